@@ -1,0 +1,206 @@
+package db
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// ErrMalformed is matched by the error for a file that is no sandbox state, or one of another version. Such a file is
+// never written to.
+var ErrMalformed = errors.New("malformed sandbox state")
+
+const (
+	format  = "podtrust-sandbox"
+	version = 1
+
+	lockWait  = 30 * time.Second
+	lockRetry = 2 * time.Millisecond
+	// Below this size the file is not written anew, however much of it is outdated.
+	compactFrom = 256 << 10
+	maxLine     = 64 << 20
+)
+
+// header is the first line of a file. ID is new with every rewrite: names and inode numbers are used again. Snapshot counts
+// the lines after it that are the snapshot; all later ones were appended, one for each transaction.
+type header struct {
+	Format   string `json:"format"`
+	Version  int    `json:"version"`
+	ID       string `json:"id"`
+	Snapshot int    `json:"snapshot"`
+}
+
+// journal is the file of a DB: a snapshot followed by appended changes. One line is one transaction, so a process that
+// dies while writing leaves the state before or after it. Processes share it through a lock file beside it.
+type journal struct {
+	path     string
+	guard    *flock.Flock
+	seen     fs.FileInfo // the file as it was left by the last transaction; nil when there was none
+	id       string      // the ID in its header
+	offset   int64       // how much of it is known
+	snapshot int64       // how much of it is the snapshot
+}
+
+func newJournal(path string) *journal {
+	return &journal{path: path, guard: flock.New(path+".lock", flock.SetPermissions(0o600))}
+}
+
+// lock keeps other processes out until the returned function is called.
+func (j *journal) lock(ctx context.Context) (unlock func(), err error) {
+	if err := os.MkdirAll(filepath.Dir(j.path), 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder of the sandbox state: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, lockWait)
+	defer cancel()
+	if _, err := j.guard.TryLockContext(ctx, lockRetry); err != nil {
+		return nil, fmt.Errorf("lock the sandbox state %s: %w", j.path, err)
+	}
+	return func() { _ = j.guard.Unlock() }, nil
+}
+
+// catchUp takes in what other processes have written since the last look.
+func (j *journal) catchUp(d *DB) error {
+	info, err := os.Stat(j.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if j.seen != nil {
+			d.clear()
+		}
+		j.seen, j.id = nil, ""
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the sandbox state: %w", err)
+	}
+	if j.seen != nil && os.SameFile(j.seen, info) && info.Size() == j.offset && info.ModTime().Equal(j.seen.ModTime()) {
+		return nil
+	}
+	f, err := os.Open(j.path)
+	if err != nil {
+		return fmt.Errorf("read the sandbox state: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	if err := j.read(d, f); err != nil {
+		// What was half read must not serve later calls, and nothing may be appended to such a file.
+		j.seen, j.id = nil, ""
+		return fmt.Errorf("%s: %w", j.path, err)
+	}
+	j.seen = info
+	return nil
+}
+
+// read applies every whole line that is not known yet; all of them when the file was rewritten. A last line without its
+// end was torn by a process that died: it is left out, and cut off by the next append.
+func (j *journal) read(d *DB, f io.ReadSeeker) error {
+	in := bufio.NewReaderSize(f, 64<<10)
+	first, err := readLine(in)
+	if errors.Is(err, io.EOF) {
+		return fmt.Errorf("%w: it has no whole line", ErrMalformed)
+	}
+	if err != nil {
+		return err
+	}
+	head := header{}
+	if err := json.Unmarshal(first, &head); err != nil || head.Format != format || head.Version != version {
+		return fmt.Errorf("%w: the first line is not that of a %s file of version %d", ErrMalformed, format, version)
+	}
+	if head.ID == j.id {
+		if _, err := f.Seek(j.offset, io.SeekStart); err != nil {
+			return err
+		}
+		in.Reset(f)
+		return j.readChanges(d, in, -1)
+	}
+	d.clear()
+	j.id, j.offset, j.snapshot = head.ID, int64(len(first))+1, 0
+	return j.readChanges(d, in, head.Snapshot)
+}
+
+// readChanges applies the lines from the current offset on; the first ones, as many as given, are the snapshot.
+func (j *journal) readChanges(d *DB, in *bufio.Reader, snapshot int) error {
+	for line := 1; ; line++ {
+		data, err := readLine(in)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		var changes []change
+		if err := json.Unmarshal(data, &changes); err != nil {
+			return fmt.Errorf("%w: at byte %d: %w", ErrMalformed, j.offset, err)
+		}
+		if err := d.apply(changes); err != nil {
+			return fmt.Errorf("%w: at byte %d: %w", ErrMalformed, j.offset, err)
+		}
+		j.offset += int64(len(data)) + 1
+		if line <= snapshot {
+			j.snapshot = j.offset
+		}
+	}
+}
+
+// readLine returns the next line without its end, or io.EOF when no whole line is left.
+func readLine(in *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := in.ReadSlice('\n')
+		line = append(line, part...)
+		switch {
+		case len(line) > maxLine:
+			return nil, fmt.Errorf("%w: a line of more than %d bytes", ErrMalformed, maxLine)
+		case err == nil:
+			return bytes.TrimSuffix(line, []byte("\n")), nil
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return nil, err
+		}
+	}
+}
+
+// append adds one transaction. The DB already holds its changes.
+func (j *journal) append(d *DB, changes []change) error {
+	if j.seen == nil || (j.offset > compactFrom && j.offset > 2*j.snapshot) {
+		return j.rewrite(d)
+	}
+	line, err := json.Marshal(changes)
+	if err != nil {
+		return fmt.Errorf("encode the sandbox state: %w", err)
+	}
+	f, err := os.OpenFile(j.path, os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("write the sandbox state: %w", err)
+	}
+	err = j.appendLine(f, append(line, '\n'))
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return fmt.Errorf("write the sandbox state: %w", err)
+	}
+	return nil
+}
+
+func (j *journal) appendLine(f *os.File, line []byte) error {
+	if err := f.Truncate(j.offset); err != nil { // a torn line of a process that died
+		return err
+	}
+	if _, err := f.WriteAt(line, j.offset); err != nil {
+		_ = f.Truncate(j.offset)
+		return err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	j.seen, j.offset = info, j.offset+int64(len(line))
+	return nil
+}

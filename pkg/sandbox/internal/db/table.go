@@ -1,0 +1,109 @@
+package db
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+)
+
+// Table describes the rows of one kind. It holds no rows itself: every method works on a transaction. A row that was
+// handed out is shared with other readers, so a caller changes a copy and puts that back.
+type Table[T any] struct {
+	name    string
+	indexes []Index[T]
+}
+
+// Index groups the rows of a table by a key, such as the links of one profile. A row whose key is "" is in no group.
+type Index[T any] struct {
+	Name string
+	Key  func(T) string
+}
+
+// NewTable names a table and its indexes. The name is part of the file format.
+func NewTable[T any](name string, indexes ...Index[T]) Table[T] {
+	return Table[T]{name: name, indexes: indexes}
+}
+
+// Get returns the row of an ID, and whether there is one.
+func (t Table[T]) Get(tx *Tx, id string) (T, bool) {
+	r, ok := tx.rows(t.name).byID[id]
+	if !ok {
+		var none T
+		return none, false
+	}
+	return r.value.(T), true
+}
+
+// Put adds the row or replaces the one of the same ID, which keeps its place in the order.
+func (t Table[T]) Put(tx *Tx, id string, value T) {
+	tx.change(t.name, id, value)
+}
+
+// Delete removes the row of an ID. It reports whether there was one.
+func (t Table[T]) Delete(tx *Tx, id string) bool {
+	if _, ok := tx.rows(t.name).byID[id]; !ok {
+		return false
+	}
+	tx.change(t.name, id, nil)
+	return true
+}
+
+// All yields every row with its ID, in the order in which they were added.
+func (t Table[T]) All(tx *Tx) iter.Seq2[string, T] {
+	return sequence[T](tx.rows(t.name).order)
+}
+
+// By yields the rows of one group of an index, in the order in which they were added. It panics when the table has no
+// such index, which is a programming error.
+func (t Table[T]) By(tx *Tx, index, key string) iter.Seq2[string, T] {
+	for i, x := range t.indexes {
+		if x.Name == index {
+			return sequence[T](tx.rows(t.name).groups[i][key])
+		}
+	}
+	panic(fmt.Sprintf("table %q has no index %q", t.name, index))
+}
+
+// Len counts the rows.
+func (t Table[T]) Len(tx *Tx) int { return len(tx.rows(t.name).byID) }
+
+func sequence[T any](rows []*row) iter.Seq2[string, T] {
+	return func(yield func(string, T) bool) {
+		for _, r := range rows {
+			if r.removed {
+				continue
+			}
+			if !yield(r.id, r.value.(T)) {
+				return
+			}
+		}
+	}
+}
+
+// Schema is what a DB must know of a table to read it from a file; only a Table is one.
+type Schema interface {
+	tableName() string
+	decode(data []byte) (any, error)
+	indexCount() int
+	keys(value any) []string
+}
+
+func (t Table[T]) tableName() string { return t.name }
+
+func (t Table[T]) decode(data []byte) (any, error) {
+	var v T
+	if err := json.Unmarshal(data, &v); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+func (t Table[T]) indexCount() int { return len(t.indexes) }
+
+func (t Table[T]) keys(value any) []string {
+	keys := make([]string, len(t.indexes))
+	for i, x := range t.indexes {
+		keys[i] = x.Key(value.(T))
+	}
+	return keys
+}
