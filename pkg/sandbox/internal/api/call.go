@@ -1,0 +1,141 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/db"
+)
+
+// MaxBody is the largest request body that is read, in bytes. IBM's own limit is unknown.
+const MaxBody = 1 << 20
+
+// Caller is who an access token speaks for. The zero value is nobody.
+type Caller struct {
+	IAMID     string
+	AccountID string
+	ClientID  string
+}
+
+// Call is one request as a service sees it.
+type Call struct {
+	Request *http.Request
+	Tx      *db.Tx
+	Now     time.Time
+	Caller  Caller
+	Options Options
+	Dialect Dialect
+	BaseURL string // where the client reached the sandbox, without a slash at its end
+	body    []byte
+}
+
+// NewCall reads a request's body, through the limit, and returns the call without its transaction and caller.
+func NewCall(r *http.Request, now time.Time, d Dialect, o Options) (*Call, error) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
+	c := &Call{Request: r, Now: now.UTC(), Dialect: d, Options: o, BaseURL: baseURL(r), body: body}
+	switch {
+	case err != nil:
+		return c, d.Invalid("the body can't be read")
+	case len(body) > MaxBody:
+		return c, Errorf(http.StatusRequestEntityTooLarge, "request_too_large", "the body has more than %d bytes", MaxBody)
+	}
+	return c, nil
+}
+
+func baseURL(r *http.Request) string {
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host
+}
+
+// Path returns the value of a wildcard of the route's pattern.
+func (c *Call) Path(name string) string { return c.Request.PathValue(name) }
+
+// Query returns the first value of a query parameter, or "".
+func (c *Call) Query(name string) string { return c.Request.URL.Query().Get(name) }
+
+// Decode reads the JSON body strictly: an unknown field, a wrong type or anything after the document is refused.
+func (c *Call) Decode(into any) error {
+	kind, _, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
+	if err != nil || kind != "application/json" {
+		return Errorf(http.StatusUnsupportedMediaType, "unsupported_content_type", "the content type must be application/json")
+	}
+	dec := json.NewDecoder(bytes.NewReader(c.body))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		return c.Dialect.Invalid(decodeReason(err))
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return c.Dialect.Invalid("there is more than one JSON document in the body")
+	}
+	return nil
+}
+
+func decodeReason(err error) string {
+	var wrongType *json.UnmarshalTypeError
+	switch {
+	case errors.Is(err, io.EOF):
+		return "the body is empty"
+	case errors.As(err, &wrongType):
+		return fmt.Sprintf("field '%s' must not be a %s", wrongType.Field, wrongType.Value)
+	default:
+		return strings.TrimPrefix(err.Error(), "json: ")
+	}
+}
+
+// Form returns the fields of a form body. Fields in the query count too, as IBM's documents show them there.
+func (c *Call) Form() (url.Values, error) {
+	kind, _, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
+	if err != nil || kind != "application/x-www-form-urlencoded" {
+		return nil, Errorf(http.StatusUnsupportedMediaType, "unsupported_content_type",
+			"the content type must be application/x-www-form-urlencoded")
+	}
+	form, err := url.ParseQuery(string(c.body))
+	if err != nil {
+		return nil, c.Dialect.Invalid("the form can't be read")
+	}
+	for name, values := range c.Request.URL.Query() {
+		if !form.Has(name) {
+			form[name] = values
+		}
+	}
+	return form, nil
+}
+
+// Number returns a query parameter between two bounds, or what stands for it when it is missing.
+func (c *Call) Number(name string, missing, least, most int) (int, error) {
+	text := c.Query(name)
+	if text == "" {
+		return missing, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < least || n > most {
+		return 0, c.Dialect.Invalid(fmt.Sprintf("parameter '%s' must be a number from %d to %d", name, least, most))
+	}
+	return n, nil
+}
+
+// Match checks an If-Match header, quoted or not, against the tag of what stands. "*" matches everything.
+func (c *Call) Match(tag string) error {
+	given := strings.Trim(c.Request.Header.Get("If-Match"), `"`)
+	switch given {
+	case "":
+		return c.Dialect.Invalid("header 'If-Match' is missing")
+	case "*", tag:
+		return nil
+	default:
+		// Unconfirmed: which of 409 and 412 IBM answers.
+		return Errorf(c.Options.StaleTag, "precondition_failed", "the entity was changed meanwhile: its tag is not '%s'", given)
+	}
+}

@@ -1,0 +1,126 @@
+package trust
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// ErrOperator is matched by the error for an operator that IAM does not have.
+var ErrOperator = errors.New("unknown operator")
+
+// The operators of claim rules. There is none for patterns.
+const (
+	Equals              = "EQUALS"
+	NotEquals           = "NOT_EQUALS"
+	EqualsIgnoreCase    = "EQUALS_IGNORE_CASE"
+	NotEqualsIgnoreCase = "NOT_EQUALS_IGNORE_CASE"
+	Contains            = "CONTAINS"
+	In                  = "IN"
+)
+
+// Operators are the operators of claim rules, as IAM spells them.
+func Operators() []string {
+	return []string{Equals, NotEquals, EqualsIgnoreCase, NotEqualsIgnoreCase, Contains, In}
+}
+
+// EncodeValue makes the value of a condition as it goes on the wire: a JSON document in a string. IN takes any number of
+// values and encodes a list, which is the natural reading of IBM's text (unconfirmed); the others take exactly one.
+func EncodeValue(operator string, values ...string) (string, error) {
+	if !slices.Contains(Operators(), operator) {
+		return "", fmt.Errorf("%w %q", ErrOperator, operator)
+	}
+	var document any = values
+	if operator != In {
+		if len(values) != 1 {
+			return "", fmt.Errorf("operator %s takes one value, not %d", operator, len(values))
+		}
+		document = values[0]
+	}
+	var text strings.Builder
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(document); err != nil {
+		return "", fmt.Errorf("encode the value of a condition: %w", err)
+	}
+	return strings.TrimSuffix(text.String(), "\n"), nil
+}
+
+// DecodeValue reads the value of a condition: one value, or those of a list. Booleans and numbers become text, as IAM
+// compares them.
+func DecodeValue(text string) ([]string, error) {
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.UseNumber()
+	var document any
+	if err := dec.Decode(&document); err != nil || dec.More() {
+		return nil, errors.New("the value is not a JSON document")
+	}
+	list, ok := document.([]any)
+	if !ok {
+		list = []any{document}
+	}
+	values := make([]string, len(list))
+	for i, v := range list {
+		switch v := v.(type) {
+		case string:
+			values[i] = v
+		case json.Number:
+			values[i] = v.String()
+		case bool:
+			values[i] = fmt.Sprint(v)
+		default:
+			return nil, errors.New("the value is neither text, number nor boolean, nor a list of these")
+		}
+	}
+	return values, nil
+}
+
+// checkCondition fails, whatever the operator, when a pod has no such claim or the value can't be read: what IBM does then
+// is unconfirmed, and the narrow side is the safe one.
+func checkCondition(id Identity, cond Condition) Check {
+	check := Check{Name: cond.Claim, Operator: cond.Operator, Wanted: cond.Value}
+	got, known := id.claim(cond.Claim)
+	if !known {
+		check.Reason = "pods have no claim of this name"
+		return check
+	}
+	check.Got = got
+	values, err := DecodeValue(cond.Value)
+	if err != nil {
+		check.Reason = err.Error()
+		return check
+	}
+	check.Wanted = strings.Join(values, ",")
+	if cond.Operator != In && len(values) != 1 {
+		check.Reason = "only IN takes a list"
+		return check
+	}
+	holds := operation(cond.Operator)
+	if holds == nil {
+		check.Reason = "there is no such operator"
+		return check
+	}
+	check.OK = holds(got, values)
+	return check
+}
+
+func operation(name string) func(got string, wanted []string) bool {
+	switch name {
+	case Equals:
+		return func(got string, wanted []string) bool { return got == wanted[0] }
+	case NotEquals:
+		return func(got string, wanted []string) bool { return got != wanted[0] }
+	case EqualsIgnoreCase:
+		return func(got string, wanted []string) bool { return strings.EqualFold(got, wanted[0]) }
+	case NotEqualsIgnoreCase:
+		return func(got string, wanted []string) bool { return !strings.EqualFold(got, wanted[0]) }
+	case Contains:
+		// A pod's claims are all text, so this is part of a text, not member of a list.
+		return func(got string, wanted []string) bool { return strings.Contains(got, wanted[0]) }
+	case In:
+		return func(got string, wanted []string) bool { return slices.Contains(wanted, got) }
+	}
+	return nil
+}
