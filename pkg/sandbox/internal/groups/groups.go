@@ -1,0 +1,172 @@
+package groups
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
+)
+
+// The longest name and description, in characters.
+const (
+	maxName        = 100
+	maxDescription = 250
+)
+
+type groupBody struct {
+	ID             string `json:"id"`
+	Name           string `json:"name"`
+	Description    string `json:"description"`
+	AccountID      string `json:"account_id"`
+	CreatedAt      string `json:"created_at"`
+	CreatedByID    string `json:"created_by_id"`
+	LastModifiedAt string `json:"last_modified_at"`
+	LastModifiedBy string `json:"last_modified_by_id"`
+	Href           string `json:"href"`
+}
+
+func newGroupBody(c *api.Call, g state.Group) groupBody {
+	return groupBody{
+		ID: g.ID, Name: g.Name, Description: g.Description, AccountID: g.AccountID,
+		CreatedAt: api.SecondTime(g.Created), CreatedByID: g.CreatedBy,
+		LastModifiedAt: api.SecondTime(g.Modified), LastModifiedBy: g.ModifiedBy, Href: c.BaseURL + "/v2/groups/" + g.ID,
+	}
+}
+
+type groupRequest struct {
+	Name        string  `json:"name"`
+	Description *string `json:"description"`
+}
+
+func (in groupRequest) check() error {
+	switch {
+	case len([]rune(in.Name)) > maxName:
+		return api.Errorf(http.StatusBadRequest, "invalid_body", "The name has more than %d characters.", maxName)
+	case in.Description != nil && len([]rune(*in.Description)) > maxDescription:
+		return api.Errorf(http.StatusBadRequest, "invalid_body", "The description has more than %d characters.", maxDescription)
+	}
+	return nil
+}
+
+func createGroup(c *api.Call) (api.Reply, error) {
+	var in groupRequest
+	if err := c.Decode(&in); err != nil {
+		return api.Reply{}, err
+	}
+	if in.Name == "" {
+		return api.Reply{}, missing("name")
+	}
+	if err := checkAccount(c); err != nil {
+		return api.Reply{}, err
+	}
+	if err := in.check(); err != nil {
+		return api.Reply{}, err
+	}
+	if err := access.Require(c, "iam-groups.groups.create", target("")); err != nil {
+		return api.Reply{}, err
+	}
+	if taken(c, in.Name, "") {
+		return api.Reply{}, duplicate(in.Name)
+	}
+	if state.Groups().Len(c.Tx) >= c.Options.Groups {
+		return api.Reply{}, api.Errorf(http.StatusBadRequest, "error_occurred", "The account has %d access groups, the most allowed.", c.Options.Groups)
+	}
+	g := state.Group{
+		ID: "AccessGroupId-" + api.UUID(), Tag: api.NextTag(""), AccountID: c.Caller.AccountID, Name: in.Name,
+		CreatedBy: c.Caller.IAMID, ModifiedBy: c.Caller.IAMID, Created: c.Now, Modified: c.Now,
+	}
+	if in.Description != nil {
+		g.Description = *in.Description
+	}
+	state.Groups().Put(c.Tx, g.ID, g)
+	reply := api.Created(newGroupBody(c, g))
+	reply.ETag = g.Tag
+	return reply, nil
+}
+
+func checkAccount(c *api.Call) error {
+	switch c.Query("account_id") {
+	case "":
+		return missing("account_id")
+	case c.Caller.AccountID:
+		return nil
+	}
+	return c.Dialect.Forbidden("iam-groups.groups.list")
+}
+
+// taken compares names as IBM's documents say: without regard to case.
+func taken(c *api.Call, name, except string) bool {
+	for id, g := range state.Groups().By(c.Tx, "account", c.Caller.AccountID) {
+		if id != except && strings.EqualFold(g.Name, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// duplicate: sources disagree whether names are unique; the sandbox takes the stricter side.
+func duplicate(name string) *api.Error {
+	return api.Errorf(http.StatusConflict, "conflict", "An access group named '%s' exists.", name)
+}
+
+func getGroup(c *api.Call) (api.Reply, error) {
+	g, err := find(c, "groups.read")
+	if err != nil {
+		return api.Reply{}, err
+	}
+	reply := api.OK(newGroupBody(c, g))
+	reply.ETag = g.Tag
+	return reply, nil
+}
+
+func updateGroup(c *api.Call) (api.Reply, error) {
+	var in groupRequest
+	if err := c.Decode(&in); err != nil {
+		return api.Reply{}, err
+	}
+	if err := in.check(); err != nil {
+		return api.Reply{}, err
+	}
+	g, err := find(c, "groups.update")
+	if err != nil {
+		return api.Reply{}, err
+	}
+	if err := c.Match(g.Tag); err != nil {
+		return api.Reply{}, err
+	}
+	if in.Name != "" {
+		if taken(c, in.Name, g.ID) {
+			return api.Reply{}, duplicate(in.Name)
+		}
+		g.Name = in.Name
+	}
+	if in.Description != nil {
+		g.Description = *in.Description
+	}
+	g.Tag, g.Modified, g.ModifiedBy = api.NextTag(g.Tag), c.Now, c.Caller.IAMID
+	state.Groups().Put(c.Tx, g.ID, g)
+	reply := api.OK(newGroupBody(c, g))
+	reply.ETag = g.Tag
+	return reply, nil
+}
+
+func deleteGroup(c *api.Call) (api.Reply, error) {
+	g, err := find(c, "groups.delete")
+	if err != nil {
+		return api.Reply{}, err
+	}
+	members := groupMembers(c, g.ID)
+	if len(members) > 0 && c.Query("force") != "true" {
+		return api.Reply{}, api.Errorf(http.StatusConflict, "group_not_empty", "Access group '%s' has members.", g.ID)
+	}
+	for _, m := range members {
+		state.Members().Delete(c.Tx, m.Key())
+	}
+	for id := range state.Policies().By(c.Tx, "group", g.ID) {
+		state.Policies().Delete(c.Tx, id)
+	}
+	state.Groups().Delete(c.Tx, g.ID)
+	return api.NoContent(), nil
+}

@@ -1,0 +1,69 @@
+package groups
+
+import (
+	"net/http"
+
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
+)
+
+// Service is access groups.
+func Service() api.Service {
+	return api.Service{Name: "iam-groups", Dialect: dialect(), Routes: []api.Route{
+		{Pattern: "POST /v2/groups", Writes: true, Handle: createGroup},
+		{Pattern: "GET /v2/groups", Handle: listGroups},
+		{Pattern: "GET /v2/groups/{group}", Handle: getGroup},
+		{Pattern: "PATCH /v2/groups/{group}", Writes: true, Handle: updateGroup},
+		{Pattern: "DELETE /v2/groups/{group}", Writes: true, Handle: deleteGroup},
+		{Pattern: "PUT /v2/groups/{group}/members", Writes: true, Handle: addMembers},
+		{Pattern: "GET /v2/groups/{group}/members", Handle: listMembers},
+		{Pattern: "HEAD /v2/groups/{group}/members/{member}", Handle: checkMember},
+		{Pattern: "DELETE /v2/groups/{group}/members/{member}", Writes: true, Handle: removeMember},
+	}}
+}
+
+func dialect() api.Dialect {
+	return api.Dialect{
+		Body: func(e *api.Error, s api.Stamp) any {
+			return errorBody{Trace: s.TransactionID, Errors: []errorItem{{e.Code, e.Message}}, StatusCode: e.Status}
+		},
+		Unauthorized: func(reason string) *api.Error {
+			return api.Errorf(http.StatusUnauthorized, "invalid_access_token", "The provided access token is invalid: %s.", reason)
+		},
+		Forbidden: func(action string) *api.Error {
+			return api.Errorf(http.StatusForbidden, "forbidden", "You are not authorized to perform action '%s'.", action)
+		},
+		Invalid: func(reason string) *api.Error { return api.Errorf(http.StatusBadRequest, "invalid_body", "%s", reason) },
+	}
+}
+
+type errorBody struct {
+	Trace      string      `json:"trace"`
+	Errors     []errorItem `json:"errors"`
+	StatusCode int         `json:"status_code"`
+}
+
+type errorItem struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+func missing(field string) *api.Error {
+	return api.Errorf(http.StatusBadRequest, "missing_field", "Field '%s' is missing.", field)
+}
+
+// find returns the group of the path, after the caller's right to the action was checked.
+func find(c *api.Call, action string) (state.Group, error) {
+	id := c.Path("group")
+	if err := access.Require(c, "iam-groups."+action, target(id)); err != nil {
+		return state.Group{}, err
+	}
+	g, ok := state.Groups().Get(c.Tx, id)
+	if !ok || g.AccountID != c.Caller.AccountID {
+		return state.Group{}, api.Errorf(http.StatusNotFound, "not_found", "There is no access group '%s'.", id)
+	}
+	return g, nil
+}
+
+func target(groupID string) access.Target { return access.Target{Service: "iam-groups", Resource: groupID} }

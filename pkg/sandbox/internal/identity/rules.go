@@ -1,0 +1,175 @@
+package identity
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+type ruleBody struct {
+	ID         string            `json:"id"`
+	EntityTag  string            `json:"entity_tag"`
+	CreatedAt  string            `json:"created_at"`
+	ModifiedAt string            `json:"modified_at"`
+	Name       string            `json:"name,omitempty"`
+	Type       string            `json:"type"`
+	RealmName  string            `json:"realm_name,omitempty"`
+	Expiration int               `json:"expiration"` // the schema requires it even where it has no meaning
+	CRType     string            `json:"cr_type,omitempty"`
+	Conditions []state.Condition `json:"conditions"`
+}
+
+func newRuleBody(r state.Rule) ruleBody {
+	return ruleBody{
+		ID: r.ID, EntityTag: r.Tag, CreatedAt: api.MinuteTime(r.Created), ModifiedAt: api.MinuteTime(r.Modified),
+		Name: r.Name, Type: r.Type, RealmName: r.Realm, Expiration: r.Expiration, CRType: r.CRType, Conditions: r.Conditions,
+	}
+}
+
+type ruleRequest struct {
+	Name       string            `json:"name"`
+	Type       string            `json:"type"`
+	RealmName  string            `json:"realm_name"`
+	Expiration *int              `json:"expiration"`
+	CRType     string            `json:"cr_type"`
+	Conditions []state.Condition `json:"conditions"`
+	Context    json.RawMessage   `json:"context"` // accepted and ignored, as at IBM
+}
+
+func (in ruleRequest) check() error {
+	if err := oneOf(in.Type, "Profile-SAML", "Profile-CR"); err != nil {
+		return err
+	}
+	if in.Conditions == nil {
+		return missing("conditions")
+	}
+	if in.Type == "Profile-CR" {
+		if err := computeType(in.CRType); err != nil {
+			return err
+		}
+		if in.Expiration != nil || in.RealmName != "" {
+			return invalid("Properties 'expiration' and 'realm_name' are for rules of type Profile-SAML.")
+		}
+	} else if in.RealmName == "" || in.Expiration == nil {
+		return missing("realm_name")
+	}
+	for _, cond := range in.Conditions {
+		if err := checkCondition(cond); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkCondition does not look at the claim's name: IAM accepts any.
+func checkCondition(cond state.Condition) error {
+	if cond.Claim == "" {
+		return missing("claim")
+	}
+	if !slices.Contains(trust.Operators(), cond.Operator) {
+		return oneOf(cond.Operator, trust.Operators()...)
+	}
+	if !json.Valid([]byte(cond.Value)) {
+		return invalid("Property 'value' with value '" + cond.Value + "' is not stringified JSON.")
+	}
+	return nil
+}
+
+func (in ruleRequest) into(r state.Rule) state.Rule {
+	r.Name, r.Type, r.Realm, r.CRType, r.Conditions = in.Name, in.Type, in.RealmName, in.CRType, in.Conditions
+	if in.Expiration != nil {
+		r.Expiration = *in.Expiration
+	}
+	return r
+}
+
+func createRule(c *api.Call) (api.Reply, error) {
+	var in ruleRequest
+	if err := c.Decode(&in); err != nil {
+		return api.Reply{}, err
+	}
+	if err := in.check(); err != nil {
+		return api.Reply{}, err
+	}
+	p, err := find(c, "update")
+	if err != nil {
+		return api.Reply{}, err
+	}
+	count := 0
+	for range state.Rules().By(c.Tx, "profile", p.ID) {
+		count++
+	}
+	if count >= c.Options.Rules {
+		return api.Reply{}, limit("claim rules in a profile", c.Options.Rules)
+	}
+	r := in.into(state.Rule{ID: "ClaimRule-" + api.UUID(), Tag: api.NextTag(""), ProfileID: p.ID, Created: c.Now, Modified: c.Now})
+	state.Rules().Put(c.Tx, r.ID, r)
+	return withTag(api.Created(newRuleBody(r)), r.Tag), nil
+}
+
+func listRules(c *api.Call) (api.Reply, error) {
+	p, err := find(c, "get")
+	if err != nil {
+		return api.Reply{}, err
+	}
+	out := struct {
+		Rules []ruleBody `json:"rules"`
+	}{Rules: []ruleBody{}}
+	for _, r := range state.Rules().By(c.Tx, "profile", p.ID) {
+		out.Rules = append(out.Rules, newRuleBody(r))
+	}
+	return api.OK(out), nil
+}
+
+func findRule(c *api.Call, action string) (state.Rule, error) {
+	p, err := find(c, action)
+	if err != nil {
+		return state.Rule{}, err
+	}
+	r, ok := state.Rules().Get(c.Tx, c.Path("rule"))
+	if !ok || r.ProfileID != p.ID {
+		return state.Rule{}, notFound("rule", c.Path("rule"))
+	}
+	return r, nil
+}
+
+func getRule(c *api.Call) (api.Reply, error) {
+	r, err := findRule(c, "get")
+	if err != nil {
+		return api.Reply{}, err
+	}
+	return withTag(api.OK(newRuleBody(r)), r.Tag), nil
+}
+
+func updateRule(c *api.Call) (api.Reply, error) {
+	var in ruleRequest
+	if err := c.Decode(&in); err != nil {
+		return api.Reply{}, err
+	}
+	if err := in.check(); err != nil {
+		return api.Reply{}, err
+	}
+	r, err := findRule(c, "update")
+	if err != nil {
+		return api.Reply{}, err
+	}
+	if err := c.Match(r.Tag); err != nil {
+		return api.Reply{}, err
+	}
+	r = in.into(r)
+	r.Tag, r.Modified = api.NextTag(r.Tag), c.Now
+	state.Rules().Put(c.Tx, r.ID, r)
+	return withTag(api.OK(newRuleBody(r)), r.Tag), nil
+}
+
+func deleteRule(c *api.Call) (api.Reply, error) {
+	r, err := findRule(c, "update")
+	if err != nil {
+		return api.Reply{}, err
+	}
+	state.Rules().Delete(c.Tx, r.ID)
+	return api.NoContent(), nil
+}

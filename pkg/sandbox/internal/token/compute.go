@@ -1,0 +1,98 @@
+package token
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+// computeResource is the grant of pods: the service account token proves the identity, and one link or claim rule of the
+// profile must match it.
+func (s service) computeResource(c *api.Call, form url.Values) (claims, error) {
+	if form.Get("cr_token") == "" {
+		return claims{}, missing("cr_token")
+	}
+	if form.Get("profile_id") == "" && form.Get("profile_name") == "" && form.Get("profile_crn") == "" {
+		return claims{}, missing("profile_id")
+	}
+	pod, err := s.recognise(c, form.Get("cr_token"))
+	if err != nil {
+		return claims{}, err
+	}
+	profile, named := selectProfile(c, pod.cluster.AccountID, form)
+	if profile.ID == "" {
+		return claims{}, notEligible(pod.identity, named)
+	}
+	if !evaluate(c, profile, pod.identity).Matched() {
+		return claims{}, notEligible(pod.identity, profile.IAMID())
+	}
+	crn := pod.identity.ClusterCRN
+	return claims{
+		IAMID: profile.IAMID(), RealmID: "iam", Identifier: profile.ID, Name: profile.Name, Subject: profile.ID, SubType: "Profile",
+		Authn:   authn{Subject: crn, IAMID: "crn-" + crn, Name: pod.identity.String()},
+		Account: account{Valid: true, BSS: profile.AccountID},
+	}, nil
+}
+
+// notEligible is IBM's refusal, in the words that a real cluster's exchange was answered with.
+func notEligible(id trust.Identity, profileIAMID string) *api.Error {
+	return refuse(http.StatusBadRequest, "BXNIM0398E", "Selected trusted profile not eligible.",
+		"The given token with identifier '"+id.String()+
+			"' is not permitted to assume the indicated trusted profile; profile ID '"+profileIAMID+"'")
+}
+
+// selectProfile finds the profile in the account of the compute resource. When there is none, it returns what was asked
+// for in its place. All selectors that are given must agree.
+func selectProfile(c *api.Call, account string, form url.Values) (state.Profile, string) {
+	var found []state.Profile
+	named := ""
+	if id := form.Get("profile_id"); id != "" {
+		named = "iam-" + id
+		p, _ := state.Profiles().Get(c.Tx, id)
+		found = append(found, p)
+	}
+	if crn := form.Get("profile_crn"); crn != "" {
+		id := crn[strings.LastIndexByte(crn, ':')+1:]
+		named = "iam-" + id
+		p, _ := state.Profiles().Get(c.Tx, id)
+		found = append(found, p)
+	}
+	if name := form.Get("profile_name"); name != "" {
+		if named == "" {
+			named = name
+		}
+		var byName state.Profile
+		for _, byName = range state.Profiles().By(c.Tx, "name", account+"/"+name) {
+			break
+		}
+		found = append(found, byName)
+	}
+	for _, p := range found {
+		if p.ID != found[0].ID || p.AccountID != account {
+			return state.Profile{}, named
+		}
+	}
+	return found[0], named
+}
+
+func evaluate(c *api.Call, p state.Profile, id trust.Identity) trust.Result {
+	var links []trust.Link
+	for _, l := range state.Links().By(c.Tx, "profile", p.ID) {
+		links = append(links, trust.Link{
+			ID: l.ID, Name: l.Name, CRType: l.CRType, CRN: l.CRN, Namespace: l.Namespace, ServiceAccount: l.ResourceName,
+		})
+	}
+	var rules []trust.Rule
+	for _, r := range state.Rules().By(c.Tx, "profile", p.ID) {
+		rule := trust.Rule{ID: r.ID, Name: r.Name, Type: r.Type, CRType: r.CRType}
+		for _, cond := range r.Conditions {
+			rule.Conditions = append(rule.Conditions, trust.Condition(cond))
+		}
+		rules = append(rules, rule)
+	}
+	return trust.Evaluate(id, links, rules)
+}
