@@ -52,9 +52,13 @@ func NewCall(r *http.Request, now time.Time, d Dialect, o Options) (*Call, error
 }
 
 func baseURL(r *http.Request) string {
-	scheme := "http"
-	if r.TLS != nil {
+	scheme := r.URL.Scheme // set only when a request comes without a network
+	switch {
+	case scheme != "":
+	case r.TLS != nil:
 		scheme = "https"
+	default:
+		scheme = "http"
 	}
 	return scheme + "://" + r.Host
 }

@@ -66,4 +66,6 @@ func find(c *api.Call, action string) (state.Group, error) {
 	return g, nil
 }
 
-func target(groupID string) access.Target { return access.Target{Service: "iam-groups", Resource: groupID} }
+func target(groupID string) access.Target {
+	return access.Target{Service: "iam-groups", Resource: groupID}
+}

@@ -1,0 +1,105 @@
+package containers
+
+import (
+	"net/http"
+
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
+)
+
+const readAction = "containers-kubernetes.cluster.read"
+
+func target(c state.Cluster) access.Target {
+	return access.Target{Service: "containers-kubernetes", Instance: c.ID, Region: c.Region, ResourceGroupID: c.ResourceGroupID}
+}
+
+// visible lists the clusters of a provider that the caller may read; a caller who may read none at all is refused.
+func visible(c *api.Call, provider string) ([]state.Cluster, error) {
+	if !access.Anywhere(c, readAction, "containers-kubernetes") {
+		return nil, c.Dialect.Forbidden(readAction)
+	}
+	found := []state.Cluster{}
+	for _, cluster := range state.Clusters().All(c.Tx) {
+		group := c.Request.Header.Get("X-Auth-Resource-Group")
+		if cluster.AccountID == c.Caller.AccountID && cluster.Provider == provider &&
+			(group == "" || group == cluster.ResourceGroupID) && access.Allowed(c, readAction, target(cluster)) {
+			found = append(found, cluster)
+		}
+	}
+	return found, nil
+}
+
+// find looks for a cluster by name or ID. An unreadable one is refused, not hidden: what IBM does is unconfirmed.
+func find(c *api.Call, key, provider string) (state.Cluster, error) {
+	for _, cluster := range state.Clusters().All(c.Tx) {
+		if cluster.AccountID != c.Caller.AccountID || cluster.ID != key && cluster.Name != key ||
+			provider != "" && cluster.Provider != provider {
+			continue
+		}
+		return cluster, access.Require(c, readAction, target(cluster))
+	}
+	if !access.Anywhere(c, readAction, "containers-kubernetes") {
+		return state.Cluster{}, c.Dialect.Forbidden(readAction)
+	}
+	e := api.Errorf(http.StatusNotFound, "G0004",
+		"The specified cluster could not be found. Check that the account and the resource group are those of the cluster.")
+	e.Details = "To list the clusters you have access to, run 'ibmcloud ks cluster ls'."
+	return state.Cluster{}, e
+}
+
+func listV1(c *api.Call) (api.Reply, error) {
+	clusters, err := visible(c, "classic")
+	if err != nil {
+		return api.Reply{}, err
+	}
+	out := []bodyV1{}
+	for _, cluster := range clusters {
+		out = append(out, newBodyV1(c, cluster))
+	}
+	return api.OK(out), nil
+}
+
+// getV1 knows classic clusters only, as the v1 list.
+func getV1(c *api.Call) (api.Reply, error) {
+	cluster, err := find(c, c.Path("cluster"), "")
+	if err != nil {
+		return api.Reply{}, err
+	}
+	if cluster.Provider != "classic" {
+		return api.Reply{}, api.Errorf(http.StatusBadRequest, "G3917", "The provider of the cluster is not permitted for this operation.")
+	}
+	return api.OK(newBodyV1(c, cluster)), nil
+}
+
+func listV2(provider string) func(*api.Call) (api.Reply, error) {
+	return func(c *api.Call) (api.Reply, error) {
+		clusters, err := visible(c, provider)
+		if err != nil {
+			return api.Reply{}, err
+		}
+		out := []itemV2{}
+		for _, cluster := range clusters {
+			out = append(out, newItemV2(c, cluster))
+		}
+		return api.OK(out), nil
+	}
+}
+
+func getV2(provider string) func(*api.Call) (api.Reply, error) {
+	return func(c *api.Call) (api.Reply, error) {
+		key := c.Query("cluster")
+		if key == "" {
+			return api.Reply{}, c.Dialect.Invalid("parameter 'cluster' is missing")
+		}
+		cluster, err := find(c, key, provider)
+		if err != nil {
+			return api.Reply{}, err
+		}
+		// A query flag without a value: classic clusters then come in the form of v1.
+		if c.Request.URL.Query().Has("v1-compatible") && cluster.Provider == "classic" {
+			return api.OK(newBodyV1(c, cluster)), nil
+		}
+		return api.OK(newDetailV2(c, cluster)), nil
+	}
+}

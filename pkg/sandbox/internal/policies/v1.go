@@ -1,0 +1,145 @@
+package policies
+
+import (
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
+)
+
+type bodyV1 struct {
+	ID             string         `json:"id"`
+	Type           string         `json:"type"`
+	Description    string         `json:"description,omitempty"`
+	Subjects       []attributesV1 `json:"subjects"`
+	Roles          []roleBody     `json:"roles"`
+	Resources      []attributesV1 `json:"resources"`
+	Href           string         `json:"href"`
+	CreatedAt      string         `json:"created_at"`
+	CreatedByID    string         `json:"created_by_id"`
+	LastModifiedAt string         `json:"last_modified_at"`
+	LastModifiedBy string         `json:"last_modified_by_id"`
+	State          string         `json:"state"`
+}
+
+type attributesV1 struct {
+	Attributes []attributeV1 `json:"attributes"`
+	Tags       []attributeV1 `json:"tags,omitempty"`
+}
+
+type attributeV1 struct {
+	Name     string `json:"name"`
+	Value    any    `json:"value"`
+	Operator string `json:"operator,omitempty"`
+}
+
+type requestV1 struct {
+	Type        string         `json:"type"`
+	Description string         `json:"description"`
+	Subjects    []attributesV1 `json:"subjects"`
+	Roles       []roleBody     `json:"roles"`
+	Resources   []attributesV1 `json:"resources"`
+}
+
+func (in requestV1) policy() (state.Policy, error) {
+	p := state.Policy{Version: "v1", Type: in.Type, Description: in.Description}
+	if len(in.Subjects) != 1 || len(in.Resources) != 1 {
+		return p, invalid("there must be exactly one subject and one resource")
+	}
+	for _, a := range in.Subjects[0].Attributes {
+		text, _ := a.Value.(string)
+		if err := setSubject(&p, a.Name, text); err != nil {
+			return p, err
+		}
+	}
+	p.Resource, p.Tags = fromV1(in.Resources[0].Attributes), fromV1(in.Resources[0].Tags)
+	for _, r := range in.Roles {
+		p.Roles = append(p.Roles, r.RoleID)
+	}
+	return p, nil
+}
+
+// fromV1 takes stringMatch "*" as v2 shows it: the attribute exists.
+func fromV1(in []attributeV1) []state.Attribute {
+	var out []state.Attribute
+	for _, a := range in {
+		attribute := state.Attribute{Key: a.Name, Operator: a.Operator, Value: a.Value}
+		switch {
+		case a.Operator == "":
+			attribute.Operator = "stringEquals"
+		case a.Operator == "stringMatch" && a.Value == any("*"):
+			attribute.Operator, attribute.Value = "stringExists", true
+		}
+		out = append(out, attribute)
+	}
+	return out
+}
+
+func toV1(in []state.Attribute) []attributeV1 {
+	var out []attributeV1
+	for _, a := range in {
+		attribute := attributeV1{Name: a.Key, Value: a.Value, Operator: a.Operator}
+		if a.Operator == "stringExists" {
+			attribute.Value, attribute.Operator = "*", "stringMatch"
+		}
+		out = append(out, attribute)
+	}
+	return out
+}
+
+func newBodyV1(c *api.Call, p state.Policy) bodyV1 {
+	body := bodyV1{
+		ID: p.ID, Type: p.Type, Description: p.Description, State: p.State, Href: c.BaseURL + "/" + p.Version + "/policies/" + p.ID,
+		CreatedAt: api.MilliTime(p.Created), CreatedByID: p.CreatedBy,
+		LastModifiedAt: api.MilliTime(p.Modified), LastModifiedBy: p.ModifiedBy,
+	}
+	if p.Version != "v1" {
+		return placeholder(c, body)
+	}
+	subject := subjectAttribute(p)
+	body.Subjects = []attributesV1{{Attributes: []attributeV1{{Name: subject.Key, Value: subject.Value}}}}
+	body.Resources = []attributesV1{{Attributes: toV1(p.Resource), Tags: toV1(p.Tags)}}
+	for _, id := range p.Roles {
+		body.Roles = append(body.Roles, roleBody{RoleID: id, DisplayName: displayName(id)})
+	}
+	return body
+}
+
+// placeholder is how the v1 list shows a policy that only v2 can show.
+func placeholder(c *api.Call, body bodyV1) bodyV1 {
+	body.Description = "This policy has an unsupported version. Call the href to read it."
+	body.Subjects = []attributesV1{{Attributes: []attributeV1{{Name: "iam_id", Value: "unsupported version"}}}}
+	body.Roles = []roleBody{{RoleID: "crn:v1:bluemix:public:iam::::role:UnsupportedVersion", DisplayName: "Unsupported Version"}}
+	body.Resources = []attributesV1{{Attributes: []attributeV1{{Name: "accountId", Value: c.Caller.AccountID}}}}
+	return body
+}
+
+func createV1(c *api.Call) (api.Reply, error) {
+	var in requestV1
+	if err := c.Decode(&in); err != nil {
+		return api.Reply{}, err
+	}
+	p, err := in.policy()
+	if err != nil {
+		return api.Reply{}, err
+	}
+	p, err = add(c, p)
+	if err != nil {
+		return api.Reply{}, err
+	}
+	reply := api.Created(newBodyV1(c, p))
+	reply.ETag = p.Tag
+	return reply, nil
+}
+
+func getV1(c *api.Call) (api.Reply, error) {
+	p, err := find(c, "iam.policy.read")
+	if err != nil {
+		return api.Reply{}, err
+	}
+	reply := api.OK(newBodyV1(c, p))
+	reply.ETag = p.Tag
+	return reply, nil
+}
+
+func listV1(c *api.Call) (api.Reply, error) {
+	return list(c, "v1", newBodyV1)
+}

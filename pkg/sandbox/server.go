@@ -1,0 +1,158 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/containers"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/control"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/db"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/groups"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/identity"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/keys"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/policies"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/resources"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/token"
+)
+
+// ErrState is matched by the error for a state file that is not one. The file is left as it is.
+var ErrState = db.ErrMalformed
+
+// Options are the settings of a sandbox. The zero value is a fresh one in memory with IBM's limits.
+type Options struct {
+	// State is the path of the state file; "" keeps the state in memory.
+	State string
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+	// Log is called after each request; nil means nothing is told.
+	Log func(Record)
+	// StrictAudience refuses pods' tokens whose audience lacks "iam". Whether IBM does is unconfirmed.
+	StrictAudience bool
+	// MaxTokenLifetime refuses pods' tokens that live longer; 0 accepts all. Whether IBM does is unconfirmed.
+	MaxTokenLifetime time.Duration
+}
+
+// Record is one request that was answered. It holds no secret: neither headers nor bodies nor queries.
+type Record struct {
+	Method, Path  string
+	Status        int
+	TransactionID string
+}
+
+// Server is a sandbox. It is safe for concurrent use, also by several processes with one state file.
+type Server struct {
+	db      *db.DB
+	ring    *keys.Ring
+	now     func() time.Time
+	log     func(Record)
+	options api.Options
+	mux     *http.ServeMux
+	routes  map[string]endpoint // by pattern
+}
+
+// New opens a sandbox and fills it with its first content if it is empty. The error matches ErrState when the state file
+// is not one.
+func New(ctx context.Context, o Options) (*Server, error) {
+	s := &Server{ring: &keys.Ring{}, now: o.Now, log: o.Log, options: api.DefaultOptions()}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.log == nil {
+		s.log = func(Record) {}
+	}
+	s.options.StrictAudience, s.options.MaxTokenLifetime = o.StrictAudience, o.MaxTokenLifetime
+	s.db = db.Memory(state.Schemas()...)
+	if o.State != "" {
+		var err error
+		if s.db, err = db.Open(ctx, o.State, state.Schemas()...); err != nil {
+			return nil, fmt.Errorf("open the sandbox's state file %q: %w", o.State, err)
+		}
+	}
+	s.register()
+	return s, s.seedIfEmpty(ctx)
+}
+
+func (s *Server) seedIfEmpty(ctx context.Context) error {
+	empty := false
+	look := func(tx *db.Tx) error {
+		empty = state.Accounts().Len(tx) == 0
+		return nil
+	}
+	if err := s.db.View(ctx, look); err != nil || !empty {
+		return err
+	}
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		if state.Accounts().Len(tx) == 0 { // another process may have been first
+			seed(tx, s.now().UTC())
+		}
+		return nil
+	})
+}
+
+func (s *Server) services() []api.Service {
+	return []api.Service{
+		identity.Service(), token.Service(s.ring), groups.Service(), policies.Service(), resources.Service(),
+		containers.Service(), control.Service(s.ring, seed),
+	}
+}
+
+// endpoint is one route with the service that it belongs to.
+type endpoint struct {
+	service api.Service
+	route   api.Route
+}
+
+func (s *Server) register() {
+	s.mux, s.routes = http.NewServeMux(), map[string]endpoint{}
+	for _, service := range s.services() {
+		for _, route := range service.Routes {
+			s.routes[route.Pattern] = endpoint{service, route}
+			s.mux.HandleFunc(route.Pattern, func(w http.ResponseWriter, r *http.Request) {
+				s.serve(w, r, endpoint{service, route})
+			})
+		}
+	}
+}
+
+// Routes lists what the sandbox serves, such as "POST /v1/profiles", in no order.
+func Routes() []string {
+	s := &Server{ring: &keys.Ring{}}
+	var patterns []string
+	for _, service := range s.services() {
+		for _, route := range service.Routes {
+			patterns = append(patterns, route.Pattern)
+		}
+	}
+	return patterns
+}
+
+// handle runs a route in a transaction. Every refusal undoes what the handler had done.
+func (s *Server) handle(ctx context.Context, c *api.Call, e endpoint) (api.Reply, error) {
+	var reply api.Reply
+	run := func(tx *db.Tx) error {
+		c.Tx = tx
+		var err error
+		if !e.route.Open {
+			if c.Caller, err = s.authenticate(c); err != nil {
+				return err
+			}
+		}
+		reply, err = e.route.Handle(c)
+		return err
+	}
+	transaction := s.db.View
+	if e.route.Writes {
+		transaction = s.db.Update
+	}
+	err := transaction(ctx, run)
+	var refusal *api.Error
+	if err != nil && !errors.As(err, &refusal) {
+		err = api.Internal(err)
+	}
+	return reply, err
+}
