@@ -1,0 +1,84 @@
+package apierr
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// The classes of refusal, for errors.Is.
+var (
+	ErrNotFound        = errors.New("not found")
+	ErrConflict        = errors.New("conflict")                  // 409, and 412 for a stale tag
+	ErrUnauthorized    = errors.New("not authenticated")         // 401, and 400 to an API key grant
+	ErrForbidden       = errors.New("not allowed")               // 403, and the containers API's 401 A0007
+	ErrInvalid         = errors.New("invalid request")           // 400, 422 and the like
+	ErrRateLimited     = errors.New("too many requests")         // 429
+	ErrUnavailable     = errors.New("service unavailable")       // 5xx, no answer, or one that can't be read
+	ErrExchangeRefused = errors.New("token exchange refused")    // 400 to a compute resource token grant
+	ErrRedirect        = errors.New("redirect to another place") // 3xx that was not followed
+)
+
+// Error is an answer that is no success.
+type Error struct {
+	Op            string        // what was being done: "create trusted profile 'orders-api'"
+	Method        string        // of the request
+	URL           string        // of the request, without its query
+	Action        string        // IAM action that the call needs, "" when unknown
+	Status        int           // HTTP status
+	Code          string        // the service's code that people search for: "BXNIM0398E", "A0007", "policy_not_found"
+	Reason        string        // the service's word beside a numbered code: "not_found"; "" if none
+	Message       string        // the service's message; never empty
+	Details       string        // the service's details; "" if none
+	TransactionID string        // what IBM's support asks for; "" if none
+	RetryAfter    time.Duration // how long the service wants to be left alone; 0 if it did not say
+	Class         error         // one of the sentinels of this package
+}
+
+// Error is one line: what was being done, and code, message and transaction ID of the answer.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "could not %s: ", e.Op)
+	if e.Code != "" {
+		b.WriteString(e.Code + ": ")
+	}
+	b.WriteString(strings.TrimSuffix(e.Message, "."))
+	if e.Details != "" && e.Details != e.Message {
+		b.WriteString(": " + strings.TrimSuffix(e.Details, "."))
+	}
+	fmt.Fprintf(&b, " (HTTP %d", e.Status)
+	if e.TransactionID != "" {
+		b.WriteString(", transaction " + e.TransactionID)
+	}
+	b.WriteString(")")
+	return b.String()
+}
+
+// Is matches the sentinel of the error's class.
+func (e *Error) Is(target error) bool { return target == e.Class }
+
+// classOf is the class of a status, as far as it does not depend on what was asked.
+func classOf(status int, code string) error {
+	switch {
+	case status == http.StatusUnauthorized && code == "A0007":
+		return ErrForbidden
+	case status == http.StatusUnauthorized:
+		return ErrUnauthorized
+	case status == http.StatusForbidden:
+		return ErrForbidden
+	case status == http.StatusNotFound || status == http.StatusGone:
+		return ErrNotFound
+	case status == http.StatusConflict || status == http.StatusPreconditionFailed:
+		return ErrConflict
+	case status == http.StatusTooManyRequests:
+		return ErrRateLimited
+	case status >= http.StatusInternalServerError:
+		return ErrUnavailable
+	case status >= http.StatusMultipleChoices && status < http.StatusBadRequest:
+		return ErrRedirect
+	default:
+		return ErrInvalid
+	}
+}

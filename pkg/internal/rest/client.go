@@ -1,0 +1,102 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// ErrInsecure is matched by the error for a base URL to which no secret may be sent.
+var ErrInsecure = errors.New("not HTTPS")
+
+// Config says how a Client reaches its service.
+type Config struct {
+	BaseURL   string                                    // such as https://iam.cloud.ibm.com; a path in it is kept
+	HTTP      *http.Client                              // shared by all clients, so that they share connections; required
+	Token     func(ctx context.Context) (string, error) // the access token; nil for services that are asked without
+	UserAgent string
+	Trace     io.Writer                                           // receives every request and answer, without secrets; nil for none
+	Now       func() time.Time                                    // nil means time.Now
+	Sleep     func(ctx context.Context, wait time.Duration) error // nil means a real wait, which ends with the context
+}
+
+// Client speaks with one service.
+type Client struct {
+	Config
+	base *url.URL
+}
+
+// New checks the configuration. The error matches ErrInsecure for a plain http URL that is not on loopback.
+func New(c Config) (*Client, error) {
+	base, err := url.Parse(c.BaseURL)
+	if err != nil || base.Host == "" {
+		return nil, fmt.Errorf("endpoint %q is not a URL such as https://iam.cloud.ibm.com", c.BaseURL)
+	}
+	if base.User != nil || base.RawQuery != "" || base.Fragment != "" {
+		return nil, fmt.Errorf("endpoint %q must have no user, query or fragment", base.Redacted())
+	}
+	if base.Scheme != "https" && (base.Scheme != "http" || !loopback(base.Hostname())) {
+		return nil, fmt.Errorf("endpoint %q: %w: tokens are sent to HTTPS only, or to http on this machine", c.BaseURL, ErrInsecure)
+	}
+	base.Path = strings.TrimRight(base.Path, "/")
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Sleep == nil {
+		c.Sleep = sleep
+	}
+	guarded := *c.HTTP
+	guarded.CheckRedirect = sameHost
+	c.HTTP = &guarded
+	return &Client{Config: c, base: base}, nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// sameHost follows a redirect on the same host only: another one must not see the token. The answer that is not followed
+// comes back as it is, and is an error of class apierr.ErrRedirect.
+func sameHost(next *http.Request, via []*http.Request) error {
+	first := via[0].URL
+	if len(via) > 3 || next.URL.Host != first.Host || next.URL.Scheme != first.Scheme || next.Method != via[0].Method {
+		return http.ErrUseLastResponse
+	}
+	return nil
+}
+
+func sleep(ctx context.Context, wait time.Duration) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// join makes the URL of a path. Segments are escaped; one that is empty or would climb is refused, since it comes from a
+// person and the path would be another.
+func (c *Client) join(segments []string, query url.Values) (*url.URL, error) {
+	var path, raw strings.Builder
+	path.WriteString(c.base.Path)
+	raw.WriteString(c.base.EscapedPath())
+	for _, s := range segments {
+		if s == "" || s == "." || s == ".." {
+			return nil, fmt.Errorf("%q can't be part of a path", s)
+		}
+		path.WriteString("/" + s)
+		raw.WriteString("/" + url.PathEscape(s))
+	}
+	u := *c.base
+	u.Path, u.RawPath, u.RawQuery = path.String(), raw.String(), query.Encode()
+	return &u, nil
+}

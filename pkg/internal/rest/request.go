@@ -1,0 +1,147 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+
+	"github.com/podtrust/podtrust/pkg/apierr"
+)
+
+// The largest bodies that are read, in bytes. A page of any list is far below; an error is below 64 KiB at IBM.
+const (
+	maxBody      = 16 << 20
+	maxErrorBody = 64 << 10
+)
+
+// Request is one call of an operation.
+type Request struct {
+	Op     string     // for errors: "create trusted profile 'x'"
+	Action string     // IAM action that the call needs, for errors
+	Method string     // of HTTP
+	Path   []string   // segments after the base URL, not escaped
+	Query  url.Values // nil for none
+	Flag   string     // a query parameter without a value; "" for none
+	Header http.Header
+	JSON   any        // body as JSON; nil for none
+	Form   url.Values // body as a form; nil for none
+	Open   bool       // send no token
+	Again  bool       // safe to repeat although the method does not tell
+	Fresh  bool       // the object was created just now: a 404 is repeated
+}
+
+// Do sends a request and decodes a success into out, unless out is nil. A refusal is an *apierr.Error. Which failures are
+// repeated, and how often, stands in retry.go.
+func (c *Client) Do(ctx context.Context, r Request, out any) error {
+	u, err := c.join(r.Path, r.Query)
+	if err != nil {
+		return fmt.Errorf("could not %s: %w", r.Op, err)
+	}
+	if r.Flag != "" {
+		u.RawQuery += "&" + r.Flag
+	}
+	body, contentType, err := encode(r)
+	if err != nil {
+		return fmt.Errorf("could not %s: encode the request: %w", r.Op, err)
+	}
+	token := ""
+	if !r.Open && c.Token != nil {
+		if token, err = c.Token(ctx); err != nil {
+			return err
+		}
+	}
+	return c.repeat(ctx, r, func() error {
+		req, err := http.NewRequestWithContext(ctx, r.Method, u.String(), bytes.NewReader(body))
+		if err != nil {
+			return fmt.Errorf("could not %s: %w", r.Op, err)
+		}
+		c.setHeader(req, r, token, contentType)
+		return c.once(req, r, body, out)
+	})
+}
+
+func encode(r Request) (body []byte, contentType string, err error) {
+	switch {
+	case r.Form != nil:
+		return []byte(r.Form.Encode()), "application/x-www-form-urlencoded", nil
+	case r.JSON != nil:
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		err := enc.Encode(r.JSON)
+		return b.Bytes(), "application/json", err
+	}
+	return nil, "", nil
+}
+
+func (c *Client) setHeader(req *http.Request, r Request, token, contentType string) {
+	for name, values := range r.Header {
+		req.Header[name] = values
+	}
+	req.Header.Set("Accept", "application/json")
+	if c.UserAgent != "" {
+		req.Header.Set("User-Agent", c.UserAgent)
+	}
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+}
+
+// lostError is a request to which no whole answer came: the service may have carried it out or not.
+type lostError struct{ error }
+
+func (e lostError) Unwrap() error        { return e.error }
+func (e lostError) Is(target error) bool { return target == apierr.ErrUnavailable }
+
+func lost(r Request, u *url.URL, err error) error {
+	var inner *url.Error
+	if errors.As(err, &inner) {
+		err = inner.Err // the outer text repeats method and URL, query included
+	}
+	return fmt.Errorf("could not %s: no answer from %s: %w", r.Op, u.Host, lostError{err})
+}
+
+func (c *Client) once(req *http.Request, r Request, sent []byte, out any) error {
+	c.traceRequest(req, sent)
+	resp, err := c.HTTP.Do(req)
+	if err != nil {
+		return lost(r, req.URL, err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	limit := int64(maxBody)
+	failed := resp.StatusCode < 200 || resp.StatusCode > 299
+	if failed {
+		limit = maxErrorBody
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	c.traceResponse(resp, body)
+	switch {
+	case failed:
+		return c.refusal(req, r, resp, body)
+	case err != nil:
+		return lost(r, req.URL, err)
+	case int64(len(body)) > limit:
+		return fmt.Errorf("could not %s: %w: the answer has more than %d bytes", r.Op, apierr.ErrUnavailable, limit)
+	case out == nil:
+		return nil
+	}
+	if err := json.Unmarshal(body, out); err != nil {
+		return fmt.Errorf("could not %s: %w: the answer of %s is not the JSON that was expected: %w", r.Op, apierr.ErrUnavailable, req.URL.Host, err)
+	}
+	return nil
+}
+
+func (c *Client) refusal(req *http.Request, r Request, resp *http.Response, body []byte) error {
+	e := apierr.Decode(resp.StatusCode, resp.Header, body, c.Now())
+	where := url.URL{Scheme: req.URL.Scheme, Host: req.URL.Host, Path: req.URL.Path}
+	e.Op, e.Method, e.URL, e.Action = r.Op, r.Method, where.String(), r.Action
+	return e
+}

@@ -1,0 +1,81 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"github.com/podtrust/podtrust/pkg/apierr"
+)
+
+// A request is sent at most maxTries times, and not again when the wait would end after budget.
+const (
+	maxTries = 3
+	budget   = 30 * time.Second
+	firstGap = 500 * time.Millisecond // longest first wait; it doubles with each
+)
+
+// repeat runs attempt until it succeeds, fails for good, or may not be repeated any more.
+func (c *Client) repeat(ctx context.Context, r Request, attempt func() error) error {
+	begun := c.Now()
+	doubtful := false // an earlier attempt may have been carried out
+	for try := 1; ; try++ {
+		err := attempt()
+		if doubtful && r.Method == http.MethodDelete && errors.Is(err, apierr.ErrNotFound) {
+			return nil
+		}
+		if err == nil || try == maxTries || ctx.Err() != nil || !again(r, err) {
+			return err
+		}
+		doubtful = doubtful || errors.Is(err, apierr.ErrUnavailable)
+		wait := pause(try, err)
+		if c.Now().Add(wait).Sub(begun) > budget {
+			return err
+		}
+		if sleepErr := c.Sleep(ctx, wait); sleepErr != nil {
+			return fmt.Errorf("%w (the wait before another try ended: %w)", err, sleepErr)
+		}
+	}
+}
+
+// again reports whether a failed request may be sent once more. What the service may have carried out is repeated only
+// if doing it twice is the same as doing it once.
+func again(r Request, err error) bool {
+	safe := r.Again
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodDelete:
+		safe = true
+	case http.MethodPut:
+		safe = safe || r.Header.Get("If-Match") != ""
+	}
+	var unanswered lostError
+	if errors.As(err, &unanswered) {
+		return safe
+	}
+	var refusal *apierr.Error
+	if !errors.As(err, &refusal) {
+		return false
+	}
+	switch {
+	case refusal.Status == http.StatusTooManyRequests, refusal.Status == http.StatusServiceUnavailable:
+		return true
+	case refusal.Status == http.StatusNotImplemented:
+		return false
+	case refusal.Status == http.StatusNotFound:
+		return r.Fresh
+	default:
+		return safe && refusal.Status >= http.StatusInternalServerError
+	}
+}
+
+// pause is what the service asked for, or a random time, so that many clients do not come back at once.
+func pause(try int, err error) time.Duration {
+	var refusal *apierr.Error
+	if errors.As(err, &refusal) && refusal.RetryAfter > 0 {
+		return refusal.RetryAfter
+	}
+	return rand.N(firstGap << (try - 1)) //nolint:gosec // a wait needs no secrecy
+}
