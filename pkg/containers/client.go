@@ -1,0 +1,41 @@
+package containers
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/podtrust/podtrust/pkg/internal/rest"
+)
+
+// DefaultURL is the public endpoint.
+const DefaultURL = "https://containers.cloud.ibm.com/global"
+
+// Config says how a Client reaches its service.
+type Config struct {
+	URL       string                                    // including /global; "" means DefaultURL
+	HTTP      *http.Client                              // required; share it, so that connections are shared
+	Token     func(ctx context.Context) (string, error) // the access token; its account owns the clusters
+	UserAgent string
+	Trace     io.Writer                                           // receives every request and answer, without secrets; nil for none
+	Now       func() time.Time                                    // nil means time.Now
+	Sleep     func(ctx context.Context, wait time.Duration) error // nil means a real wait
+}
+
+// Client speaks with the containers API.
+type Client struct{ rest *rest.Client }
+
+// New checks the configuration. It returns an error for an endpoint that is no URL, or to which no token may be sent.
+func New(c Config) (*Client, error) {
+	if c.URL == "" {
+		c.URL = DefaultURL
+	}
+	made, err := rest.New(rest.Config{
+		BaseURL: c.URL, HTTP: c.HTTP, Token: c.Token, UserAgent: c.UserAgent, Trace: c.Trace, Now: c.Now, Sleep: c.Sleep,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Client{made}, nil
+}

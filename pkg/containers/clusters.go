@@ -1,0 +1,151 @@
+package containers
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/crn"
+	"github.com/podtrust/podtrust/pkg/internal/rest"
+)
+
+const readAction = "containers-kubernetes.cluster.read"
+
+// Cluster is a cluster, as far as all providers tell the same of it.
+type Cluster struct {
+	ID                string `json:"id"`
+	Name              string `json:"name"`
+	CRN               string `json:"crn,omitempty"`
+	Type              string `json:"type"`     // "kubernetes" or "openshift"
+	Provider          string `json:"provider"` // "classic", "vpc-gen2" or "satellite"
+	MasterKubeVersion string `json:"masterKubeVersion"`
+	Region            string `json:"region"`
+	Location          string `json:"location,omitempty"`
+	State             string `json:"state"`
+	ResourceGroup     string `json:"resourceGroup"` // ID
+	ResourceGroupName string `json:"resourceGroupName"`
+	CreatedDate       string `json:"createdDate,omitempty"` // as the API writes it; see Created
+	WorkerCount       int    `json:"workerCount"`
+}
+
+// Created is when the cluster was made, or the zero time when the API did not say so readably.
+func (c Cluster) Created() time.Time {
+	for _, layout := range []string{"2006-01-02T15:04:05-0700", time.RFC3339} {
+		if at, err := time.Parse(layout, c.CreatedDate); err == nil {
+			return at.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+// OpenShift reports whether the cluster is one of Red Hat OpenShift.
+func (c Cluster) OpenShift() bool {
+	return c.Type == "openshift" || strings.HasSuffix(c.MasterKubeVersion, "_openshift")
+}
+
+// The providers of clusters.
+const (
+	Classic   = "classic"
+	VPC       = "vpc-gen2"
+	Satellite = "satellite"
+)
+
+// Providers are all providers, in the order in which lists show them.
+func Providers() []string { return []string{Classic, VPC, Satellite} }
+
+// ListOptions narrow a list.
+type ListOptions struct {
+	Provider  string // "" means all
+	AccountID string // for the CRNs of clusters whose list has none; "" leaves those empty
+}
+
+// Failure is a provider whose list could not be had.
+type Failure struct {
+	Provider string
+	Err      error
+}
+
+// ListClusters returns the clusters of all providers, by name. The three lists are asked for at once. One that fails is no
+// error as long as another does not: it is in the failures.
+//
+// API: GET /global/v2/classic/getClusters
+// API: GET /global/v2/vpc/getClusters
+// API: GET /global/v2/satellite/getClusters
+// Docs: Kubernetes Service API v2
+func (c *Client) ListClusters(ctx context.Context, o ListOptions) ([]Cluster, []Failure, error) {
+	providers := Providers()
+	if o.Provider != "" {
+		providers = []string{o.Provider}
+	}
+	lists, errs := make([][]Cluster, len(providers)), make([]error, len(providers))
+	var group errgroup.Group
+	for i, provider := range providers {
+		group.Go(func() error {
+			lists[i], errs[i] = c.listProvider(ctx, provider, o.AccountID)
+			return nil
+		})
+	}
+	_ = group.Wait() // no goroutine returns an error
+	var failures []Failure
+	for i, err := range errs {
+		if err != nil {
+			failures = append(failures, Failure{providers[i], err})
+		}
+	}
+	if len(failures) == len(providers) {
+		return nil, nil, failures[0].Err
+	}
+	all := slices.Concat(lists...)
+	if all == nil {
+		all = []Cluster{}
+	}
+	slices.SortStableFunc(all, func(a, b Cluster) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return all, failures, nil
+}
+
+func (c *Client) listProvider(ctx context.Context, provider, accountID string) ([]Cluster, error) {
+	request := rest.Request{
+		Op: "list " + provider + " clusters", Action: readAction, Method: http.MethodGet, Path: []string{"v2", provider, "getClusters"},
+	}
+	if provider == VPC {
+		request.Path[1], request.Query = "vpc", url.Values{"provider": {VPC}}
+	}
+	var out []Cluster
+	if err := c.rest.Do(ctx, request, &out); err != nil {
+		return nil, err
+	}
+	for i := range out {
+		cluster := &out[i]
+		cluster.Provider = cmp.Or(cluster.Provider, provider)
+		if cluster.CRN == "" && accountID != "" {
+			cluster.CRN = crn.Cluster(cluster.Region, accountID, cluster.ID).String()
+		}
+	}
+	return out, nil
+}
+
+// GetCluster returns a cluster of any provider by its name or ID, with its CRN. The error matches apierr.ErrNotFound when
+// there is none, or none that the caller may see.
+//
+// API: GET /global/v2/getCluster
+// Docs: Kubernetes Service API v2
+func (c *Client) GetCluster(ctx context.Context, nameOrID string) (Cluster, error) {
+	var out Cluster
+	err := c.rest.Do(ctx, rest.Request{
+		Op: "get cluster '" + nameOrID + "'", Action: readAction, Method: http.MethodGet, Path: []string{"v2", "getCluster"},
+		Query: url.Values{"cluster": {nameOrID}}, Flag: "v1-compatible",
+	}, &out)
+	if err == nil && out.ID == "" {
+		return out, &apierr.Error{
+			Op: "get cluster '" + nameOrID + "'", Status: http.StatusOK, Message: "the answer names no cluster", Class: apierr.ErrUnavailable,
+		}
+	}
+	return out, err
+}

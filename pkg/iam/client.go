@@ -1,0 +1,61 @@
+package iam
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/podtrust/podtrust/pkg/internal/rest"
+)
+
+// The public endpoints.
+const (
+	DefaultURL         = "https://iam.cloud.ibm.com"
+	DefaultResourceURL = "https://resource-controller.cloud.ibm.com"
+	DefaultAccountsURL = "https://accounts.cloud.ibm.com"
+)
+
+// Config says how a Client reaches its services.
+type Config struct {
+	URL         string                                    // of IAM; "" means DefaultURL
+	ResourceURL string                                    // of resource controller and manager; "" means DefaultResourceURL
+	AccountsURL string                                    // of account management; "" means DefaultAccountsURL
+	HTTP        *http.Client                              // required; share it, so that connections are shared
+	Token       func(ctx context.Context) (string, error) // the access token; nil when only tokens are asked for
+	UserAgent   string
+	Trace       io.Writer                                           // receives every request and answer, without secrets; nil for none
+	Now         func() time.Time                                    // nil means time.Now
+	Sleep       func(ctx context.Context, wait time.Duration) error // nil means a real wait
+}
+
+// Client speaks with IAM and the services around it.
+type Client struct {
+	iam, resources, accounts *rest.Client
+}
+
+// New checks the configuration. It returns an error for an endpoint that is no URL, or to which no token may be sent.
+func New(c Config) (*Client, error) {
+	var client Client
+	for _, service := range []struct {
+		into          **rest.Client
+		url, standard string
+	}{
+		{&client.iam, c.URL, DefaultURL},
+		{&client.resources, c.ResourceURL, DefaultResourceURL},
+		{&client.accounts, c.AccountsURL, DefaultAccountsURL},
+	} {
+		url := service.url
+		if url == "" {
+			url = service.standard
+		}
+		made, err := rest.New(rest.Config{
+			BaseURL: url, HTTP: c.HTTP, Token: c.Token, UserAgent: c.UserAgent, Trace: c.Trace, Now: c.Now, Sleep: c.Sleep,
+		})
+		if err != nil {
+			return nil, err
+		}
+		*service.into = made
+	}
+	return &client, nil
+}

@@ -1,0 +1,73 @@
+package iam
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/podtrust/podtrust/pkg/internal/rest"
+)
+
+// Link trusts the pods of one service account in one namespace of one cluster.
+type Link struct {
+	ID         string     `json:"id"`
+	Name       string     `json:"name,omitempty"` // a label; decides nothing
+	CRType     string     `json:"cr_type"`        // "IKS_SA", "ROKS_SA"; others are not pods
+	Link       LinkTarget `json:"link"`
+	EntityTag  string     `json:"entity_tag,omitempty"`
+	CreatedAt  Time       `json:"created_at,omitzero"`
+	ModifiedAt Time       `json:"modified_at,omitzero"`
+}
+
+// LinkTarget is the compute resource of a link.
+type LinkTarget struct {
+	CRN       string `json:"crn"` // of the cluster
+	Namespace string `json:"namespace,omitempty"`
+	Name      string `json:"name,omitempty"` // of the service account, whatever the name of the field suggests
+}
+
+// CreateLinkRequest is a new link. There is no way to change one later.
+type CreateLinkRequest struct {
+	Name   string     `json:"name,omitempty"`
+	CRType string     `json:"cr_type"`
+	Link   LinkTarget `json:"link"`
+}
+
+// CreateLink links a profile. IAM checks neither that the cluster exists nor that its kind fits. The profile may be so
+// new that it is unknown for a moment; that is waited for. The error matches apierr.ErrConflict when the link exists.
+//
+// API: POST /v1/profiles/{profile}/links
+// Docs: IAM Identity Services API, Create link to a trusted profile
+func (c *Client) CreateLink(ctx context.Context, profileID string, in CreateLinkRequest) (Link, error) {
+	var out Link
+	err := c.iam.Do(ctx, rest.Request{
+		Op: "link trusted profile '" + profileID + "'", Action: "iam-identity.profile.linkToResource",
+		Method: http.MethodPost, Path: []string{"v1", "profiles", profileID, "links"}, JSON: in, Fresh: true,
+	}, &out)
+	return out, err
+}
+
+// ListLinks returns all links of a profile; none is an empty slice.
+//
+// API: GET /v1/profiles/{profile}/links
+// Docs: IAM Identity Services API, List links to a trusted profile
+func (c *Client) ListLinks(ctx context.Context, profileID string) ([]Link, error) {
+	out := struct {
+		Links []Link `json:"links"`
+	}{Links: []Link{}}
+	err := c.iam.Do(ctx, rest.Request{
+		Op: "list the links of trusted profile '" + profileID + "'", Action: "iam-identity.profile.get",
+		Method: http.MethodGet, Path: []string{"v1", "profiles", profileID, "links"}, Fresh: true,
+	}, &out)
+	return out.Links, err
+}
+
+// DeleteLink removes a link. The error matches apierr.ErrNotFound when there is none.
+//
+// API: DELETE /v1/profiles/{profile}/links/{link}
+// Docs: IAM Identity Services API, Delete link to a trusted profile
+func (c *Client) DeleteLink(ctx context.Context, profileID, linkID string) error {
+	return c.iam.Do(ctx, rest.Request{
+		Op: "delete link '" + linkID + "'", Action: "iam-identity.profile.linkToResource",
+		Method: http.MethodDelete, Path: []string{"v1", "profiles", profileID, "links", linkID},
+	}, nil)
+}

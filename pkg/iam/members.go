@@ -1,0 +1,103 @@
+package iam
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/internal/rest"
+)
+
+// maxMembers is the most that one call adds, from the Access Groups API.
+const maxMembers = 50
+
+// Member is one identity in an access group.
+type Member struct {
+	IAMID          string `json:"iam_id"`
+	Type           string `json:"type"` // "user", "service" or "profile"
+	Name           string `json:"name,omitempty"`
+	Email          string `json:"email,omitempty"`
+	MembershipType string `json:"membership_type,omitempty"` // "static" or "dynamic"
+	CreatedAt      Time   `json:"created_at,omitzero"`
+}
+
+// NewMember is an identity that is to be added.
+type NewMember struct {
+	IAMID string `json:"iam_id"`
+	Type  string `json:"type"`
+}
+
+// AddMembers adds any number of identities to an access group, 50 a call. The API answers 207 even when all failed: here
+// the first failed one is the error, an *apierr.Error with that item's status, and all others were tried. Adding a member
+// again is a success.
+//
+// API: PUT /v2/groups/{group}/members
+// Docs: IAM Access Groups API, Add members to an access group
+func (c *Client) AddMembers(ctx context.Context, groupID string, members ...NewMember) error {
+	var failures []error
+	for chunk := range slices.Chunk(members, maxMembers) {
+		var out struct {
+			Members []memberResult `json:"members"`
+		}
+		err := c.iam.Do(ctx, rest.Request{
+			Op: "add members to access group '" + groupID + "'", Action: "iam-groups.members.add", Method: http.MethodPut,
+			Path: []string{"v2", "groups", groupID, "members"}, JSON: map[string]any{"members": chunk}, Fresh: true,
+		}, &out)
+		if err != nil {
+			return errors.Join(append(failures, err)...)
+		}
+		for _, m := range out.Members {
+			if m.StatusCode < 200 || m.StatusCode > 299 {
+				failures = append(failures, m.refusal(groupID))
+			}
+		}
+	}
+	return errors.Join(failures...)
+}
+
+// memberResult is the answer for one member of a call.
+type memberResult struct {
+	IAMID      string          `json:"iam_id"`
+	StatusCode int             `json:"status_code"`
+	Trace      string          `json:"trace"`
+	Errors     json.RawMessage `json:"errors"`
+}
+
+func (m memberResult) refusal(groupID string) error {
+	body, err := json.Marshal(map[string]any{"trace": m.Trace, "errors": m.Errors})
+	if err != nil {
+		body = nil
+	}
+	e := apierr.Decode(m.StatusCode, nil, body, time.Time{})
+	e.Op, e.Method, e.Action = "add '"+m.IAMID+"' to access group '"+groupID+"'", http.MethodPut, "iam-groups.members.add"
+	return e
+}
+
+// ListMembers yields the members of an access group with their names.
+//
+// API: GET /v2/groups/{group}/members
+// Docs: IAM Access Groups API, List access group members
+func (c *Client) ListMembers(ctx context.Context, groupID string) iter.Seq2[Member, error] {
+	request := rest.Request{
+		Op: "list the members of access group '" + groupID + "'", Action: "iam-groups.members.list", Method: http.MethodGet,
+		Path: []string{"v2", "groups", groupID, "members"},
+	}
+	return offsetPages(ctx, c.iam, request, url.Values{"verbose": {"true"}}, func(p offsetPage) []Member { return p.Members })
+}
+
+// RemoveMember takes an identity out of an access group. The error matches apierr.ErrNotFound when it is not in it.
+//
+// API: DELETE /v2/groups/{group}/members/{member}
+// Docs: IAM Access Groups API, Delete member from an access group
+func (c *Client) RemoveMember(ctx context.Context, groupID, iamID string) error {
+	return c.iam.Do(ctx, rest.Request{
+		Op: "remove '" + iamID + "' from access group '" + groupID + "'", Action: "iam-groups.members.delete",
+		Method: http.MethodDelete, Path: []string{"v2", "groups", groupID, "members", iamID},
+	}, nil)
+}

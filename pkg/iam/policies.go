@@ -1,0 +1,137 @@
+package iam
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/internal/rest"
+)
+
+// Policy is an access policy, in the shape of v2, whichever version made it.
+type Policy struct {
+	ID             string           `json:"id"`
+	Type           string           `json:"type"` // "access" or "authorization"
+	Description    string           `json:"description,omitempty"`
+	Subject        PolicyAttributes `json:"subject"`
+	Control        PolicyControl    `json:"control"`
+	Resource       PolicyAttributes `json:"resource"`
+	Pattern        string           `json:"pattern,omitempty"`
+	Rule           any              `json:"rule,omitempty"`
+	State          string           `json:"state,omitempty"`
+	Href           string           `json:"href,omitempty"` // its path tells the version
+	CreatedAt      Time             `json:"created_at,omitzero"`
+	LastModifiedAt Time             `json:"last_modified_at,omitzero"`
+}
+
+// PolicyAttributes are the conditions of a subject or a resource.
+type PolicyAttributes struct {
+	Attributes []PolicyAttribute `json:"attributes"`
+	Tags       []PolicyAttribute `json:"tags,omitempty"`
+}
+
+// PolicyAttribute is one condition. Value is a string, a bool or a list of strings.
+type PolicyAttribute struct {
+	Key      string `json:"key"`
+	Operator string `json:"operator"`
+	Value    any    `json:"value"`
+}
+
+// PolicyControl says what a policy gives.
+type PolicyControl struct {
+	Grant PolicyGrant `json:"grant"`
+}
+
+// PolicyGrant is the roles of a policy.
+type PolicyGrant struct {
+	Roles []PolicyRole `json:"roles"`
+}
+
+// PolicyRole is a role by its CRN; the name comes with lists.
+type PolicyRole struct {
+	RoleID      string `json:"role_id"`
+	DisplayName string `json:"display_name,omitempty"`
+}
+
+// CreatePolicyRequest is a new policy.
+type CreatePolicyRequest struct {
+	Type        string           `json:"type"`
+	Description string           `json:"description,omitempty"`
+	Subject     PolicyAttributes `json:"subject"`
+	Control     PolicyControl    `json:"control"`
+	Resource    PolicyAttributes `json:"resource"`
+}
+
+// ListPoliciesOptions narrow a list. AccountID is required.
+type ListPoliciesOptions struct {
+	AccountID string
+	IAMID     string // of the subject
+	GroupID   string // of the subject, an access group
+}
+
+// Version is the version of the API that a policy belongs to, "v1" or "v2"; each deletes only its own.
+func (p Policy) Version() string {
+	if strings.Contains(p.Href, "/v1/policies/") {
+		return "v1"
+	}
+	return "v2"
+}
+
+// ListPolicies yields the policies that the caller may read, of both versions, with the names of their roles. Who may
+// read none gets none: that is no error.
+//
+// API: GET /v2/policies
+// Docs: IAM Policy Management API, List policies v2
+func (c *Client) ListPolicies(ctx context.Context, o ListPoliciesOptions) iter.Seq2[Policy, error] {
+	const op = "list access policies"
+	return rest.Pages(ctx, op, func(ctx context.Context, cursor string) (rest.Page[Policy], error) {
+		query := url.Values{"account_id": {o.AccountID}, "type": {"access"}, "format": {"display"}, "limit": {"100"}}
+		for name, value := range map[string]string{"iam_id": o.IAMID, "access_group_id": o.GroupID, "start": cursor} {
+			if value != "" {
+				query.Set(name, value)
+			}
+		}
+		var out struct {
+			Policies []Policy `json:"policies"`
+			Next     struct {
+				Start string `json:"start"`
+				Href  string `json:"href"`
+			} `json:"next"`
+		}
+		err := c.iam.Do(ctx, rest.Request{
+			Op: op, Action: "iam.policy.read", Method: http.MethodGet, Path: []string{"v2", "policies"}, Query: query,
+		}, &out)
+		next := out.Next.Start
+		if next == "" {
+			next = parameter(out.Next.Href, "start")
+		}
+		return rest.Page[Policy]{Items: out.Policies, Next: next}, err
+	})
+}
+
+// CreatePolicy gives access. The error matches apierr.ErrConflict when the same policy exists.
+//
+// API: POST /v2/policies
+// Docs: IAM Policy Management API, Create a policy v2
+func (c *Client) CreatePolicy(ctx context.Context, in CreatePolicyRequest) (Policy, error) {
+	var out Policy
+	err := c.iam.Do(ctx, rest.Request{
+		Op: "create an access policy", Action: "iam.policy.create", Method: http.MethodPost, Path: []string{"v2", "policies"}, JSON: in,
+	}, &out)
+	return out, err
+}
+
+// DeletePolicy deletes a policy through the API version that its Href names. The error matches apierr.ErrNotFound when
+// there is none. Access may last some minutes longer.
+//
+// API: DELETE /v1/policies/{policy}
+// API: DELETE /v2/policies/{policy}
+// Docs: IAM Policy Management API, Delete a policy
+func (c *Client) DeletePolicy(ctx context.Context, p Policy) error {
+	return c.iam.Do(ctx, rest.Request{
+		Op: "delete access policy '" + p.ID + "'", Action: "iam.policy.delete",
+		Method: http.MethodDelete, Path: []string{p.Version(), "policies", p.ID},
+	}, nil)
+}

@@ -1,0 +1,93 @@
+package iam
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+
+	"github.com/podtrust/podtrust/pkg/internal/rest"
+)
+
+// Instance is an instance of a service. Its service is the fifth segment of its CRN.
+type Instance struct {
+	GUID            string `json:"guid"` // what policies want
+	CRN             string `json:"crn"`
+	Name            string `json:"name"`
+	AccountID       string `json:"account_id"`
+	RegionID        string `json:"region_id"`
+	ResourceGroupID string `json:"resource_group_id"`
+	State           string `json:"state"`
+}
+
+// ResourceGroup is a group of resources.
+type ResourceGroup struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	AccountID string `json:"account_id"`
+	Default   bool   `json:"default"`
+}
+
+// Account is an IBM Cloud account.
+type Account struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	OwnerIAMID  string `json:"owner_iamid,omitempty"`
+	OwnerUserID string `json:"owner_userid,omitempty"`
+	Status      string `json:"status,omitempty"`
+	Type        string `json:"type,omitempty"`
+}
+
+// ListInstances yields the instances that have a name; "" yields all. A name is not unique: services, regions and resource
+// groups may each have one.
+//
+// API: GET /v2/resource_instances
+// Docs: Resource Controller API, Get a list of all resource instances
+func (c *Client) ListInstances(ctx context.Context, name string) iter.Seq2[Instance, error] {
+	const op = "list service instances"
+	return rest.Pages(ctx, op, func(ctx context.Context, cursor string) (rest.Page[Instance], error) {
+		query := url.Values{"limit": {"100"}, "type": {"service_instance"}}
+		if name != "" {
+			query.Set("name", name)
+		}
+		if cursor != "" {
+			query.Set("start", cursor)
+		}
+		var out struct {
+			NextURL   string     `json:"next_url"` // relative, or null
+			Resources []Instance `json:"resources"`
+		}
+		err := c.resources.Do(ctx, rest.Request{
+			Op: op, Action: "resource-controller.instance.retrieve",
+			Method: http.MethodGet, Path: []string{"v2", "resource_instances"}, Query: query,
+		}, &out)
+		return rest.Page[Instance]{Items: out.Resources, Next: parameter(out.NextURL, "start")}, err
+	})
+}
+
+// ListResourceGroups returns the resource groups that the caller may see.
+//
+// API: GET /v2/resource_groups
+// Docs: Resource Manager API, Get a list of all resource groups
+func (c *Client) ListResourceGroups(ctx context.Context, accountID string) ([]ResourceGroup, error) {
+	var out struct {
+		Resources []ResourceGroup `json:"resources"`
+	}
+	err := c.resources.Do(ctx, rest.Request{
+		Op: "list resource groups", Action: "resource-controller.group.retrieve",
+		Method: http.MethodGet, Path: []string{"v2", "resource_groups"}, Query: url.Values{"account_id": {accountID}},
+	}, &out)
+	return out.Resources, err
+}
+
+// GetAccount returns an account. Whether service IDs and profiles may ask is unconfirmed.
+//
+// API: GET /v4/accounts/{account}
+// Docs: Account Management API, Get Account by Account ID
+func (c *Client) GetAccount(ctx context.Context, id string) (Account, error) {
+	var out Account
+	err := c.accounts.Do(ctx, rest.Request{
+		Op: "get account '" + id + "'", Method: http.MethodGet, Path: []string{"v4", "accounts", id},
+	}, &out)
+	return out, err
+}

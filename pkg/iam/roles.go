@@ -1,0 +1,52 @@
+package iam
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/podtrust/podtrust/pkg/internal/rest"
+)
+
+// Role is a role that a policy can give.
+type Role struct {
+	CRN         string   `json:"crn"`
+	DisplayName string   `json:"display_name"`
+	Description string   `json:"description,omitempty"`
+	Actions     []string `json:"actions,omitempty"`
+}
+
+// Roles are the roles of a service by their kind.
+type Roles struct {
+	System  []Role `json:"system_roles"`
+	Service []Role `json:"service_roles"`
+	Custom  []Role `json:"custom_roles"`
+}
+
+// All is every role: platform, service, custom.
+func (r Roles) All() []Role { return slices.Concat(r.System, r.Service, r.Custom) }
+
+// The names under which ListRoles knows the roles of what is no service.
+const (
+	RolesOfAllServices    = "alliamserviceroles"  // of "all IAM-enabled services"; from Terraform's provider, undocumented
+	RolesOfResourceGroups = "resource-controller" // of resource groups themselves
+)
+
+// ListRoles returns the roles of a service; "" gives the platform roles. A caller without permission gets no role at all:
+// that is no error.
+//
+// API: GET /v2/roles
+// Docs: IAM Policy Management API, Get roles by filters
+func (c *Client) ListRoles(ctx context.Context, accountID, service string) (Roles, error) {
+	query := url.Values{"account_id": {accountID}}
+	if service != "" {
+		query.Set("service_name", service)
+	}
+	var out Roles
+	err := c.iam.Do(ctx, rest.Request{
+		Op: "list the roles of service '" + service + "'", Action: "iam.role.read",
+		Method: http.MethodGet, Path: []string{"v2", "roles"}, Query: query,
+	}, &out)
+	return out, err
+}

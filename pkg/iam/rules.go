@@ -1,0 +1,78 @@
+package iam
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/podtrust/podtrust/pkg/internal/rest"
+)
+
+// Rule is a claim rule: who meets all of its conditions may become the profile.
+type Rule struct {
+	ID         string      `json:"id"` // "ClaimRule-" and a UUID
+	Name       string      `json:"name,omitempty"`
+	Type       string      `json:"type"` // "Profile-CR" for compute resources, "Profile-SAML" for federated users
+	CRType     string      `json:"cr_type,omitempty"`
+	RealmName  string      `json:"realm_name,omitempty"`
+	Conditions []Condition `json:"conditions"`
+	EntityTag  string      `json:"entity_tag,omitempty"`
+	CreatedAt  Time        `json:"created_at,omitzero"`
+	ModifiedAt Time        `json:"modified_at,omitzero"`
+}
+
+// Condition is one condition of a rule.
+type Condition struct {
+	Claim    string `json:"claim"`    // IAM accepts any, also one that nobody has
+	Operator string `json:"operator"` // such as "EQUALS"
+	Value    string `json:"value"`    // a JSON document in a string: "\"prod\""
+}
+
+// CreateRuleRequest is a new rule for compute resources.
+type CreateRuleRequest struct {
+	Name       string      `json:"name,omitempty"`
+	Type       string      `json:"type"`
+	CRType     string      `json:"cr_type"`
+	Conditions []Condition `json:"conditions"`
+}
+
+// CreateRule adds a claim rule; a profile has at most 20. The same rule can be added twice.
+//
+// API: POST /v1/profiles/{profile}/rules
+// Docs: IAM Identity Services API, Create claim rule for a trusted profile
+func (c *Client) CreateRule(ctx context.Context, profileID string, in CreateRuleRequest) (Rule, error) {
+	if in.Conditions == nil {
+		in.Conditions = []Condition{}
+	}
+	var out Rule
+	err := c.iam.Do(ctx, rest.Request{
+		Op: "add a claim rule to trusted profile '" + profileID + "'", Action: "iam-identity.profile.update",
+		Method: http.MethodPost, Path: []string{"v1", "profiles", profileID, "rules"}, JSON: in, Fresh: true,
+	}, &out)
+	return out, err
+}
+
+// ListRules returns all claim rules of a profile; none is an empty slice.
+//
+// API: GET /v1/profiles/{profile}/rules
+// Docs: IAM Identity Services API, List claim rules for a trusted profile
+func (c *Client) ListRules(ctx context.Context, profileID string) ([]Rule, error) {
+	out := struct {
+		Rules []Rule `json:"rules"`
+	}{Rules: []Rule{}}
+	err := c.iam.Do(ctx, rest.Request{
+		Op: "list the claim rules of trusted profile '" + profileID + "'", Action: "iam-identity.profile.get",
+		Method: http.MethodGet, Path: []string{"v1", "profiles", profileID, "rules"}, Fresh: true,
+	}, &out)
+	return out.Rules, err
+}
+
+// DeleteRule removes a claim rule. The error matches apierr.ErrNotFound when there is none.
+//
+// API: DELETE /v1/profiles/{profile}/rules/{rule}
+// Docs: IAM Identity Services API, Delete a claim rule
+func (c *Client) DeleteRule(ctx context.Context, profileID, ruleID string) error {
+	return c.iam.Do(ctx, rest.Request{
+		Op: "delete claim rule '" + ruleID + "'", Action: "iam-identity.profile.update",
+		Method: http.MethodDelete, Path: []string{"v1", "profiles", profileID, "rules", ruleID},
+	}, nil)
+}

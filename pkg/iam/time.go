@@ -1,0 +1,31 @@
+package iam
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Time is a point in time as IBM Cloud writes it: sometimes RFC 3339, sometimes to the minute and with an offset that RFC
+// 3339 does not know. One that can't be read is the zero time, so that it never fails a list. As JSON it is RFC 3339 in UTC.
+type Time struct{ time.Time }
+
+// UnmarshalJSON reads any of the forms.
+func (t *Time) UnmarshalJSON(data []byte) error {
+	*t = Time{}
+	var text string
+	if json.Unmarshal(data, &text) != nil {
+		return nil
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z0700", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z0700"} {
+		if at, err := time.Parse(layout, text); err == nil {
+			t.Time = at.UTC()
+			return nil
+		}
+	}
+	return nil
+}
+
+// MarshalJSON writes RFC 3339 with whole seconds.
+func (t Time) MarshalJSON() ([]byte, error) {
+	return json.Marshal(t.UTC().Format(time.RFC3339))
+}

@@ -1,0 +1,73 @@
+package iam
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/internal/rest"
+)
+
+const (
+	grantAPIKey  = "urn:ibm:params:oauth:grant-type:apikey"
+	grantCRToken = "urn:ibm:params:oauth:grant-type:cr-token" //nolint:gosec // the name of a grant, no secret
+)
+
+// Token is an access token.
+type Token struct {
+	AccessToken string `json:"access_token"`
+	TokenType   string `json:"token_type"`
+	ExpiresIn   int64  `json:"expires_in"` // seconds: 900 to 3600, as the account is set
+	Expiration  int64  `json:"expiration"` // seconds since 1970
+	Scope       string `json:"scope"`
+}
+
+// Expires is the end of the token's life.
+func (t Token) Expires() time.Time { return time.Unix(t.Expiration, 0).UTC() }
+
+// ProfileSelector names the profile to become. At least one field must be set; all that are must mean the same profile.
+type ProfileSelector struct{ ID, Name, CRN string }
+
+// ExchangeComputeToken makes an access token of a pod's service account token. It is one request, and safe to repeat. The
+// error matches apierr.ErrExchangeRefused when IAM refuses the token or the profile; its details then name who IAM saw.
+//
+// API: POST /identity/token
+// Docs: IAM Identity Services API, Create an IAM access token using a compute resource token
+func (c *Client) ExchangeComputeToken(ctx context.Context, crToken string, profile ProfileSelector) (Token, error) {
+	form := url.Values{"grant_type": {grantCRToken}, "cr_token": {crToken}}
+	for name, value := range map[string]string{"profile_id": profile.ID, "profile_name": profile.Name, "profile_crn": profile.CRN} {
+		if value != "" {
+			form.Set(name, value)
+		}
+	}
+	return c.grant(ctx, "exchange the pod's token", form, apierr.ErrExchangeRefused)
+}
+
+// ExchangeAPIKey makes an access token of an API key. Safe to repeat. The error matches apierr.ErrUnauthorized when IAM
+// refuses the key.
+//
+// API: POST /identity/token
+// Docs: IAM Identity Services API, Create an IAM access token for a user or service ID using an API key
+func (c *Client) ExchangeAPIKey(ctx context.Context, key string) (Token, error) {
+	form := url.Values{"grant_type": {grantAPIKey}, "apikey": {key}}
+	return c.grant(ctx, "log in with the API key", form, apierr.ErrUnauthorized)
+}
+
+// grant asks for a token. IAM answers 400 to nearly every problem of a credential; its class is the grant's.
+func (c *Client) grant(ctx context.Context, op string, form url.Values, refused error) (Token, error) {
+	var out Token
+	err := c.iam.Do(ctx, rest.Request{
+		Op: op, Method: http.MethodPost, Path: []string{"identity", "token"}, Form: form, Open: true, Again: true,
+	}, &out)
+	var refusal *apierr.Error
+	if errors.As(err, &refusal) && refusal.Status == http.StatusBadRequest {
+		refusal.Class = refused
+	}
+	if err == nil && out.AccessToken == "" {
+		err = errors.New("could not " + op + ": the answer holds no access token")
+	}
+	return out, err
+}

@@ -1,0 +1,64 @@
+package trust
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The least versions of clusters whose pods can use trusted profiles, from IBM's documents.
+const (
+	LeastKubernetes = "1.21"
+	LeastOpenShift  = "4.7"
+)
+
+// masterRefresh is when masters began to be made ready for trusted profiles: clusters that are older need a refresh.
+func masterRefresh() time.Time { return time.Date(2021, time.August, 1, 0, 0, 0, 0, time.UTC) }
+
+// Support says whether the pods of a cluster can use trusted profiles.
+type Support struct {
+	OK     bool
+	Reason string // why not, or what to heed; "" when there is nothing to say
+}
+
+// Supported judges a cluster by its version, such as "1.34.1_1530", and its age; the API has no field that says it. A zero
+// time of creation is not judged, nor is a version that can't be read: IAM then decides.
+func Supported(openShift bool, version string, created time.Time) Support {
+	least, name := LeastKubernetes, "Kubernetes"
+	if openShift {
+		least, name = LeastOpenShift, "OpenShift"
+	}
+	got, ok := minor(version)
+	if !ok {
+		return Support{OK: true, Reason: "its version " + strconv.Quote(version) + " can't be judged"}
+	}
+	if want, _ := minor(least); got.less(want) {
+		return Support{Reason: name + " " + got.String() + " is too old: trusted profiles need " + name + " " + least + " or later"}
+	}
+	if !created.IsZero() && created.Before(masterRefresh()) {
+		return Support{OK: true, Reason: "it was created before August 2021, and works only if its master was refreshed since"}
+	}
+	return Support{OK: true}
+}
+
+type versionNumber struct{ major, minor int }
+
+func (v versionNumber) less(w versionNumber) bool {
+	return v.major < w.major || v.major == w.major && v.minor < w.minor
+}
+
+func (v versionNumber) String() string { return strconv.Itoa(v.major) + "." + strconv.Itoa(v.minor) }
+
+func minor(version string) (versionNumber, bool) {
+	parts := strings.SplitN(version, ".", 3)
+	if len(parts) < 2 {
+		return versionNumber{}, false
+	}
+	second, _, _ := strings.Cut(parts[1], "_")
+	major, err := strconv.Atoi(parts[0])
+	if err != nil {
+		return versionNumber{}, false
+	}
+	minor, err := strconv.Atoi(second)
+	return versionNumber{major, minor}, err == nil
+}
