@@ -1,0 +1,67 @@
+package output
+
+// Field is a line of the view of one object.
+type Field struct{ Name, Value string }
+
+// Section is a table below the fields of an object.
+type Section struct {
+	Title  string // with what is in it: "Members"
+	Empty  string // what stands in its place when it has no rows: "No members."
+	Header []string
+	Rows   [][]string
+}
+
+// Card is how one object looks.
+type Card struct {
+	ID       string
+	Token    string // what -o token prints, for commands that have one
+	Fields   []Field
+	Sections []Section
+}
+
+// Object prints one object: value as a document, the card for people. Fields without a value are left out.
+func Object(p *Printer, value any, card Card) error {
+	switch p.o.Format {
+	case ID:
+		return p.write(Visible(card.ID) + "\n")
+	case Token:
+		return p.write(Visible(card.Token) + "\n")
+	case JSON, YAML:
+		return p.document(value)
+	}
+	var rows [][]string
+	for _, f := range card.Fields {
+		if f.Value != "" {
+			rows = append(rows, []string{f.Name + ":", Visible(f.Value)})
+		}
+	}
+	if err := p.draw(nil, rows); err != nil {
+		return err
+	}
+	for _, s := range card.Sections {
+		if err := p.section(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Printer) section(s Section) error {
+	if len(s.Rows) == 0 {
+		return p.write("\n" + s.Empty + "\n")
+	}
+	if err := p.write("\n" + p.palette.header(s.Title) + "\n"); err != nil {
+		return err
+	}
+	w := &rowWriter{p: p, header: s.Header, sample: maxDrawn}
+	for _, cells := range s.Rows {
+		safe := make([]string, len(cells))
+		for i, cell := range cells {
+			safe[i] = Visible(cell)
+		}
+		if err := w.add(safe); err != nil {
+			return err
+		}
+	}
+	return w.finish()
+}

@@ -1,0 +1,246 @@
+package output_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/podtrust/podtrust/pkg/output"
+)
+
+type item struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	N    int    `json:"n"`
+}
+
+func view() output.View[item] {
+	return output.View[item]{
+		Columns: []output.Column[item]{
+			{"Name", func(i item) string { return i.Name }}, {"Count", func(i item) string { return fmt.Sprint(i.N) }},
+			{"ID", func(i item) string { return i.ID }},
+		},
+		ID: func(i item) string { return i.ID },
+	}
+}
+
+func list(t *testing.T, o output.Options, items iter.Seq2[item, error]) (string, error) {
+	t.Helper()
+	var b strings.Builder
+	p, err := output.NewPrinter(&b, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = output.List(p, items, view())
+	return b.String(), err
+}
+
+func two() iter.Seq2[item, error] {
+	return output.All([]item{{"crn:v1::", "a<b", 1}, {"id-2", "größer", 20}})
+}
+
+func TestListInEveryForm(t *testing.T) {
+	t.Parallel()
+	table := "Name     Count   ID\na<b      1       crn:v1::\ngrößer   20      id-2\n"
+	for name, row := range map[string]struct {
+		o    output.Options
+		want string
+	}{
+		"table, piped":       {output.Options{}, table},
+		"table, on terminal": {output.Options{Terminal: true}, table},
+		"id":                 {output.Options{Format: output.ID}, "crn:v1::\nid-2\n"},
+		"json": {output.Options{Format: output.JSON}, `[
+  {
+    "id": "crn:v1::",
+    "name": "a<b",
+    "n": 1
+  },
+  {
+    "id": "id-2",
+    "name": "größer",
+    "n": 20
+  }
+]
+`},
+		"yaml":          {output.Options{Format: output.YAML}, "- id: \"crn:v1::\"\n  name: a<b\n  n: 1\n- id: id-2\n  name: größer\n  n: 20\n"},
+		"filter, text":  {output.Options{Filter: ".[].name"}, "a<b\ngrößer\n"},
+		"filter, value": {output.Options{Filter: "map(.n) | add"}, "21\n"},
+		"filter, yaml":  {output.Options{Filter: ".[0]", Format: output.YAML}, "id: \"crn:v1::\"\nn: 1\nname: a<b\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := list(t, row.o, two())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(row.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestEmptyLists(t *testing.T) {
+	t.Parallel()
+	for format, want := range map[output.Format]string{output.Table: "", output.JSON: "[]\n", output.YAML: "[]\n", output.ID: ""} {
+		if got, err := list(t, output.Options{Format: format}, output.All([]item{})); got != want || err != nil {
+			t.Errorf("%s: got %q, %v", format, got, err)
+		}
+	}
+}
+
+func TestAnErrorBeforeTheFirstItemPrintsNothing(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("broken")
+	for _, format := range output.Formats() {
+		got, err := list(t, output.Options{Format: format}, func(yield func(item, error) bool) { yield(item{}, broken) })
+		if got != "" || !errors.Is(err, broken) {
+			t.Errorf("%s: got %q, %v", format, got, err)
+		}
+	}
+}
+
+func TestLongListsAreNeverCut(t *testing.T) {
+	t.Parallel()
+	for _, terminal := range []bool{false, true} {
+		items := func(yield func(item, error) bool) {
+			for i := range 1500 {
+				name := "short"
+				if i == 1400 {
+					name = strings.Repeat("long", 20)
+				}
+				if !yield(item{fmt.Sprintf("id-%04d", i), name, i}, nil) {
+					return
+				}
+			}
+		}
+		got, err := list(t, output.Options{Terminal: terminal}, items)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(got, "\n")
+		if len(lines) != 1502 || lines[1499] != "short   1498    id-1498" || !strings.Contains(lines[1401], strings.Repeat("long", 20)+"   1400    id-1400") {
+			t.Errorf("terminal %t: %d lines, %q, %q", terminal, len(lines), lines[1401], lines[1499])
+		}
+	}
+}
+
+func TestControlCharactersAreVisible(t *testing.T) {
+	t.Parallel()
+	evil := []item{{"\x1b[31m", "a\nb\u202e\u009b\xff", 1}}
+	for _, o := range []output.Options{
+		{}, {Terminal: true}, {Format: output.JSON}, {Format: output.YAML}, {Format: output.ID}, {Filter: ".[].name"},
+	} {
+		got, err := list(t, o, output.All(evil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.ContainsAny(got, "\x1b\u202e\u009b") {
+			t.Errorf("%+v passes control characters: %q", o, got)
+		}
+	}
+	var b strings.Builder
+	output.NewStatus(&b, false, false).Failed("name '\x1b[2J'", "")
+	if strings.Contains(b.String(), "\x1b") {
+		t.Errorf("status passes control characters: %q", b.String())
+	}
+}
+
+func TestObject(t *testing.T) {
+	t.Parallel()
+	card := output.Card{
+		ID: "id-1", Token: "tok", Fields: []output.Field{{"Name", "n"}, {"Description", ""}, {"Longer name", "v"}},
+		Sections: []output.Section{{Title: "Members", Header: []string{"Name", "Type"}, Rows: [][]string{{"m", "profile"}}}, {Empty: "No rules."}},
+	}
+	for format, want := range map[output.Format]string{
+		output.Table: "Name:          n\nLonger name:   v\n\nMembers\nName   Type\nm      profile\n\nNo rules.\n",
+		output.JSON:  "{\n  \"id\": \"id-1\",\n  \"name\": \"n\",\n  \"n\": 3\n}\n",
+		output.YAML:  "id: id-1\nname: n\n\"n\": 3\n",
+		output.ID:    "id-1\n",
+		output.Token: "tok\n",
+	} {
+		var b strings.Builder
+		p, err := output.NewPrinter(&b, output.Options{Format: format})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := output.Object(p, item{"id-1", "n", 3}, card); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, b.String()); diff != "" {
+			t.Errorf("%s: %s", format, diff)
+		}
+	}
+}
+
+func TestUnusableOptions(t *testing.T) {
+	t.Parallel()
+	for _, o := range []output.Options{{Format: "xml"}, {Filter: ".["}, {Filter: ".", Format: output.Table}, {Filter: "nothing(1)"}} {
+		if _, err := output.NewPrinter(io.Discard, o); !errors.Is(err, output.ErrFormat) {
+			t.Errorf("%+v: got %v", o, err)
+		}
+	}
+	if _, err := list(t, output.Options{Filter: ".[0].name.x"}, two()); !errors.Is(err, output.ErrFilter) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestColour(t *testing.T) {
+	t.Parallel()
+	got, err := list(t, output.Options{Color: true, Terminal: true}, two())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, line := range strings.Split(strings.TrimSuffix(got, "\n"), "\n") {
+		if !strings.HasPrefix(line, "\x1b[") || strings.HasSuffix(line, " ") || strings.HasSuffix(line, "m") {
+			t.Errorf("line %d is %q", i, line)
+		}
+	}
+}
+
+func TestQuietStatusTellsFailuresOnly(t *testing.T) {
+	t.Parallel()
+	var loud, quiet strings.Builder
+	for _, s := range []*output.Status{output.NewStatus(&loud, false, false), output.NewStatus(&quiet, true, false)} {
+		s.Progress("Creating %s...", "x")
+		s.OK("Created.")
+		s.Warn("odd")
+		s.Hint("Run 'y z'.")
+		s.Failed("broken", "mend it")
+	}
+	if want := "Creating x...\nOK\nCreated.\nWARNING: odd\nRun 'y z'.\nFAILED\nbroken\nmend it\n"; loud.String() != want {
+		t.Errorf("got %q", loud.String())
+	}
+	if quiet.String() != "broken\nmend it\n" {
+		t.Errorf("got %q", quiet.String())
+	}
+}
+
+func FuzzYAMLReadsBackAsTheSame(f *testing.F) {
+	for _, s := range []string{"crn:v1::", "yes", "0x1f", "a: b", "- a", "\n", "", "#", "\u202e", "'", "null", "2026-01-01", "~", "|", "> x"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		var b strings.Builder
+		p, err := output.NewPrinter(&b, output.Options{Format: output.YAML})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := output.Object(p, map[string]string{"v": s}, output.Card{}); err != nil {
+			t.Fatal(err)
+		}
+		var back map[string]string
+		if err := yaml.Unmarshal([]byte(b.String()), &back); err != nil {
+			t.Fatalf("%q became %q: %v", s, b.String(), err)
+		}
+		if want := strings.ToValidUTF8(s, "\ufffd"); len(want) == len(s) && back["v"] != s {
+			t.Errorf("%q became %q", s, back["v"])
+		}
+	})
+}

@@ -1,0 +1,159 @@
+package output
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/itchyny/gojq"
+)
+
+// Format is a form of results.
+type Format string
+
+// The forms of results. Token is for commands that give a token, and prints that alone.
+const (
+	Table Format = "table"
+	JSON  Format = "json"
+	YAML  Format = "yaml"
+	ID    Format = "id"
+	Token Format = "token"
+)
+
+// Formats are the forms that every command has.
+func Formats() []Format { return []Format{Table, JSON, YAML, ID} }
+
+// ErrFormat is matched by the errors for a form or filter that can't be used.
+var ErrFormat = errors.New("unusable output format")
+
+// ErrFilter is matched by the error of a filter that fails on a result.
+var ErrFilter = errors.New("the filter of '--jq' failed")
+
+// Options say how results are printed.
+type Options struct {
+	Format   Format // "" means Table, or JSON when there is a filter
+	Filter   string // a jq expression; "" for none
+	Terminal bool   // the stream is a terminal
+	Color    bool
+}
+
+// Printer prints the result of one command.
+type Printer struct {
+	w       io.Writer
+	o       Options
+	filter  *gojq.Code
+	palette palette
+}
+
+// NewPrinter checks the options. The error matches ErrFormat.
+func NewPrinter(w io.Writer, o Options) (*Printer, error) {
+	if o.Format == "" {
+		o.Format = Table
+		if o.Filter != "" {
+			o.Format = JSON
+		}
+	}
+	if !slices.Contains(append(Formats(), Token), o.Format) {
+		return nil, fmt.Errorf("%w: %q is none of table, json, yaml and id", ErrFormat, string(o.Format))
+	}
+	p := &Printer{w: w, o: o, palette: newPalette(o.Color)}
+	if o.Filter == "" {
+		return p, nil
+	}
+	if o.Format != JSON && o.Format != YAML {
+		return nil, fmt.Errorf("%w: '--jq' filters JSON and YAML, not %s", ErrFormat, o.Format)
+	}
+	query, err := gojq.Parse(o.Filter)
+	if err != nil {
+		return nil, fmt.Errorf("%w: '--jq': %s", ErrFormat, Visible(err.Error()))
+	}
+	if p.filter, err = gojq.Compile(query); err != nil {
+		return nil, fmt.Errorf("%w: '--jq': %s", ErrFormat, Visible(err.Error()))
+	}
+	return p, nil
+}
+
+// Format is the form in which results are printed.
+func (p *Printer) Format() Format { return p.o.Format }
+
+func (p *Printer) write(text string) error {
+	if _, err := io.WriteString(p.w, text); err != nil {
+		return fmt.Errorf("write the result: %w", err)
+	}
+	return nil
+}
+
+// document prints one value in JSON or YAML, through the filter if there is one.
+func (p *Printer) document(value any) error {
+	data, err := encodeJSON(value, "")
+	if err != nil {
+		return err
+	}
+	if p.filter != nil {
+		return p.filtered(data)
+	}
+	return p.encoded(data)
+}
+
+// encoded prints a JSON document in the form that was asked for.
+func (p *Printer) encoded(data []byte) error {
+	if p.o.Format != YAML {
+		return p.write(string(data) + "\n")
+	}
+	text, err := toYAML(data)
+	if err != nil {
+		return err
+	}
+	return p.write(text)
+}
+
+// encodeJSON indents by two blanks, leaves HTML as it is, and has no line end.
+func encodeJSON(value any, prefix string) ([]byte, error) {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent(prefix, "  ")
+	if err := enc.Encode(value); err != nil {
+		return nil, fmt.Errorf("encode the result: %w", err)
+	}
+	return escapeJSON([]byte(strings.TrimSuffix(b.String(), "\n"))), nil
+}
+
+// filtered prints what the filter makes of a document: texts bare, as jq -r, everything else as a document each.
+func (p *Printer) filtered(data []byte) error {
+	var input any
+	if err := json.Unmarshal(data, &input); err != nil {
+		return fmt.Errorf("filter the result: %w", err)
+	}
+	values := p.filter.Run(input)
+	for {
+		value, ok := values.Next()
+		if !ok {
+			return nil
+		}
+		if err, failed := value.(error); failed {
+			var halt *gojq.HaltError
+			if errors.As(err, &halt) && halt.Value() == nil {
+				return nil
+			}
+			return fmt.Errorf("%w: %s", ErrFilter, Visible(err.Error()))
+		}
+		if err := p.filteredValue(value); err != nil {
+			return err
+		}
+	}
+}
+
+func (p *Printer) filteredValue(value any) error {
+	if text, ok := value.(string); ok {
+		return p.write(VisibleLines(text) + "\n")
+	}
+	data, err := encodeJSON(value, "")
+	if err != nil {
+		return err
+	}
+	return p.encoded(data)
+}

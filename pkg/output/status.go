@@ -1,0 +1,96 @@
+package output
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Status tells people what happens, in ibmcloud's wording. It never writes to the stream of results. Words in single
+// quotes are names and commands; what stands in them may come from a service, and is made visible.
+type Status struct {
+	w       io.Writer
+	quiet   bool
+	palette palette
+}
+
+// NewStatus returns a status on a stream. A quiet one tells failures only.
+func NewStatus(w io.Writer, quiet, color bool) *Status {
+	return &Status{w: w, quiet: quiet, palette: newPalette(color)}
+}
+
+// Progress announces what takes time: "Creating trusted profile 'x'...".
+func (s *Status) Progress(format string, args ...any) {
+	if !s.quiet {
+		s.say(fmt.Sprintf(format, args...))
+	}
+}
+
+// OK ends what was announced, and says what is so now.
+func (s *Status) OK(format string, args ...any) {
+	if s.quiet {
+		return
+	}
+	_, _ = io.WriteString(s.w, s.palette.ok("OK")+"\n")
+	if format != "" {
+		s.say(fmt.Sprintf(format, args...))
+	}
+}
+
+// Warn tells of something that may be wrong.
+func (s *Status) Warn(format string, args ...any) {
+	if !s.quiet {
+		_, _ = io.WriteString(s.w, s.palette.warning("WARNING:")+" ")
+		s.say(fmt.Sprintf(format, args...))
+	}
+}
+
+// Hint offers a next step.
+func (s *Status) Hint(format string, args ...any) {
+	if !s.quiet {
+		s.say(fmt.Sprintf(format, args...))
+	}
+}
+
+// Failed tells why a command failed, also when quiet, and what to do next ("" for nothing).
+func (s *Status) Failed(message, hint string) {
+	if !s.quiet {
+		_, _ = io.WriteString(s.w, s.palette.failed("FAILED")+"\n")
+	}
+	s.say(message)
+	if hint != "" {
+		s.say(hint)
+	}
+}
+
+func (s *Status) say(text string) {
+	_, _ = io.WriteString(s.w, s.emphasise(VisibleLines(text))+"\n") // nobody is left to tell
+}
+
+// emphasise paints what stands in single quotes: commands that can be run in one colour, names in another.
+func (s *Status) emphasise(text string) string {
+	parts := strings.Split(text, "'")
+	if len(parts)%2 == 0 {
+		return text // an apostrophe: there is no telling what is quoted
+	}
+	for i := 1; i < len(parts); i += 2 {
+		paint := s.palette.entity
+		if strings.Contains(parts[i], " ") || strings.HasPrefix(parts[i], "-") {
+			paint = s.palette.command
+		}
+		parts[i] = "'" + paint(parts[i]) + "'"
+	}
+	return strings.Join(parts, "")
+}
+
+// VisibleWriter makes control characters visible in everything that is written through it, line by line.
+func VisibleWriter(w io.Writer) io.Writer { return visibleWriter{w} }
+
+type visibleWriter struct{ w io.Writer }
+
+func (v visibleWriter) Write(p []byte) (int, error) {
+	if _, err := io.WriteString(v.w, VisibleLines(string(p))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
