@@ -68,10 +68,10 @@ func TestListInEveryForm(t *testing.T) {
   }
 ]
 `},
-		"yaml":          {output.Options{Format: output.YAML}, "- id: \"crn:v1::\"\n  name: a<b\n  n: 1\n- id: id-2\n  name: größer\n  n: 20\n"},
+		"yaml":          {output.Options{Format: output.YAML}, "- id: \"crn:v1::\"\n  name: a<b\n  \"n\": 1\n- id: id-2\n  name: größer\n  \"n\": 20\n"},
 		"filter, text":  {output.Options{Filter: ".[].name"}, "a<b\ngrößer\n"},
 		"filter, value": {output.Options{Filter: "map(.n) | add"}, "21\n"},
-		"filter, yaml":  {output.Options{Filter: ".[0]", Format: output.YAML}, "id: \"crn:v1::\"\nn: 1\nname: a<b\n"},
+		"filter, yaml":  {output.Options{Filter: ".[0]", Format: output.YAML}, "id: \"crn:v1::\"\n\"n\": 1\nname: a<b\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -161,7 +161,7 @@ func TestObject(t *testing.T) {
 	for format, want := range map[output.Format]string{
 		output.Table: "Name:          n\nLonger name:   v\n\nMembers\nName   Type\nm      profile\n\nNo rules.\n",
 		output.JSON:  "{\n  \"id\": \"id-1\",\n  \"name\": \"n\",\n  \"n\": 3\n}\n",
-		output.YAML:  "id: id-1\nname: n\n\"n\": 3\n",
+		output.YAML:  "id: id-1\nname: \"n\"\n\"n\": 3\n",
 		output.ID:    "id-1\n",
 		output.Token: "tok\n",
 	} {
