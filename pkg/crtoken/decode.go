@@ -1,0 +1,108 @@
+package crtoken
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Token is a JWT that was taken apart. It holds no signature.
+type Token struct {
+	Header map[string]any `json:"header"`
+	Claims map[string]any `json:"claims"`
+}
+
+// Decode takes a JWT apart without checking anything of it but its form. "Bearer " before it is skipped. The error matches
+// ErrToken and shows nothing of the token.
+func Decode(text string) (Token, error) {
+	if scheme, rest, ok := strings.Cut(text, " "); ok && strings.EqualFold(scheme, "Bearer") {
+		text = strings.TrimSpace(rest)
+	}
+	parts := strings.Split(text, ".")
+	if len(parts) != 3 || parts[2] == "" {
+		return Token{}, fmt.Errorf("%w: it is no JWT, which has three parts between dots", ErrToken)
+	}
+	var t Token
+	var err error
+	if t.Header, err = decodePart(parts[0]); err != nil {
+		return Token{}, fmt.Errorf("%w: it is no JWT: its header is %w", ErrToken, err)
+	}
+	if t.Claims, err = decodePart(parts[1]); err != nil {
+		return Token{}, fmt.Errorf("%w: it is no JWT: its claims are %w", ErrToken, err)
+	}
+	return t, nil
+}
+
+func decodePart(part string) (map[string]any, error) {
+	data, err := base64.RawURLEncoding.DecodeString(part)
+	if err != nil {
+		return nil, fmt.Errorf("not in base64")
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	var object map[string]any
+	if err := dec.Decode(&object); err != nil || object == nil || dec.More() {
+		return nil, fmt.Errorf("not a JSON object")
+	}
+	return object, nil
+}
+
+// Text returns a claim that is text, at a path of names; "" when it is missing or something else.
+func (t Token) Text(path ...string) string {
+	text, _ := t.at(path).(string)
+	return text
+}
+
+// Time returns a claim that is a number of seconds since 1970, or the zero time.
+func (t Token) Time(name string) time.Time {
+	number, ok := t.at([]string{name}).(json.Number)
+	if !ok {
+		return time.Time{}
+	}
+	seconds, err := number.Float64()
+	const farAway = 1 << 38 // some ten thousand years: beyond it, times have no year that can be written
+	if err != nil || seconds < 0 || seconds > farAway {
+		return time.Time{}
+	}
+	return time.Unix(int64(seconds), 0).UTC()
+}
+
+func (t Token) at(path []string) any {
+	var value any = t.Claims
+	for _, name := range path {
+		object, ok := value.(map[string]any)
+		if !ok {
+			return nil
+		}
+		value = object[name]
+	}
+	return value
+}
+
+// Audiences are the audiences that the token is for. Kubernetes writes a list, others a single text.
+func (t Token) Audiences() []string {
+	switch value := t.Claims["aud"].(type) {
+	case string:
+		return []string{value}
+	case []any:
+		var list []string
+		for _, v := range value {
+			if text, ok := v.(string); ok {
+				list = append(list, text)
+			}
+		}
+		return list
+	}
+	return nil
+}
+
+// ServiceAccount reports whether the token is one of a Kubernetes service account.
+func (t Token) ServiceAccount() bool {
+	return strings.HasPrefix(t.Text("sub"), "system:serviceaccount:")
+}
+
+// IAM reports whether the token is an access token of IBM Cloud IAM.
+func (t Token) IAM() bool { return t.Text("iam_id") != "" }

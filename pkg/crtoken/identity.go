@@ -1,0 +1,85 @@
+package crtoken
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/podtrust/podtrust/pkg/crn"
+)
+
+// Pod is whose token it is. In a pod's own token nothing names the cluster.
+type Pod struct {
+	Cluster        string `json:"cluster,omitempty"`
+	ClusterCRN     string `json:"cluster_crn,omitempty"`
+	Namespace      string `json:"namespace,omitempty"`
+	ServiceAccount string `json:"service_account,omitempty"`
+	Pod            string `json:"pod,omitempty"`
+}
+
+// Pod returns whom the token names: a service account token by its own claims, an IAM token that was exchanged for one by
+// whom IAM recognised. It is the zero Pod for other tokens.
+func (t Token) Pod() Pod {
+	if t.ServiceAccount() {
+		pod := Pod{
+			Namespace:      t.Text("kubernetes.io", "namespace"),
+			ServiceAccount: t.Text("kubernetes.io", "serviceaccount", "name"),
+			Pod:            t.Text("kubernetes.io", "pod", "name"),
+		}
+		if parts := strings.Split(t.Text("sub"), ":"); pod.ServiceAccount == "" && len(parts) == 4 {
+			pod.Namespace, pod.ServiceAccount = parts[2], parts[3] // a token of before Kubernetes 1.21
+		}
+		return pod
+	}
+	name, err := crn.Parse(t.Text("authn", "sub"))
+	if err != nil || !name.IsCluster() {
+		return Pod{}
+	}
+	pod := Pod{ClusterCRN: name.String()}
+	// "<cluster>:<namespace>:<service account>:<pod>": none of the last three can hold a colon.
+	parts := strings.Split(t.Text("authn", "name"), ":")
+	if n := len(parts); n >= 4 {
+		pod.Cluster = strings.Join(parts[:n-3], ":")
+		pod.Namespace, pod.ServiceAccount, pod.Pod = parts[n-3], parts[n-2], parts[n-1]
+	}
+	return pod
+}
+
+// The rules for tokens that are exchanged, from IBM's documents since October 2021.
+const (
+	Audience    = "iam"
+	MaxLifetime = time.Hour
+)
+
+// Finding is something odd about a token. A fatal one means that IAM can't accept it.
+type Finding struct {
+	Fatal bool   `json:"fatal"`
+	Text  string `json:"text"`
+}
+
+// Check says what is odd about a pod's token at a time. It sees what is written in it, not whether it is genuine.
+func Check(t Token, now time.Time) []Finding {
+	var found []Finding
+	add := func(fatal bool, text string) { found = append(found, Finding{fatal, text}) }
+	if !t.ServiceAccount() {
+		if t.IAM() {
+			add(true, "it is an IAM token already, not a pod's service account token")
+		} else {
+			add(true, "it is not a service account token of Kubernetes")
+		}
+		return found
+	}
+	expires, issued := t.Time("exp"), t.Time("iat")
+	switch {
+	case expires.IsZero():
+		add(true, "it has no end: it is a service account's secret of the old kind, not a projected token")
+	case !now.Before(expires):
+		add(true, "it expired at "+expires.Format(time.RFC3339))
+	case !issued.IsZero() && expires.Sub(issued) > MaxLifetime:
+		add(false, "it lives for "+expires.Sub(issued).String()+"; IBM's documents allow one hour at most (expirationSeconds: 3600)")
+	}
+	if audiences := t.Audiences(); !slices.Contains(audiences, Audience) {
+		add(false, "its audience is '"+strings.Join(audiences, "', '")+"'; IBM's documents say 'iam' since October 2021")
+	}
+	return found
+}
