@@ -1,0 +1,91 @@
+package app
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/sandbox"
+)
+
+// Streams are where a command reads and writes.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+	InTTY    bool
+	OutTTY   bool
+	ErrTTY   bool
+}
+
+// Options are what the program gives to an App.
+type Options struct {
+	Streams
+	Version string
+	Now     func() time.Time                                    // nil means time.Now
+	Sleep   func(ctx context.Context, wait time.Duration) error // nil means a real wait between tries
+	// Sandbox, if set, is what every call goes to: environment, configuration file and login of the user are not read.
+	Sandbox *sandbox.Server
+}
+
+// App is one run of the program.
+type App struct {
+	Options
+	Flags  *pflag.FlagSet // the flags that every command has
+	values flagValues
+
+	// What is made when it is first used. A run is one command, and that asks one after the other.
+	settings *Settings
+	status   *output.Status
+	http     *http.Client
+	server   *sandbox.Server
+	source   *iam.TokenSource
+	who      string
+}
+
+// New returns an App. It touches neither files nor network.
+func New(o Options) *App {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	a := &App{Options: o, server: o.Sandbox}
+	a.Flags = a.values.flagSet()
+	return a
+}
+
+// Status tells people what happens.
+func (a *App) Status() *output.Status {
+	if a.status == nil {
+		quiet, color := a.values.quiet, colorAuto
+		// A broken configuration is told by whoever needs one; what is told about it must get through.
+		if s, err := a.Settings(); err == nil {
+			quiet, color = s.Quiet, s.Color
+		}
+		a.status = output.NewStatus(a.Err, quiet, a.colored(color, a.ErrTTY))
+	}
+	return a.status
+}
+
+// Printer prints the result in the form that was asked for. The error is one of usage: make it before the first call.
+func (a *App) Printer() (*output.Printer, error) {
+	p, err := a.TokenPrinter()
+	if err == nil && p.Format() == output.Token {
+		return nil, Usagef("'-o token' is for 'podtrust token exchange' only")
+	}
+	return p, err
+}
+
+// TokenPrinter is the Printer of a command whose result has a token, which -o token prints.
+func (a *App) TokenPrinter() (*output.Printer, error) {
+	s, err := a.Settings()
+	if err != nil {
+		return nil, err
+	}
+	return output.NewPrinter(a.Out, output.Options{
+		Format: output.Format(s.Output), Filter: s.JQ, Terminal: a.OutTTY, Color: a.colored(s.Color, a.OutTTY),
+	})
+}

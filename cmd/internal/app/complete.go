@@ -1,0 +1,40 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// completionTime is how long a person at the tab key is kept waiting.
+const completionTime = 2 * time.Second
+
+// Complete makes a completion of names from the API. Without an answer in time, or without a credential, there are none.
+func (a *App) Complete(names func(ctx context.Context, accountID string) ([]cobra.Completion, error)) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
+		defer cancel()
+		a.values.quiet = true
+		account, err := a.Login(ctx)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		found, err := names(ctx, account)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return found, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// CompleteFirst is Complete for a command whose only positional argument is completed.
+func (a *App) CompleteFirst(names func(ctx context.Context, accountID string) ([]cobra.Completion, error)) cobra.CompletionFunc {
+	all := a.Complete(names)
+	return func(cmd *cobra.Command, args []string, prefix string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return all(cmd, args, prefix)
+	}
+}

@@ -1,0 +1,184 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/podtrust/podtrust/pkg/crtoken"
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/sandbox"
+)
+
+// ErrNoCredential is matched by the error for a command that needs a credential and finds none.
+var ErrNoCredential = errors.New("no credential")
+
+// Credential is who the command acts as.
+type Credential struct {
+	From    string // where it was found: a flag, a variable, a file
+	apiKey  string
+	token   string // an IAM access token
+	crToken string // a compute resource token, to become profile
+	profile string
+	host    string // the only IAM host that it is for; "" for any
+}
+
+// Credential finds the credential: the first of the contract's list that there is. It reads files, and no network.
+func (a *App) Credential() (Credential, error) {
+	e, err := a.Endpoints()
+	if err != nil {
+		return Credential{}, err
+	}
+	if a.Sandbox != nil {
+		return Credential{From: "the sandbox's administrator", apiKey: sandbox.AdminKey}, nil
+	}
+	c, err := a.explicit()
+	if err != nil || c.From != "" {
+		return c, err
+	}
+	c, err = a.inherited(e)
+	if err != nil || c.From != "" {
+		return c, err
+	}
+	if e.Sandbox {
+		return Credential{From: "the sandbox's administrator", apiKey: sandbox.AdminKey}, nil
+	}
+	return Credential{}, ErrNoCredential
+}
+
+// explicit are credentials that were given to podtrust itself. They go wherever --endpoint points.
+func (a *App) explicit() (Credential, error) {
+	s, err := a.Settings()
+	if err != nil {
+		return Credential{}, err
+	}
+	if a.Flags.Changed("api-key-file") && a.Flags.Changed("iam-token-file") {
+		return Credential{}, Usagef("'--api-key-file' and '--iam-token-file' exclude each other")
+	}
+	key, token := os.Getenv("PODTRUST_API_KEY"), os.Getenv("PODTRUST_IAM_TOKEN")
+	switch {
+	case a.Flags.Changed("iam-token-file"):
+		return a.fromFile("flag --iam-token-file", s.IAMTokenFile, false)
+	case a.Flags.Changed("api-key-file"):
+		return a.fromFile("flag --api-key-file", s.APIKeyFile, true)
+	case key != "":
+		return Credential{From: "PODTRUST_API_KEY", apiKey: key}, nil
+	case s.APIKeyFile != "":
+		return a.fromFile(s.from("api-key-file"), s.APIKeyFile, true)
+	case token != "":
+		return Credential{From: "PODTRUST_IAM_TOKEN", token: bare(token)}, nil
+	case s.IAMTokenFile != "":
+		return a.fromFile(s.from("iam-token-file"), s.IAMTokenFile, false)
+	}
+	return Credential{}, nil
+}
+
+func (s *Settings) from(name string) string {
+	for _, source := range s.Sources {
+		if source.Name == name {
+			return source.From
+		}
+	}
+	return ""
+}
+
+func (a *App) fromFile(from, path string, isKey bool) (Credential, error) {
+	text, err := a.readSecret(path)
+	if err != nil {
+		return Credential{}, Usagef("the credential of %s can't be read: %w", from, err)
+	}
+	if isKey {
+		return Credential{From: from, apiKey: text}, nil
+	}
+	return Credential{From: from, token: bare(text)}, nil
+}
+
+func (a *App) readSecret(path string) (string, error) {
+	if path == "-" {
+		return crtoken.Read(a.In, "standard input")
+	}
+	return crtoken.ReadFile(path)
+}
+
+// inherited are credentials that were set for IBM's own tools. A sandbox or a custom URL gets none of them, but for those
+// of a sandbox.
+func (a *App) inherited(e Endpoints) (Credential, error) {
+	guarded := e.Sandbox || e.Custom
+	fits := func(value string) bool { return value != "" && (!guarded || strings.HasPrefix(value, "sandbox-")) }
+	if key := os.Getenv("IBMCLOUD_API_KEY"); fits(key) {
+		if path, ok := strings.CutPrefix(key, "@"); ok {
+			return a.fromFile("IBMCLOUD_API_KEY", path, true)
+		}
+		return Credential{From: "IBMCLOUD_API_KEY", apiKey: key}, nil
+	}
+	token, profile := os.Getenv("IBMCLOUD_CR_TOKEN"), os.Getenv("IBMCLOUD_CR_PROFILE")
+	if profile != "" && fits(token) {
+		if path, ok := strings.CutPrefix(token, "@"); ok {
+			text, err := crtoken.ReadFile(path)
+			if err != nil {
+				return Credential{}, Usagef("the token of IBMCLOUD_CR_TOKEN can't be read: %w", err)
+			}
+			token = text
+		}
+		return Credential{From: "IBMCLOUD_CR_TOKEN", crToken: token, profile: profile}, nil
+	}
+	if guarded {
+		return Credential{}, nil
+	}
+	return a.session()
+}
+
+// bare takes "Bearer" off a token that was copied with it.
+func bare(token string) string {
+	token = strings.TrimSpace(token)
+	if scheme, rest, ok := strings.Cut(token, " "); ok && strings.EqualFold(scheme, "Bearer") {
+		return strings.TrimSpace(rest)
+	}
+	return token
+}
+
+// accessToken turns the credential into an access token.
+func (c Credential) accessToken(ctx context.Context, client *iam.Client) (iam.Token, error) {
+	switch {
+	case c.apiKey != "":
+		return client.ExchangeAPIKey(ctx, c.apiKey)
+	case c.crToken != "":
+		return client.ExchangeComputeToken(ctx, c.crToken, SelectProfile(c.profile))
+	}
+	decoded, err := crtoken.Decode(c.token)
+	if err != nil {
+		return iam.Token{}, Usagef("the IAM token of %s is unusable: %w", c.From, err)
+	}
+	expires := decoded.Time("exp")
+	if expires.IsZero() {
+		expires = time.Unix(1<<40, 0) // the service will judge it
+	}
+	return iam.Token{AccessToken: c.token, Expiration: expires.Unix()}, nil
+}
+
+// SelectProfile takes what a person wrote for a profile: its ID, its CRN or its name.
+func SelectProfile(text string) iam.ProfileSelector {
+	switch {
+	case strings.HasPrefix(text, "crn:"):
+		return iam.ProfileSelector{CRN: text}
+	case strings.HasPrefix(text, "Profile-"):
+		return iam.ProfileSelector{ID: text}
+	}
+	return iam.ProfileSelector{Name: text}
+}
+
+// Describe names the credential for 'config show', without showing anything of it.
+func (c Credential) Describe() string {
+	switch {
+	case c.apiKey != "":
+		return "API key"
+	case c.crToken != "":
+		return fmt.Sprintf("pod's token for trusted profile '%s'", c.profile)
+	case c.token != "":
+		return "IAM token"
+	}
+	return "none"
+}

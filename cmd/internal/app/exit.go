@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"syscall"
+
+	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/crtoken"
+	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/sandbox"
+)
+
+// ExitCode is what the program ends with, by class of outcome.
+type ExitCode struct {
+	Code    int
+	Meaning string
+}
+
+// The exit codes that commands of today use.
+const (
+	ExitDone        = 0
+	ExitOther       = 1
+	ExitUsage       = 2
+	ExitDenied      = 3
+	ExitNotFound    = 4
+	ExitConflict    = 5
+	ExitUnavailable = 6
+	ExitRefused     = 7
+	ExitInterrupt   = 130
+	ExitTerminate   = 143
+)
+
+// ExitCodes is the table from which the reference page is made.
+func ExitCodes() []ExitCode {
+	return []ExitCode{
+		{ExitDone, "done; also when there was nothing to do"},
+		{ExitOther, "failed for a reason that has no code of its own"},
+		{ExitUsage, "wrong usage, an invalid file, or anything else that was refused before it was sent"},
+		{ExitDenied, "not authenticated, or not allowed"},
+		{ExitNotFound, "what was named does not exist, or may not be seen"},
+		{ExitConflict, "conflict: it exists, or was changed meanwhile"},
+		{ExitUnavailable, "a service was unavailable, after all tries"},
+		{ExitRefused, "IAM refused to exchange a pod's token"},
+		{ExitInterrupt, "ended by an interrupt (Ctrl-C)"},
+		{ExitTerminate, "ended by a request to terminate"},
+	}
+}
+
+// Interrupted is the cause of a context that a signal cancelled.
+type Interrupted struct{ Code int }
+
+// Error says what happened.
+func (Interrupted) Error() string { return "interrupted" }
+
+// ExitCode is the class of an error; ctx is that of the run.
+func (a *App) ExitCode(ctx context.Context, err error) int {
+	var signal Interrupted
+	var usage *UsageError
+	var denied *DeniedError
+	var control *sandbox.ControlError
+	is := func(target error) bool { return errors.Is(err, target) }
+	switch {
+	case err == nil, is(syscall.EPIPE): // a reader that has had enough, such as head, is no failure
+		return ExitDone
+	case errors.As(context.Cause(ctx), &signal):
+		return signal.Code
+	case errors.As(err, &usage), is(crtoken.ErrToken), is(output.ErrFormat), is(sandbox.ErrState):
+		return ExitUsage
+	case errors.As(err, &denied), is(ErrNoCredential), is(apierr.ErrUnauthorized), is(apierr.ErrForbidden):
+		return ExitDenied
+	case is(apierr.ErrExchangeRefused):
+		return ExitRefused
+	case is(apierr.ErrNotFound):
+		return ExitNotFound
+	case is(apierr.ErrConflict):
+		return ExitConflict
+	case is(apierr.ErrUnavailable), is(apierr.ErrRateLimited):
+		return ExitUnavailable
+	case errors.As(err, &control):
+		return controlExit(control.Status)
+	}
+	return ExitOther
+}
+
+func controlExit(status int) int {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return ExitDenied
+	case http.StatusNotFound:
+		return ExitNotFound
+	case http.StatusBadRequest:
+		return ExitUsage
+	}
+	return ExitOther
+}

@@ -1,0 +1,147 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/crtoken"
+	"github.com/podtrust/podtrust/pkg/output"
+)
+
+// failure is an error as it is told: to people in lines, to programs as one JSON object.
+type failure struct {
+	Code          string `json:"code"`    // the service's code, or the class in a word
+	Message       string `json:"message"` // what failed
+	Cause         string `json:"cause"`   // what the service said; "" when none was asked
+	Hint          string `json:"hint"`    // one next step
+	TransactionID string `json:"transaction_id"`
+	Exit          int    `json:"exit"`
+}
+
+// Fail tells why the run failed and returns the exit code. ctx is that of the run.
+func (a *App) Fail(ctx context.Context, err error) int {
+	code := a.ExitCode(ctx, err)
+	if code == ExitDone {
+		return code
+	}
+	f := a.describe(ctx, err, code)
+	message := f.Message
+	if code >= ExitInterrupt {
+		message = "Interrupted: " + lower(message)
+	}
+	a.Status().Failed(sentence(message), f.Hint)
+	if a.values.output == string(output.JSON) || a.settings != nil && a.settings.Output == string(output.JSON) {
+		if data, err := json.Marshal(f); err == nil {
+			_, _ = fmt.Fprintln(a.Err, string(data))
+		}
+	}
+	return code
+}
+
+func (a *App) describe(ctx context.Context, err error, code int) failure {
+	f := failure{Code: className(code), Message: err.Error(), Exit: code}
+	var usage *UsageError
+	var denied *DeniedError
+	var refusal *apierr.Error
+	switch {
+	case errors.As(err, &usage):
+		f.Hint = usage.hint
+		if usage.Usage != "" {
+			f.Message = "Incorrect Usage: " + f.Message
+			f.Hint = strings.TrimSpace(f.Hint + "\nUsage: " + usage.Usage)
+		}
+	case errors.As(err, &denied):
+		f.Hint = denied.hint
+	case errors.As(err, &refusal):
+		if refusal.Code != "" {
+			f.Code = refusal.Code
+		}
+		f.Cause, f.TransactionID = refusal.Message, refusal.TransactionID
+		if refusal.Details != "" {
+			f.Cause = refusal.Details
+		}
+		f.Hint = a.advice(refusal)
+	case errors.Is(err, ErrNoCredential):
+		f.Message, f.Hint = "there is no credential", a.credentialHint()
+	case errors.Is(err, crtoken.ErrToken):
+		f.Hint = "In a pod, mount a projected service account token; elsewhere name one by '--token-file'."
+	case errors.Is(err, apierr.ErrUnavailable):
+		f.Hint = "See what was sent by adding '--trace', and whether '--endpoint' is reachable from here."
+	}
+	return f
+}
+
+// credentialHint also says so when there is one that is kept back on purpose.
+func (a *App) credentialHint() string {
+	if e, err := a.Endpoints(); err == nil && e.Custom {
+		return "A URL gets only credentials that are given by flag or by PODTRUST_* variables. For a sandbox, set PODTRUST_API_KEY=sandbox-admin."
+	}
+	return "Set PODTRUST_API_KEY or IBMCLOUD_API_KEY, or log in by running 'ibmcloud login'. To try without an account, add '--endpoint sandbox'."
+}
+
+// advice is the next step after a refusal.
+func (a *App) advice(e *apierr.Error) string {
+	switch e.Class {
+	case apierr.ErrForbidden:
+		return permission(e.Action)
+	case apierr.ErrUnauthorized:
+		if e.Code == "BXNIM0415E" {
+			return "Check that the API key exists, and that it belongs to the environment of '--endpoint'."
+		}
+		return "The token was not accepted. Log in again, or check which credential is used by running 'podtrust config show'."
+	case apierr.ErrExchangeRefused:
+		return exchangeAdvice(e)
+	case apierr.ErrNotFound:
+		return "What was made a moment ago can be unknown for a few seconds; what may not be seen is unknown too."
+	case apierr.ErrConflict:
+		return "Look at what stands there now, then try again."
+	case apierr.ErrRateLimited, apierr.ErrUnavailable:
+		return "Try again later. IBM's support asks for the transaction ID."
+	}
+	return ""
+}
+
+func exchangeAdvice(e *apierr.Error) string {
+	if e.Code == "BXNIM0398E" {
+		return "No link or claim rule of the profile matches that cluster, namespace, service account and pod. " +
+			"An administrator sees them by running 'podtrust profile links PROFILE' and 'podtrust profile rule list PROFILE'."
+	}
+	return "Look at the token by running 'podtrust token inspect'."
+}
+
+func className(code int) string {
+	switch code {
+	case ExitUsage:
+		return "usage"
+	case ExitDenied:
+		return "denied"
+	case ExitNotFound:
+		return "not_found"
+	case ExitConflict:
+		return "conflict"
+	case ExitUnavailable:
+		return "unavailable"
+	case ExitRefused:
+		return "exchange_refused"
+	case ExitInterrupt, ExitTerminate:
+		return "interrupted"
+	}
+	return "failed"
+}
+
+// sentence begins with a capital, as ibmcloud's messages do.
+func sentence(text string) string {
+	r, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[size:]
+}
+
+func lower(text string) string {
+	r, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToLower(r)) + text[size:]
+}

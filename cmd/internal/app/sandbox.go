@@ -1,0 +1,46 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/podtrust/podtrust/pkg/sandbox"
+)
+
+// Control returns a client of the control routes of the sandbox that --endpoint names, as its administrator. Any other
+// endpoint is a usage error.
+func (a *App) Control(ctx context.Context) (sandbox.Control, error) {
+	e, err := a.Endpoints()
+	if err != nil {
+		return sandbox.Control{}, err
+	}
+	if !e.Sandbox && !e.Custom {
+		return sandbox.Control{}, Usagef("this acts on a sandbox, and '--endpoint' names IBM Cloud").
+			Hintf("Add '--endpoint sandbox', or the address of a running 'podtrust sandbox serve'.")
+	}
+	client, err := a.OpenIAM(ctx)
+	if err != nil {
+		return sandbox.Control{}, err
+	}
+	return sandbox.Control{BaseURL: e.IAM, HTTP: a.http, Token: func(ctx context.Context) (string, error) {
+		token, err := client.ExchangeAPIKey(ctx, sandbox.AdminKey)
+		return token.AccessToken, err
+	}}, nil
+}
+
+// stateError says what to do about a state file that is none.
+func stateError(err error, path string) error {
+	if errors.Is(err, sandbox.ErrState) {
+		return Usagef("%w", err).Hintf("It was left as it is. Move '%s' away to begin with a new sandbox.", path)
+	}
+	return err
+}
+
+// OpenSandbox opens a sandbox of its own on a state file, or in memory for "".
+func (a *App) OpenSandbox(ctx context.Context, path string, log func(sandbox.Record)) (*sandbox.Server, error) {
+	server, err := sandbox.New(ctx, sandbox.Options{State: path, Now: a.Now, Log: log})
+	if err != nil {
+		return nil, stateError(err, path)
+	}
+	return server, nil
+}

@@ -1,0 +1,165 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/viper"
+)
+
+// Settings are what flags, environment and configuration file say, in this order, and else what is standard.
+type Settings struct {
+	Endpoint, Region, Account string
+	APIKeyFile, IAMTokenFile  string
+	Output, JQ, Color, Trace  string
+	Quiet                     bool
+	Timeout                   time.Duration
+	Sources                   []Source // in the order of Names
+}
+
+// Source is a setting with its value and where that came from.
+type Source struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+	From  string `json:"from"`
+}
+
+// Names are the settings that can stand in a configuration file.
+func Names() []string {
+	return []string{"endpoint", "region", "account", "api-key-file", "iam-token-file", "output", "color", "quiet", "timeout", "trace"}
+}
+
+// variables are the environment variables of a setting; the first that is set wins.
+func variables(name string) []string {
+	own := "PODTRUST_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+	if name == "trace" {
+		return []string{own, "IBMCLOUD_TRACE"}
+	}
+	return []string{own}
+}
+
+// Settings reads the settings once. Every error is one of usage.
+func (a *App) Settings() (*Settings, error) {
+	if a.settings != nil {
+		return a.settings, nil
+	}
+	v := viper.New()
+	file := ""
+	if a.Sandbox == nil {
+		var err error
+		if file, err = a.readFile(v); err != nil {
+			return nil, err
+		}
+	}
+	s := &Settings{JQ: a.values.jq}
+	for _, name := range Names() {
+		if a.Sandbox == nil {
+			if err := v.BindEnv(append([]string{name}, variables(name)...)...); err != nil {
+				return nil, fmt.Errorf("read setting '%s': %w", name, err)
+			}
+		}
+		if err := v.BindPFlag(name, a.Flags.Lookup(name)); err != nil {
+			return nil, fmt.Errorf("read setting '%s': %w", name, err)
+		}
+		s.Sources = append(s.Sources, Source{name, v.GetString(name), a.origin(v, name, file)})
+	}
+	s.Endpoint, s.Region, s.Account = v.GetString("endpoint"), v.GetString("region"), v.GetString("account")
+	s.APIKeyFile, s.IAMTokenFile = v.GetString("api-key-file"), v.GetString("iam-token-file")
+	s.Output, s.Color, s.Trace = v.GetString("output"), v.GetString("color"), v.GetString("trace")
+	if err := s.check(v); err != nil {
+		return nil, err
+	}
+	a.settings = s
+	return s, nil
+}
+
+// check looks at what came from environment and file, where no flag has checked it.
+func (s *Settings) check(v *viper.Viper) error {
+	for name, allowed := range map[string][]string{
+		"output": {"", "table", "json", "yaml", "id", "token"}, "color": {colorAuto, colorAlways, colorNever},
+		"quiet": {"", "true", "false", "1", "0"},
+	} {
+		if got := strings.ToLower(v.GetString(name)); !slices.Contains(allowed, got) {
+			return Usagef("setting '%s' is '%s', which is not one of %s", name, got, strings.TrimPrefix(strings.Join(allowed, ", "), ", "))
+		}
+	}
+	s.Output, s.Color, s.Quiet = strings.ToLower(s.Output), strings.ToLower(s.Color), v.GetBool("quiet")
+	var err error
+	if s.Timeout, err = time.ParseDuration(v.GetString("timeout")); err != nil || s.Timeout <= 0 {
+		return Usagef("setting 'timeout' is '%s', which is not a duration such as 30s", v.GetString("timeout"))
+	}
+	return nil
+}
+
+// origin names where the value of a setting comes from.
+func (a *App) origin(v *viper.Viper, name, file string) string {
+	if a.Flags.Changed(name) {
+		return "flag --" + name
+	}
+	if a.Sandbox == nil {
+		for _, variable := range variables(name) {
+			if os.Getenv(variable) != "" {
+				return variable
+			}
+		}
+	}
+	if v.InConfig(name) {
+		return file
+	}
+	return "standard"
+}
+
+// readFile reads the configuration file and returns its path, "" when there is none. It is never written.
+func (a *App) readFile(v *viper.Viper) (string, error) {
+	path, named := a.values.config, true
+	if path == "" {
+		path = os.Getenv("PODTRUST_CONFIG")
+	}
+	if path == "" {
+		folder, err := os.UserConfigDir()
+		if err != nil {
+			return "", nil // there is no home: nobody can have put a file there
+		}
+		path, named = filepath.Join(folder, "podtrust", "config.yaml"), false
+	}
+	v.SetConfigFile(path)
+	v.SetConfigType("yaml")
+	switch err := v.ReadInConfig(); {
+	case errors.Is(err, fs.ErrNotExist) && !named:
+		return "", nil
+	case err != nil:
+		return "", Usagef("the configuration file '%s' can't be read: %s", path, strings.TrimPrefix(err.Error(), "While parsing config: "))
+	}
+	for _, key := range v.AllKeys() {
+		if !slices.Contains(Names(), key) {
+			return "", Usagef("the configuration file '%s' has a setting '%s', which is not known", path, key).
+				Hintf("Known settings are %s. API keys and tokens belong in a file of their own, named by 'api-key-file'.", strings.Join(Names(), ", "))
+		}
+	}
+	return path, nil
+}
+
+// colored decides on colour for one stream.
+func (a *App) colored(setting string, terminal bool) bool {
+	switch {
+	case setting == colorAlways:
+		return true
+	case setting == colorNever, a.Sandbox == nil && os.Getenv("NO_COLOR") != "":
+		return false
+	case a.Sandbox != nil:
+		return terminal
+	}
+	switch os.Getenv("IBMCLOUD_COLOR") {
+	case "true":
+		return true
+	case "false":
+		return false
+	}
+	return terminal
+}

@@ -1,0 +1,97 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// UsageError is something that is refused before anything is sent: a wrong command line, an illegal name, a file that is
+// not what it should be. The program ends with 2.
+type UsageError struct {
+	err   error
+	hint  string
+	Usage string // the usage line of the command, when the command line was wrong
+}
+
+// Error is the reason.
+func (e *UsageError) Error() string { return e.err.Error() }
+
+// Unwrap is what the reason wraps.
+func (e *UsageError) Unwrap() error { return errors.Unwrap(e.err) }
+
+// Usagef makes a UsageError.
+func Usagef(format string, args ...any) *UsageError {
+	return &UsageError{err: fmt.Errorf(format, args...)}
+}
+
+// Hintf adds the next step.
+func (e *UsageError) Hintf(format string, args ...any) *UsageError {
+	e.hint = fmt.Sprintf(format, args...)
+	return e
+}
+
+// DeniedError is a credential that can't be used, found out before anything was sent. The program ends with 3.
+type DeniedError struct{ reason, hint string }
+
+// Error is the reason.
+func (e *DeniedError) Error() string { return e.reason }
+
+// Deniedf makes a DeniedError.
+func Deniedf(format string, args ...any) *DeniedError {
+	return &DeniedError{reason: fmt.Sprintf(format, args...)}
+}
+
+// Hintf adds the next step.
+func (e *DeniedError) Hintf(format string, args ...any) *DeniedError {
+	e.hint = fmt.Sprintf(format, args...)
+	return e
+}
+
+// Group makes a command that has subcommands only. Alone it shows its help; an unknown word is a usage error, where cobra
+// would show help and succeed.
+func Group(use, short, long string, children ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: use, Short: short, Long: long, Args: cobra.ArbitraryArgs, ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return Unknown(cmd, args[0])
+		},
+	}
+	cmd.AddCommand(children...)
+	return cmd
+}
+
+// Unknown is the error for a word that is no command of its parent.
+func Unknown(cmd *cobra.Command, word string) error {
+	e := Usagef("'%s' is not a registered command of '%s'", word, cmd.CommandPath())
+	if near := cmd.SuggestionsFor(word); len(near) > 0 {
+		return e.Hintf("Did you mean '%s'?", strings.Join(near, "' or '"))
+	}
+	return e.Hintf("List its commands by running '%s --help'.", cmd.CommandPath())
+}
+
+// Args checks the number of positional arguments, and names them in the error.
+func Args(names ...string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		switch {
+		case len(args) < len(names):
+			return Usagef("%s is missing", names[len(args)])
+		case len(args) > len(names):
+			return Usagef("'%s' is one word too many", args[len(names)])
+		}
+		for i, arg := range args {
+			if strings.TrimSpace(arg) == "" {
+				return Usagef("%s is empty", names[i])
+			}
+		}
+		return nil
+	}
+}
+
+// Required is the error for a flag that must be given.
+func Required(flag string) error { return Usagef("'--%s' is missing", flag) }
