@@ -1,4 +1,23 @@
-// Command podtrust lets pods reach IBM Cloud services without keys.
+// Command podtrust lets pods in IBM Cloud clusters reach IBM Cloud services without keys, through IAM trusted profiles.
 package main
 
-func main() {}
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/podtrust/podtrust/cmd"
+)
+
+func main() {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		got := <-signals
+		signal.Stop(signals) // a second one ends the process at once
+		cancel(cmd.Interrupted(got))
+	}()
+	os.Exit(cmd.Run(ctx, os.Args[1:]))
+}

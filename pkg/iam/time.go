@@ -27,5 +27,13 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 
 // MarshalJSON writes RFC 3339 with whole seconds.
 func (t Time) MarshalJSON() ([]byte, error) {
-	return json.Marshal(t.UTC().Format(time.RFC3339))
+	return json.Marshal(t.String())
+}
+
+// String is RFC 3339 in UTC with whole seconds, or "" for the zero time.
+func (t Time) String() string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
 }

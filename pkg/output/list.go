@@ -20,7 +20,7 @@ type View[T any] struct {
 // List prints items as they come, and returns their number. The first error of items ends it and is returned; what was
 // printed before stays. An empty list is "[]" in JSON and YAML, and nothing else.
 func List[T any](p *Printer, items iter.Seq2[T, error], v View[T]) (int, error) {
-	if v.ID == nil {
+	if v.ID == nil && len(v.Columns) > 0 {
 		v.ID = v.Columns[0].Value
 	}
 	counter := 0
@@ -107,4 +107,13 @@ func streamJSON[T any](p *Printer, items iter.Seq2[T, error]) error {
 		return p.write("[]\n")
 	}
 	return p.write("\n]\n")
+}
+
+// Removed prints what a command took away: a list as a document or as IDs, and nothing for people, who were told.
+func Removed[T any](p *Printer, items []T, id func(T) string) error {
+	if p.o.Format == Table {
+		return nil
+	}
+	_, err := List(p, All(items), View[T]{ID: id})
+	return err
 }

@@ -19,7 +19,8 @@ type Card struct {
 	Sections []Section
 }
 
-// Object prints one object: value as a document, the card for people. Fields without a value are left out.
+// Object prints one object: value as a document, the card for people. Fields without a value are left out; a card without
+// any prints nothing, which suits an object that is gone.
 func Object(p *Printer, value any, card Card) error {
 	switch p.o.Format {
 	case ID:
@@ -35,8 +36,10 @@ func Object(p *Printer, value any, card Card) error {
 			rows = append(rows, []string{f.Name + ":", Visible(f.Value)})
 		}
 	}
-	if err := p.draw(nil, rows); err != nil {
-		return err
+	if len(rows) > 0 {
+		if err := p.draw(nil, rows); err != nil {
+			return err
+		}
 	}
 	for _, s := range card.Sections {
 		if err := p.section(s); err != nil {
@@ -65,3 +68,6 @@ func (p *Printer) section(s Section) error {
 	}
 	return w.finish()
 }
+
+// Line prints one line, for results that are no more than that.
+func (p *Printer) Line(text string) error { return p.write(Visible(text) + "\n") }

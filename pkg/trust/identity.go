@@ -9,6 +9,14 @@ const (
 	ROKS Kind = "ROKS_SA" // of a Red Hat OpenShift on IBM Cloud cluster
 )
 
+// KindOf is the kind of the pods of a cluster.
+func KindOf(openShift bool) Kind {
+	if openShift {
+		return ROKS
+	}
+	return IKS
+}
+
 // Identity is what IAM knows of a pod that presents its token.
 type Identity struct {
 	Kind              Kind

@@ -79,6 +79,11 @@ func (a *App) Printer() (*output.Printer, error) {
 	return p, err
 }
 
+// FlagPrinter is a Printer that only the command line decides on: no file is read for it, no variable looked at.
+func (a *App) FlagPrinter() (*output.Printer, error) {
+	return output.NewPrinter(a.Out, output.Options{Format: output.Format(a.values.output), Filter: a.values.jq, Terminal: a.OutTTY})
+}
+
 // TokenPrinter is the Printer of a command whose result has a token, which -o token prints.
 func (a *App) TokenPrinter() (*output.Printer, error) {
 	s, err := a.Settings()

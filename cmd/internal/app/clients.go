@@ -119,9 +119,6 @@ func (a *App) Login(ctx context.Context) (accountID string, err error) {
 	return account, nil
 }
 
-// Who is the name of who the command acts as, after Login.
-func (a *App) Who() string { return a.who }
-
 func (a *App) openSource(ctx context.Context) error {
 	credential, err := a.Credential()
 	if err != nil {
@@ -166,8 +163,8 @@ func (a *App) roundTripper(ctx context.Context, s *Settings) (http.RoundTripper,
 		if err != nil {
 			return nil, err
 		}
-		if a.server, err = sandbox.New(ctx, sandbox.Options{State: path, Now: a.Now}); err != nil {
-			return nil, stateError(err, path)
+		if a.server, err = a.OpenSandbox(ctx, sandbox.Options{State: path}); err != nil {
+			return nil, err
 		}
 		a.Status().Hint("Using the sandbox on this machine, not IBM Cloud.")
 	}

@@ -11,16 +11,16 @@ import (
 const completionTime = 2 * time.Second
 
 // Complete makes a completion of names from the API. Without an answer in time, or without a credential, there are none.
-func (a *App) Complete(names func(ctx context.Context, accountID string) ([]cobra.Completion, error)) cobra.CompletionFunc {
+func (a *App) Complete(names func(context.Context, Session) ([]cobra.Completion, error)) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
 		defer cancel()
 		a.values.quiet = true
-		account, err := a.Login(ctx)
+		session, err := a.Open(ctx)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		found, err := names(ctx, account)
+		found, err := names(ctx, session)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
@@ -29,12 +29,28 @@ func (a *App) Complete(names func(ctx context.Context, accountID string) ([]cobr
 }
 
 // CompleteFirst is Complete for a command whose only positional argument is completed.
-func (a *App) CompleteFirst(names func(ctx context.Context, accountID string) ([]cobra.Completion, error)) cobra.CompletionFunc {
+func (a *App) CompleteFirst(names func(context.Context, Session) ([]cobra.Completion, error)) cobra.CompletionFunc {
 	all := a.Complete(names)
 	return func(cmd *cobra.Command, args []string, prefix string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		return all(cmd, args, prefix)
+	}
+}
+
+// CompleteFlags makes the flags that every command has complete their words.
+func CompleteFlags(root *cobra.Command) {
+	for name, words := range map[string][]string{
+		"endpoint": {endpointPublic, endpointPrivate, endpointVPE, endpointSandbox},
+		"output":   {"table", "json", "yaml", "id"},
+		"color":    {colorAuto, colorAlways, colorNever},
+	} {
+		_ = root.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // the flags exist
+	}
+	for _, name := range []string{"api-key-file", "iam-token-file", "config", "trace"} {
+		_ = root.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveDefault
+		})
 	}
 }

@@ -32,16 +32,14 @@ func (a *App) Credential() (Credential, error) {
 	if err != nil {
 		return Credential{}, err
 	}
-	if a.Sandbox != nil {
-		return Credential{From: "the sandbox's administrator", apiKey: sandbox.AdminKey}, nil
-	}
 	c, err := a.explicit()
 	if err != nil || c.From != "" {
 		return c, err
 	}
-	c, err = a.inherited(e)
-	if err != nil || c.From != "" {
-		return c, err
+	if a.Sandbox == nil {
+		if c, err = a.inherited(e); err != nil || c.From != "" {
+			return c, err
+		}
 	}
 	if e.Sandbox {
 		return Credential{From: "the sandbox's administrator", apiKey: sandbox.AdminKey}, nil
@@ -58,7 +56,10 @@ func (a *App) explicit() (Credential, error) {
 	if a.Flags.Changed("api-key-file") && a.Flags.Changed("iam-token-file") {
 		return Credential{}, Usagef("'--api-key-file' and '--iam-token-file' exclude each other")
 	}
-	key, token := os.Getenv("PODTRUST_API_KEY"), os.Getenv("PODTRUST_IAM_TOKEN")
+	key, token := "", ""
+	if a.Sandbox == nil {
+		key, token = os.Getenv("PODTRUST_API_KEY"), os.Getenv("PODTRUST_IAM_TOKEN")
+	}
 	switch {
 	case a.Flags.Changed("iam-token-file"):
 		return a.fromFile("flag --iam-token-file", s.IAMTokenFile, false)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -48,16 +47,18 @@ func (a *App) describe(ctx context.Context, err error, code int) failure {
 	f := failure{Code: className(code), Message: err.Error(), Exit: code}
 	var usage *UsageError
 	var denied *DeniedError
+	var unknown *NotFoundError
 	var refusal *apierr.Error
 	switch {
 	case errors.As(err, &usage):
 		f.Hint = usage.hint
-		if usage.Usage != "" {
-			f.Message = "Incorrect Usage: " + f.Message
-			f.Hint = strings.TrimSpace(f.Hint + "\nUsage: " + usage.Usage)
+		if usage.usage != "" {
+			f.Message, f.Hint = "Incorrect Usage: "+f.Message, "Usage: "+usage.usage
 		}
 	case errors.As(err, &denied):
 		f.Hint = denied.hint
+	case errors.As(err, &unknown):
+		f.Hint = unknown.hint
 	case errors.As(err, &refusal):
 		if refusal.Code != "" {
 			f.Code = refusal.Code
@@ -73,6 +74,10 @@ func (a *App) describe(ctx context.Context, err error, code int) failure {
 		f.Hint = "In a pod, mount a projected service account token; elsewhere name one by '--token-file'."
 	case errors.Is(err, apierr.ErrUnavailable):
 		f.Hint = "See what was sent by adding '--trace', and whether '--endpoint' is reachable from here."
+	}
+	var advised *advisedError
+	if errors.As(err, &advised) {
+		f.Hint = advised.hint
 	}
 	return f
 }

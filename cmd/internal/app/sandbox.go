@@ -36,11 +36,12 @@ func stateError(err error, path string) error {
 	return err
 }
 
-// OpenSandbox opens a sandbox of its own on a state file, or in memory for "".
-func (a *App) OpenSandbox(ctx context.Context, path string, log func(sandbox.Record)) (*sandbox.Server, error) {
-	server, err := sandbox.New(ctx, sandbox.Options{State: path, Now: a.Now, Log: log})
+// OpenSandbox opens a sandbox of its own, with the clock of the run.
+func (a *App) OpenSandbox(ctx context.Context, o sandbox.Options) (*sandbox.Server, error) {
+	o.Now = a.Now
+	server, err := sandbox.New(ctx, o)
 	if err != nil {
-		return nil, stateError(err, path)
+		return nil, stateError(err, o.State)
 	}
 	return server, nil
 }

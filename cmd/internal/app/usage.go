@@ -13,7 +13,7 @@ import (
 type UsageError struct {
 	err   error
 	hint  string
-	Usage string // the usage line of the command, when the command line was wrong
+	usage string // the usage line of the command, when the command line was wrong
 }
 
 // Error is the reason.
@@ -33,28 +33,19 @@ func (e *UsageError) Hintf(format string, args ...any) *UsageError {
 	return e
 }
 
-// DeniedError is a credential that can't be used, found out before anything was sent. The program ends with 3.
-type DeniedError struct{ reason, hint string }
-
-// Error is the reason.
-func (e *DeniedError) Error() string { return e.reason }
-
-// Deniedf makes a DeniedError.
-func Deniedf(format string, args ...any) *DeniedError {
-	return &DeniedError{reason: fmt.Sprintf(format, args...)}
-}
-
-// Hintf adds the next step.
-func (e *DeniedError) Hintf(format string, args ...any) *DeniedError {
-	e.hint = fmt.Sprintf(format, args...)
-	return e
+// AddUsage adds the usage line of the command as the next step, unless there is another one.
+func (e *UsageError) AddUsage(line string) {
+	if e.hint == "" {
+		e.usage = line
+	}
 }
 
 // Group makes a command that has subcommands only. Alone it shows its help; an unknown word is a usage error, where cobra
 // would show help and succeed.
 func Group(use, short, long string, children ...*cobra.Command) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: use, Short: short, Long: long, Args: cobra.ArbitraryArgs, ValidArgsFunction: cobra.NoFileCompletions,
+		Use: use, Short: short, Long: long, Args: cobra.ArbitraryArgs, DisableFlagsInUseLine: true,
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return cmd.Help()
@@ -95,3 +86,21 @@ func Args(names ...string) cobra.PositionalArgs {
 
 // Required is the error for a flag that must be given.
 func Required(flag string) error { return Usagef("'--%s' is missing", flag) }
+
+// ForceFlag adds the flag of a verb that destroys or detaches.
+func ForceFlag(cmd *cobra.Command, force *bool) {
+	cmd.Flags().BoolVarP(force, "force", "f", false, "do not ask")
+}
+
+// CompleteFlag makes a flag of a command complete its values.
+func CompleteFlag(cmd *cobra.Command, name string, complete cobra.CompletionFunc) {
+	_ = cmd.RegisterFlagCompletionFunc(name, complete) // the flag exists
+}
+
+// Count writes a number with its noun.
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,62 @@
+// Package account has the command that shows the account.
+package account
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/output"
+)
+
+// NewCommand returns the command 'account'.
+func NewCommand(a *app.App) *cobra.Command {
+	return app.Group("account", "See the account of the credential", "Shows the account in which every command acts: that of the credential.", newShow(a))
+}
+
+func newShow(a *app.App) *cobra.Command {
+	return &cobra.Command{
+		Use:   "show",
+		Short: "Show the account and who acts in it",
+		Long: "Shows the account of the credential, and who the credential belongs to. Name and owner are left out when the credential " +
+			"may not read them.",
+		Example: "podtrust account show\npodtrust account show -o id",
+		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, _ []string) error { return show(cmd.Context(), a) },
+	}
+}
+
+// shownAccount is an account as it is printed.
+type shownAccount struct {
+	iam.Account
+	ActingAs string `json:"acting_as"`
+}
+
+func show(ctx context.Context, a *app.App) error {
+	p, err := a.Printer()
+	if err != nil {
+		return err
+	}
+	s, err := a.Open(ctx)
+	if err != nil {
+		return err
+	}
+	shown := shownAccount{Account: iam.Account{ID: s.Account}, ActingAs: s.Who}
+	if p.Format() != output.ID {
+		if found, err := s.IAM.GetAccount(ctx, s.Account); err == nil {
+			shown.Account = found
+		} else {
+			a.Status().Warn("Name and owner of the account can't be read: %v.", err)
+		}
+	}
+	return output.Object(p, shown, output.Card{ID: shown.ID, Fields: []output.Field{
+		{Name: "Name", Value: shown.Name},
+		{Name: "ID", Value: shown.ID},
+		{Name: "Owner", Value: shown.OwnerUserID},
+		{Name: "Owner IAM ID", Value: shown.OwnerIAMID},
+		{Name: "Status", Value: shown.Status},
+		{Name: "Acting As", Value: shown.ActingAs},
+	}})
+}

@@ -1,0 +1,61 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/containers"
+	"github.com/podtrust/podtrust/pkg/output"
+)
+
+func newList(a *app.App) *cobra.Command {
+	var provider string
+	cmd := &cobra.Command{
+		Use:   "list [--provider classic|vpc-gen2|satellite]",
+		Short: "List the clusters of all providers",
+		Long: "Lists the clusters of all providers that the credential may see, and whether their pods can use trusted profiles. A provider " +
+			"whose list can't be had is a warning, unless it is the only one.\n\nNeeds the role Viewer on Kubernetes Service.",
+		Example: "podtrust cluster list\npodtrust cluster list --provider vpc-gen2 -o json",
+		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), a, provider) },
+	}
+	cmd.Flags().Var(app.NewEnum(&provider, "", containers.Providers()...), "provider", "`classic|vpc-gen2|satellite`: only its clusters")
+	app.CompleteFlag(cmd, "provider", cobra.FixedCompletions(containers.Providers(), cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+func list(ctx context.Context, a *app.App, provider string) error {
+	p, err := a.Printer()
+	if err != nil {
+		return err
+	}
+	s, err := a.Open(ctx)
+	if err != nil {
+		return err
+	}
+	a.Status().Progress("Listing clusters of account '%s' as '%s'...", s.Account, s.Who)
+	found, failures, err := s.Containers.ListClusters(ctx, containers.ListOptions{Provider: provider, AccountID: s.Account})
+	if err != nil {
+		return err
+	}
+	for _, f := range failures {
+		if errors.Is(f.Err, apierr.ErrForbidden) {
+			a.Status().Warn("The clusters of provider '%s' are not shown: '%s' may not see any.", f.Provider, s.Who)
+			continue
+		}
+		a.Status().Warn("The clusters of provider '%s' are not shown: %v.", f.Provider, f.Err)
+	}
+	shownAll := make([]shown, len(found))
+	for i, c := range found {
+		shownAll[i] = newShown(c)
+	}
+	if len(found) == 0 {
+		a.Status().OK("No clusters found that '%s' may see.", s.Who)
+	}
+	_, err = output.List(p, output.All(shownAll), view())
+	return err
+}

@@ -1,0 +1,62 @@
+package cluster
+
+import (
+	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/containers"
+	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+// shown is a cluster as it is printed, with our judgement on trusted profiles.
+type shown struct {
+	containers.Cluster
+	CRType          string `json:"cr_type"`          // of its pods
+	TrustedProfiles string `json:"trusted_profiles"` // "yes", "no" or "unsure"
+	Reason          string `json:"reason,omitempty"` // why not "yes"
+	Fix             string `json:"fix,omitempty"`    // the command to run
+}
+
+func newShown(c containers.Cluster) shown {
+	s := shown{Cluster: c, CRType: string(trust.KindOf(c.OpenShift())), TrustedProfiles: "yes"}
+	support := names.Support(c)
+	switch {
+	case !support.OK:
+		s.TrustedProfiles, s.Reason, s.Fix = "no", support.Reason, names.UpdateCommand(c)
+	case support.Reason != "":
+		s.TrustedProfiles, s.Reason, s.Fix = "unsure", support.Reason, names.RefreshCommand(c)
+	}
+	return s
+}
+
+func view() output.View[shown] {
+	return output.View[shown]{
+		ID: func(c shown) string { return c.ID },
+		Columns: []output.Column[shown]{
+			{Name: "Name", Value: func(c shown) string { return c.Name }},
+			{Name: "ID", Value: func(c shown) string { return c.ID }},
+			{Name: "Type", Value: func(c shown) string { return c.Type }},
+			{Name: "Version", Value: func(c shown) string { return c.MasterKubeVersion }},
+			{Name: "Provider", Value: func(c shown) string { return c.Provider }},
+			{Name: "Region", Value: func(c shown) string { return c.Region }},
+			{Name: "Trusted Profiles", Value: func(c shown) string { return c.TrustedProfiles }},
+		},
+	}
+}
+
+func card(c shown) output.Card {
+	return output.Card{ID: c.ID, Fields: []output.Field{
+		{Name: "Name", Value: c.Name},
+		{Name: "ID", Value: c.ID},
+		{Name: "CRN", Value: c.CRN},
+		{Name: "Type", Value: c.Type},
+		{Name: "Version", Value: c.MasterKubeVersion},
+		{Name: "Provider", Value: c.Provider},
+		{Name: "Region", Value: c.Region},
+		{Name: "State", Value: c.State},
+		{Name: "Resource Group", Value: c.ResourceGroupName},
+		{Name: "Type of Pods", Value: c.CRType},
+		{Name: "Trusted Profiles", Value: c.TrustedProfiles},
+		{Name: "Reason", Value: c.Reason},
+		{Name: "To Mend", Value: c.Fix},
+	}}
+}

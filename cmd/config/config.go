@@ -1,0 +1,63 @@
+// Package config has the command that shows the settings in force.
+package config
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/output"
+)
+
+// NewCommand returns the command 'config'.
+func NewCommand(a *app.App) *cobra.Command {
+	return app.Group("config", "See the settings in force", "Shows the settings that are in force, and where each came from.", newShow(a))
+}
+
+func newShow(a *app.App) *cobra.Command {
+	return &cobra.Command{
+		Use:   "show",
+		Short: "Show each setting with where it came from",
+		Long: "Shows each setting, the endpoints and the kind of credential that commands use, with where each came from: a flag, an " +
+			"environment variable, the configuration file or the standard. Nothing is sent, and no secret is shown.\n\n" +
+			"The configuration file is YAML with the settings by the names of their flags: podtrust/config.yaml in the user's folder for " +
+			"configuration, or what '--config' or PODTRUST_CONFIG names.",
+		Example: "podtrust config show\npodtrust config show -o json --jq '.[] | select(.name == \"endpoint\").from'",
+		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		RunE: func(*cobra.Command, []string) error { return show(a) },
+	}
+}
+
+func show(a *app.App) error {
+	p, err := a.Printer()
+	if err != nil {
+		return err
+	}
+	s, err := a.Settings()
+	if err != nil {
+		return err
+	}
+	rows := append([]app.Source{}, s.Sources...)
+	credential := app.Source{Name: "credential", From: "-"}
+	c, err := a.Credential()
+	if err == nil {
+		credential.Value, credential.From = c.Describe(), c.From
+	} else {
+		credential.Value = "none: " + err.Error()
+	}
+	rows = append(rows, credential)
+	e, err := a.Endpoints()
+	if err != nil {
+		return err
+	}
+	for _, service := range []struct{ name, url string }{
+		{"iam-url", e.IAM}, {"containers-url", e.Containers}, {"resources-url", e.Resources}, {"accounts-url", e.Accounts},
+	} {
+		rows = append(rows, app.Source{Name: service.name, Value: service.url, From: "endpoint"})
+	}
+	_, err = output.List(p, output.All(rows), output.View[app.Source]{Columns: []output.Column[app.Source]{
+		{Name: "Setting", Value: func(s app.Source) string { return s.Name }},
+		{Name: "Value", Value: func(s app.Source) string { return s.Value }},
+		{Name: "From", Value: func(s app.Source) string { return s.From }},
+	}})
+	return err
+}

@@ -1,0 +1,104 @@
+// Package demo has the command that tells the whole story in a sandbox of its own.
+package demo
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/sandbox"
+)
+
+// Runner runs a command line of podtrust in this process, against a sandbox, and returns its exit code.
+type Runner func(ctx context.Context, server *sandbox.Server, in io.Reader, out, errs io.Writer, args ...string) int
+
+// NewCommand returns the command 'demo', whose steps are run by the runner.
+func NewCommand(a *app.App, run Runner) *cobra.Command {
+	return &cobra.Command{
+		Use:   "demo",
+		Short: "Show the whole path, in a sandbox of its own",
+		Long: "Goes the whole path in a sandbox in memory, step by step: from an empty account to a pod that reaches a service, and one pod " +
+			"that is refused. Each step is a real command with its real result. There is no network, and nothing is left behind.",
+		Example: "podtrust demo",
+		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, _ []string) error { return tell(cmd.Context(), a, run) },
+	}
+}
+
+func tell(ctx context.Context, a *app.App, run Runner) error {
+	server, err := a.OpenSandbox(ctx, sandbox.Options{})
+	if err != nil {
+		return err
+	}
+	all := steps()
+	for i, s := range all {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.Out, "%d/%d  %s\n\n", i+1, len(all), s.title)
+		fmt.Fprintf(a.Out, "  $ %s\n", s.line())
+		text, code := s.run(ctx, server, run)
+		if _, err := fmt.Fprintf(a.Out, "%s  (exit %d)\n\n", indented(text), code); err != nil {
+			return err
+		}
+		if code != s.exit {
+			return fmt.Errorf("step %d of the demo ended with %d, where %d was due", i+1, code, s.exit)
+		}
+	}
+	_, err = fmt.Fprint(a.Out, ending)
+	return err
+}
+
+const ending = `That was all of it. The same commands work on your account: log in by 'ibmcloud login', or set PODTRUST_API_KEY.
+To go on without one, add '--endpoint sandbox': it keeps what you do in a file of yours.
+`
+
+// line is the step as a person would type it.
+func (s step) line() string {
+	var parts []string
+	for _, args := range s.pipe {
+		words := []string{"podtrust"}
+		for _, w := range args {
+			if strings.Contains(w, " ") {
+				w = "'" + w + "'"
+			}
+			words = append(words, w)
+		}
+		parts = append(parts, strings.Join(words, " "))
+	}
+	return strings.Join(parts, " |\n      ")
+}
+
+// run runs the commands of a step, each with the output of the one before as its input. It returns what a person would see
+// of the last, and its exit code; or that of the first that fails.
+func (s step) run(ctx context.Context, server *sandbox.Server, run Runner) (seen string, code int) {
+	var in io.Reader = strings.NewReader("")
+	for i, args := range s.pipe {
+		var out, screen bytes.Buffer
+		last := i == len(s.pipe)-1
+		stdout := io.Writer(&out)
+		if last {
+			stdout = &screen
+		}
+		code = run(ctx, server, in, stdout, &screen, args...)
+		if last || code != app.ExitDone {
+			return output.VisibleLines(screen.String()), code
+		}
+		in = &out
+	}
+	return "", code
+}
+
+func indented(text string) string {
+	var b strings.Builder
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		b.WriteString(strings.TrimRight("  "+line, " ") + "\n")
+	}
+	return b.String()
+}

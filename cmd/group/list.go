@@ -1,0 +1,40 @@
+package group
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/output"
+)
+
+func newList(a *app.App) *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List the access groups of the account",
+		Long: "Lists the access groups that the credential may see, without the public one.\n\n" +
+			"Needs the role Viewer on the IAM Access Groups Service.",
+		Example: "podtrust group list",
+		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), a) },
+	}
+}
+
+func list(ctx context.Context, a *app.App) error {
+	p, err := a.Printer()
+	if err != nil {
+		return err
+	}
+	s, err := a.Open(ctx)
+	if err != nil {
+		return err
+	}
+	a.Status().Progress("Listing access groups of account '%s' as '%s'...", s.Account, s.Who)
+	n, err := output.List(p, s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}), groupView())
+	if err == nil && n == 0 {
+		a.Status().OK("No access groups found that '%s' may see.", s.Who)
+	}
+	return err
+}

@@ -1,0 +1,199 @@
+package access
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/iam"
+)
+
+// scope is what access is given to, by the flags of 'grant'.
+type scope struct {
+	roles                                             []string
+	service, instance, resourceGroup, region, onGroup string
+	allServices, accountManagement                    bool
+}
+
+const scopeUsage = "--role ROLE... (--service SERVICE [--instance INSTANCE] [--resource-group GROUP] [--resource-region REGION] | " +
+	"--all-services [--resource-group GROUP] | --account-management | --on-resource-group GROUP)"
+
+func (s *scope) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringSliceVar(&s.roles, "role", nil, "name or CRN of a `ROLE`; may be repeated")
+	f.StringVar(&s.service, "service", "", "name of the `SERVICE`, such as cloud-object-storage")
+	f.StringVar(&s.instance, "instance", "", "name, GUID or CRN of an `INSTANCE` of the service; for clusters their name or ID")
+	f.StringVar(&s.resourceGroup, "resource-group", "", "only what is in a resource `GROUP`, by name or ID")
+	f.StringVar(&s.region, "resource-region", "", "only what is in a `REGION`, such as us-south")
+	f.BoolVar(&s.allServices, "all-services", false, "all services that use IAM, but not account management")
+	f.BoolVar(&s.accountManagement, "account-management", false, "all account management services")
+	f.StringVar(&s.onGroup, "on-resource-group", "", "the resource `GROUP` itself, by name or ID, not what is in it")
+	app.CompleteFlag(cmd, "service", cobra.FixedCompletions(services(), cobra.ShellCompDirectiveNoFileComp))
+}
+
+// services are some that can be completed. Others work as well.
+func services() []string {
+	return []string{
+		"appid", "cloud-object-storage", "cloudantnosqldb", "codeengine", "container-registry", "containers-kubernetes",
+		"databases-for-postgresql", "iam-groups", "iam-identity", "kms", "logs", "messagehub", "secrets-manager",
+	}
+}
+
+// given reports whether any flag of a scope was used.
+func (s scope) given() bool {
+	return len(s.roles) > 0 || s.targets() > 0 || s.instance != "" || s.resourceGroup != "" || s.region != ""
+}
+
+func (s scope) targets() int {
+	count := 0
+	for _, given := range []bool{s.service != "", s.allServices, s.accountManagement, s.onGroup != ""} {
+		if given {
+			count++
+		}
+	}
+	return count
+}
+
+func (s scope) validate() error {
+	switch {
+	case len(s.roles) == 0:
+		return app.Required("role")
+	case s.targets() != 1:
+		return app.Usagef("exactly one of '--service', '--all-services', '--account-management' and '--on-resource-group' is needed")
+	case s.service == "" && s.instance != "":
+		return app.Usagef("'--instance' goes with '--service' only")
+	case s.service == "" && s.region != "":
+		return app.Usagef("'--resource-region' goes with '--service' only")
+	case s.service == "" && !s.allServices && s.resourceGroup != "":
+		return app.Usagef("'--resource-group' goes with '--service' or '--all-services'")
+	}
+	return nil
+}
+
+// access is a scope with its names looked up: what a policy says, but for its subject.
+type access struct {
+	roles    []iam.Role
+	resource []iam.PolicyAttribute
+}
+
+// resolve looks everything up at once.
+func (s scope) resolve(ctx context.Context, session app.Session) (access, error) {
+	var group errgroup.Group
+	var instance, inGroup, onGroup string
+	var known iam.Roles
+	group.Go(func() (err error) {
+		known, err = session.IAM.ListRoles(ctx, session.Account, s.roleService())
+		return err
+	})
+	if s.instance != "" {
+		group.Go(func() (err error) {
+			instance, err = s.findInstance(ctx, session)
+			return err
+		})
+	}
+	for text, into := range map[string]*string{s.resourceGroup: &inGroup, s.onGroup: &onGroup} {
+		if text != "" {
+			group.Go(func() error {
+				g, err := names.ResourceGroup(ctx, session, text)
+				*into = g.ID
+				return err
+			})
+		}
+	}
+	if err := group.Wait(); err != nil {
+		return access{}, err
+	}
+	roles, err := s.pickRoles(known)
+	return access{roles, s.attributes(session.Account, instance, inGroup, onGroup)}, err
+}
+
+func (s scope) findInstance(ctx context.Context, session app.Session) (string, error) {
+	if s.service == "containers-kubernetes" { // policies name a cluster by its ID
+		c, err := names.Cluster(ctx, session, s.instance)
+		return c.ID, err
+	}
+	i, err := names.Instance(ctx, session, s.service, s.instance)
+	return i.GUID, err
+}
+
+func (s scope) roleService() string {
+	switch {
+	case s.allServices:
+		return iam.RolesOfAllServices
+	case s.onGroup != "":
+		return iam.RolesOfResourceGroups
+	}
+	return s.service
+}
+
+func (s scope) attributes(account, instance, inGroup, onGroup string) []iam.PolicyAttribute {
+	attributes := []iam.PolicyAttribute{equals("accountId", account)}
+	add := func(key, value string) {
+		if value != "" {
+			attributes = append(attributes, equals(key, value))
+		}
+	}
+	add("serviceName", s.service)
+	add("serviceInstance", instance)
+	add("region", s.region)
+	if s.allServices {
+		add("serviceType", "service")
+	}
+	if s.accountManagement {
+		add("serviceType", "platform_service")
+	}
+	add("resourceGroupId", inGroup)
+	if onGroup != "" {
+		add("resourceType", "resource-group")
+		add("resource", onGroup)
+	}
+	return attributes
+}
+
+func equals(key, value string) iam.PolicyAttribute {
+	return iam.PolicyAttribute{Key: key, Operator: "stringEquals", Value: value}
+}
+
+// pickRoles finds the roles by name, in any case, or by CRN.
+func (s scope) pickRoles(known iam.Roles) ([]iam.Role, error) {
+	all := known.All()
+	if s.accountManagement {
+		all = known.System
+	}
+	if len(all) == 0 {
+		return nil, app.Deniedf("the roles of '%s' can't be read", cmp.Or(s.service, "the platform")).
+			Hintf("Who may not read roles is shown none. It needs the role Viewer or Administrator on the service.")
+	}
+	var picked []iam.Role
+	for _, text := range s.roles {
+		i := slices.IndexFunc(all, func(r iam.Role) bool { return r.CRN == text || strings.EqualFold(r.DisplayName, text) })
+		if i < 0 {
+			var there []string
+			for _, r := range all {
+				there = append(there, r.DisplayName)
+			}
+			return nil, app.Usagef("there is no role '%s' on %s", text, s.target()).Hintf("Its roles are: %s.", strings.Join(there, ", "))
+		}
+		picked = append(picked, all[i])
+	}
+	slices.SortFunc(picked, func(a, b iam.Role) int { return strings.Compare(a.CRN, b.CRN) })
+	return slices.CompactFunc(picked, func(a, b iam.Role) bool { return a.CRN == b.CRN }), nil
+}
+
+func (s scope) target() string {
+	switch {
+	case s.service != "":
+		return "service '" + s.service + "'"
+	case s.allServices:
+		return "all services"
+	case s.accountManagement:
+		return "the account management services"
+	}
+	return "resource groups"
+}

@@ -1,0 +1,62 @@
+package names
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/iam"
+)
+
+const groupPrefix = "AccessGroupId-"
+
+// Group returns the access group of a name or an ID.
+func Group(ctx context.Context, s app.Session, text string) (iam.Group, error) {
+	if strings.HasPrefix(text, groupPrefix) {
+		g, err := s.IAM.GetGroup(ctx, text)
+		if !errors.Is(err, apierr.ErrNotFound) {
+			return g, err
+		}
+	}
+	found, err := Groups(ctx, s, []string{text})
+	if err != nil {
+		return iam.Group{}, err
+	}
+	return found[0], nil
+}
+
+// Groups returns the access groups of names and IDs, in their order, by one list: the API has no search by name.
+func Groups(ctx context.Context, s app.Session, texts []string) ([]iam.Group, error) {
+	var all []iam.Group
+	for g, err := range s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, g)
+	}
+	groups := make([]iam.Group, 0, len(texts))
+	for _, text := range texts {
+		g, err := Pick("access group", text, all, func(g iam.Group) (string, string) { return g.ID, g.Name }, "podtrust group list")
+		if err != nil {
+			return nil, err
+		}
+		groups = append(groups, g)
+	}
+	return groups, nil
+}
+
+// AccessGroups are the completions of access groups.
+func AccessGroups(ctx context.Context, s app.Session) ([]cobra.Completion, error) {
+	var found []cobra.Completion
+	for g, err := range s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}) {
+		if err != nil {
+			return found, err
+		}
+		found = append(found, cobra.CompletionWithDesc(g.Name, g.Description))
+	}
+	return found, nil
+}

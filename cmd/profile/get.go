@@ -1,0 +1,103 @@
+package profile
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/output"
+)
+
+func newGet(a *app.App) *cobra.Command {
+	return &cobra.Command{
+		Use:   "get PROFILE",
+		Short: "Show a trusted profile with its links and rules",
+		Long: "Shows a trusted profile, who may become it by its links and claim rules, and the access groups that it is in. " +
+			"PROFILE is its name, ID or CRN.\n\nNeeds the role Viewer on the IAM Identity Service and on the IAM Access Groups Service.",
+		Example: "podtrust profile get orders-api\npodtrust profile get orders-api -o id",
+		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error { return get(cmd.Context(), a, args[0]) },
+	}
+}
+
+// shownProfile is a profile as 'get' prints it, with everything that hangs on it.
+type shownProfile struct {
+	iam.Profile
+	Links  []shownLink `json:"links"`
+	Rules  []iam.Rule  `json:"rules"`
+	Groups []iam.Group `json:"groups"`
+}
+
+func get(ctx context.Context, a *app.App, text string) error {
+	p, err := a.Printer()
+	if err != nil {
+		return err
+	}
+	s, err := a.Open(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := names.Profile(ctx, s, text)
+	if err != nil {
+		return err
+	}
+	shown := shownProfile{Profile: found}
+	if p.Format() != output.ID {
+		if err := shown.collect(ctx, a, s); err != nil {
+			return err
+		}
+	}
+	return output.Object(p, shown, shown.card())
+}
+
+func (shown *shownProfile) collect(ctx context.Context, a *app.App, s app.Session) error {
+	var group errgroup.Group
+	group.Go(func() error {
+		var err error
+		shown.Links, err = readLinks(ctx, s, shown.ID)
+		return err
+	})
+	group.Go(func() error {
+		var err error
+		shown.Rules, err = s.IAM.ListRules(ctx, shown.ID)
+		return err
+	})
+	group.Go(func() error {
+		var err error
+		shown.Groups, err = groupsOf(ctx, s, shown.IAMID)
+		return err
+	})
+	err := group.Wait()
+	warnAbout(a, shown.Links)
+	return err
+}
+
+func (shown shownProfile) card() output.Card {
+	card := profileCard(shown.Profile)
+	card.Sections = []output.Section{
+		section("Links", "No links.", shown.Links, linkView()),
+		section("Claim rules", "No claim rules.", shown.Rules, ruleView()),
+		section("Access groups", "In no access group.", shown.Groups, groupView()),
+	}
+	return card
+}
+
+// section shows a list below an object, without what its columns repeat.
+func section[T any](title, empty string, items []T, v output.View[T]) output.Section {
+	s := output.Section{Title: title, Empty: empty}
+	for _, column := range v.Columns {
+		s.Header = append(s.Header, column.Name)
+	}
+	for _, item := range items {
+		row := make([]string, len(v.Columns))
+		for i, column := range v.Columns {
+			row[i] = column.Value(item)
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	return s
+}

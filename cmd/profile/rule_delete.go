@@ -1,0 +1,71 @@
+package profile
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/output"
+)
+
+type ruleDeleteOptions struct {
+	profile, rule string
+	force         bool
+}
+
+func newRuleDelete(a *app.App) *cobra.Command {
+	var o ruleDeleteOptions
+	cmd := &cobra.Command{
+		Use:   "delete PROFILE --rule NAME_OR_ID [-f, --force]",
+		Short: "Delete a claim rule of a trusted profile",
+		Long: "Deletes a claim rule, after a question: pods that met no other can't become the profile any more.\n\n" +
+			"Needs the role Administrator, Editor or Operator on the IAM Identity Service.",
+		Example: "podtrust profile rule delete orders-api --rule any-prod",
+		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.profile = args[0]
+			if o.rule == "" {
+				return app.Required("rule")
+			}
+			return o.run(cmd.Context(), a)
+		},
+	}
+	cmd.Flags().StringVar(&o.rule, "rule", "", "`NAME_OR_ID` of the rule")
+	app.ForceFlag(cmd, &o.force)
+	return cmd
+}
+
+func (o ruleDeleteOptions) run(ctx context.Context, a *app.App) error {
+	p, err := a.Printer()
+	if err != nil {
+		return err
+	}
+	s, err := a.Open(ctx)
+	if err != nil {
+		return err
+	}
+	profile, err := names.Profile(ctx, s, o.profile)
+	if err != nil {
+		return err
+	}
+	rules, err := s.IAM.ListRules(ctx, profile.ID)
+	if err != nil {
+		return err
+	}
+	rule, err := names.Pick("claim rule", o.rule, rules, func(r iam.Rule) (string, string) { return r.ID, r.Name },
+		"podtrust profile rule list "+profile.Name)
+	if err != nil {
+		return err
+	}
+	if err := a.Confirm(o.force, "Delete the claim rule %s (%s) of trusted profile '%s'?", rule.ID, conditions(rule), profile.Name); err != nil {
+		return err
+	}
+	if err := s.IAM.DeleteRule(ctx, profile.ID, rule.ID); err != nil {
+		return err
+	}
+	a.Status().OK("Trusted profile '%s' lost the claim rule '%s'.", profile.Name, rule.ID)
+	return output.Object(p, rule, output.Card{ID: rule.ID})
+}

@@ -1,0 +1,47 @@
+package profile
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/output"
+)
+
+func newRuleList(a *app.App) *cobra.Command {
+	return &cobra.Command{
+		Use:   "list PROFILE",
+		Short: "List the claim rules of a trusted profile",
+		Long: "Lists the claim rules of a trusted profile. Pods that meet all conditions of one may become it.\n\n" +
+			"Needs the role Viewer on the IAM Identity Service.",
+		Example: "podtrust profile rule list orders-api",
+		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error { return ruleList(cmd.Context(), a, args[0]) },
+	}
+}
+
+func ruleList(ctx context.Context, a *app.App, text string) error {
+	p, err := a.Printer()
+	if err != nil {
+		return err
+	}
+	s, err := a.Open(ctx)
+	if err != nil {
+		return err
+	}
+	profile, err := names.Profile(ctx, s, text)
+	if err != nil {
+		return err
+	}
+	rules, err := s.IAM.ListRules(ctx, profile.ID)
+	if err != nil {
+		return err
+	}
+	if len(rules) == 0 {
+		a.Status().OK("Trusted profile '%s' has no claim rules that '%s' may see.", profile.Name, s.Who)
+	}
+	_, err = output.List(p, output.All(rules), ruleView())
+	return err
+}

@@ -1,0 +1,86 @@
+package profile
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/output"
+)
+
+type updateOptions struct {
+	profile           string
+	name, description string
+	named, described  bool
+}
+
+func newUpdate(a *app.App) *cobra.Command {
+	var o updateOptions
+	cmd := &cobra.Command{
+		Use:   "update PROFILE [-n, --name NAME] [-d, --description TEXT]",
+		Short: "Change the name or description of a trusted profile",
+		Long: "Changes the name or the description of a trusted profile; an empty description clears it. A change that somebody else " +
+			"makes at the same time is not overwritten.\n\nNeeds the role Administrator, Editor or Operator on the IAM Identity Service.",
+		Example: "podtrust profile update orders-api --description 'order service, version 2'",
+		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.profile = args[0]
+			o.named, o.described = cmd.Flags().Changed("name"), cmd.Flags().Changed("description")
+			if err := o.validate(); err != nil {
+				return err
+			}
+			return o.run(cmd.Context(), a)
+		},
+	}
+	cmd.Flags().StringVarP(&o.name, "name", "n", "", "new `NAME`")
+	cmd.Flags().StringVarP(&o.description, "description", "d", "", "new `TEXT` that says what the profile is for")
+	return cmd
+}
+
+func (o updateOptions) validate() error {
+	switch {
+	case !o.named && !o.described:
+		return app.Usagef("there is nothing to change: '--name' and '--description' are missing")
+	case o.named && o.name == "":
+		return app.Usagef("'--name' is empty")
+	case o.named:
+		return createOptions{name: o.name}.validate()
+	}
+	return nil
+}
+
+func (o updateOptions) run(ctx context.Context, a *app.App) error {
+	p, err := a.Printer()
+	if err != nil {
+		return err
+	}
+	s, err := a.Open(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := names.Profile(ctx, s, o.profile)
+	if err != nil {
+		return err
+	}
+	var in iam.UpdateProfileRequest
+	if o.named && o.name != found.Name {
+		in.Name = &o.name
+	}
+	if o.described && o.description != found.Description {
+		in.Description = &o.description
+	}
+	if in == (iam.UpdateProfileRequest{}) {
+		a.Status().OK("Trusted profile '%s' is already so.", found.Name)
+		return output.Object(p, found, profileCard(found))
+	}
+	a.Status().Progress("Updating trusted profile '%s' in account '%s' as '%s'...", found.Name, s.Account, s.Who)
+	changed, err := s.IAM.UpdateProfile(ctx, found.ID, found.EntityTag, in)
+	if err != nil {
+		return err
+	}
+	a.Status().OK("Trusted profile '%s' was updated.", changed.Name)
+	return output.Object(p, changed, profileCard(changed))
+}

@@ -1,0 +1,134 @@
+package profile
+
+import (
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/crn"
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+func profileView() output.View[iam.Profile] {
+	return output.View[iam.Profile]{
+		ID: func(p iam.Profile) string { return p.ID },
+		Columns: []output.Column[iam.Profile]{
+			{Name: "Name", Value: func(p iam.Profile) string { return p.Name }},
+			{Name: "ID", Value: func(p iam.Profile) string { return p.ID }},
+			{Name: "Created", Value: func(p iam.Profile) string { return p.CreatedAt.String() }},
+			{Name: "Description", Value: func(p iam.Profile) string { return p.Description }},
+		},
+	}
+}
+
+func profileCard(p iam.Profile) output.Card {
+	return output.Card{ID: p.ID, Fields: []output.Field{
+		{Name: "Name", Value: p.Name},
+		{Name: "ID", Value: p.ID},
+		{Name: "IAM ID", Value: p.IAMID},
+		{Name: "Description", Value: p.Description},
+		{Name: "Account", Value: p.AccountID},
+		{Name: "CRN", Value: p.CRN},
+		{Name: "Created", Value: p.CreatedAt.String()},
+		{Name: "Modified", Value: p.ModifiedAt.String()},
+	}}
+}
+
+// shownLink is a link as it is printed, with what is odd about it.
+type shownLink struct {
+	iam.Link
+	Warnings []string `json:"warnings"`
+}
+
+func linkView() output.View[shownLink] {
+	return output.View[shownLink]{
+		ID: func(l shownLink) string { return l.ID },
+		Columns: []output.Column[shownLink]{
+			{Name: "Name", Value: func(l shownLink) string { return l.Name }},
+			{Name: "ID", Value: func(l shownLink) string { return l.ID }},
+			{Name: "Type", Value: func(l shownLink) string { return l.CRType }},
+			{Name: "Cluster", Value: func(l shownLink) string { return clusterOf(l.Link.Link.CRN) }},
+			{Name: "Namespace", Value: func(l shownLink) string { return l.Link.Link.Namespace }},
+			{Name: "Service Account", Value: func(l shownLink) string { return l.Link.Link.Name }},
+			{Name: "Warnings", Value: func(l shownLink) string { return strings.Join(l.Warnings, "; ") }},
+		},
+	}
+}
+
+func linkCard(l shownLink) output.Card {
+	return output.Card{ID: l.ID, Fields: []output.Field{
+		{Name: "Name", Value: l.Name},
+		{Name: "ID", Value: l.ID},
+		{Name: "Type", Value: l.CRType},
+		{Name: "Cluster", Value: l.Link.Link.CRN},
+		{Name: "Namespace", Value: l.Link.Link.Namespace},
+		{Name: "Service Account", Value: l.Link.Link.Name},
+		{Name: "Created", Value: l.CreatedAt.String()},
+		{Name: "Warnings", Value: strings.Join(l.Warnings, "; ")},
+	}}
+}
+
+// clusterOf is the ID in a cluster's CRN, or the text itself when it is something else.
+func clusterOf(text string) string {
+	name, err := crn.Parse(text)
+	if err != nil || name.Instance == "" {
+		return text
+	}
+	return name.Instance
+}
+
+func ruleView() output.View[iam.Rule] {
+	return output.View[iam.Rule]{
+		ID: func(r iam.Rule) string { return r.ID },
+		Columns: []output.Column[iam.Rule]{
+			{Name: "Name", Value: func(r iam.Rule) string { return r.Name }},
+			{Name: "ID", Value: func(r iam.Rule) string { return r.ID }},
+			{Name: "Type", Value: ruleType},
+			{Name: "Conditions", Value: conditions},
+		},
+	}
+}
+
+func ruleCard(r iam.Rule) output.Card {
+	return output.Card{ID: r.ID, Fields: []output.Field{
+		{Name: "Name", Value: r.Name},
+		{Name: "ID", Value: r.ID},
+		{Name: "Type", Value: ruleType(r)},
+		{Name: "Conditions", Value: conditions(r)},
+		{Name: "Created", Value: r.CreatedAt.String()},
+	}}
+}
+
+func ruleType(r iam.Rule) string {
+	if r.CRType != "" {
+		return r.CRType
+	}
+	return r.Type
+}
+
+// conditions reads like the argument of '--where'.
+func conditions(r iam.Rule) string {
+	if len(r.Conditions) == 0 {
+		return "none: every pod of every cluster of this type"
+	}
+	parts := make([]string, len(r.Conditions))
+	for i, c := range r.Conditions {
+		value := c.Value
+		if values, err := trust.DecodeValue(c.Value); err == nil {
+			value = strings.Join(values, ",")
+		}
+		parts[i] = c.Claim + " " + c.Operator + " " + value
+	}
+	return strings.Join(parts, " and ")
+}
+
+func groupView() output.View[iam.Group] {
+	return output.View[iam.Group]{
+		ID: func(g iam.Group) string { return g.ID },
+		Columns: []output.Column[iam.Group]{
+			{Name: "Name", Value: func(g iam.Group) string { return g.Name }},
+			{Name: "ID", Value: func(g iam.Group) string { return g.ID }},
+			{Name: "Description", Value: func(g iam.Group) string { return g.Description }},
+		},
+	}
+}

@@ -1,0 +1,62 @@
+// Package cmd assembles the program: its commands, its help, and the one way in and out.
+package cmd
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/version"
+	"github.com/podtrust/podtrust/pkg/sandbox"
+)
+
+// Interrupted is the cause with which a signal cancels a run.
+func Interrupted(s os.Signal) error {
+	if s == syscall.SIGTERM {
+		return app.Interrupted{Code: app.ExitTerminate}
+	}
+	return app.Interrupted{Code: app.ExitInterrupt}
+}
+
+// Run carries out one command line with the streams of the process, and returns the exit code.
+func Run(ctx context.Context, args []string) int {
+	return run(ctx, app.Options{Streams: app.Streams{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		InTTY: isTerminal(os.Stdin), OutTTY: isTerminal(os.Stdout), ErrTTY: isTerminal(os.Stderr),
+	}}, args)
+}
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) } //nolint:gosec // a descriptor is a small number
+
+// run is Run with everything that a test may want to be otherwise.
+func run(ctx context.Context, o app.Options, args []string) int {
+	o.Version = version.Current().Version
+	a := app.New(o)
+	root := newRoot(a)
+	root.SetArgs(args)
+	called, err := root.ExecuteContextC(ctx)
+	if called == nil {
+		called = root
+	}
+	return a.Fail(ctx, withUsage(called, err))
+}
+
+// withUsage adds the usage line of a command to an error of usage that has no other next step.
+func withUsage(called *cobra.Command, err error) error {
+	var usage *app.UsageError
+	if errors.As(err, &usage) {
+		usage.AddUsage(called.UseLine())
+	}
+	return err
+}
+
+// inSandbox runs a command line against a sandbox in this process, as the demo does.
+func inSandbox(ctx context.Context, server *sandbox.Server, in io.Reader, out, errs io.Writer, args ...string) int {
+	return run(ctx, app.Options{Streams: app.Streams{In: in, Out: out, Err: errs}, Sandbox: server}, args)
+}

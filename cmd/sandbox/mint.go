@@ -1,0 +1,89 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/crtoken"
+	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/sandbox"
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+func newMint(a *app.App) *cobra.Command {
+	var r sandbox.MintRequest
+	cmd := &cobra.Command{
+		Use:   "mint --cluster CLUSTER --namespace NAMESPACE --service-account NAME [--pod POD] [--audience AUDIENCE]... [--expires-in DURATION]",
+		Short: "Print a pod's token of a sandbox's cluster",
+		Long: "Prints a service account token as a cluster of the sandbox would issue it to a pod. A line end follows it on a terminal only. " +
+			"A negative '--expires-in' gives a token that has expired.",
+		Example: "podtrust sandbox mint --endpoint sandbox --cluster demo-vpc --namespace orders --service-account orders-api",
+		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkMint(r); err != nil {
+				return err
+			}
+			return mint(cmd.Context(), a, r)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&r.Cluster, "cluster", "", "name, ID or CRN of the sandbox's `CLUSTER`")
+	f.StringVar(&r.Namespace, "namespace", "", "`NAMESPACE` of the service account")
+	f.StringVar(&r.ServiceAccount, "service-account", "", "`NAME` of the service account")
+	f.StringVar(&r.Pod, "pod", "", "`POD` that the token is bound to")
+	f.StringSliceVar(&r.Audience, "audience", []string{crtoken.Audience}, "`AUDIENCE` of the token; may be repeated")
+	f.DurationVar(&r.ExpiresIn, "expires-in", time.Hour, "`DURATION` of the token's life")
+	app.CompleteFlag(cmd, "cluster", a.Complete(names.Clusters))
+	return cmd
+}
+
+func checkMint(r sandbox.MintRequest) error {
+	switch {
+	case r.Cluster == "":
+		return app.Required("cluster")
+	case r.Namespace == "":
+		return app.Required("namespace")
+	case r.ServiceAccount == "":
+		return app.Required("service-account")
+	}
+	for _, err := range []error{trust.CheckNamespace(r.Namespace), trust.CheckServiceAccount(r.ServiceAccount)} {
+		if err != nil {
+			return app.Usagef("%w", err)
+		}
+	}
+	if r.Pod != "" {
+		if err := trust.CheckPod(r.Pod); err != nil {
+			return app.Usagef("%w", err)
+		}
+	}
+	return nil
+}
+
+func mint(ctx context.Context, a *app.App, r sandbox.MintRequest) error {
+	p, err := a.TokenPrinter()
+	if err != nil {
+		return err
+	}
+	control, err := a.Control(ctx)
+	if err != nil {
+		return err
+	}
+	token, err := control.Mint(ctx, r)
+	if err != nil {
+		return err
+	}
+	if p.Format() == output.JSON || p.Format() == output.YAML {
+		return output.Object(p, map[string]string{"token": token}, output.Card{})
+	}
+	end := ""
+	if a.OutTTY {
+		end = "\n"
+	}
+	_, err = fmt.Fprint(a.Out, token, end)
+	return err
+}
