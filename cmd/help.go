@@ -91,7 +91,7 @@ func flags(set *pflag.FlagSet) string {
 			value = " " + value
 		}
 		width = max(width, len(left+value))
-		rows = append(rows, row{left + value, usage})
+		rows = append(rows, row{left + value, strings.TrimPrefix(usage, strings.TrimSpace(value)+": ")})
 	})
 	var b strings.Builder
 	for _, r := range rows {

@@ -47,14 +47,14 @@ func get(ctx context.Context, a *app.App, text string) error {
 	}
 	shown := shownProfile{Profile: found}
 	if p.Format() != output.ID {
-		if err := shown.collect(ctx, a, s); err != nil {
+		if err := shown.collect(ctx, s); err != nil {
 			return err
 		}
 	}
 	return output.Object(p, shown, shown.card())
 }
 
-func (shown *shownProfile) collect(ctx context.Context, a *app.App, s app.Session) error {
+func (shown *shownProfile) collect(ctx context.Context, s app.Session) error {
 	var group errgroup.Group
 	group.Go(func() error {
 		var err error
@@ -71,9 +71,7 @@ func (shown *shownProfile) collect(ctx context.Context, a *app.App, s app.Sessio
 		shown.Groups, err = groupsOf(ctx, s, shown.IAMID)
 		return err
 	})
-	err := group.Wait()
-	warnAbout(a, shown.Links)
-	return err
+	return group.Wait()
 }
 
 func (shown shownProfile) card() output.Card {

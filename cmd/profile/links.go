@@ -44,7 +44,6 @@ func links(ctx context.Context, a *app.App, text string) error {
 	if err != nil {
 		return err
 	}
-	warnAbout(a, shown)
 	if len(shown) == 0 {
 		a.Status().OK("Trusted profile '%s' has no links that '%s' may see.", found.Name, s.Who)
 	}
@@ -108,19 +107,10 @@ func (list clusterList) judge(crType, text, serviceAccount string) []string {
 		warnings = append(warnings, "the cluster's pods are "+string(kind)+", not "+crType)
 	}
 	if serviceAccount == cluster.Name {
-		warnings = append(warnings, "suspect: it names the cluster where the service account belongs, as IBM's older documents do; "+
-			"no service account is likely to be named like its cluster")
+		warnings = append(warnings, "suspect: it names the cluster where the service account belongs; no service account is likely to be named like its cluster")
 	}
 	if support := names.Support(cluster); !support.OK {
 		warnings = append(warnings, support.Reason)
 	}
 	return warnings
-}
-
-func warnAbout(a *app.App, links []shownLink) {
-	for _, l := range links {
-		for _, w := range l.Warnings {
-			a.Status().Warn("Link '%s': %s.", l.ID, w)
-		}
-	}
 }

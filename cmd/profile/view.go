@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/crn"
@@ -44,7 +45,7 @@ func linkView() output.View[shownLink] {
 	return output.View[shownLink]{
 		ID: func(l shownLink) string { return l.ID },
 		Columns: []output.Column[shownLink]{
-			{Name: "Name", Value: func(l shownLink) string { return l.Name }},
+			{Name: "Name", Value: func(l shownLink) string { return cmp.Or(l.Name, "-") }},
 			{Name: "ID", Value: func(l shownLink) string { return l.ID }},
 			{Name: "Type", Value: func(l shownLink) string { return l.CRType }},
 			{Name: "Cluster", Value: func(l shownLink) string { return clusterOf(l.Link.Link.CRN) }},
@@ -81,7 +82,7 @@ func ruleView() output.View[iam.Rule] {
 	return output.View[iam.Rule]{
 		ID: func(r iam.Rule) string { return r.ID },
 		Columns: []output.Column[iam.Rule]{
-			{Name: "Name", Value: func(r iam.Rule) string { return r.Name }},
+			{Name: "Name", Value: func(r iam.Rule) string { return cmp.Or(r.Name, "-") }},
 			{Name: "ID", Value: func(r iam.Rule) string { return r.ID }},
 			{Name: "Type", Value: ruleType},
 			{Name: "Conditions", Value: conditions},

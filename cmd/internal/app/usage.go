@@ -53,6 +53,7 @@ func Group(use, short, long string, children ...*cobra.Command) *cobra.Command {
 			return Unknown(cmd, args[0])
 		},
 	}
+	cmd.SuggestionsMinimumDistance = 2 // letters that a typing mistake may change
 	cmd.AddCommand(children...)
 	return cmd
 }
