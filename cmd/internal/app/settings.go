@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/pflag"
 	"github.com/spf13/viper"
 )
 
@@ -33,6 +34,26 @@ type Source struct {
 // Names are the settings that can stand in a configuration file.
 func Names() []string {
 	return []string{"endpoint", "region", "account", "api-key-file", "iam-token-file", "output", "color", "quiet", "timeout", "trace"}
+}
+
+// Setting is a row of the table of settings.
+type Setting struct {
+	Name      string
+	Variables []string
+	Usage     string
+	Standard  string
+}
+
+// SettingTable is the table from which the reference page is made.
+func SettingTable() []Setting {
+	a := New(Options{})
+	var rows []Setting
+	for _, name := range Names() {
+		f := a.Flags.Lookup(name)
+		_, usage := pflag.UnquoteUsage(f)
+		rows = append(rows, Setting{name, variables(name), usage, f.DefValue})
+	}
+	return rows
 }
 
 // variables are the environment variables of a setting; the first that is set wins.
