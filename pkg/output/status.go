@@ -75,12 +75,18 @@ func (s *Status) emphasise(text string) string {
 	}
 	for i := 1; i < len(parts); i += 2 {
 		paint := s.palette.entity
-		if strings.Contains(parts[i], " ") || strings.HasPrefix(parts[i], "-") {
+		if isCommand(parts[i]) {
 			paint = s.palette.command
 		}
 		parts[i] = "'" + paint(parts[i]) + "'"
 	}
 	return strings.Join(parts, "")
+}
+
+// isCommand tells what a person can type from the name of something.
+func isCommand(quoted string) bool {
+	first, _, more := strings.Cut(quoted, " ")
+	return strings.HasPrefix(quoted, "-") || more && (first == "podtrust" || first == "ibmcloud" || first == "kubectl")
 }
 
 // VisibleWriter makes control characters visible in everything that is written through it, line by line.
