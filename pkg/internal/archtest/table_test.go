@@ -1,0 +1,187 @@
+package archtest
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// module is the path of the main module.
+const module = "github.com/podtrust/podtrust"
+
+// The third-party packages that have a home. A module that stands in no row has none, and is refused.
+const (
+	cobra       = "github.com/spf13/cobra"
+	cobraDoc    = "github.com/spf13/cobra/doc"
+	pflag       = "github.com/spf13/pflag"
+	viper       = "github.com/spf13/viper"
+	tablewriter = "github.com/olekukonko/tablewriter/..."
+	color       = "github.com/fatih/color"
+	gojq        = "github.com/itchyny/gojq"
+	yaml        = "go.yaml.in/yaml/v3"
+	jose        = "github.com/go-jose/go-jose/v4/..."
+	flock       = "github.com/gofrs/flock"
+	xdg         = "github.com/adrg/xdg"
+	udiff       = "github.com/aymanbagabas/go-udiff"
+	keyring     = "github.com/zalando/go-keyring"
+	term        = "golang.org/x/term"
+	errgroup    = "golang.org/x/sync/errgroup"
+	rate        = "golang.org/x/time/rate"
+)
+
+// row says what the packages of one folder may import beside the standard library: ours, by folder, and third parties.
+// A pattern is a folder, one with "*" for a single element, or one that ends in "/..." for itself and all below it.
+type row struct {
+	folder string
+	ours   []string
+	others []string
+}
+
+// table is the whole house from the top to the bottom. Imports run down only, never between two rows of one height,
+// such as two nouns or the two clients. A package that stands here in no row fails the test: give it one.
+func table() []row {
+	rows := []row{
+		{"docs", []string{"cmd"}, nil},
+		{"docs/gen", []string{"cmd"}, []string{cobra, cobraDoc, pflag}},
+		{"test/bench", public("pkg/sandbox"), []string{errgroup, yaml}},
+		{".", []string{"cmd"}, nil},
+		{"cmd", append(public("pkg/sandbox"), "cmd/*", "cmd/internal/app"), []string{cobra, pflag, term}},
+	}
+	for _, noun := range nouns() {
+		rows = append(rows, row{
+			"cmd/" + noun, append(public(), "cmd/internal/app", "cmd/internal/names"), []string{cobra, pflag, errgroup},
+		})
+	}
+	// The two that are about the sandbox itself. For all others it is an endpoint like any other.
+	for _, noun := range []string{"demo", "sandbox"} {
+		rows = append(rows, row{
+			"cmd/" + noun, append(public("pkg/sandbox"), "cmd/internal/app", "cmd/internal/names"),
+			[]string{cobra, pflag, errgroup},
+		})
+	}
+	rows = append(rows,
+		row{"cmd/internal/names", append(public(), "cmd/internal/app"), []string{cobra, errgroup}},
+		row{"cmd/internal/app", public("pkg/sandbox"), []string{cobra, pflag, viper, term, flock, xdg, keyring, errgroup}},
+
+		row{"pkg/plan", []string{
+			"pkg/inventory", "pkg/spec", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr",
+		}, []string{errgroup, rate, udiff}},
+		row{"pkg/inventory", []string{"pkg/iam", "pkg/containers", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
+		row{"pkg/spec", []string{"pkg/trust", "pkg/crn"}, []string{yaml}},
+		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
+		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
+		row{"pkg/manifest", []string{"pkg/crn"}, []string{yaml, udiff}},
+		row{"pkg/crtoken", []string{"pkg/crn"}, []string{jose}},
+		row{"pkg/output", nil, []string{tablewriter, color, gojq, yaml}},
+	)
+	rows = append(rows, sandboxRows()...)
+	return append(rows,
+		row{"pkg/internal/archtest", nil, nil},
+		row{"pkg/internal/rest", []string{"pkg/apierr"}, []string{rate}},
+		row{"pkg/trust", []string{"pkg/crn"}, nil},
+		row{"pkg/crn", nil, nil},
+		row{"pkg/apierr", nil, nil},
+	)
+}
+
+// nouns are the commands that have a package each, and the verbs at the root that have one.
+func nouns() []string {
+	return []string{
+		"profile", "group", "cluster", "token", "manifest", "account", "config",
+		"plan", "explain", "version", "completion",
+	}
+}
+
+// public are the packages that commands build on, the sandbox not among them.
+func public(more ...string) []string {
+	return append([]string{
+		"pkg/plan", "pkg/inventory", "pkg/spec", "pkg/iam", "pkg/containers", "pkg/manifest", "pkg/crtoken", "pkg/output",
+		"pkg/trust", "pkg/crn", "pkg/apierr",
+	}, more...)
+}
+
+// sandboxRows are the sandbox and what is inside it. None of them knows the types with which our clients speak: a wrong
+// name in JSON would cancel itself out.
+func sandboxRows() []row {
+	const inside = "pkg/sandbox/internal/"
+	kit := []string{
+		inside + "access", inside + "api", inside + "keys", inside + "state", inside + "db", "pkg/trust", "pkg/crn",
+	}
+	rows := []row{{"pkg/sandbox", append([]string{"pkg/trust", "pkg/crn"}, inside+"*"), nil}}
+	for _, service := range []string{"containers", "control", "groups", "identity", "policies", "resources", "token"} {
+		rows = append(rows, row{inside + service, kit, nil})
+	}
+	return append(rows,
+		row{inside + "access", []string{inside + "api", inside + "state"}, nil},
+		row{inside + "api", []string{inside + "db"}, nil},
+		row{inside + "keys", []string{inside + "state", inside + "db"}, []string{jose}},
+		row{inside + "state", []string{inside + "db", "pkg/crn"}, nil},
+		row{inside + "db", nil, []string{flock}},
+	)
+}
+
+// testLibraries are what tests may import on top, and nothing else may.
+func testLibraries() []string {
+	return []string{
+		"github.com/google/go-cmp/...", "github.com/rogpeppe/go-internal/testscript", "pgregory.net/rapid",
+		errgroup, yaml, jose,
+	}
+}
+
+// standard is a rule on the standard library: who may not import what, and why.
+type standard struct {
+	folders []string // whom the rule binds; an exception begins with "!" and stands first
+	pkgs    []string
+	reason  string
+}
+
+func standards() []standard {
+	return []standard{
+		{[]string{"!docs/gen", "./..."}, []string{"text/template", "html/template"}, "templates end dead-code elimination"},
+		{[]string{"./..."}, []string{"testing", "testing/...", "net/http/httptest"}, "the program has no part of its tests"},
+		{[]string{"./..."}, []string{"unsafe", "C", "plugin", "net/http/pprof", "expvar"}, "the program is plain Go"},
+		{[]string{"./..."}, []string{"math/rand", "io/ioutil"}, "there is a better successor"},
+		{
+			[]string{"pkg/trust", "pkg/crn", "pkg/manifest"},
+			[]string{"os", "os/...", "net", "net/http"},
+			"the package is pure: bytes in, values out",
+		},
+		{
+			[]string{"pkg/sandbox/internal/db", "pkg/sandbox/internal/state"},
+			[]string{"net/http"},
+			"the store knows no HTTP",
+		},
+	}
+}
+
+// binds tells whether the patterns of a rule bind a folder.
+func binds(patterns []string, folder string) bool {
+	for _, p := range patterns {
+		if except, ok := strings.CutPrefix(p, "!"); ok {
+			if matches(except, folder) {
+				return false
+			}
+			continue
+		}
+		if matches(p, folder) {
+			return true
+		}
+	}
+	return false
+}
+
+func matchesAny(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { return matches(p, name) })
+}
+
+// matches tells whether a folder or an import path is one that the pattern means.
+func matches(pattern, name string) bool {
+	if pattern == "./..." {
+		return true
+	}
+	if tree, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return name == tree || strings.HasPrefix(name, tree+"/")
+	}
+	ok, err := path.Match(pattern, name)
+	return ok && err == nil
+}
