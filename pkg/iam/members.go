@@ -82,7 +82,7 @@ func (m memberResult) refusal(groupID string) error {
 	}
 	e := apierr.Decode(m.StatusCode, nil, body, time.Time{})
 	if m.StatusCode == 0 {
-		e.Message, e.Class = "the answer does not say whether it was done", apierr.ErrUnavailable
+		e.Status, e.Message, e.Class = http.StatusMultiStatus, "the answer does not say whether it was done", apierr.ErrUnavailable
 	}
 	e.Op, e.Method, e.Action = "add '"+m.IAMID+"' to access group '"+groupID+"'", http.MethodPut, "iam-groups.members.add"
 	return e
