@@ -77,6 +77,27 @@ func TestDecodeEveryShape(t *testing.T) {
 			429, http.Header{"Retry-After": {"-3"}}, "[]",
 			apierr.Error{Status: 429, Message: "the answer was too many requests: []", Class: apierr.ErrRateLimited},
 		},
+		"token endpoint, details are an object": {
+			400, nil, `{"errorCode":"BXNIM0400E","errorMessage":"Failed","errorDetails":{"a":1},"requirements":{"code":"x"}}`,
+			apierr.Error{Status: 400, Code: "BXNIM0400E", Message: "Failed", Class: apierr.ErrInvalid},
+		},
+		"one word": {
+			401, nil, `{"error":"Unauthorized","status":401,"message":null}`,
+			apierr.Error{Status: 401, Message: "Unauthorized", Class: apierr.ErrUnauthorized},
+		},
+		"a gateway's own ID stands behind the service's": {
+			404, http.Header{"X-Request-Id": {"edge"}}, `{"incidentID":"i","code":"G0004","description":"no such cluster"}`,
+			apierr.Error{Status: 404, Code: "G0004", Message: "no such cluster", TransactionID: "i", Class: apierr.ErrNotFound},
+		},
+		"a gateway's own ID, alone": {
+			404, http.Header{"X-Request-Id": {"edge"}}, `[]`,
+			apierr.Error{Status: 404, Message: "the answer was not found: []", TransactionID: "edge", Class: apierr.ErrNotFound},
+		},
+		"gone":           {410, nil, "", apierr.Error{Status: 410, Message: "the answer was gone", Class: apierr.ErrNotFound}},
+		"a stale tag":    {412, nil, "", apierr.Error{Status: 412, Message: "the answer was precondition failed", Class: apierr.ErrConflict}},
+		"not followed":   {307, nil, "", apierr.Error{Status: 307, Message: "the answer was temporary redirect", Class: apierr.ErrRedirect}},
+		"a long page":    {500, nil, strings.Repeat("ä", 150), apierr.Error{Status: 500, Message: "the answer was internal server error: " + strings.Repeat("ä", 100) + "...", Class: apierr.ErrUnavailable}},
+		"code, no more":  {400, nil, `{"errors":[{"code":"bad"}]}`, apierr.Error{Status: 400, Code: "bad", Message: "bad", Class: apierr.ErrInvalid}},
 		"unknown status": {299, nil, "", apierr.Error{Status: 299, Message: "the answer had status 299", Class: apierr.ErrInvalid}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package apierr
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -14,11 +15,13 @@ const maxText = 200
 // Decode makes an error of an answer. It never fails: what it can't read becomes the message. The caller sets Op, Method,
 // URL and Action; now is for a Retry-After that is a date.
 func Decode(status int, header http.Header, body []byte, now time.Time) *Error {
-	e := &Error{Status: status, TransactionID: transactionID(header), RetryAfter: retryAfter(header.Get("Retry-After"), now)}
+	e := &Error{Status: status, TransactionID: header.Get("Transaction-Id"), RetryAfter: retryAfter(header.Get("Retry-After"), now)}
 	var w wire
 	if json.Unmarshal(body, &w) == nil {
 		w.fill(e)
 	}
+	// These may be of a gateway on the way, whom the service's support does not know: they come last.
+	e.TransactionID = cmp.Or(e.TransactionID, header.Get("X-Correlation-Id"), header.Get("X-Request-Id"))
 	if e.Message == "" {
 		e.Message = plain(status, header, body)
 	}
@@ -30,72 +33,64 @@ func Decode(status int, header http.Header, body []byte, now time.Time) *Error {
 // containers (incidentID, code, description) and the resource controller (error_code, message).
 type wire struct {
 	Errors []struct {
-		Code        any    `json:"code"` // a word, in some answers a number
-		MessageCode string `json:"message_code"`
-		Message     string `json:"message"`
-		Details     any    `json:"details"`
+		Code        text `json:"code"` // a word, in some answers a number
+		MessageCode text `json:"message_code"`
+		Message     text `json:"message"`
+		Details     text `json:"details"` // an object in conflicts of policies
 	} `json:"errors"`
-	Trace         string `json:"trace"`
-	ErrorCode     string `json:"errorCode"`
-	ErrorMessage  string `json:"errorMessage"`
-	ErrorDetails  string `json:"errorDetails"`
-	RCErrorCode   string `json:"error_code"`
-	Message       string `json:"message"`
-	TransactionID string `json:"transaction_id"`
-	IncidentID    string `json:"incidentID"`
-	Code          any    `json:"code"`
-	Description   string `json:"description"`
-	RecoveryCLI   string `json:"recoveryCLI"`
+	Trace         text `json:"trace"`
+	ErrorCode     text `json:"errorCode"`
+	ErrorMessage  text `json:"errorMessage"`
+	ErrorDetails  text `json:"errorDetails"`
+	RCErrorCode   text `json:"error_code"`
+	Message       text `json:"message"`
+	Error         text `json:"error"`
+	TransactionID text `json:"transaction_id"`
+	IncidentID    text `json:"incidentID"`
+	Code          text `json:"code"`
+	Description   text `json:"description"`
+	RecoveryCLI   text `json:"recoveryCLI"`
 	Context       struct {
-		RequestID     string `json:"requestId"`
-		TransactionID string `json:"transaction_id"`
+		RequestID     text `json:"requestId"`
+		TransactionID text `json:"transaction_id"`
 	} `json:"context"`
 }
 
+// text takes what should be text and in some answers is a number. Anything else is left out, so that one odd field does
+// not spoil the others.
+type text string
+
+func (t *text) UnmarshalJSON(data []byte) error {
+	*t = ""
+	var s string
+	if json.Unmarshal(data, &s) == nil {
+		*t = text(s)
+	} else if data[0] == '-' || data[0] >= '0' && data[0] <= '9' {
+		*t = text(data)
+	}
+	return nil
+}
+
 func (w wire) fill(e *Error) {
+	var code, reason, message, details text
 	switch {
 	case len(w.Errors) > 0:
 		first := w.Errors[0]
-		e.Code, e.Message = text(first.Code), first.Message
+		code, message, details = first.Code, first.Message, first.Details
 		if first.MessageCode != "" {
-			e.Code, e.Reason = first.MessageCode, text(first.Code)
+			code, reason = first.MessageCode, first.Code
 		}
-		e.Details = text(first.Details)
 	case w.ErrorCode != "" || w.ErrorMessage != "":
-		e.Code, e.Message, e.Details = w.ErrorCode, w.ErrorMessage, w.ErrorDetails
+		code, message, details = w.ErrorCode, w.ErrorMessage, w.ErrorDetails
 	case w.Description != "":
-		e.Code, e.Message, e.Details = text(w.Code), w.Description, w.RecoveryCLI
+		code, message, details = w.Code, w.Description, w.RecoveryCLI
 	default:
-		e.Code, e.Message = w.RCErrorCode, w.Message
+		code, message = w.RCErrorCode, cmp.Or(w.Message, w.Error)
 	}
-	for _, id := range []string{w.Trace, w.TransactionID, w.IncidentID, w.Context.TransactionID, w.Context.RequestID} {
-		if e.TransactionID == "" {
-			e.TransactionID = id
-		}
+	e.Code, e.Reason, e.Message, e.Details = string(code), string(reason), string(cmp.Or(message, code)), string(details)
+	if e.TransactionID == "" {
+		e.TransactionID = string(cmp.Or(w.Trace, w.TransactionID, w.IncidentID, w.Context.TransactionID, w.Context.RequestID))
 	}
-	if e.Message == "" {
-		e.Message = e.Code
-	}
-}
-
-// text takes what should be text, and in some answers is a number. An object, as policies put into details, is left out.
-func text(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	}
-	return ""
-}
-
-func transactionID(h http.Header) string {
-	for _, name := range []string{"Transaction-Id", "X-Correlation-Id", "X-Request-Id"} {
-		if id := h.Get(name); id != "" {
-			return id
-		}
-	}
-	return ""
 }
 
 // plain describes an answer that is not JSON, such as a gateway's page, by its status and its first words.

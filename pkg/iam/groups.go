@@ -39,11 +39,12 @@ type ListGroupsOptions struct {
 // Docs: IAM Access Groups API, Create an access group
 func (c *Client) CreateGroup(ctx context.Context, accountID string, in CreateGroupRequest) (Group, error) {
 	var out Group
-	err := c.iam.Do(ctx, rest.Request{
+	request := rest.Request{
 		Op: "create access group '" + in.Name + "'", Action: "iam-groups.groups.create",
 		Method: http.MethodPost, Path: []string{"v2", "groups"}, Query: url.Values{"account_id": {accountID}}, JSON: in,
-	}, &out)
-	return out, err
+	}
+	err := c.iam.Do(ctx, request, &out)
+	return out, named(request, out.ID, err)
 }
 
 // ListGroups yields the access groups that the caller may see, without the public one. Who may see none gets none: that is
@@ -80,7 +81,7 @@ func offsetPages[T any](ctx context.Context, c *rest.Client, r rest.Request, que
 		}
 		var out offsetPage
 		err := c.Do(ctx, r, &out)
-		return rest.Page[T]{Items: items(out), Next: parameter(out.Next.Href, "offset")}, err
+		return page(r.Op, items(out), out.Next.Href, "offset", err)
 	})
 }
 
@@ -90,10 +91,11 @@ func offsetPages[T any](ctx context.Context, c *rest.Client, r rest.Request, que
 // Docs: IAM Access Groups API, Get an access group
 func (c *Client) GetGroup(ctx context.Context, id string) (Group, error) {
 	var out Group
-	err := c.iam.Do(ctx, rest.Request{
+	request := rest.Request{
 		Op: "get access group '" + id + "'", Action: "iam-groups.groups.read", Method: http.MethodGet, Path: []string{"v2", "groups", id},
-	}, &out)
-	return out, err
+	}
+	err := c.iam.Do(ctx, request, &out)
+	return out, named(request, out.ID, err)
 }
 
 // DeleteGroup deletes an access group and its policies; with force also one that has members. The error matches

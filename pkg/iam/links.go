@@ -9,13 +9,14 @@ import (
 
 // Link trusts the pods of one service account in one namespace of one cluster.
 type Link struct {
-	ID         string     `json:"id"`
-	Name       string     `json:"name,omitempty"` // a label; decides nothing
-	CRType     string     `json:"cr_type"`        // "IKS_SA", "ROKS_SA"; others are not pods
-	Link       LinkTarget `json:"link"`
-	EntityTag  string     `json:"entity_tag,omitempty"`
-	CreatedAt  Time       `json:"created_at,omitzero"`
-	ModifiedAt Time       `json:"modified_at,omitzero"`
+	ID             string     `json:"id"`
+	Name           string     `json:"name,omitempty"` // a label; decides nothing
+	CRType         string     `json:"cr_type"`        // "IKS_SA", "ROKS_SA"; others are not pods
+	Link           LinkTarget `json:"link"`
+	IsCrossAccount bool       `json:"is_cross_account,omitempty"` // the cluster may be another account's
+	EntityTag      string     `json:"entity_tag,omitempty"`
+	CreatedAt      Time       `json:"created_at,omitzero"`
+	ModifiedAt     Time       `json:"modified_at,omitzero"`
 }
 
 // LinkTarget is the compute resource of a link.
@@ -23,6 +24,10 @@ type LinkTarget struct {
 	CRN       string `json:"crn"` // of the cluster
 	Namespace string `json:"namespace,omitempty"`
 	Name      string `json:"name,omitempty"` // of the service account, whatever the name of the field suggests
+
+	// Of Code Engine's links only.
+	ComponentType string `json:"component_type,omitempty"`
+	ComponentName string `json:"component_name,omitempty"`
 }
 
 // CreateLinkRequest is a new link. There is no way to change one later.
@@ -39,11 +44,12 @@ type CreateLinkRequest struct {
 // Docs: IAM Identity Services API, Create link to a trusted profile
 func (c *Client) CreateLink(ctx context.Context, profileID string, in CreateLinkRequest) (Link, error) {
 	var out Link
-	err := c.iam.Do(ctx, rest.Request{
+	request := rest.Request{
 		Op: "link trusted profile '" + profileID + "'", Action: "iam-identity.profile.linkToResource",
 		Method: http.MethodPost, Path: []string{"v1", "profiles", profileID, "links"}, JSON: in, Fresh: true,
-	}, &out)
-	return out, err
+	}
+	err := c.iam.Do(ctx, request, &out)
+	return out, named(request, out.ID, err)
 }
 
 // ListLinks returns all links of a profile; none is an empty slice.
@@ -51,14 +57,14 @@ func (c *Client) CreateLink(ctx context.Context, profileID string, in CreateLink
 // API: GET /v1/profiles/{profile}/links
 // Docs: IAM Identity Services API, List links to a trusted profile
 func (c *Client) ListLinks(ctx context.Context, profileID string) ([]Link, error) {
-	out := struct {
+	var out struct {
 		Links []Link `json:"links"`
-	}{Links: []Link{}}
+	}
 	err := c.iam.Do(ctx, rest.Request{
 		Op: "list the links of trusted profile '" + profileID + "'", Action: "iam-identity.profile.get",
 		Method: http.MethodGet, Path: []string{"v1", "profiles", profileID, "links"}, Fresh: true,
 	}, &out)
-	return out.Links, err
+	return whole(out.Links), err
 }
 
 // DeleteLink removes a link. The error matches apierr.ErrNotFound when there is none.

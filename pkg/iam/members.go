@@ -34,8 +34,9 @@ type NewMember struct {
 }
 
 // AddMembers adds any number of identities to an access group, 50 a call. The API answers 207 even when all failed: here
-// the first failed one is the error, an *apierr.Error with that item's status, and all others were tried. Adding a member
-// again is a success.
+// each that failed is an *apierr.Error with that member's status, joined in the order of the answer, and all others were
+// tried; so is one that the answer does not mention. A call that fails as a whole ends it. Adding a member again is a
+// success.
 //
 // API: PUT /v2/groups/{group}/members
 // Docs: IAM Access Groups API, Add members to an access group
@@ -52,6 +53,11 @@ func (c *Client) AddMembers(ctx context.Context, groupID string, members ...NewM
 		if err != nil {
 			return errors.Join(append(failures, err)...)
 		}
+		for _, m := range chunk {
+			if !slices.ContainsFunc(out.Members, func(r memberResult) bool { return r.IAMID == m.IAMID }) {
+				out.Members = append(out.Members, memberResult{IAMID: m.IAMID})
+			}
+		}
 		for _, m := range out.Members {
 			if m.StatusCode < 200 || m.StatusCode > 299 {
 				failures = append(failures, m.refusal(groupID))
@@ -64,7 +70,7 @@ func (c *Client) AddMembers(ctx context.Context, groupID string, members ...NewM
 // memberResult is the answer for one member of a call.
 type memberResult struct {
 	IAMID      string          `json:"iam_id"`
-	StatusCode int             `json:"status_code"`
+	StatusCode int             `json:"status_code"` // 0 when the answer does not say
 	Trace      string          `json:"trace"`
 	Errors     json.RawMessage `json:"errors"`
 }
@@ -75,6 +81,9 @@ func (m memberResult) refusal(groupID string) error {
 		body = nil
 	}
 	e := apierr.Decode(m.StatusCode, nil, body, time.Time{})
+	if m.StatusCode == 0 {
+		e.Status, e.Message, e.Class = http.StatusMultiStatus, "the answer does not say whether it was done", apierr.ErrUnavailable
+	}
 	e.Op, e.Method, e.Action = "add '"+m.IAMID+"' to access group '"+groupID+"'", http.MethodPut, "iam-groups.members.add"
 	return e
 }

@@ -103,11 +103,10 @@ func (c *Client) ListPolicies(ctx context.Context, o ListPoliciesOptions) iter.S
 		err := c.iam.Do(ctx, rest.Request{
 			Op: op, Action: "iam.policy.read", Method: http.MethodGet, Path: []string{"v2", "policies"}, Query: query,
 		}, &out)
-		next := out.Next.Start
-		if next == "" {
-			next = parameter(out.Next.Href, "start")
+		if out.Next.Start != "" {
+			return rest.Page[Policy]{Items: out.Policies, Next: out.Next.Start}, err
 		}
-		return rest.Page[Policy]{Items: out.Policies, Next: next}, err
+		return page(op, out.Policies, out.Next.Href, "start", err)
 	})
 }
 
@@ -117,10 +116,11 @@ func (c *Client) ListPolicies(ctx context.Context, o ListPoliciesOptions) iter.S
 // Docs: IAM Policy Management API, Create a policy v2
 func (c *Client) CreatePolicy(ctx context.Context, in CreatePolicyRequest) (Policy, error) {
 	var out Policy
-	err := c.iam.Do(ctx, rest.Request{
+	request := rest.Request{
 		Op: "create an access policy", Action: "iam.policy.create", Method: http.MethodPost, Path: []string{"v2", "policies"}, JSON: in,
-	}, &out)
-	return out, err
+	}
+	err := c.iam.Do(ctx, request, &out)
+	return out, named(request, out.ID, err)
 }
 
 // DeletePolicy deletes a policy through the API version that its Href names. The error matches apierr.ErrNotFound when

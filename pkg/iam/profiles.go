@@ -50,11 +50,12 @@ type ListProfilesOptions struct {
 // Docs: IAM Identity Services API, Create a trusted profile
 func (c *Client) CreateProfile(ctx context.Context, in CreateProfileRequest) (Profile, error) {
 	var out Profile
-	err := c.iam.Do(ctx, rest.Request{
+	request := rest.Request{
 		Op: "create trusted profile '" + in.Name + "'", Action: "iam-identity.profile.create",
 		Method: http.MethodPost, Path: []string{"v1", "profiles"}, JSON: in,
-	}, &out)
-	return out, err
+	}
+	err := c.iam.Do(ctx, request, &out)
+	return out, named(request, out.ID, err)
 }
 
 // ListProfiles yields the account's profiles, page by page. An error ends it.
@@ -78,17 +79,8 @@ func (c *Client) ListProfiles(ctx context.Context, o ListProfilesOptions) iter.S
 		err := c.iam.Do(ctx, rest.Request{
 			Op: op, Action: "iam-identity.profile.get", Method: http.MethodGet, Path: []string{"v1", "profiles"}, Query: query,
 		}, &out)
-		return rest.Page[Profile]{Items: out.Profiles, Next: parameter(out.Next, "pagetoken")}, err
+		return page(op, out.Profiles, out.Next, "pagetoken", err)
 	})
-}
-
-// parameter takes a cursor out of the address of a next page, which may be relative or name another host.
-func parameter(address, name string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return u.Query().Get(name)
 }
 
 // GetProfile returns the profile of an ID. The error matches apierr.ErrNotFound when there is none.
@@ -97,11 +89,12 @@ func parameter(address, name string) string {
 // Docs: IAM Identity Services API, Get a trusted profile
 func (c *Client) GetProfile(ctx context.Context, id string) (Profile, error) {
 	var out Profile
-	err := c.iam.Do(ctx, rest.Request{
+	request := rest.Request{
 		Op: "get trusted profile '" + id + "'", Action: "iam-identity.profile.get",
 		Method: http.MethodGet, Path: []string{"v1", "profiles", id},
-	}, &out)
-	return out, err
+	}
+	err := c.iam.Do(ctx, request, &out)
+	return out, named(request, out.ID, err)
 }
 
 // UpdateProfile changes a profile that still has the given entity tag; "*" changes it whatever it has. The error matches
@@ -111,11 +104,12 @@ func (c *Client) GetProfile(ctx context.Context, id string) (Profile, error) {
 // Docs: IAM Identity Services API, Update a trusted profile
 func (c *Client) UpdateProfile(ctx context.Context, id, tag string, in UpdateProfileRequest) (Profile, error) {
 	var out Profile
-	err := c.iam.Do(ctx, rest.Request{
+	request := rest.Request{
 		Op: "update trusted profile '" + id + "'", Action: "iam-identity.profile.update",
 		Method: http.MethodPut, Path: []string{"v1", "profiles", id}, Header: http.Header{"If-Match": {tag}}, JSON: in,
-	}, &out)
-	return out, err
+	}
+	err := c.iam.Do(ctx, request, &out)
+	return out, named(request, out.ID, err)
 }
 
 // DeleteProfile deletes a profile with its links and rules. Access tokens that it was given stay valid until they expire.

@@ -61,11 +61,11 @@ func (c *Client) ListInstances(ctx context.Context, name string) iter.Seq2[Insta
 			Op: op, Action: "resource-controller.instance.retrieve",
 			Method: http.MethodGet, Path: []string{"v2", "resource_instances"}, Query: query,
 		}, &out)
-		return rest.Page[Instance]{Items: out.Resources, Next: parameter(out.NextURL, "start")}, err
+		return page(op, out.Resources, out.NextURL, "start", err)
 	})
 }
 
-// ListResourceGroups returns the resource groups that the caller may see.
+// ListResourceGroups returns the resource groups that the caller may see; none is an empty slice.
 //
 // API: GET /v2/resource_groups
 // Docs: Resource Manager API, Get a list of all resource groups
@@ -77,7 +77,7 @@ func (c *Client) ListResourceGroups(ctx context.Context, accountID string) ([]Re
 		Op: "list resource groups", Action: "resource-controller.group.retrieve",
 		Method: http.MethodGet, Path: []string{"v2", "resource_groups"}, Query: url.Values{"account_id": {accountID}},
 	}, &out)
-	return out.Resources, err
+	return whole(out.Resources), err
 }
 
 // GetAccount returns an account. Whether service IDs and profiles may ask is unconfirmed.
@@ -86,8 +86,7 @@ func (c *Client) ListResourceGroups(ctx context.Context, accountID string) ([]Re
 // Docs: Account Management API, Get Account by Account ID
 func (c *Client) GetAccount(ctx context.Context, id string) (Account, error) {
 	var out Account
-	err := c.accounts.Do(ctx, rest.Request{
-		Op: "get account '" + id + "'", Method: http.MethodGet, Path: []string{"v4", "accounts", id},
-	}, &out)
-	return out, err
+	request := rest.Request{Op: "get account '" + id + "'", Method: http.MethodGet, Path: []string{"v4", "accounts", id}}
+	err := c.accounts.Do(ctx, request, &out)
+	return out, named(request, out.ID, err)
 }

@@ -44,11 +44,12 @@ func (c *Client) CreateRule(ctx context.Context, profileID string, in CreateRule
 		in.Conditions = []Condition{}
 	}
 	var out Rule
-	err := c.iam.Do(ctx, rest.Request{
+	request := rest.Request{
 		Op: "add a claim rule to trusted profile '" + profileID + "'", Action: "iam-identity.profile.update",
 		Method: http.MethodPost, Path: []string{"v1", "profiles", profileID, "rules"}, JSON: in, Fresh: true,
-	}, &out)
-	return out, err
+	}
+	err := c.iam.Do(ctx, request, &out)
+	return out, named(request, out.ID, err)
 }
 
 // ListRules returns all claim rules of a profile; none is an empty slice.
@@ -56,14 +57,14 @@ func (c *Client) CreateRule(ctx context.Context, profileID string, in CreateRule
 // API: GET /v1/profiles/{profile}/rules
 // Docs: IAM Identity Services API, List claim rules for a trusted profile
 func (c *Client) ListRules(ctx context.Context, profileID string) ([]Rule, error) {
-	out := struct {
+	var out struct {
 		Rules []Rule `json:"rules"`
-	}{Rules: []Rule{}}
+	}
 	err := c.iam.Do(ctx, rest.Request{
 		Op: "list the claim rules of trusted profile '" + profileID + "'", Action: "iam-identity.profile.get",
 		Method: http.MethodGet, Path: []string{"v1", "profiles", profileID, "rules"}, Fresh: true,
 	}, &out)
-	return out.Rules, err
+	return whole(out.Rules), err
 }
 
 // DeleteRule removes a claim rule. The error matches apierr.ErrNotFound when there is none.

@@ -14,7 +14,7 @@ type TokenSource struct {
 	fetch func(context.Context) (Token, error)
 	now   func() time.Time
 	gate  chan struct{} // holds one value, so that a waiting caller can give up
-	token Token
+	token func() Token  // a function, because nothing that formats a source can look into it; nil before the first
 }
 
 // NewTokenSource returns a source that gets its tokens from fetch. A nil clock means time.Now.
@@ -33,13 +33,13 @@ func (s *TokenSource) Token(ctx context.Context) (string, error) {
 	case <-ctx.Done():
 		return "", context.Cause(ctx)
 	}
-	if s.token.AccessToken != "" && s.now().Add(margin).Before(s.token.Expires()) {
-		return s.token.AccessToken, nil
+	if s.token != nil && s.now().Add(margin).Before(s.token().Expires()) {
+		return s.token().AccessToken, nil
 	}
 	token, err := s.fetch(ctx)
 	if err != nil {
 		return "", err
 	}
-	s.token = token
+	s.token = func() Token { return token }
 	return token.AccessToken, nil
 }

@@ -18,7 +18,10 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z0700", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z0700"} {
 		if at, err := time.Parse(layout, text); err == nil {
-			t.Time = at.UTC()
+			// An offset can move the ends of the calendar out of the years that RFC 3339 can write.
+			if at = at.UTC(); at.Year() >= 1 && at.Year() <= 9999 {
+				t.Time = at
+			}
 			return nil
 		}
 	}

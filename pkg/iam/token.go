@@ -3,6 +3,7 @@ package iam
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -16,7 +17,7 @@ const (
 	grantCRToken = "urn:ibm:params:oauth:grant-type:cr-token" //nolint:gosec // the name of a grant, no secret
 )
 
-// Token is an access token.
+// Token is an access token. Formatting it does not show the secret; encoding it as JSON does.
 type Token struct {
 	AccessToken string `json:"access_token"`
 	TokenType   string `json:"token_type"`
@@ -27,6 +28,11 @@ type Token struct {
 
 // Expires is the end of the token's life.
 func (t Token) Expires() time.Time { return time.Unix(t.Expiration, 0).UTC() }
+
+// Format writes the token without its secret, whatever the verb, so that no message can show it. As JSON it is whole.
+func (t Token) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "{%s [HIDDEN], expires %s}", t.TokenType, t.Expires().Format(time.RFC3339))
+}
 
 // ProfileSelector names the profile to become. At least one field must be set; all that are must mean the same profile.
 type ProfileSelector struct{ ID, Name, CRN string }
@@ -67,7 +73,10 @@ func (c *Client) grant(ctx context.Context, op string, form url.Values, refused 
 		refusal.Class = refused
 	}
 	if err == nil && out.AccessToken == "" {
-		err = errors.New("could not " + op + ": the answer holds no access token")
+		err = fmt.Errorf("could not %s: %w: the answer holds no access token", op, apierr.ErrUnavailable)
+	}
+	if out.Expiration == 0 && out.ExpiresIn > 0 {
+		out.Expiration = c.iam.Now().Unix() + out.ExpiresIn
 	}
 	return out, err
 }

@@ -30,13 +30,18 @@ type Config struct {
 type Client struct {
 	Config
 	base *url.URL
+	dial gate
 }
 
 // New checks the configuration. The error matches ErrInsecure for a plain http URL that is not on loopback.
 func New(c Config) (*Client, error) {
 	base, err := url.Parse(c.BaseURL)
 	if err != nil || base.Host == "" {
-		return nil, fmt.Errorf("endpoint %q is not a URL such as https://iam.cloud.ibm.com", c.BaseURL)
+		text := c.BaseURL
+		if at := strings.LastIndexByte(text, '@'); at >= 0 {
+			text = hidden + text[at:] // what stands before may be a password
+		}
+		return nil, fmt.Errorf("endpoint %q is not a URL such as https://iam.cloud.ibm.com", text)
 	}
 	if base.User != nil || base.RawQuery != "" || base.Fragment != "" {
 		return nil, fmt.Errorf("endpoint %q must have no user, query or fragment", base.Redacted())
@@ -54,7 +59,7 @@ func New(c Config) (*Client, error) {
 	guarded := *c.HTTP
 	guarded.CheckRedirect = sameHost
 	c.HTTP = &guarded
-	return &Client{Config: c, base: base}, nil
+	return &Client{Config: c, base: base, dial: newGate()}, nil
 }
 
 func loopback(host string) bool {

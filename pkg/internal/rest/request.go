@@ -61,7 +61,7 @@ func (c *Client) Do(ctx context.Context, r Request, out any) error {
 			return fmt.Errorf("could not %s: %w", r.Op, err)
 		}
 		c.setHeader(req, r, token, contentType)
-		return c.once(req, r, body, out)
+		return c.once(req, r, attempt{body, newSecrets(token, r.Form)}, out)
 	})
 }
 
@@ -101,19 +101,29 @@ type lostError struct{ error }
 func (e lostError) Unwrap() error        { return e.error }
 func (e lostError) Is(target error) bool { return target == apierr.ErrUnavailable }
 
-func lost(r Request, u *url.URL, err error) error {
+// lost is the error for no answer. When the caller gave up, the service is not to blame.
+func lost(req *http.Request, r Request, err error) error {
 	var inner *url.Error
 	if errors.As(err, &inner) {
 		err = inner.Err // the outer text repeats method and URL, query included
 	}
-	return fmt.Errorf("could not %s: no answer from %s: %w", r.Op, u.Host, lostError{err})
+	if !errors.Is(req.Context().Err(), context.Canceled) {
+		err = lostError{err}
+	}
+	return fmt.Errorf("could not %s: no answer from %s: %w", r.Op, req.URL.Host, err)
 }
 
-func (c *Client) once(req *http.Request, r Request, sent []byte, out any) error {
-	c.traceRequest(req, sent)
-	resp, err := c.HTTP.Do(req)
+// attempt is what every attempt of a request has in common.
+type attempt struct {
+	body  []byte
+	known secrets
+}
+
+func (c *Client) once(req *http.Request, r Request, a attempt, out any) error {
+	c.traceRequest(req, a.known, a.body)
+	resp, err := c.send(req)
 	if err != nil {
-		return lost(r, req.URL, err)
+		return lost(req, r, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	limit := int64(maxBody)
@@ -122,25 +132,28 @@ func (c *Client) once(req *http.Request, r Request, sent []byte, out any) error 
 		limit = maxErrorBody
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
-	c.traceResponse(resp, body)
+	c.traceResponse(resp, a.known, body)
 	switch {
 	case failed:
-		return c.refusal(req, r, resp, body)
+		return c.refusal(req, r, resp, a.known.hideIn(body), a.known)
 	case err != nil:
-		return lost(r, req.URL, err)
+		return lost(req, r, err)
 	case int64(len(body)) > limit:
 		return fmt.Errorf("could not %s: %w: the answer has more than %d bytes", r.Op, apierr.ErrUnavailable, limit)
 	case out == nil:
 		return nil
 	}
-	if err := json.Unmarshal(body, out); err != nil {
+	if err := decode(body, out); err != nil {
 		return fmt.Errorf("could not %s: %w: the answer of %s is not the JSON that was expected: %w", r.Op, apierr.ErrUnavailable, req.URL.Host, err)
 	}
 	return nil
 }
 
-func (c *Client) refusal(req *http.Request, r Request, resp *http.Response, body []byte) error {
+func (c *Client) refusal(req *http.Request, r Request, resp *http.Response, body []byte, known secrets) error {
 	e := apierr.Decode(resp.StatusCode, resp.Header, body, c.Now())
+	for _, text := range []*string{&e.Code, &e.Reason, &e.Message, &e.Details, &e.TransactionID} {
+		*text = known.hide(*text)
+	}
 	where := url.URL{Scheme: req.URL.Scheme, Host: req.URL.Host, Path: req.URL.Path}
 	e.Op, e.Method, e.URL, e.Action = r.Op, r.Method, where.String(), r.Action
 	return e

@@ -168,7 +168,7 @@ func TestSecretsGoToSafePlacesOnly(t *testing.T) {
 	for base, ok := range map[string]bool{
 		"https://iam.cloud.ibm.com": true, "http://127.0.0.1:8383": true, "http://[::1]:1": true, "http://localhost": true,
 		"http://iam.cloud.ibm.com": false, "http://127.0.0.1.example.com": false, "ftp://x": false, "iam.cloud.ibm.com": false,
-		"https://user:pass@x": false, "https://x?y": false,
+		"https://user:pass@x": false, "https://x?y": false, "https://user:pass%zz@x": false, "user:pass@x": false,
 	} {
 		_, err := rest.New(rest.Config{BaseURL: base, HTTP: http.DefaultClient})
 		if (err == nil) != ok {

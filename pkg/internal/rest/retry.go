@@ -27,6 +27,9 @@ func (c *Client) repeat(ctx context.Context, r Request, attempt func() error) er
 		if doubtful && r.Method == http.MethodDelete && errors.Is(err, apierr.ErrNotFound) {
 			return nil
 		}
+		if doubtful && r.Method == http.MethodPut && errors.Is(err, apierr.ErrConflict) {
+			return fmt.Errorf("%w (an earlier try, whose answer was lost, may have made this very change)", err)
+		}
 		if err == nil || try == maxTries || ctx.Err() != nil || !again(r, err) {
 			return err
 		}

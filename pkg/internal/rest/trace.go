@@ -12,27 +12,25 @@ import (
 	"strings"
 )
 
-const hidden = "[HIDDEN]"
-
 // maxTrace is how much of a body that is neither JSON nor a form is traced, in bytes.
 const maxTrace = 2000
 
-func (c *Client) traceRequest(req *http.Request, body []byte) {
+func (c *Client) traceRequest(req *http.Request, known secrets, body []byte) {
 	if c.Trace == nil {
 		return
 	}
-	c.trace("REQUEST", fmt.Sprintf("%s %s", req.Method, safeURL(req.URL)), req.Header, body)
+	c.trace("REQUEST", fmt.Sprintf("%s %s", req.Method, safeURL(req.URL, known)), req.Header, known, body)
 }
 
-func (c *Client) traceResponse(resp *http.Response, body []byte) {
+func (c *Client) traceResponse(resp *http.Response, known secrets, body []byte) {
 	if c.Trace == nil {
 		return
 	}
-	c.trace("RESPONSE", fmt.Sprintf("%d %s", resp.StatusCode, http.StatusText(resp.StatusCode)), resp.Header, body)
+	c.trace("RESPONSE", fmt.Sprintf("%d %s", resp.StatusCode, http.StatusText(resp.StatusCode)), resp.Header, known, body)
 }
 
 // trace writes one message as a whole, so that those of parallel calls do not mix.
-func (c *Client) trace(kind, first string, header http.Header, body []byte) {
+func (c *Client) trace(kind, first string, header http.Header, known secrets, body []byte) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: [%s]\n%s\n", kind, c.Now().UTC().Format("2006-01-02T15:04:05Z"), first)
 	for _, name := range slices.Sorted(maps.Keys(header)) {
@@ -40,44 +38,28 @@ func (c *Client) trace(kind, first string, header http.Header, body []byte) {
 		if secretName(name) {
 			value = hidden
 		}
-		fmt.Fprintf(&b, "%s: %s\n", name, withoutTokens(value))
+		fmt.Fprintf(&b, "%s: %s\n", name, known.hide(value))
 	}
 	if len(body) > 0 {
-		fmt.Fprintf(&b, "\n%s\n", safeBody(header.Get("Content-Type"), body))
+		fmt.Fprintf(&b, "\n%s\n", safeBody(header.Get("Content-Type"), known, body))
 	}
 	_, _ = io.WriteString(c.Trace, b.String()+"\n") // a trace that can't be written must not end the command
 }
 
-// secretName reports whether the value under a name may be a secret. It rather hides too much.
-func secretName(name string) bool {
-	name = strings.ToLower(name)
-	for _, part := range []string{"token", "apikey", "api-key", "api_key", "password", "passcode", "secret", "authorization", "cookie", "x-auth"} {
-		if strings.Contains(name, part) && !plainNames(name) {
-			return true
-		}
-	}
-	return false
-}
-
-// plainNames are those that look like a secret and are none; a reader of a trace needs them.
-func plainNames(name string) bool {
-	return name == "token_type" || name == "pagetoken"
-}
-
-func safeURL(u *url.URL) string {
+func safeURL(u *url.URL, known secrets) string {
 	safe := *u
 	query := u.Query()
-	safe.RawQuery = safeForm(query)
+	safe.RawQuery = safeForm(query, known)
 	return safe.Redacted()
 }
 
-func safeForm(form url.Values) string {
+func safeForm(form url.Values, known secrets) string {
 	for name, values := range form {
 		for i := range values {
 			if secretName(name) {
 				values[i] = hidden
 			} else {
-				values[i] = withoutTokens(values[i])
+				values[i] = known.hide(values[i])
 			}
 		}
 	}
@@ -88,62 +70,61 @@ func safeForm(form url.Values) string {
 	return text
 }
 
-func safeBody(contentType string, body []byte) string {
+func safeBody(contentType string, known secrets, body []byte) string {
 	if strings.HasPrefix(contentType, "application/x-www-form-urlencoded") {
 		form, err := url.ParseQuery(string(body))
 		if err != nil {
 			return hidden
 		}
-		return safeForm(form)
+		return safeForm(form, known)
 	}
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.UseNumber()
 	var document any
-	if err := dec.Decode(&document); err != nil {
-		return withoutTokens(strings.ToValidUTF8(string(body[:min(len(body), maxTrace)]), "?"))
+	if json.Valid(body) {
+		dec := json.NewDecoder(bytes.NewReader(body))
+		dec.UseNumber()
+		if dec.Decode(&document) != nil {
+			return hidden
+		}
+		return safeDocument(document, known)
 	}
+	if start := bytes.TrimSpace(body); strings.HasPrefix(contentType, "application/json") || len(start) > 0 && (start[0] == '{' || start[0] == '[') {
+		// A torn answer: names, by which secrets are found, can't be told from values any more.
+		return fmt.Sprintf("[%d BYTES THAT ARE NOT JSON]", len(body))
+	}
+	text := known.hide(strings.ToValidUTF8(string(known.hideIn(body)), "?"))
+	if len(text) > maxTrace {
+		text = strings.ToValidUTF8(text[:maxTrace], "") + "..."
+	}
+	return text
+}
+
+func safeDocument(document any, known secrets) string {
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(safeJSON(document)); err != nil {
+	if err := enc.Encode(safeJSON(document, false, known)); err != nil {
 		return hidden
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-func safeJSON(v any) any {
+// safeJSON hides the texts under secret names, also those in lists and objects there.
+func safeJSON(v any, secret bool, known secrets) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for name, value := range v {
-			if _, text := value.(string); text && secretName(name) {
-				v[name] = hidden
-			} else {
-				v[name] = safeJSON(value)
-			}
+			v[name] = safeJSON(value, secret || secretName(name), known)
 		}
 	case []any:
 		for i, item := range v {
-			v[i] = safeJSON(item)
+			v[i] = safeJSON(item, secret, known)
 		}
 	case string:
-		return withoutTokens(v)
+		if secret {
+			return hidden
+		}
+		return known.hide(v)
 	}
 	return v
-}
-
-// withoutTokens hides what looks like a JWT wherever it stands: "eyJ" is how every JSON header begins in base64.
-func withoutTokens(s string) string {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(s, "eyJ")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		b.WriteString(hidden)
-		s = strings.TrimLeftFunc(rest, func(r rune) bool {
-			return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.' || r == '=' || r == '+' || r == '/'
-		})
-	}
 }
