@@ -142,6 +142,21 @@ func TestTheWaitEndsWithTheContext(t *testing.T) {
 	}
 }
 
+func TestACertificateThatIsNotTrustedIsNotTriedAgain(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewTLSServer(status(200))
+	t.Cleanup(server.Close)
+	var w waits
+	c, err := rest.New(rest.Config{BaseURL: server.URL, HTTP: &http.Client{}, Sleep: w.sleep})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = c.Do(t.Context(), rest.Request{Op: "look", Method: http.MethodGet}, nil)
+	if !errors.Is(err, apierr.ErrUnavailable) || len(w.slept) != 0 {
+		t.Errorf("got %v after waits of %v", err, w.slept)
+	}
+}
+
 func TestPathsAreEscaped(t *testing.T) {
 	t.Parallel()
 	var got string

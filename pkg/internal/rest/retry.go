@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -55,8 +56,9 @@ func again(r Request, err error) bool {
 		safe = safe || r.Header.Get("If-Match") != ""
 	}
 	var unanswered lostError
+	var distrusted *tls.CertificateVerificationError
 	if errors.As(err, &unanswered) {
-		return safe
+		return safe && !errors.As(err, &distrusted) // the certificate will be the same
 	}
 	var refusal *apierr.Error
 	if !errors.As(err, &refusal) {

@@ -1,5 +1,5 @@
-// Package control is what only a sandbox has: it gives service account tokens as a cluster would, and begins anew. Its
-// routes are under /_sandbox/ and are for the account's owner.
+// Package control is what only a sandbox has: it gives service account tokens as a cluster would, trusts the keys of real
+// clusters, and begins anew. Its routes are under /_sandbox/ and are for the account's owner.
 package control
 
 import (
@@ -20,6 +20,8 @@ func Service(ring *keys.Ring, seed func(*db.Tx, time.Time)) api.Service {
 	return api.Service{Name: "sandbox", Dialect: dialect(), Routes: []api.Route{
 		{Pattern: "POST /_sandbox/mint", Writes: true, Handle: s.mint},
 		{Pattern: "POST /_sandbox/reset", Writes: true, Handle: s.reset},
+		{Pattern: "POST /_sandbox/clusters/{cluster}/trust", Writes: true, Handle: s.trust},
+		{Pattern: "DELETE /_sandbox/clusters/{cluster}/trust", Writes: true, Handle: s.distrust},
 	}}
 }
 
@@ -101,7 +103,7 @@ func findCluster(c *api.Call, key string) (state.Cluster, bool) {
 }
 
 type tokenClaims struct {
-	Audience   []string    `json:"aud"`
+	Audience   []string    `json:"aud,omitempty"`
 	Expires    int64       `json:"exp"`
 	IssuedAt   int64       `json:"iat"`
 	Issuer     string      `json:"iss"`

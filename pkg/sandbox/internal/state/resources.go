@@ -65,6 +65,6 @@ func Clusters() db.Table[Cluster] { return db.NewTable[Cluster]("clusters") }
 func Schemas() []db.Schema {
 	return []db.Schema{
 		Accounts(), Users(), APIKeys(), Keys(), ResourceGroups(), Instances(), Clusters(),
-		Profiles(), Links(), Rules(), Groups(), Members(), Policies(),
+		Profiles(), Links(), Rules(), Groups(), Members(), Policies(), Trusts(),
 	}
 }

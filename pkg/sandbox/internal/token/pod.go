@@ -1,15 +1,14 @@
 package token
 
 import (
-	"crypto/rsa"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"slices"
 	"time"
 
+	"github.com/go-jose/go-jose/v4/jwt"
+
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/keys"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
@@ -20,11 +19,9 @@ type pod struct {
 	identity trust.Identity
 }
 
+// serviceAccountToken is what a cluster says of a pod.
 type serviceAccountToken struct {
-	Audience   []string `json:"aud"`
-	IssuedAt   int64    `json:"iat"`
-	NotBefore  int64    `json:"nbf"`
-	Expires    int64    `json:"exp"`
+	jwt.Claims
 	Kubernetes struct {
 		Namespace      string `json:"namespace"`
 		ServiceAccount struct {
@@ -46,27 +43,11 @@ func malformed(reason string) *api.Error {
 	return refuse(http.StatusBadRequest, "BXNIM0401E", "Provided token is malformed", "sandbox: "+reason)
 }
 
-// recognise checks a service account token and finds whose it is. The cluster is the one whose key signed it: nothing in
-// the token names it.
+// recognise checks a service account token and finds whose it is. Nothing in the token names the cluster.
 func (s service) recognise(c *api.Call, token string) (pod, error) {
-	var cluster state.Cluster
-	var broken error
-	document, err := keys.Verify(token, func(keyID string) *rsa.PublicKey {
-		var key *rsa.PublicKey
-		cluster, key, broken = s.clusterOf(c, keyID)
-		return key
-	})
-	switch {
-	case broken != nil:
-		return pod{}, api.Internal(broken)
-	case errors.Is(err, keys.ErrMalformed):
-		return pod{}, malformed("the token is no JWT that is signed by RS256")
-	case err != nil:
-		return pod{}, unsupported("the token is not signed by the key of a cluster that IAM knows")
-	}
-	var claims serviceAccountToken
-	if err := json.Unmarshal(document, &claims); err != nil {
-		return pod{}, malformed("the claims are not those of a service account token")
+	cluster, claims, err := s.signed(c, token)
+	if err != nil {
+		return pod{}, err
 	}
 	if err := checkTimes(c, claims); err != nil {
 		return pod{}, err
@@ -78,31 +59,32 @@ func (s service) recognise(c *api.Call, token string) (pod, error) {
 	if k.Namespace == "" || k.ServiceAccount.Name == "" {
 		return pod{}, unsupported("the token names no service account")
 	}
+	if claims.Subject != "system:serviceaccount:"+k.Namespace+":"+k.ServiceAccount.Name {
+		return pod{}, unsupported("the token's subject is not the service account that it names")
+	}
 	return pod{cluster: cluster, identity: identify(c, cluster, k.Namespace, k.ServiceAccount.Name, k.Pod.Name)}, nil
 }
 
-func (s service) clusterOf(c *api.Call, keyID string) (state.Cluster, *rsa.PublicKey, error) {
-	for _, cluster := range state.Clusters().All(c.Tx) {
-		key, ok, err := s.ring.Find(c.Tx, keys.Cluster(cluster.ID))
-		if err != nil {
-			return state.Cluster{}, nil, err
-		}
-		if ok && keys.ID(&key.PublicKey) == keyID {
-			return cluster, &key.PublicKey, nil
-		}
+func readClaims(document []byte) (serviceAccountToken, error) {
+	var claims serviceAccountToken
+	if err := json.Unmarshal(document, &claims); err != nil {
+		return serviceAccountToken{}, malformed("the claims are not those of a service account token")
 	}
-	return state.Cluster{}, nil, nil
+	return claims, nil
 }
 
 func checkTimes(c *api.Call, claims serviceAccountToken) error {
-	expires := time.Unix(claims.Expires, 0)
+	expires, begins := claims.Expiry.Time(), claims.NotBefore.Time()
 	switch {
+	case claims.Expiry == nil:
+		return unsupported("the token never expires: it is no projected one")
 	case !c.Now.Before(expires):
 		return unsupported("the token expired at " + expires.UTC().Format(time.RFC3339))
-	case c.Now.Before(time.Unix(claims.NotBefore, 0)):
+	case c.Now.Before(begins):
 		return unsupported("the token is not valid yet")
-	case c.Options.MaxTokenLifetime > 0 && claims.Expires-claims.IssuedAt > int64(c.Options.MaxTokenLifetime.Seconds()):
-		return unsupported("the token lives longer than " + c.Options.MaxTokenLifetime.String())
+	}
+	if most := c.Options.MaxTokenLifetime; most > 0 && (claims.IssuedAt == nil || expires.Sub(claims.IssuedAt.Time()) > most) {
+		return unsupported("the token lives longer than " + most.String())
 	}
 	return nil
 }
