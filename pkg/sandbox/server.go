@@ -40,8 +40,9 @@ type Options struct {
 // Record is one request that was answered. It holds no secret: neither headers nor bodies nor queries.
 type Record struct {
 	Method, Path  string
-	Status        int
+	Status        int // 0 when the connection was dropped without an answer
 	TransactionID string
+	Panic         string // what went wrong in the sandbox itself, and where; "" for nothing
 }
 
 // Server is a sandbox. It is safe for concurrent use, also by several processes with one state file.
@@ -142,8 +143,13 @@ func (s *Server) handle(ctx context.Context, c *api.Call, e endpoint) (api.Reply
 				return err
 			}
 		}
-		reply, err = e.route.Handle(c)
-		return err
+		if err = c.Check(); err != nil {
+			return err
+		}
+		if reply, err = e.route.Handle(c); err != nil {
+			return err
+		}
+		return c.CheckUnread()
 	}
 	transaction := s.db.View
 	if e.route.Writes {

@@ -44,6 +44,10 @@ func dialect() api.Dialect {
 }
 
 func (s service) reset(c *api.Call) (api.Reply, error) {
+	var in struct{}
+	if err := c.DecodeOptional(&in); err != nil {
+		return api.Reply{}, err
+	}
 	if !access.IsOwner(c) {
 		return api.Reply{}, c.Dialect.Forbidden("")
 	}
