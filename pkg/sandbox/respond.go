@@ -72,12 +72,25 @@ func (s *Server) stamp(w http.ResponseWriter, r *http.Request) string {
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, e endpoint) {
 	defer s.survive(w, r, e.service)
-	call, err := api.NewCall(r, s.now(), e.service.Dialect, s.options)
-	var reply api.Reply
-	if err == nil {
-		reply, err = s.handle(r.Context(), call, e)
+	hit, struck, err := s.strike(r, e)
+	switch {
+	case err != nil:
+		s.write(w, r, e.service, api.Reply{}, err)
+	case struck:
+		s.serveFault(w, r, e, hit)
+	default:
+		reply, err := s.work(r, e)
+		s.write(w, r, e.service, reply, err)
 	}
-	s.write(w, r, e.service, reply, err)
+}
+
+// work does what a request asks for.
+func (s *Server) work(r *http.Request, e endpoint) (api.Reply, error) {
+	call, err := api.NewCall(r, s.now(), e.service.Dialect, s.options)
+	if err != nil {
+		return api.Reply{}, err
+	}
+	return s.handle(r.Context(), call, e)
 }
 
 // survive answers for a handler that panicked, whose transaction was undone by then. What it panicked with is told to the
