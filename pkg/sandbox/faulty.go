@@ -19,13 +19,15 @@ func (s *Server) serveFault(w http.ResponseWriter, r *http.Request, e endpoint, 
 		s.log(record)
 		panic(http.ErrAbortHandler)
 	}
+	// The body is read first: net/http notices that a client has left only after that.
+	call, unread := s.newCall(r, e)
 	if !pause(r.Context(), f.Latency) || f.Drop == faults.Before {
 		drop()
 	}
 	var reply api.Reply
 	var err error
 	if f.Status == 0 || f.Done {
-		reply, err = s.work(r, e)
+		reply, err = s.work(call, unread, e)
 	}
 	if f.Drop == faults.After {
 		drop()
@@ -57,7 +59,7 @@ func pause(ctx context.Context, wait time.Duration) bool {
 
 func refusal(hit faults.Armed) *api.Error {
 	status := hit.Fault.Status
-	code := strings.ReplaceAll(strings.ToLower(http.StatusText(status)), " ", "_")
+	code := strings.NewReplacer(" ", "_", "'", "", "-", "_").Replace(strings.ToLower(http.StatusText(status)))
 	if code == "" {
 		code = "error_" + strconv.Itoa(status)
 	}

@@ -79,18 +79,22 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, e endpoint) {
 	case struck:
 		s.serveFault(w, r, e, hit)
 	default:
-		reply, err := s.work(r, e)
+		call, err := s.newCall(r, e)
+		reply, err := s.work(call, err, e)
 		s.write(w, r, e.service, reply, err)
 	}
 }
 
-// work does what a request asks for.
-func (s *Server) work(r *http.Request, e endpoint) (api.Reply, error) {
-	call, err := api.NewCall(r, s.now(), e.service.Dialect, s.options)
-	if err != nil {
-		return api.Reply{}, err
+func (s *Server) newCall(r *http.Request, e endpoint) (*api.Call, error) {
+	return api.NewCall(r, s.now(), e.service.Dialect, s.options)
+}
+
+// work does what a call asks for, unless it could not be read.
+func (s *Server) work(call *api.Call, unread error, e endpoint) (api.Reply, error) {
+	if unread != nil {
+		return api.Reply{}, unread
 	}
-	return s.handle(r.Context(), call, e)
+	return s.handle(call.Request.Context(), call, e)
 }
 
 // survive answers for a handler that panicked, whose transaction was undone by then. What it panicked with is told to the

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -55,6 +56,7 @@ type recorder struct {
 	status   int
 	body     bytes.Buffer
 	stream   *io.PipeWriter // nil until the first Flush
+	unwatch  func() bool    // lets the stream outlive the request's context
 }
 
 func (w *recorder) Header() http.Header { return w.header }
@@ -81,6 +83,7 @@ func (w *recorder) Flush() {
 	w.WriteHeader(http.StatusOK)
 	var body io.ReadCloser
 	body, w.stream = io.Pipe()
+	w.unwatch = context.AfterFunc(w.request.Context(), func() { _ = w.stream.CloseWithError(context.Cause(w.request.Context())) })
 	w.answer(body, -1)
 	_, _ = w.stream.Write(w.body.Bytes()) // nobody reads any more: the next Write says so
 }
@@ -91,9 +94,12 @@ func (w *recorder) finish() {
 	if value != nil && value != any(http.ErrAbortHandler) {
 		panic(value)
 	}
+	if w.stream != nil {
+		w.unwatch()
+	}
 	switch {
 	case value != nil && w.stream != nil:
-		_ = w.stream.CloseWithError(io.ErrUnexpectedEOF)
+		_ = w.stream.CloseWithError(cmp.Or(context.Cause(w.request.Context()), io.ErrUnexpectedEOF))
 	case value != nil:
 		w.answered <- answered{err: fmt.Errorf("the sandbox dropped the connection: %w", io.EOF)}
 	case w.stream != nil:
