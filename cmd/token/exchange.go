@@ -48,7 +48,7 @@ func (o exchangeOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	profile := profileOf(o.profile)
+	profile := a.PodProfile(o.profile)
 	if profile == "" {
 		return app.Usagef("there is no profile to become").Hintf("Add '--profile', or set PODTRUST_PROFILE.")
 	}

@@ -2,9 +2,6 @@
 package token
 
 import (
-	"cmp"
-	"os"
-
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
@@ -39,9 +36,4 @@ func read(a *app.App, file string) (token, from string, err error) {
 	}
 	token, err = crtoken.ReadFile(file)
 	return token, file, err
-}
-
-// profileOf is the profile to become: that of the flag, or of the environment.
-func profileOf(flag string) string {
-	return cmp.Or(flag, os.Getenv("PODTRUST_PROFILE"), os.Getenv("IBMCLOUD_CR_PROFILE"))
 }

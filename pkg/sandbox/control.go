@@ -12,7 +12,7 @@ import (
 )
 
 // maxControlBody is the largest answer of a control route that is read, in bytes.
-const maxControlBody = 64 << 10
+const maxControlBody = 256 << 10
 
 // Control is a client of a sandbox's control routes.
 type Control struct {
@@ -20,7 +20,8 @@ type Control struct {
 	BaseURL string
 	// HTTP sends the requests. It must be set.
 	HTTP *http.Client
-	// Token returns an access token of the owner of the sandbox's account.
+	// Token returns an access token of the owner of the sandbox's account. When it is nil, the owner's API key is sent in
+	// its place, which works also when a fault has struck the token endpoint.
 	Token func(context.Context) (string, error)
 }
 
@@ -55,7 +56,7 @@ func (c Control) Mint(ctx context.Context, r MintRequest) (string, error) {
 	var out struct {
 		Token string `json:"token"`
 	}
-	err := c.post(ctx, "mint a service account token", "/_sandbox/mint", map[string]any{
+	err := c.do(ctx, "mint a service account token", http.MethodPost, "/_sandbox/mint", map[string]any{
 		"cluster": r.Cluster, "namespace": r.Namespace, "service_account": r.ServiceAccount, "pod": r.Pod,
 		"audience": r.Audience, "expires_in": int64(r.ExpiresIn / time.Second),
 	}, &out)
@@ -67,29 +68,42 @@ func (c Control) Mint(ctx context.Context, r MintRequest) (string, error) {
 //
 // API: POST /_sandbox/reset
 func (c Control) Reset(ctx context.Context) error {
-	return c.post(ctx, "reset the sandbox", "/_sandbox/reset", map[string]any{}, nil)
+	return c.do(ctx, "reset the sandbox", http.MethodPost, "/_sandbox/reset", map[string]any{}, nil)
 }
 
-func (c Control) post(ctx context.Context, op, path string, in, out any) error {
-	body, err := json.Marshal(in)
-	if err != nil {
-		return fmt.Errorf("%s: %w", op, err)
+// request makes a request whose body is in, unless that is nil.
+func (c Control) request(ctx context.Context, method, path string, in any) (*http.Request, error) {
+	var body io.Reader
+	if in != nil {
+		document, err := json.Marshal(in)
+		if err != nil {
+			return nil, err
+		}
+		body = bytes.NewReader(document)
 	}
-	return c.send(ctx, op, http.MethodPost, path, body, out)
-}
-
-func (c Control) send(ctx context.Context, op, method, path string, body []byte, out any) error {
-	req, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(c.BaseURL, "/")+path, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(c.BaseURL, "/")+path, body)
 	if err != nil {
-		return fmt.Errorf("%s: %w", op, err)
+		return nil, err
+	}
+	if in != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.Token == nil {
+		req.SetBasicAuth("apikey", AdminKey)
+		return req, nil
 	}
 	token, err := c.Token(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+	return req, nil
+}
+
+func (c Control) do(ctx context.Context, op, method, path string, in, out any) error {
+	req, err := c.request(ctx, method, path, in)
+	if err != nil {
+		return fmt.Errorf("%s: %w", op, err)
 	}
 	resp, err := c.HTTP.Do(req)
 	if err != nil {

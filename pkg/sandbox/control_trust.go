@@ -39,7 +39,7 @@ func (c Control) TrustCluster(ctx context.Context, cluster string, keySet []byte
 	if !json.Valid(keySet) {
 		return out, &ControlError{Op: op, Status: http.StatusBadRequest, Code: "invalid", Message: "the key set is no JSON"}
 	}
-	err = c.post(ctx, op, path, map[string]any{"jwks": json.RawMessage(keySet), "issuer": issuer}, &out)
+	err = c.do(ctx, op, http.MethodPost, path, map[string]any{"jwks": json.RawMessage(keySet), "issuer": issuer}, &out)
 	return out, err
 }
 
@@ -53,7 +53,7 @@ func (c Control) DistrustCluster(ctx context.Context, cluster string) error {
 	if err != nil {
 		return err
 	}
-	return c.send(ctx, op, http.MethodDelete, path, nil, nil)
+	return c.do(ctx, op, http.MethodDelete, path, nil, nil)
 }
 
 // trustPath refuses names that would make another path of it.

@@ -11,6 +11,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/containers"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/control"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/db"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/faults"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/groups"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/identity"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/keys"
@@ -35,13 +36,17 @@ type Options struct {
 	StrictAudience bool
 	// MaxTokenLifetime refuses pods' tokens that live longer; 0 accepts all. Whether IBM does is unconfirmed.
 	MaxTokenLifetime time.Duration
+	// Faults are what goes wrong on purpose, as long as this server lives. Control adds others, which the state keeps.
+	Faults []Fault
 }
 
 // Record is one request that was answered. It holds no secret: neither headers nor bodies nor queries.
 type Record struct {
 	Method, Path  string
-	Status        int
+	Status        int // 0 when the connection was dropped without an answer
 	TransactionID string
+	Fault         string // ID of the fault that struck it; "" for none
+	Panic         string // what went wrong in the sandbox itself, and where; "" for nothing
 }
 
 // Server is a sandbox. It is safe for concurrent use, also by several processes with one state file.
@@ -51,14 +56,20 @@ type Server struct {
 	now     func() time.Time
 	log     func(Record)
 	options api.Options
+	faults  *faults.Set
 	mux     *http.ServeMux
 	routes  map[string]endpoint // by pattern
 }
 
 // New opens a sandbox and fills it with its first content if it is empty. The error matches ErrState when the state file
-// is not one.
+// is not one, and ErrFault when a fault can't be one.
 func New(ctx context.Context, o Options) (*Server, error) {
-	s := &Server{ring: &keys.Ring{}, now: o.Now, log: o.Log, options: api.DefaultOptions()}
+	for _, f := range o.Faults {
+		if err := checkFault(f); err != nil {
+			return nil, err
+		}
+	}
+	s := &Server{faults: faults.NewSet(o.Faults), ring: &keys.Ring{}, now: o.Now, log: o.Log, options: api.DefaultOptions()}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -97,7 +108,7 @@ func (s *Server) seedIfEmpty(ctx context.Context) error {
 func (s *Server) services() []api.Service {
 	return []api.Service{
 		identity.Service(), token.Service(s.ring), groups.Service(), policies.Service(), resources.Service(),
-		containers.Service(), control.Service(s.ring, seed),
+		containers.Service(), control.Service(s.ring, seed), control.Faults(s.faults, places),
 	}
 }
 
@@ -138,11 +149,19 @@ func (s *Server) handle(ctx context.Context, c *api.Call, e endpoint) (api.Reply
 		c.Tx = tx
 		var err error
 		if !e.route.Open {
-			if c.Caller, err = s.authenticate(c); err != nil {
+			if c.Caller, err = s.identify(c, e); err != nil {
 				return err
 			}
 		}
-		reply, err = e.route.Handle(c)
+		if err = c.Check(); err != nil {
+			return err
+		}
+		if reply, err = e.route.Handle(c); err != nil {
+			return err
+		}
+		if err = c.CheckUnread(); err == nil {
+			s.touch(c, e)
+		}
 		return err
 	}
 	transaction := s.db.View

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -158,6 +159,14 @@ func (c Credential) accessToken(ctx context.Context, client *iam.Client) (iam.To
 		expires = time.Unix(1<<40, 0) // the service will judge it
 	}
 	return iam.Token{AccessToken: c.token, Expiration: expires.Unix()}, nil
+}
+
+// PodProfile is the trusted profile that a pod is to become: that of the flag, or of the environment.
+func (a *App) PodProfile(flag string) string {
+	if flag != "" || a.Sandbox != nil {
+		return flag
+	}
+	return cmp.Or(os.Getenv("PODTRUST_PROFILE"), os.Getenv("IBMCLOUD_CR_PROFILE"))
 }
 
 // SelectProfile takes what a person wrote for a profile: its ID, its CRN or its name.

@@ -50,7 +50,7 @@ func refuseOurs(r row, s source, folder string) string {
 	switch {
 	case matchesAny(r.ours, folder):
 		return ""
-	case s.isTest && (folder == s.folder || folder == "pkg/sandbox"):
+	case s.isTest && (folder == s.folder || matchesAny(public("pkg/sandbox"), folder)):
 		return ""
 	}
 	return "imports run down the table only"

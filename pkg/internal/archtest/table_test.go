@@ -49,7 +49,8 @@ func table() []row {
 	}
 	for _, noun := range nouns() {
 		rows = append(rows, row{
-			"cmd/" + noun, append(public(), "cmd/internal/app", "cmd/internal/names"), []string{cobra, pflag, errgroup},
+			"cmd/" + noun, append(public(), "cmd/internal/app", "cmd/internal/names", "cmd/internal/access"),
+			[]string{cobra, pflag, errgroup},
 		})
 	}
 	// The two that are about the sandbox itself. For all others it is an endpoint like any other.
@@ -60,6 +61,7 @@ func table() []row {
 		})
 	}
 	rows = append(rows,
+		row{"cmd/internal/access", append(public(), "cmd/internal/app", "cmd/internal/names"), []string{cobra, errgroup}},
 		row{"cmd/internal/names", append(public(), "cmd/internal/app"), []string{cobra, errgroup}},
 		row{"cmd/internal/app", public("pkg/sandbox"), []string{cobra, pflag, viper, term, flock, xdg, keyring, errgroup}},
 
@@ -72,6 +74,7 @@ func table() []row {
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
 		row{"pkg/manifest", []string{"pkg/crn"}, []string{yaml, udiff}},
 		row{"pkg/crtoken", []string{"pkg/crn"}, []string{jose}},
+		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr"}, nil},
 		row{"pkg/output", nil, []string{tablewriter, color, gojq, yaml}},
 	)
 	rows = append(rows, sandboxRows()...)
@@ -96,7 +99,7 @@ func nouns() []string {
 func public(more ...string) []string {
 	return append([]string{
 		"pkg/plan", "pkg/inventory", "pkg/spec", "pkg/iam", "pkg/containers", "pkg/manifest", "pkg/crtoken", "pkg/output",
-		"pkg/trust", "pkg/crn", "pkg/apierr",
+		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr",
 	}, more...)
 }
 
@@ -105,17 +108,18 @@ func public(more ...string) []string {
 func sandboxRows() []row {
 	const inside = "pkg/sandbox/internal/"
 	kit := []string{
-		inside + "access", inside + "api", inside + "keys", inside + "state", inside + "db", "pkg/trust", "pkg/crn",
+		inside + "access", inside + "api", inside + "faults", inside + "keys", inside + "state", inside + "db", "pkg/trust", "pkg/crn",
 	}
 	rows := []row{{"pkg/sandbox", append([]string{"pkg/trust", "pkg/crn"}, inside+"*"), nil}}
 	for _, service := range []string{"containers", "control", "groups", "identity", "policies", "resources", "token"} {
-		rows = append(rows, row{inside + service, kit, nil})
+		rows = append(rows, row{inside + service, kit, []string{jose}})
 	}
 	return append(rows,
 		row{inside + "access", []string{inside + "api", inside + "state"}, nil},
 		row{inside + "api", []string{inside + "db"}, nil},
 		row{inside + "keys", []string{inside + "state", inside + "db"}, []string{jose}},
-		row{inside + "state", []string{inside + "db", "pkg/crn"}, nil},
+		row{inside + "state", []string{inside + "db", inside + "faults", "pkg/crn"}, nil},
+		row{inside + "faults", nil, nil},
 		row{inside + "db", nil, []string{flock}},
 	)
 }

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/db"
 )
@@ -36,6 +37,7 @@ type Call struct {
 	Dialect Dialect
 	BaseURL string // where the client reached the sandbox, without a slash at its end
 	body    []byte
+	read    bool // somebody looked at the body
 }
 
 // NewCall reads a request's body, through the limit, and returns the call without its transaction and caller.
@@ -69,13 +71,58 @@ func (c *Call) Path(name string) string { return c.Request.PathValue(name) }
 // Query returns the first value of a query parameter, or "".
 func (c *Call) Query(name string) string { return c.Request.URL.Query().Get(name) }
 
+// Check refuses what no operation can use: a query that can't be read, or one that is not UTF-8.
+func (c *Call) Check() error {
+	query, err := url.ParseQuery(c.Request.URL.RawQuery)
+	if err != nil || !validText(query) {
+		return c.Dialect.Invalid("the query can't be read")
+	}
+	return nil
+}
+
+// CheckUnread refuses a body that the operation did not look at: whoever sent it means something by it.
+func (c *Call) CheckUnread() error {
+	switch c.Request.Method {
+	case http.MethodPost, http.MethodPut, http.MethodPatch:
+		if len(c.body) > 0 && !c.read {
+			return c.Dialect.Invalid("the operation takes no body")
+		}
+	}
+	return nil
+}
+
+// bodyOf returns the body if it is UTF-8 of a content type.
+func (c *Call) bodyOf(want string) ([]byte, error) {
+	c.read = true
+	kind, parameters, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
+	charset, given := parameters["charset"]
+	if err != nil || kind != want || given && !strings.EqualFold(charset, "utf-8") {
+		return nil, Errorf(http.StatusUnsupportedMediaType, "unsupported_content_type", "the content type must be %s", want)
+	}
+	if !utf8.Valid(c.body) {
+		return nil, c.Dialect.Invalid("the body is not UTF-8")
+	}
+	return c.body, nil
+}
+
+func validText(values url.Values) bool {
+	for name, texts := range values {
+		for _, text := range append(texts, name) {
+			if !utf8.ValidString(text) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // Decode reads the JSON body strictly: an unknown field, a wrong type or anything after the document is refused.
 func (c *Call) Decode(into any) error {
-	kind, _, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
-	if err != nil || kind != "application/json" {
-		return Errorf(http.StatusUnsupportedMediaType, "unsupported_content_type", "the content type must be application/json")
+	body, err := c.bodyOf("application/json")
+	if err != nil {
+		return err
 	}
-	dec := json.NewDecoder(bytes.NewReader(c.body))
+	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
 		return c.Dialect.Invalid(decodeReason(err))
@@ -84,6 +131,14 @@ func (c *Call) Decode(into any) error {
 		return c.Dialect.Invalid("there is more than one JSON document in the body")
 	}
 	return nil
+}
+
+// DecodeOptional is Decode for an operation that can do without a body.
+func (c *Call) DecodeOptional(into any) error {
+	if len(c.body) == 0 {
+		return nil
+	}
+	return c.Decode(into)
 }
 
 func decodeReason(err error) string {
@@ -100,13 +155,12 @@ func decodeReason(err error) string {
 
 // Form returns the fields of a form body. Fields in the query count too, as IBM's documents show them there.
 func (c *Call) Form() (url.Values, error) {
-	kind, _, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
-	if err != nil || kind != "application/x-www-form-urlencoded" {
-		return nil, Errorf(http.StatusUnsupportedMediaType, "unsupported_content_type",
-			"the content type must be application/x-www-form-urlencoded")
-	}
-	form, err := url.ParseQuery(string(c.body))
+	body, err := c.bodyOf("application/x-www-form-urlencoded")
 	if err != nil {
+		return nil, err
+	}
+	form, err := url.ParseQuery(string(body))
+	if err != nil || !validText(form) {
 		return nil, c.Dialect.Invalid("the form can't be read")
 	}
 	for name, values := range c.Request.URL.Query() {

@@ -12,7 +12,8 @@ type Error struct {
 	Code        string // a word, such as "not_found"; for containers the code, such as "G0004"
 	MessageCode string // the BXNIM code of IAM identity; "" where the service has none
 	Message     string
-	Details     any // text, or for policies an object; nil means none
+	Details     any         // text, or for policies an object; nil means none
+	Header      http.Header // more headers; nil means none
 }
 
 // Error returns the refusal in one line.

@@ -14,10 +14,13 @@ import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
-// Service is the control routes. The seed puts the first content into an empty state.
+// Name is the service of the control routes. No fault strikes it, so that every fault can be taken away.
+const Name = "sandbox"
+
+// Service is the control routes, but for those of faults. The seed puts the first content into an empty state.
 func Service(ring *keys.Ring, seed func(*db.Tx, time.Time)) api.Service {
 	s := service{ring, seed}
-	return api.Service{Name: "sandbox", Dialect: dialect(), Routes: []api.Route{
+	return api.Service{Name: Name, Dialect: dialect(), Routes: []api.Route{
 		{Pattern: "POST /_sandbox/mint", Writes: true, Handle: s.mint},
 		{Pattern: "POST /_sandbox/reset", Writes: true, Handle: s.reset},
 		{Pattern: "POST /_sandbox/clusters/{cluster}/trust", Writes: true, Handle: s.trust},
@@ -46,6 +49,10 @@ func dialect() api.Dialect {
 }
 
 func (s service) reset(c *api.Call) (api.Reply, error) {
+	var in struct{}
+	if err := c.DecodeOptional(&in); err != nil {
+		return api.Reply{}, err
+	}
 	if !access.IsOwner(c) {
 		return api.Reply{}, c.Dialect.Forbidden("")
 	}

@@ -32,23 +32,22 @@ func Open(ctx context.Context, path string, schemas ...Schema) (*DB, error) {
 	return d, d.View(ctx, func(*Tx) error { return nil })
 }
 
-// View runs a transaction that changes nothing. The error is fn's, or that of reading the file.
+// View runs a transaction that changes nothing. Several may run at once. The error is fn's, or that of reading the file.
 func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
-	if d.file == nil {
-		d.mu.RLock()
+	d.mu.RLock()
+	if d.file == nil || d.file.current() {
 		defer d.mu.RUnlock()
 		return fn(&Tx{db: d})
 	}
+	d.mu.RUnlock()
+	// Another process has changed the file.
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	unlock, err := d.file.lock(ctx)
+	unlock, err := d.file.open(ctx, d)
 	if err != nil {
 		return err
 	}
-	defer unlock()
-	if err := d.file.catchUp(d); err != nil {
-		return err
-	}
+	unlock()
 	return fn(&Tx{db: d})
 }
 
@@ -58,14 +57,11 @@ func (d *DB) Update(ctx context.Context, fn func(*Tx) error) (err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.file != nil {
-		unlock, err := d.file.lock(ctx)
+		unlock, err := d.file.open(ctx, d)
 		if err != nil {
 			return err
 		}
 		defer unlock()
-		if err := d.file.catchUp(d); err != nil {
-			return err
-		}
 	}
 	tx := &Tx{db: d, writable: true}
 	committed := false
@@ -97,8 +93,7 @@ type Tx struct {
 // Clear removes every row of every table.
 func (tx *Tx) Clear() {
 	for _, s := range tx.db.schemas {
-		t := tx.rows(s.tableName())
-		for _, r := range slices.Clone(t.order) {
+		for _, r := range tx.rows(s.tableName()).order.rows {
 			if !r.removed {
 				tx.change(s.tableName(), r.id, nil)
 			}
@@ -115,16 +110,19 @@ type change struct {
 
 func (tx *Tx) change(table, id string, value any) {
 	if !tx.writable {
-		panic(fmt.Sprintf("change of %s/%s in a transaction that only reads", table, id))
+		panic(fmt.Sprintf("change of table %q in a transaction that only reads", table))
 	}
-	data, err := json.Marshal(value)
-	if err != nil {
-		panic(fmt.Sprintf("row %s/%s can't be encoded: %v", table, id, err))
+	var data json.RawMessage
+	if tx.db.file != nil {
+		var err error
+		if data, err = json.Marshal(value); err != nil {
+			panic(fmt.Sprintf("a row of table %q can't be encoded: %v", table, err))
+		}
 	}
 	t := tx.rows(table)
-	before := t.set(id, value)
+	was := t.set(id, value)
 	tx.changes = append(tx.changes, change{Table: table, ID: id, Row: data})
-	tx.undo = append(tx.undo, func() { t.set(id, before) })
+	tx.undo = append(tx.undo, func() { t.undo(was) })
 }
 
 func (tx *Tx) rollback() {

@@ -46,13 +46,26 @@ type journal struct {
 	path     string
 	guard    *flock.Flock
 	seen     fs.FileInfo // the file as it was left by the last transaction; nil when there was none
+	loaded   bool        // the DB is what the file was then
 	id       string      // the ID in its header
 	offset   int64       // how much of it is known
 	snapshot int64       // how much of it is the snapshot
 }
 
 func newJournal(path string) *journal {
-	return &journal{path: path, guard: flock.New(path+".lock", flock.SetPermissions(0o600))}
+	return &journal{path: path, guard: flock.New(path+".lock", flock.SetPermissions(0o600)), loaded: true}
+}
+
+// open keeps other processes out until the returned function is called, and takes in what they have written.
+func (j *journal) open(ctx context.Context, d *DB) (unlock func(), err error) {
+	if unlock, err = j.lock(ctx); err != nil {
+		return nil, err
+	}
+	if err = j.catchUp(d); err != nil {
+		unlock()
+		return nil, err
+	}
+	return unlock, nil
 }
 
 // lock keeps other processes out until the returned function is called.
@@ -68,20 +81,37 @@ func (j *journal) lock(ctx context.Context) (unlock func(), err error) {
 	return func() { _ = j.guard.Unlock() }, nil
 }
 
+// current reports whether the DB is what the file holds, without a lock: a change that is not in the file yet has not
+// happened yet.
+func (j *journal) current() bool {
+	info, err := os.Stat(j.path)
+	if err != nil {
+		return errors.Is(err, fs.ErrNotExist) && j.seen == nil && j.loaded
+	}
+	return j.unchanged(info)
+}
+
+func (j *journal) unchanged(info fs.FileInfo) bool {
+	return j.seen != nil && j.loaded && os.SameFile(j.seen, info) && info.Size() == j.offset && info.ModTime().Equal(j.seen.ModTime())
+}
+
+// forget makes the next transaction read the whole file again: what is in memory may not be what is in the file.
+func (j *journal) forget() { j.seen, j.id, j.loaded = nil, "", false }
+
 // catchUp takes in what other processes have written since the last look.
 func (j *journal) catchUp(d *DB) error {
 	info, err := os.Stat(j.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		if j.seen != nil {
+		if j.seen != nil || !j.loaded {
 			d.clear()
 		}
-		j.seen, j.id = nil, ""
+		j.seen, j.id, j.loaded = nil, "", true
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("read the sandbox state: %w", err)
 	}
-	if j.seen != nil && os.SameFile(j.seen, info) && info.Size() == j.offset && info.ModTime().Equal(j.seen.ModTime()) {
+	if j.unchanged(info) {
 		return nil
 	}
 	f, err := os.Open(j.path)
@@ -91,10 +121,10 @@ func (j *journal) catchUp(d *DB) error {
 	defer func() { _ = f.Close() }()
 	if err := j.read(d, f); err != nil {
 		// What was half read must not serve later calls, and nothing may be appended to such a file.
-		j.seen, j.id = nil, ""
+		j.forget()
 		return fmt.Errorf("%s: %w", j.path, err)
 	}
-	j.seen = info
+	j.seen, j.loaded = info, true
 	return nil
 }
 
@@ -175,21 +205,26 @@ func (j *journal) append(d *DB, changes []change) error {
 	if err != nil {
 		return fmt.Errorf("encode the sandbox state: %w", err)
 	}
-	f, err := os.OpenFile(j.path, os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("write the sandbox state: %w", err)
+	if len(line) >= maxLine { // readers would refuse it; a snapshot has a line for each row
+		return j.rewrite(d)
 	}
-	err = j.appendLine(f, append(line, '\n'))
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
+	if err := j.appendLine(append(line, '\n')); err != nil {
+		j.forget() // whether the line is in the file is unknown
 		return fmt.Errorf("write the sandbox state: %w", err)
 	}
 	return nil
 }
 
-func (j *journal) appendLine(f *os.File, line []byte) error {
+func (j *journal) appendLine(line []byte) (err error) {
+	f, err := os.OpenFile(j.path, os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := f.Close(); err == nil {
+			err = e
+		}
+	}()
 	if err := f.Truncate(j.offset); err != nil { // a torn line of a process that died
 		return err
 	}

@@ -8,10 +8,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // rewrite replaces the file by a snapshot of the DB: written beside it, then renamed, so that no reader sees a part.
 func (j *journal) rewrite(d *DB) error {
+	j.tidy()
 	f, err := os.CreateTemp(filepath.Dir(j.path), filepath.Base(j.path)+".*.tmp") // mode 0600
 	if err != nil {
 		return fmt.Errorf("write the sandbox state: %w", err)
@@ -39,6 +41,21 @@ func (j *journal) rewrite(d *DB) error {
 	return nil
 }
 
+// tidy removes what processes that died in the middle of a rewrite have left. The lock is held, so nobody is in one.
+func (j *journal) tidy() {
+	left, _ := filepath.Glob(escapeGlob(j.path) + ".*.tmp") // the pattern is never a bad one
+	for _, path := range left {
+		_ = os.Remove(path)
+	}
+}
+
+func escapeGlob(path string) string {
+	if filepath.Separator == '\\' {
+		return path // there the backslash is no escape, and names have none of the special characters but "["
+	}
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
+}
+
 // writeSnapshot writes the header and one line for each row, and returns how many bytes these are.
 func writeSnapshot(w io.Writer, d *DB, id string) (int64, error) {
 	out := &counter{w: bufio.NewWriterSize(w, 64<<10)}
@@ -51,7 +68,7 @@ func writeSnapshot(w io.Writer, d *DB, id string) (int64, error) {
 		return 0, err
 	}
 	for _, s := range d.schemas {
-		for _, r := range d.tables[s.tableName()].order {
+		for _, r := range d.tables[s.tableName()].order.rows {
 			if r.removed {
 				continue
 			}

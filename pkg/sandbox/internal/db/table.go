@@ -50,30 +50,45 @@ func (t Table[T]) Delete(tx *Tx, id string) bool {
 
 // All yields every row with its ID, in the order in which they were added.
 func (t Table[T]) All(tx *Tx) iter.Seq2[string, T] {
-	return sequence[T](tx.rows(t.name).order)
+	return sequence[T](tx.rows(t.name).order.rows, func(r *row) bool { return !r.removed })
 }
 
-// By yields the rows of one group of an index, in the order in which they were added. It panics when the table has no
-// such index, which is a programming error.
+// By yields the rows of one group of an index, in the order in which they were added to the table. It panics when the
+// table has no such index, which is a programming error.
 func (t Table[T]) By(tx *Tx, index, key string) iter.Seq2[string, T] {
-	for i, x := range t.indexes {
-		if x.Name == index {
-			return sequence[T](tx.rows(t.name).groups[i][key])
-		}
+	i := t.index(index)
+	group := tx.rows(t.name).groups[i][key]
+	if group == nil {
+		return func(func(string, T) bool) {}
 	}
-	panic(fmt.Sprintf("table %q has no index %q", t.name, index))
+	return sequence[T](group.rows, func(r *row) bool { return r.in(i, key) })
 }
 
 // Len counts the rows.
 func (t Table[T]) Len(tx *Tx) int { return len(tx.rows(t.name).byID) }
 
-func sequence[T any](rows []*row) iter.Seq2[string, T] {
+// Count counts the rows of one group of an index without walking over them.
+func (t Table[T]) Count(tx *Tx, index, key string) int {
+	group := tx.rows(t.name).groups[t.index(index)][key]
+	if group == nil {
+		return 0
+	}
+	return group.len()
+}
+
+func (t Table[T]) index(name string) int {
+	for i, x := range t.indexes {
+		if x.Name == name {
+			return i
+		}
+	}
+	panic(fmt.Sprintf("table %q has no index %q", t.name, name))
+}
+
+func sequence[T any](rows []*row, stays func(*row) bool) iter.Seq2[string, T] {
 	return func(yield func(string, T) bool) {
 		for _, r := range rows {
-			if r.removed {
-				continue
-			}
-			if !yield(r.id, r.value.(T)) {
+			if stays(r) && !yield(r.id, r.value.(T)) {
 				return
 			}
 		}

@@ -66,5 +66,6 @@ func Schemas() []db.Schema {
 	return []db.Schema{
 		Accounts(), Users(), APIKeys(), Keys(), ResourceGroups(), Instances(), Clusters(),
 		Profiles(), Links(), Rules(), Groups(), Members(), Policies(), Trusts(),
+		Faults(), Touches(),
 	}
 }
