@@ -2,11 +2,8 @@ package sandbox
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
-	"net/http"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,23 +11,18 @@ import (
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
-// The times after which the server gives up on a client, and on those that are left when it ends.
-const (
-	headerTime   = 10 * time.Second
-	idleTime     = 2 * time.Minute
-	shutdownTime = 5 * time.Second
-)
-
 type serveOptions struct {
 	addr        string
 	allowRemote bool
+	faults      []string
 	sandbox     sandbox.Options
 }
 
 func newServe(a *app.App) *cobra.Command {
 	var o serveOptions
 	cmd := &cobra.Command{
-		Use:   "serve [--addr HOST:PORT] [--state FILE] [--strict-audience] [--max-token-lifetime DURATION] [--allow-remote]",
+		Use: "serve [--addr HOST:PORT] [--state FILE] [--strict-audience] [--max-token-lifetime DURATION] " +
+			"[--fault FAULT]... [--allow-remote]",
 		Short: "Serve a sandbox to other programs",
 		Long: "Serves a sandbox until it is interrupted: all services on one address, IAM and the resource APIs at its root and the " +
 			"containers API under /global. Prints its URL, then tells each request on stderr. The state is in memory, unless '--state' " +
@@ -49,11 +41,12 @@ func newServe(a *app.App) *cobra.Command {
 	f.StringVar(&o.sandbox.State, "state", "", "`FILE` that keeps the state")
 	f.BoolVar(&o.sandbox.StrictAudience, "strict-audience", false, "refuse pods' tokens that are not for 'iam' (whether IBM does is unconfirmed)")
 	f.DurationVar(&o.sandbox.MaxTokenLifetime, "max-token-lifetime", 0, "refuse pods' tokens that live longer than `DURATION` (whether IBM does is unconfirmed)")
+	f.StringArrayVar(&o.faults, "fault", nil, "`FAULT` that happens on purpose, as of 'podtrust sandbox fault add'; may be repeated")
 	f.BoolVar(&o.allowRemote, "allow-remote", false, "allow an address that other machines can reach")
 	return cmd
 }
 
-func (o serveOptions) validate() error {
+func (o *serveOptions) validate() error {
 	host, _, err := net.SplitHostPort(o.addr)
 	if err != nil {
 		return app.Usagef("'--addr' is '%s', which is not of the form HOST:PORT", o.addr)
@@ -66,12 +59,19 @@ func (o serveOptions) validate() error {
 	if o.sandbox.MaxTokenLifetime < 0 {
 		return app.Usagef("'--max-token-lifetime' is negative")
 	}
+	for _, text := range o.faults {
+		fault, err := parseFault(text)
+		if err != nil {
+			return err
+		}
+		o.sandbox.Faults = append(o.sandbox.Faults, fault)
+	}
 	return nil
 }
 
 func (o serveOptions) run(ctx context.Context, a *app.App) error {
 	o.sandbox.Log = func(r sandbox.Record) {
-		a.Status().Progress("%d %s %s %s", r.Status, r.Method, r.Path, r.TransactionID)
+		a.Status().Progress("%s", logLine(r))
 	}
 	handler, err := a.OpenSandbox(ctx, o.sandbox)
 	if err != nil {
@@ -81,28 +81,23 @@ func (o serveOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return app.Usagef("the sandbox can't listen on '%s': %w", o.addr, err).Hintf("Choose another address by '--addr', such as 127.0.0.1:0 for a free port.")
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime}
 	url := "http://" + listener.Addr().String()
 	a.Status().Hint("A sandbox is served: a local imitation of IBM Cloud for trying and testing, not IBM Cloud itself.\n"+
 		"Use it by setting PODTRUST_ENDPOINT=%s and PODTRUST_API_KEY=%s.", url, sandbox.AdminKey)
 	if _, err := fmt.Fprintln(a.Out, url); err != nil {
 		return err
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
-	select {
-	case err := <-ended:
-		return err
-	case <-ctx.Done():
+	return handler.Serve(ctx, listener)
+}
+
+// logLine tells one request.
+func logLine(r sandbox.Record) string {
+	line := fmt.Sprintf("%d %s %s %s", r.Status, r.Method, r.Path, r.TransactionID)
+	if r.Fault != "" {
+		line += " struck by " + r.Fault
 	}
-	// The context of the run is over: what is under way gets one of its own.
-	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
-	defer cancel()
-	if err := server.Shutdown(rest); err != nil {
-		_ = server.Close()
+	if r.Panic != "" {
+		line += " panic: " + r.Panic
 	}
-	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
+	return line
 }

@@ -18,14 +18,11 @@ func (a *App) Control(ctx context.Context) (sandbox.Control, error) {
 		return sandbox.Control{}, Usagef("this acts on a sandbox, and '--endpoint' names IBM Cloud").
 			Hintf("Add '--endpoint sandbox', or the address of a running 'podtrust sandbox serve'.")
 	}
-	client, err := a.OpenIAM(ctx)
+	client, _, err := a.transport(ctx)
 	if err != nil {
 		return sandbox.Control{}, err
 	}
-	return sandbox.Control{BaseURL: e.IAM, HTTP: a.http, Token: func(ctx context.Context) (string, error) {
-		token, err := client.ExchangeAPIKey(ctx, sandbox.AdminKey)
-		return token.AccessToken, err
-	}}, nil
+	return sandbox.Control{BaseURL: e.IAM, HTTP: client}, nil
 }
 
 // stateError says what to do about a state file that is none.
