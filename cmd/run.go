@@ -32,7 +32,7 @@ func Run(ctx context.Context, args []string) int {
 	}}, args)
 }
 
-func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) } //nolint:gosec // a descriptor is a small number
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 // run is Run with everything that a test may want to be otherwise.
 func run(ctx context.Context, o app.Options, args []string) int {

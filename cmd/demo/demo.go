@@ -41,8 +41,9 @@ func tell(ctx context.Context, a *app.App, run Runner) error {
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
-		fmt.Fprintf(a.Out, "%d/%d  %s\n\n", i+1, len(all), s.title)
-		fmt.Fprintf(a.Out, "  $ %s\n", s.line())
+		if _, err := fmt.Fprintf(a.Out, "%d/%d  %s\n\n  $ %s\n", i+1, len(all), s.title, s.line()); err != nil {
+			return err
+		}
 		text, code := s.run(ctx, server, run)
 		if _, err := fmt.Fprintf(a.Out, "%s  (exit %d)\n\n", indented(text), code); err != nil {
 			return err

@@ -78,7 +78,9 @@ func claimHelp() string {
 
 func (o *ruleAddOptions) validate() error {
 	for _, flag := range []struct{ name, claim, value string }{
-		{"namespace", "namespace", o.namespace}, {"service-account", "name", o.serviceAccount}, {"pod", "pod", o.pod},
+		{"namespace", "namespace", o.namespace},
+		{"service-account", "name", o.serviceAccount},
+		{"pod", "pod", o.pod},
 		{"location", "location", o.location},
 	} {
 		if flag.value == "" {

@@ -195,7 +195,7 @@ func StateFile() (string, error) {
 func (a *App) tracer(setting string) (io.Writer, error) {
 	switch setting {
 	case "", "false":
-		return nil, nil
+		return nil, nil //nolint:nilnil // nobody listens
 	case "true":
 		return output.VisibleWriter(a.Err), nil
 	}

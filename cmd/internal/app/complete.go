@@ -12,7 +12,7 @@ const completionTime = 2 * time.Second
 
 // Complete makes a completion of names from the API. Without an answer in time, or without a credential, there are none.
 func (a *App) Complete(names func(context.Context, Session) ([]cobra.Completion, error)) cobra.CompletionFunc {
-	return func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return func(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
 		defer cancel()
 		a.values.quiet = true

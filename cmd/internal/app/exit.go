@@ -49,7 +49,7 @@ func ExitCodes() []ExitCode {
 }
 
 // Interrupted is the cause of a context that a signal cancelled.
-type Interrupted struct{ Code int }
+type Interrupted struct{ Code int } //nolint:errname // it is a cause, and Interrupted{} reads as one
 
 // Error says what happened.
 func (Interrupted) Error() string { return "interrupted" }

@@ -29,7 +29,7 @@ func (a *App) Fail(ctx context.Context, err error) int {
 	if code == ExitDone {
 		return code
 	}
-	f := a.describe(ctx, err, code)
+	f := a.describe(err, code)
 	message := f.Message
 	if code >= ExitInterrupt {
 		message = "Interrupted: " + lower(message)
@@ -43,7 +43,7 @@ func (a *App) Fail(ctx context.Context, err error) int {
 	return code
 }
 
-func (a *App) describe(ctx context.Context, err error, code int) failure {
+func (a *App) describe(err error, code int) failure {
 	f := failure{Code: className(code), Message: err.Error(), Exit: code}
 	var usage *UsageError
 	var denied *DeniedError
@@ -93,7 +93,7 @@ func (a *App) credentialHint() string {
 // advice is the next step after a refusal.
 func (a *App) advice(e *apierr.Error) string {
 	switch e.Class {
-	case apierr.ErrForbidden:
+	case apierr.ErrForbidden: //nolint:errorlint // a class is a sentinel itself, never wrapped
 		return permission(e.Action)
 	case apierr.ErrUnauthorized:
 		if e.Code == "BXNIM0415E" {

@@ -15,8 +15,8 @@ const most = 5
 // unknown is the error for a name that nothing has. The command lists what there is.
 func unknown(what, name string, all []string, command string) error {
 	e := app.NotFoundf("there is no %s '%s', or none that the credential may see", what, name)
-	if close := near(name, all); len(close) > 0 {
-		return e.Hintf("Near names are '%s'. List all by running '%s'.", strings.Join(close, "', '"), command)
+	if like := near(name, all); len(like) > 0 {
+		return e.Hintf("Near names are '%s'. List all by running '%s'.", strings.Join(like, "', '"), command)
 	}
 	return e.Hintf("List what there is by running '%s'.", command)
 }
