@@ -39,7 +39,8 @@ func TestDecodeEveryShape(t *testing.T) {
 			apierr.Error{Status: 400, Code: "BXNIM0398E", Message: "Selected trusted profile not eligible.", Details: "a:b:c:d", TransactionID: "r", Class: apierr.ErrInvalid},
 		},
 		"policies, details are an object": {
-			409, http.Header{"Transaction-Id": {"h"}},
+			409,
+			http.Header{"Transaction-Id": {"h"}},
 			`{"trace":"t","errors":[{"code":"policy_conflict_error","message":"exists","details":{"conflicts_with":{}}}],"status_code":409}`,
 			apierr.Error{Status: 409, Code: "policy_conflict_error", Message: "exists", TransactionID: "h", Class: apierr.ErrConflict},
 		},
@@ -60,21 +61,29 @@ func TestDecodeEveryShape(t *testing.T) {
 			apierr.Error{Status: 401, Code: "A0003", Message: "bad", TransactionID: "i", Class: apierr.ErrUnauthorized},
 		},
 		"a gateway's page": {
-			404, http.Header{"Content-Type": {"text/html; charset=utf-8"}}, "<html><h1>404</h1>An 404 error\noccurred</html>",
+			404,
+			http.Header{"Content-Type": {"text/html; charset=utf-8"}},
+			"<html><h1>404</h1>An 404 error\noccurred</html>",
 			apierr.Error{Status: 404, Message: "the answer was not found as text/html: 404 An 404 error occurred", Class: apierr.ErrNotFound},
 		},
 		"empty": {502, nil, "", apierr.Error{Status: 502, Message: "the answer was bad gateway", Class: apierr.ErrUnavailable}},
 		"torn":  {500, nil, `{"trace":"t`, apierr.Error{Status: 500, Message: `the answer was internal server error: {"trace":"t`, Class: apierr.ErrUnavailable}},
 		"wait, in seconds": {
-			429, http.Header{"Retry-After": {"7"}}, "",
+			429,
+			http.Header{"Retry-After": {"7"}},
+			"",
 			apierr.Error{Status: 429, Message: "the answer was too many requests", RetryAfter: 7 * time.Second, Class: apierr.ErrRateLimited},
 		},
 		"wait, until a date": {
-			503, http.Header{"Retry-After": {"Mon, 23 Nov 2026 12:00:09 GMT"}}, "",
+			503,
+			http.Header{"Retry-After": {"Mon, 23 Nov 2026 12:00:09 GMT"}},
+			"",
 			apierr.Error{Status: 503, Message: "the answer was service unavailable", RetryAfter: 9 * time.Second, Class: apierr.ErrUnavailable},
 		},
 		"wait, nonsense": {
-			429, http.Header{"Retry-After": {"-3"}}, "[]",
+			429,
+			http.Header{"Retry-After": {"-3"}},
+			"[]",
 			apierr.Error{Status: 429, Message: "the answer was too many requests: []", Class: apierr.ErrRateLimited},
 		},
 		"token endpoint, details are an object": {

@@ -14,7 +14,7 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	*t = Time{}
 	var text string
 	if json.Unmarshal(data, &text) != nil {
-		return nil
+		return nil //nolint:nilerr // the zero time is the answer
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z0700", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z0700"} {
 		if at, err := time.Parse(layout, text); err == nil {

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	grantAPIKey  = "urn:ibm:params:oauth:grant-type:apikey"
+	grantAPIKey  = "urn:ibm:params:oauth:grant-type:apikey"   //nolint:gosec // the name of a grant, no secret
 	grantCRToken = "urn:ibm:params:oauth:grant-type:cr-token" //nolint:gosec // the name of a grant, no secret
 )
 

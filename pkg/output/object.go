@@ -29,7 +29,12 @@ func Object(p *Printer, value any, card Card) error {
 		return p.write(Visible(card.Token) + "\n")
 	case JSON, YAML:
 		return p.document(value)
+	default:
+		return p.card(card)
 	}
+}
+
+func (p *Printer) card(card Card) error {
 	var rows [][]string
 	for _, f := range card.Fields {
 		if f.Value != "" {

@@ -24,7 +24,8 @@ type item struct {
 func view() output.View[item] {
 	return output.View[item]{
 		Columns: []output.Column[item]{
-			{"Name", func(i item) string { return i.Name }}, {"Count", func(i item) string { return fmt.Sprint(i.N) }},
+			{"Name", func(i item) string { return i.Name }},
+			{"Count", func(i item) string { return fmt.Sprint(i.N) }},
 			{"ID", func(i item) string { return i.ID }},
 		},
 		ID: func(i item) string { return i.ID },

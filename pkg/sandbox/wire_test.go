@@ -214,6 +214,8 @@ func TestErrorShapes(t *testing.T) {
 		"control, not owner":    {"POST", "/_sandbox/reset", viewer, `{}`, 403, []string{"owner"}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := client{t, c.base}
 			contentType := ""
 			if row.body != "" {
 				contentType = "application/json"

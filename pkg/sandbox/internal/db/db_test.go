@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"maps"
@@ -92,7 +93,7 @@ func TestFailedUpdateChangesNothing(t *testing.T) {
 	if diff := cmp.Diff(want, all(t, d)); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
-	if after, _ := os.ReadFile(path); string(after) != string(before) {
+	if after, _ := os.ReadFile(path); !bytes.Equal(after, before) {
 		t.Errorf("the file changed from %q to %q", before, after)
 	}
 }

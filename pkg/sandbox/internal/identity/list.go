@@ -94,7 +94,7 @@ func order(by, direction string) (func(a, b state.Profile) int, error) {
 	}
 	switch by {
 	case "":
-		return nil, nil
+		return nil, nil //nolint:nilnil // as they were created
 	case "name":
 		return func(a, b state.Profile) int { return sign * cmp.Compare(a.Name, b.Name) }, nil
 	case "description":

@@ -70,7 +70,7 @@ func check(c *api.Call, p state.Policy) error {
 	if err := checkResource(c, p); err != nil {
 		return err
 	}
-	return checkRoles(c, p)
+	return checkRoles(p)
 }
 
 func checkResource(c *api.Call, p state.Policy) error {
@@ -97,7 +97,7 @@ func checkResource(c *api.Call, p state.Policy) error {
 }
 
 // checkRoles refuses a role that its target's service does not have. Which roles IBM refuses is known in part only.
-func checkRoles(c *api.Call, p state.Policy) error {
+func checkRoles(p state.Policy) error {
 	known := rolesFor(roleService(p))
 	for _, id := range p.Roles {
 		if !slices.ContainsFunc(known.all(), func(r role) bool { return r.CRN == id }) {
