@@ -72,7 +72,8 @@ func table() []row {
 		row{"pkg/spec", []string{"pkg/trust", "pkg/crn"}, []string{yaml}},
 		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
-		row{"pkg/manifest", []string{"pkg/crn"}, []string{yaml, udiff}},
+		row{"pkg/manifest", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/crn"}, []string{yaml, udiff}},
+		row{"pkg/manifest/internal/yamltext", nil, []string{yaml}},
 		row{"pkg/crtoken", []string{"pkg/crn"}, []string{jose}},
 		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr"}, nil},
 		row{"pkg/output", nil, []string{tablewriter, color, gojq, yaml}},
@@ -108,18 +109,22 @@ func public(more ...string) []string {
 func sandboxRows() []row {
 	const inside = "pkg/sandbox/internal/"
 	kit := []string{
-		inside + "access", inside + "api", inside + "faults", inside + "keys", inside + "state", inside + "db", "pkg/trust", "pkg/crn",
+		inside + "access", inside + "account", inside + "api", inside + "faults", inside + "filter", inside + "keys",
+		inside + "rule", inside + "state", inside + "db", "pkg/trust", "pkg/crn",
 	}
 	rows := []row{{"pkg/sandbox", append([]string{"pkg/trust", "pkg/crn"}, inside+"*"), nil}}
 	for _, service := range []string{"containers", "control", "groups", "identity", "policies", "resources", "token"} {
 		rows = append(rows, row{inside + service, kit, []string{jose}})
 	}
 	return append(rows,
-		row{inside + "access", []string{inside + "api", inside + "state"}, nil},
+		row{inside + "access", []string{inside + "api", inside + "rule", inside + "state"}, nil},
+		row{inside + "account", []string{inside + "state", inside + "db"}, nil},
 		row{inside + "api", []string{inside + "db"}, nil},
 		row{inside + "keys", []string{inside + "state", inside + "db"}, []string{jose}},
 		row{inside + "state", []string{inside + "db", inside + "faults", "pkg/crn"}, nil},
 		row{inside + "faults", nil, nil},
+		row{inside + "filter", nil, nil},
+		row{inside + "rule", nil, nil},
 		row{inside + "db", nil, []string{flock}},
 	)
 }
@@ -146,7 +151,7 @@ func standards() []standard {
 		{[]string{"./..."}, []string{"unsafe", "C", "plugin", "net/http/pprof", "expvar"}, "the program is plain Go"},
 		{[]string{"./..."}, []string{"math/rand", "io/ioutil"}, "there is a better successor"},
 		{
-			[]string{"pkg/trust", "pkg/crn", "pkg/manifest"},
+			[]string{"pkg/trust", "pkg/crn", "pkg/manifest/..."},
 			[]string{"os", "os/...", "net", "net/http"},
 			"the package is pure: bytes in, values out",
 		},
