@@ -1,0 +1,139 @@
+# Thin targets: each is a command that also works when typed. 'make' alone lists them.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# Tools are pinned here and not in go.mod, where goreleaser alone would add 321 modules to the program's graph.
+# goreleaser v2.16.0 is the newest that builds with Go 1.26.
+GOLANGCI_LINT_VERSION := v2.15.0
+GORELEASER_VERSION    := v2.16.0
+CYCLONEDX_VERSION     := v1.10.0
+TOOLS                 := $(CURDIR)/bin/tools
+GOLANGCI_LINT         := $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
+GORELEASER            := $(TOOLS)/goreleaser-$(GORELEASER_VERSION)/goreleaser
+CYCLONEDX             := $(TOOLS)/cyclonedx-gomod-$(CYCLONEDX_VERSION)/cyclonedx-gomod
+
+BUILD := CGO_ENABLED=0 go build -trimpath -ldflags '-s -w'
+
+# What the program may weigh. The reasons are in docs/adr/.
+MAX_BYTES   := 15000000
+MAX_MODULES := 40
+
+FUZZTIME ?= 1m
+
+##@ Build and test
+
+.PHONY: build
+build: ## Build bin/podtrust, static; its version is that of the commit or tag
+	$(BUILD) -o bin/podtrust .
+
+.PHONY: test
+test: test-main test-sdk ## Run all tests but those that need a real API server
+
+.PHONY: test-main
+test-main: ## Run the tests of the main module
+	go test -race -shuffle=on ./...
+
+.PHONY: test-sdk
+test-sdk: ## Run IBM's own SDKs against the sandbox
+	@if [ -f test/sdk/go.mod ]; then echo "cd test/sdk && go test -race -shuffle=on ./..."; \
+	cd test/sdk && go test -race -shuffle=on ./...; fi
+
+.PHONY: test-cluster
+test-cluster: ## Build a real kube-apiserver and etcd, and test against them (ten minutes the first time)
+	cd test/cluster && go test -timeout 45m ./...
+
+.PHONY: cover
+cover: ## Write bin/cover.out and bin/cover.html; what scripts run in child processes counts
+	@mkdir -p bin
+	go test -coverpkg=./... -coverprofile=bin/cover.out ./...
+	go tool cover -html=bin/cover.out -o bin/cover.html
+	go tool cover -func=bin/cover.out | tail -n 1
+
+.PHONY: fuzz
+fuzz: ## Run every fuzz target for a minute each (FUZZTIME=10s)
+	@git grep -hoE '^func Fuzz' -- '*_test.go' >/dev/null || { echo "There is no fuzz target." >&2; exit 1; }
+	@git grep -oE '^func Fuzz[A-Za-z0-9_]*' -- '*_test.go' | while IFS=: read -r file target; do \
+	echo "$$(dirname "$$file"): $${target#func }"; \
+	(cd "$$(dirname "$$file")" && go test -run='^$$' -fuzz="^$${target#func }\$$" -fuzztime=$(FUZZTIME) .) </dev/null; done
+
+.PHONY: bench
+bench: ## Measure speed and memory, as ratios to programs built beside ours
+	go run ./test/bench
+
+##@ Check
+
+.PHONY: check
+check: check-format check-vet check-tidy check-dead-code check-weight check-shell lint ## Run every check that CI runs
+
+.PHONY: check-format
+check-format: ## gofmt
+	@wrong=$$(git ls-files -z '*.go' | xargs -0 gofmt -l); \
+	[ -z "$$wrong" ] || { echo "Not as gofmt writes it:"; echo "$$wrong"; exit 1; } >&2
+
+.PHONY: check-vet
+check-vet: ## go vet
+	go vet ./...
+	@if [ -f test/sdk/go.mod ]; then echo "cd test/sdk && go vet ./..."; cd test/sdk && go vet ./...; fi
+
+.PHONY: check-tidy
+check-tidy: ## go.mod and go.sum name what is used, unchanged
+	go mod tidy -diff
+	go mod verify
+	@if [ -f test/sdk/go.mod ]; then echo "cd test/sdk && go mod tidy -diff"; cd test/sdk && go mod tidy -diff; fi
+
+# The linker keeps every exported method as soon as one reachable function looks methods up by name (text/template does).
+# That the listing names main.main shows that there is one.
+.PHONY: check-dead-code
+check-dead-code: ## Nothing that is linked ends dead-code elimination
+	@mkdir -p bin
+	@CGO_ENABLED=0 go build -ldflags=-dumpdep -o /dev/null . >bin/dumpdep.txt 2>&1 || { tail bin/dumpdep.txt; exit 1; } >&2
+	@grep -q -e '-> main\.main' bin/dumpdep.txt || { echo "The linker listed nothing."; exit 1; } >&2
+	@! grep -m 5 '<ReflectMethod>' bin/dumpdep.txt >&2 || { echo "What stands above ends dead-code elimination."; exit 1; } >&2
+	@rm bin/dumpdep.txt
+
+.PHONY: check-weight
+check-weight: build ## The program is static, and within its bytes and modules
+	@go version -m bin/podtrust | grep -q 'CGO_ENABLED=0' || { echo "bin/podtrust is not static."; exit 1; } >&2
+	@bytes=$$(wc -c <bin/podtrust); modules=$$(go version -m bin/podtrust | grep -c '^[[:space:]]dep[[:space:]]' || true); \
+	echo "bin/podtrust: $$bytes of $(MAX_BYTES) bytes, $$modules of $(MAX_MODULES) modules"; \
+	[ "$$bytes" -le $(MAX_BYTES) ] && [ "$$modules" -le $(MAX_MODULES) ]
+
+.PHONY: check-shell
+check-shell: ## shellcheck, where it is installed
+	@scripts=$$(git grep -lIE '^#!/(usr/)?bin/(env )?(ba)?sh' -- ':!*.md' ':!*.txtar' ':!*.go' || true); \
+	if ! command -v shellcheck >/dev/null; then echo "shellcheck is not installed: scripts are not checked" >&2; \
+	elif [ -n "$$scripts" ]; then echo shellcheck $$scripts; shellcheck $$scripts; fi
+
+.PHONY: lint
+lint: $(GOLANGCI_LINT) ## golangci-lint with the rules of .golangci.yml
+	$(GOLANGCI_LINT) run ./...
+
+##@ Docs and release
+
+.PHONY: docs
+docs: ## Write docs/reference/ from the commands
+	go run ./docs/gen
+
+.PHONY: snapshot
+snapshot: $(GORELEASER) $(CYCLONEDX) ## Build what a release holds into dist/, and publish nothing
+	PATH="$(dir $(CYCLONEDX)):$$PATH" $(GORELEASER) release --snapshot --clean
+
+.PHONY: clean
+clean: ## Remove what was built, tools included
+	rm -rf bin dist
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN { FS = ":.*## " } /^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(GOLANGCI_LINT):
+	GOBIN=$(@D) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+
+$(GORELEASER):
+	GOBIN=$(@D) go install github.com/goreleaser/goreleaser/v2@$(GORELEASER_VERSION)
+
+$(CYCLONEDX):
+	GOBIN=$(@D) go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX_VERSION)
