@@ -95,11 +95,15 @@ func TestDecodeEveryShape(t *testing.T) {
 			apierr.Error{Status: 401, Message: "Unauthorized", Class: apierr.ErrUnauthorized},
 		},
 		"a gateway's own ID stands behind the service's": {
-			404, http.Header{"X-Request-Id": {"edge"}}, `{"incidentID":"i","code":"G0004","description":"no such cluster"}`,
+			404,
+			http.Header{"X-Request-Id": {"edge"}},
+			`{"incidentID":"i","code":"G0004","description":"no such cluster"}`,
 			apierr.Error{Status: 404, Code: "G0004", Message: "no such cluster", TransactionID: "i", Class: apierr.ErrNotFound},
 		},
 		"a gateway's own ID, alone": {
-			404, http.Header{"X-Request-Id": {"edge"}}, `[]`,
+			404,
+			http.Header{"X-Request-Id": {"edge"}},
+			`[]`,
 			apierr.Error{Status: 404, Message: "the answer was not found: []", TransactionID: "edge", Class: apierr.ErrNotFound},
 		},
 		"gone":           {410, nil, "", apierr.Error{Status: 410, Message: "the answer was gone", Class: apierr.ErrNotFound}},

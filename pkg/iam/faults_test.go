@@ -167,7 +167,7 @@ func TestSuccessesThatCantBeRead(t *testing.T) {
 				_, sent, err := meet(t, plain(200, body), calls()[call].call)
 				reads := len(row.files) > 0
 				// null is an empty list, and no roles are none; it is no object.
-				if name == "null" && (strings.HasPrefix(call, "list")) {
+				if name == "null" && strings.HasPrefix(call, "list") {
 					reads = false
 				}
 				if sent != 1 || reads && !errors.Is(err, apierr.ErrUnavailable) || !reads && err != nil {

@@ -93,7 +93,7 @@ func TestAListOfProfilesHasAllPages(t *testing.T) {
 	}
 	// Who has seen enough does not pay for the rest.
 	w.count("")
-	for range c.ListProfiles(t.Context(), iam.ListProfilesOptions{AccountID: account}) {
+	for range c.ListProfiles(t.Context(), iam.ListProfilesOptions{AccountID: account}) { //nolint:errcheck // not called: ranged over
 		break
 	}
 	if requests := w.count("GET /v1/profiles"); requests > 2 {

@@ -21,29 +21,40 @@ func groupRows() map[string]wireRow {
 			func(ctx context.Context, c *iam.Client) (any, error) {
 				return c.CreateGroup(ctx, wireAccount, iam.CreateGroupRequest{Name: "cos-readers"})
 			},
-			[]string{"groups-create"}, []string{"POST /v2/groups?account_id=" + wireAccount + "\n" + `{"name":"cos-readers"}`}, wireAccessGroup(), "",
+			[]string{"groups-create"},
+			[]string{"POST /v2/groups?account_id=" + wireAccount + "\n" + `{"name":"cos-readers"}`},
+			wireAccessGroup(), "",
 		},
 		"get a group": {
 			func(ctx context.Context, c *iam.Client) (any, error) { return c.GetGroup(ctx, wireGroup) },
-			[]string{"groups-get"}, []string{"GET /v2/groups/" + wireGroup}, wireAccessGroup(), "",
+			[]string{"groups-get"},
+			[]string{"GET /v2/groups/" + wireGroup},
+			wireAccessGroup(), "",
 		},
 		"list the groups of a member over pages": {
 			func(ctx context.Context, c *iam.Client) (any, error) {
 				return all(c.ListGroups(ctx, iam.ListGroupsOptions{AccountID: wireAccount, MemberID: "iam-" + wireProfile}))
 			},
-			[]string{"groups-list-1", "groups-list-2"}, []string{list, list + "&offset=100"}, []iam.Group{wireAccessGroup()}, "",
+			[]string{"groups-list-1", "groups-list-2"},
+			[]string{list, list + "&offset=100"},
+			[]iam.Group{wireAccessGroup()},
+			"",
 		},
 		"delete a group": {
 			func(ctx context.Context, c *iam.Client) (any, error) { return nil, c.DeleteGroup(ctx, wireGroup, true) },
-			nil, []string{"DELETE /v2/groups/" + wireGroup + "?force=true"}, nil, "",
+			nil,
+			[]string{"DELETE /v2/groups/" + wireGroup + "?force=true"},
+			nil, "",
 		},
 		"list members": {
 			func(ctx context.Context, c *iam.Client) (any, error) { return all(c.ListMembers(ctx, wireGroup)) },
-			[]string{"groups-list-members"}, []string{"GET " + members + "?limit=100&verbose=true"},
+			[]string{"groups-list-members"},
+			[]string{"GET " + members + "?limit=100&verbose=true"},
 			[]iam.Member{
 				{IAMID: "iam-" + wireProfile, Type: "profile", Name: "orders-api", MembershipType: "static", CreatedAt: at(2026, 3, 1, 9, 20, 1, 0)},
 				{IAMID: "IBMid-2", Type: "user", Name: "A Person", Email: "person@example.com", MembershipType: "dynamic"},
-			}, "",
+			},
+			"",
 		},
 		"add members, of whom one is refused and one is passed over": {
 			func(ctx context.Context, c *iam.Client) (any, error) {
@@ -61,7 +72,9 @@ func groupRows() map[string]wireRow {
 			func(ctx context.Context, c *iam.Client) (any, error) {
 				return nil, c.RemoveMember(ctx, wireGroup, "iam-"+wireProfile)
 			},
-			nil, []string{"DELETE " + members + "/iam-" + wireProfile}, nil, "",
+			nil,
+			[]string{"DELETE " + members + "/iam-" + wireProfile},
+			nil, "",
 		},
 	}
 }
@@ -79,7 +92,8 @@ func wirePolicy() iam.Policy {
 		}}},
 		Resource: iam.PolicyAttributes{
 			Attributes: []iam.PolicyAttribute{
-				equals("accountId", wireAccount), {Key: "region", Operator: "stringExists", Value: true},
+				equals("accountId", wireAccount),
+				{Key: "region", Operator: "stringExists", Value: true},
 				{Key: "serviceInstance", Operator: "stringEqualsAnyOf", Value: []any{"one", "two"}},
 			},
 			Tags: []iam.PolicyAttribute{equals("env", "prod")},
@@ -111,7 +125,8 @@ func policyRows() map[string]wireRow {
 			},
 			[]string{"policies-list-1", "policies-list-2", "policies-list-3"},
 			[]string{list + "&type=access", list + "&start=abc&type=access", list + "&start=def&type=access"},
-			[]iam.Policy{wirePolicy(), wireOldPolicy()}, "",
+			[]iam.Policy{wirePolicy(), wireOldPolicy()},
+			"",
 		},
 		"create a policy": {
 			func(ctx context.Context, c *iam.Client) (any, error) {
@@ -121,7 +136,8 @@ func policyRows() map[string]wireRow {
 					Resource: iam.PolicyAttributes{Attributes: []iam.PolicyAttribute{equals("accountId", wireAccount), equals("serviceType", "service")}},
 				})
 			},
-			[]string{"policies-create"}, []string{"POST /v2/policies\n" +
+			[]string{"policies-create"},
+			[]string{"POST /v2/policies\n" +
 				`{"type":"access","subject":{"attributes":[{"key":"access_group_id","operator":"stringEquals","value":"` + wireGroup + `"}]},` +
 				`"control":{"grant":{"roles":[{"role_id":"` + viewerRole + `"}]}},` +
 				`"resource":{"attributes":[{"key":"accountId","operator":"stringEquals","value":"` + wireAccount + `"},` +
@@ -130,19 +146,24 @@ func policyRows() map[string]wireRow {
 		},
 		"delete a policy": {
 			func(ctx context.Context, c *iam.Client) (any, error) { return nil, c.DeletePolicy(ctx, wirePolicy()) },
-			nil, []string{"DELETE /v2/policies/b2c3d4e5-0000-4000-8000-000000000001"}, nil, "",
+			nil,
+			[]string{"DELETE /v2/policies/b2c3d4e5-0000-4000-8000-000000000001"},
+			nil, "",
 		},
 		"delete a policy of the old version": {
 			func(ctx context.Context, c *iam.Client) (any, error) {
 				return nil, c.DeletePolicy(ctx, wireOldPolicy())
 			},
-			nil, []string{"DELETE /v1/policies/c3d4e5f6-0000-4000-8000-000000000002"}, nil, "",
+			nil,
+			[]string{"DELETE /v1/policies/c3d4e5f6-0000-4000-8000-000000000002"},
+			nil, "",
 		},
 		"list roles": {
 			func(ctx context.Context, c *iam.Client) (any, error) {
 				return c.ListRoles(ctx, wireAccount, "cloud-object-storage")
 			},
-			[]string{"policies-roles"}, []string{"GET /v2/roles?account_id=" + wireAccount + "&service_name=cloud-object-storage"},
+			[]string{"policies-roles"},
+			[]string{"GET /v2/roles?account_id=" + wireAccount + "&service_name=cloud-object-storage"},
 			iam.Roles{
 				System: []iam.Role{{CRN: viewerRole, DisplayName: "Viewer", Description: "May look", Actions: []string{"resource-controller.instance.retrieve"}}},
 				Service: []iam.Role{{
@@ -153,7 +174,8 @@ func policyRows() map[string]wireRow {
 					CRN:         "crn:v1:ibmcloud:public:iam-access-management::a/" + wireAccount + "::customRole:ReceiptReader",
 					DisplayName: "Receipt reader", Actions: []string{"a.b.c"},
 				}},
-			}, "",
+			},
+			"",
 		},
 	}
 }
@@ -173,17 +195,22 @@ func resourceRows() map[string]wireRow {
 					AccountID: wireAccount, RegionID: "global", ResourceGroupID: "5c49eabc", State: "active",
 				},
 				{GUID: "7b3c", Name: "receipts-cos", State: "provisioning"},
-			}, "",
+			},
+			"",
 		},
 		"list resource groups": {
 			func(ctx context.Context, c *iam.Client) (any, error) { return c.ListResourceGroups(ctx, wireAccount) },
-			[]string{"resources-groups"}, []string{"GET /v2/resource_groups?account_id=" + wireAccount},
-			[]iam.ResourceGroup{{ID: "5c49eabc", Name: "Default", AccountID: wireAccount, Default: true}}, "",
+			[]string{"resources-groups"},
+			[]string{"GET /v2/resource_groups?account_id=" + wireAccount},
+			[]iam.ResourceGroup{{ID: "5c49eabc", Name: "Default", AccountID: wireAccount, Default: true}},
+			"",
 		},
 		"get the account": {
 			func(ctx context.Context, c *iam.Client) (any, error) { return c.GetAccount(ctx, wireAccount) },
-			[]string{"accounts-get"}, []string{"GET /v4/accounts/" + wireAccount},
-			iam.Account{ID: wireAccount, Name: "Acme", OwnerIAMID: "IBMid-1", OwnerUserID: "owner@example.com", Status: "ACTIVE", Type: "SUBSCRIPTION"}, "",
+			[]string{"accounts-get"},
+			[]string{"GET /v4/accounts/" + wireAccount},
+			iam.Account{ID: wireAccount, Name: "Acme", OwnerIAMID: "IBMid-1", OwnerUserID: "owner@example.com", Status: "ACTIVE", Type: "SUBSCRIPTION"},
+			"",
 		},
 	}
 }

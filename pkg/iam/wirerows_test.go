@@ -50,35 +50,45 @@ func profileRows() map[string]wireRow {
 				return c.CreateProfile(ctx, iam.CreateProfileRequest{Name: "worker", AccountID: wireAccount})
 			},
 			[]string{"identity-create-profile"},
-			[]string{"POST /v1/profiles\n" + `{"name":"worker","account_id":"` + wireAccount + `"}`}, bareProfile(), "",
+			[]string{"POST /v1/profiles\n" + `{"name":"worker","account_id":"` + wireAccount + `"}`},
+			bareProfile(), "",
 		},
 		"get a profile": {
 			func(ctx context.Context, c *iam.Client) (any, error) { return c.GetProfile(ctx, wireProfile) },
-			[]string{"identity-get-profile"}, []string{"GET /v1/profiles/" + wireProfile}, fullProfile(), "",
+			[]string{"identity-get-profile"},
+			[]string{"GET /v1/profiles/" + wireProfile},
+			fullProfile(), "",
 		},
 		"update a profile": {
 			func(ctx context.Context, c *iam.Client) (any, error) {
 				return c.UpdateProfile(ctx, wireProfile, "1-x", iam.UpdateProfileRequest{Name: &name, Description: &cleared})
 			},
 			[]string{"identity-update-profile"},
-			[]string{"PUT /v1/profiles/" + wireProfile + "\nIf-Match: 1-x\n" + `{"name":"new","description":""}`}, fullProfile(), "",
+			[]string{"PUT /v1/profiles/" + wireProfile + "\nIf-Match: 1-x\n" + `{"name":"new","description":""}`},
+			fullProfile(), "",
 		},
 		"delete a profile": {
 			func(ctx context.Context, c *iam.Client) (any, error) { return nil, c.DeleteProfile(ctx, wireProfile) },
-			nil, []string{"DELETE /v1/profiles/" + wireProfile}, nil, "",
+			nil,
+			[]string{"DELETE /v1/profiles/" + wireProfile},
+			nil, "",
 		},
 		"list profiles over pages": {
 			func(ctx context.Context, c *iam.Client) (any, error) {
 				return all(c.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: wireAccount}))
 			},
 			[]string{"identity-list-profiles-1", "identity-list-profiles-2"},
-			[]string{list + "&pagesize=100", list + "&pagesize=100&pagetoken=b2Zmc2V0%3D%2B"}, []iam.Profile{fullProfile(), bareProfile()}, "",
+			[]string{list + "&pagesize=100", list + "&pagesize=100&pagetoken=b2Zmc2V0%3D%2B"},
+			[]iam.Profile{fullProfile(), bareProfile()},
+			"",
 		},
 		"list profiles by name, null": {
 			func(ctx context.Context, c *iam.Client) (any, error) {
 				return all(c.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: wireAccount, Name: "a b"}))
 			},
-			[]string{"identity-list-profiles-none"}, []string{list + "&name=a+b&pagesize=100"}, []iam.Profile(nil), "",
+			[]string{"identity-list-profiles-none"},
+			[]string{list + "&name=a+b&pagesize=100"},
+			[]iam.Profile(nil), "",
 		},
 	}
 }
@@ -115,50 +125,60 @@ func trustRows() map[string]wireRow {
 			func(ctx context.Context, c *iam.Client) (any, error) {
 				return c.CreateLink(ctx, wireProfile, iam.CreateLinkRequest{Name: "production", CRType: "IKS_SA", Link: wireLink().Link})
 			},
-			[]string{"identity-create-link"}, []string{"POST " + profile + "/links\n" +
+			[]string{"identity-create-link"},
+			[]string{"POST " + profile + "/links\n" +
 				`{"name":"production","cr_type":"IKS_SA","link":{"crn":"` + wireCluster + `","namespace":"orders","name":"orders-api"}}`},
 			wireLink(), "",
 		},
 		"list links": {
 			func(ctx context.Context, c *iam.Client) (any, error) { return c.ListLinks(ctx, wireProfile) },
-			[]string{"identity-list-links"}, []string{"GET " + profile + "/links"},
+			[]string{"identity-list-links"},
+			[]string{"GET " + profile + "/links"},
 			[]iam.Link{wireLink(), {
 				ID: "Link-3c4d", CRType: "CE", IsCrossAccount: true, EntityTag: "1-cc1e2d3c4b5a69788796a5b4c3d2e1f0",
 				Link:      iam.LinkTarget{CRN: "crn:v1:bluemix:public:codeengine:eu-de:a/" + wireAccount + ":9d0a::", ComponentType: "job", ComponentName: "import"},
 				CreatedAt: at(2026, 3, 2, 9, 17, 1, 123),
-			}}, "",
+			}},
+			"",
 		},
 		"list links, null": {none("links"), []string{"identity-list-links-none"}, []string{"GET " + profile + "/links"}, []iam.Link{}, ""},
 		"delete a link": {
 			func(ctx context.Context, c *iam.Client) (any, error) {
 				return nil, c.DeleteLink(ctx, wireProfile, "Link-1a2b")
 			},
-			nil, []string{"DELETE " + profile + "/links/Link-1a2b"}, nil, "",
+			nil,
+			[]string{"DELETE " + profile + "/links/Link-1a2b"},
+			nil, "",
 		},
 		"create a rule": {
 			func(ctx context.Context, c *iam.Client) (any, error) {
 				return c.CreateRule(ctx, wireProfile, iam.CreateRuleRequest{Type: "Profile-CR", CRType: "IKS_SA", Conditions: wireRule().Conditions})
 			},
-			[]string{"identity-create-rule"}, []string{"POST " + profile + "/rules\n" +
+			[]string{"identity-create-rule"},
+			[]string{"POST " + profile + "/rules\n" +
 				`{"type":"Profile-CR","cr_type":"IKS_SA","conditions":[{"claim":"namespace","operator":"EQUALS","value":"\"orders\""},` +
 				`{"claim":"name","operator":"IN","value":"[\"a\",\"b\"]"}]}`},
 			wireRule(), "",
 		},
 		"list rules": {
 			func(ctx context.Context, c *iam.Client) (any, error) { return c.ListRules(ctx, wireProfile) },
-			[]string{"identity-list-rules"}, []string{"GET " + profile + "/rules"},
+			[]string{"identity-list-rules"},
+			[]string{"GET " + profile + "/rules"},
 			[]iam.Rule{wireRule(), {
 				ID: "ClaimRule-7a8b", Type: "Profile-SAML", RealmName: "https://idp.example.com/saml", EntityTag: "1-ee1e2d3c4b5a69788796a5b4c3d2e1f0",
 				CreatedAt:  at(2026, 3, 2, 9, 19, 0, 0),
 				Conditions: []iam.Condition{{Claim: "blueGroups", Operator: "CONTAINS", Value: `"devs"`}},
-			}}, "",
+			}},
+			"",
 		},
 		"list rules, absent": {none("rules"), []string{"identity-list-rules-none"}, []string{"GET " + profile + "/rules"}, []iam.Rule{}, ""},
 		"delete a rule": {
 			func(ctx context.Context, c *iam.Client) (any, error) {
 				return nil, c.DeleteRule(ctx, wireProfile, "ClaimRule-5e6f")
 			},
-			nil, []string{"DELETE " + profile + "/rules/ClaimRule-5e6f"}, nil, "",
+			nil,
+			[]string{"DELETE " + profile + "/rules/ClaimRule-5e6f"},
+			nil, "",
 		},
 	}
 }
@@ -172,7 +192,8 @@ func tokenRows() map[string]wireRow {
 			iam.Token{
 				AccessToken: "eyJraWQiOiIyMDI2In0.eyJpYW1faWQiOiJJQk1pZC0xIn0.c2ln", TokenType: "Bearer", ExpiresIn: 3600,
 				Expiration: 1772359200, Scope: "ibm openid",
-			}, "",
+			},
+			"",
 		},
 		// The account lets tokens live for a quarter of an hour, and the answer has no point in time.
 		"exchange a pod's token": {
@@ -185,7 +206,8 @@ func tokenRows() map[string]wireRow {
 			iam.Token{
 				AccessToken: "eyJraWQiOiIyMDI2In0.eyJpYW1faWQiOiJpYW0tUHJvZmlsZS0xIn0.c2ln", TokenType: "Bearer", ExpiresIn: 900,
 				Expiration: wireNow.Unix() + 900, Scope: "ibm openid",
-			}, "",
+			},
+			"",
 		},
 	}
 }

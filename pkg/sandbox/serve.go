@@ -44,6 +44,6 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		cut()
 		err = server.Close()
 	}
-	<-ended
+	<-ended //nolint:errcheck // http.ErrServerClosed
 	return err
 }

@@ -145,7 +145,7 @@ func (a *App) readFile(v *viper.Viper) (string, error) {
 	if path == "" {
 		folder, err := os.UserConfigDir()
 		if err != nil {
-			return "", nil // there is no home: nobody can have put a file there
+			return "", nil //nolint:nilerr // there is no home: nobody can have put a file there
 		}
 		path, named = filepath.Join(folder, "podtrust", "config.yaml"), false
 	}

@@ -51,7 +51,7 @@ type held struct {
 	count          atomic.Int64
 }
 
-func (h *held) RoundTrip(r *http.Request) (*http.Response, error) {
+func (h *held) RoundTrip(*http.Request) (*http.Response, error) {
 	if h.count.Add(1) == 1 {
 		close(h.entered)
 		<-h.leave

@@ -57,7 +57,7 @@ func write(path string, count int) {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		fmt.Fprintln(os.Stdout, n)
+		_, _ = fmt.Fprintln(os.Stdout, n)
 	}
 }
 
