@@ -75,6 +75,9 @@ func samples(x *target) map[string]sample {
 	}
 }
 
+// notUTF8 stands for a text that can't be written down in a program.
+const notUTF8 = "NOT-UTF-8"
+
 // edited is a document with the value at a path replaced by what change returns, or removed where that is nothing.
 func edited(document any, path string, change func(any) (any, bool)) any {
 	switch d := document.(type) {
@@ -153,7 +156,8 @@ func (x *target) badFields(r route, s sample) {
 		if err != nil {
 			x.t.Fatal(err)
 		}
-		a := x.do(r.method, x.fill(r, "", "")+s.query, x.admin, "application/json", string(body), "If-Match", "*")
+		text := strings.ReplaceAll(string(body), notUTF8, "a\xffb")
+		a := x.do(r.method, x.fill(r, "", "")+s.query, x.admin, "application/json", text, "If-Match", "*")
 		what = fmt.Sprintf("%s: %s %s", r, path, what)
 		if s.items && a.status == 207 {
 			if x.state() != before || strings.Contains(a.text, `"status_code":20`) {
@@ -176,6 +180,9 @@ func (x *target) badFields(r route, s sample) {
 		}
 		var value any
 		edited(good, path, func(v any) (any, bool) { value = v; return v, true })
+		if _, isText := value.(string); isText {
+			try("not UTF-8", path, func(any) (any, bool) { return notUTF8, true })
+		}
 		for _, other := range otherTypes(value) {
 			try(fmt.Sprintf("as %T", other), path, func(any) (any, bool) { return other, true })
 		}
