@@ -72,6 +72,10 @@ func samples(x *target) map[string]sample {
 		},
 		"POST /_sandbox/faults": {body: `{"fault":"status=500"}`, required: []string{"fault"}, enums: []string{"fault"}},
 		"POST /_sandbox/reset":  {},
+		"POST /_sandbox/clusters/{cluster}/trust": {
+			body:     `{"jwks":` + x.get("/identity/keys", "").text + `,"issuer":"https://kubernetes.default.svc"}`,
+			required: []string{"jwks", "jwks.keys", "jwks.keys.kty", "jwks.keys.n", "jwks.keys.e"}, enums: []string{"jwks.keys.kty", "jwks.keys.alg"},
+		},
 	}
 }
 
