@@ -41,7 +41,7 @@ func TestAPanicIsAnswered(t *testing.T) {
 			paths := s.BreakEverything(row.value)
 			server := httptest.NewServer(s)
 			t.Cleanup(server.Close)
-			c := client{t, server.URL}
+			c := client{t, server.URL, server.Client()}
 			admin := c.login(sandbox.AdminKey)
 			before, _ := os.ReadFile(path)
 
