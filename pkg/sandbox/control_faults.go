@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 )
@@ -39,6 +40,9 @@ func (c Control) AddFault(ctx context.Context, f Fault) (ArmedFault, error) {
 //
 // API: DELETE /_sandbox/faults/{fault}
 func (c Control) RemoveFault(ctx context.Context, id string) error {
+	if id == "" { // its path would be that of all faults
+		return errors.New("remove a fault: its ID is empty")
+	}
 	return c.do(ctx, "remove fault '"+id+"'", http.MethodDelete, "/_sandbox/faults/"+url.PathEscape(id), nil, nil)
 }
 

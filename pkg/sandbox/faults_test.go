@@ -53,6 +53,9 @@ func TestFaultsComeAndGo(t *testing.T) {
 	if err := w.control.RemoveFault(ctx, "fault-1"); !errors.As(err, &refusal) || refusal.Status != http.StatusNotFound {
 		t.Errorf("removing it again: %v", err)
 	}
+	if err := w.control.RemoveFault(ctx, ""); err == nil {
+		t.Error("a fault without an ID was removed")
+	}
 	w.arm("drop=before")
 	want := []string{"flag-1: service=iam-groups,latency=1ms", "fault-2: status=429,rate=5,burst=5", "fault-3: drop=before"}
 	if got := w.faults(); !slices.Equal(got, want) {

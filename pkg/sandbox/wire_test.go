@@ -17,6 +17,7 @@ import (
 type client struct {
 	t    *testing.T
 	base string
+	http *http.Client
 }
 
 func start(t *testing.T, o sandbox.Options) client {
@@ -27,7 +28,7 @@ func start(t *testing.T, o sandbox.Options) client {
 	}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	return client{t, server.URL}
+	return client{t, server.URL, http.DefaultClient}
 }
 
 type answer struct {
@@ -37,11 +38,10 @@ type answer struct {
 	json   map[string]any
 }
 
-func (c client) do(method, path, token, contentType, body string, header ...string) answer {
-	c.t.Helper()
+func (c client) request(method, path, token, contentType, body string, header ...string) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(c.t.Context(), method, c.base+path, strings.NewReader(body))
 	if err != nil {
-		c.t.Fatal(err)
+		return nil, err
 	}
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
@@ -52,17 +52,35 @@ func (c client) do(method, path, token, contentType, body string, header ...stri
 	for i := 0; i < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}
-	resp, err := http.DefaultClient.Do(req)
+	return req, nil
+}
+
+func (c client) send(req *http.Request) (answer, error) {
+	resp, err := c.http.Do(req)
 	if err != nil {
-		c.t.Fatal(err)
+		return answer{}, err
 	}
+	return read(resp)
+}
+
+func read(resp *http.Response) (answer, error) {
 	defer func() { _ = resp.Body.Close() }()
 	text, err := io.ReadAll(resp.Body)
+	a := answer{status: resp.StatusCode, header: resp.Header, text: string(text)}
+	_ = json.Unmarshal(text, &a.json) // lists of clusters are arrays; those tests look at the text
+	return a, err
+}
+
+func (c client) do(method, path, token, contentType, body string, header ...string) answer {
+	c.t.Helper()
+	req, err := c.request(method, path, token, contentType, body, header...)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	a := answer{status: resp.StatusCode, header: resp.Header, text: string(text)}
-	_ = json.Unmarshal(text, &a.json) // lists of clusters are arrays; those tests look at the text
+	a, err := c.send(req)
+	if err != nil {
+		c.t.Fatal(err)
+	}
 	return a
 }
 

@@ -20,6 +20,9 @@ import (
 // MaxBody is the largest request body that is read, in bytes. IBM's own limit is unknown.
 const MaxBody = 1 << 20
 
+// MaxOffset is the largest place in a list that a cursor may name, so that adding a page's size to it never overflows.
+const MaxOffset = 1 << 30
+
 // Caller is who an access token speaks for. The zero value is nobody.
 type Caller struct {
 	IAMID     string
@@ -121,6 +124,9 @@ func (c *Call) Decode(into any) error {
 	body, err := c.bodyOf("application/json")
 	if err != nil {
 		return err
+	}
+	if bytes.Equal(bytes.TrimSpace(body), []byte("null")) { // it would be taken for an object without fields
+		return c.Dialect.Invalid("the body must be a JSON object")
 	}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.DisallowUnknownFields()

@@ -121,7 +121,7 @@ func parsePageToken(token string) (int, error) {
 	text, err := base64.RawURLEncoding.DecodeString(token)
 	number, ok := strings.CutPrefix(string(text), "page:")
 	offset, convErr := strconv.Atoi(number)
-	if err != nil || !ok || convErr != nil || offset < 0 {
+	if err != nil || !ok || convErr != nil || offset < 0 || offset > api.MaxOffset {
 		return 0, invalid("parameter 'pagetoken' is not a token of a former page")
 	}
 	return offset, nil

@@ -93,7 +93,7 @@ func parseStart(start string) (int, error) {
 	text, err := base64.RawURLEncoding.DecodeString(start)
 	number, ok := strings.CutPrefix(string(text), "after:")
 	offset, convErr := strconv.Atoi(number)
-	if err != nil || !ok || convErr != nil || offset < 0 {
+	if err != nil || !ok || convErr != nil || offset < 0 || offset > api.MaxOffset {
 		return 0, invalid("parameter 'start' is not a cursor of a former page")
 	}
 	return offset, nil

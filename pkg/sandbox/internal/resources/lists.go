@@ -102,7 +102,7 @@ func parseStart(c *api.Call) (int, error) {
 	text, err := base64.RawURLEncoding.DecodeString(start)
 	number, ok := strings.CutPrefix(string(text), "row:")
 	offset, convErr := strconv.Atoi(number)
-	if err != nil || !ok || convErr != nil || offset < 0 {
+	if err != nil || !ok || convErr != nil || offset < 0 || offset > api.MaxOffset {
 		return 0, c.Dialect.Invalid("parameter 'start' is not a cursor of a former page")
 	}
 	return offset, nil
