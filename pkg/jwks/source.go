@@ -78,7 +78,11 @@ func New(c Config) (*Source, error) {
 // Repeating is safe.
 func (s *Source) Fetch(ctx context.Context) ([]byte, error) {
 	var set json.RawMessage
-	request := rest.Request{Op: "read the key set at " + s.address, Method: http.MethodGet, Query: s.query, Open: s.client.Token == nil}
+	request := rest.Request{
+		Op: "read the key set at " + s.address, Method: http.MethodGet, Query: s.query, Open: s.client.Token == nil,
+		// An API server answers 406 to who wants plain JSON; other issuers may answer so to who does not.
+		Header: http.Header{"Accept": {"application/jwk-set+json, application/json"}},
+	}
 	if err := s.client.Do(ctx, request, &set); err != nil {
 		return nil, err
 	}

@@ -44,6 +44,10 @@ func TestFetchFromAnAPIServer(t *testing.T) {
 			_, _ = io.WriteString(w, `{"kind":"Status","message":"forbidden: User anonymous","code":403}`)
 			return
 		}
+		if !strings.Contains(r.Header.Get("Accept"), "application/jwk-set+json") {
+			w.WriteHeader(http.StatusNotAcceptable) // as a real API server does
+			return
+		}
 		w.Header().Set("Content-Type", "application/jwk-set+json")
 		_, _ = io.WriteString(w, set)
 	}))

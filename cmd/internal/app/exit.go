@@ -90,6 +90,8 @@ func controlExit(status int) int {
 		return ExitDenied
 	case http.StatusNotFound:
 		return ExitNotFound
+	case http.StatusConflict:
+		return ExitConflict
 	case http.StatusBadRequest:
 		return ExitUsage
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/podtrust/podtrust/pkg/jwks"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
@@ -23,6 +24,24 @@ func (a *App) Control(ctx context.Context) (sandbox.Control, error) {
 		return sandbox.Control{}, err
 	}
 	return sandbox.Control{BaseURL: e.IAM, HTTP: client}, nil
+}
+
+// KeySource returns where the keys of a real cluster are read. It is asked over the network whatever --endpoint names, and
+// gets no credential but the one in the configuration. The error is one of usage.
+func (a *App) KeySource(c jwks.Config) (*jwks.Source, error) {
+	s, err := a.Settings()
+	if err != nil {
+		return nil, err
+	}
+	if c.Trace, err = a.tracer(s.Trace); err != nil {
+		return nil, err
+	}
+	c.UserAgent, c.Timeout, c.Now, c.Sleep = a.userAgent(), s.Timeout, a.Now, a.Sleep
+	source, err := jwks.New(c)
+	if err != nil {
+		return nil, &UsageError{err: err}
+	}
+	return source, nil
 }
 
 // stateError says what to do about a state file that is none.

@@ -83,7 +83,9 @@ func (c *Client) setHeader(req *http.Request, r Request, token, contentType stri
 	for name, values := range r.Header {
 		req.Header[name] = values
 	}
-	req.Header.Set("Accept", "application/json")
+	if req.Header.Get("Accept") == "" {
+		req.Header.Set("Accept", "application/json")
+	}
 	if c.UserAgent != "" {
 		req.Header.Set("User-Agent", c.UserAgent)
 	}

@@ -1,0 +1,66 @@
+package sandbox
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/sandbox"
+)
+
+func newCluster(a *app.App) *cobra.Command {
+	return app.Group("cluster", "Let real clusters stand for those of a sandbox",
+		"Lets a real Kubernetes cluster stand for one of the sandbox's clusters, so that real pods' tokens are exchanged: the sandbox checks "+
+			"their signature by the keys of the real cluster. Tokens that the sandbox mints for the cluster are accepted as before.",
+		newTrust(a), newDistrust(a))
+}
+
+func newDistrust(a *app.App) *cobra.Command {
+	var force bool
+	cmd := &cobra.Command{
+		Use:   "distrust CLUSTER [-f, --force]",
+		Short: "Accept the tokens of a real cluster no longer",
+		Long: "Ends what 'podtrust sandbox cluster trust' began, after a question: tokens that the real cluster signs are refused. Access " +
+			"tokens that were given for them stay valid until they expire.",
+		Example: "podtrust sandbox cluster distrust demo-vpc --endpoint sandbox --force",
+		Args:    app.Args("CLUSTER"), ValidArgsFunction: a.CompleteFirst(names.Clusters), DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error { return distrust(cmd.Context(), a, args[0], force) },
+	}
+	app.ForceFlag(cmd, &force)
+	return cmd
+}
+
+func distrust(ctx context.Context, a *app.App, cluster string, force bool) error {
+	control, err := a.Control(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.Confirm(force, "Accept no token of the real cluster that stands for '%s' any more?", cluster); err != nil {
+		return err
+	}
+	if err := control.DistrustCluster(ctx, cluster); err != nil {
+		return err
+	}
+	a.Status().OK("The sandbox accepts no tokens of a real cluster for '%s'.", cluster)
+	return nil
+}
+
+func trustedCard(c sandbox.TrustedCluster) output.Card {
+	issuer := c.Issuer
+	if issuer == "" {
+		issuer = "any"
+	}
+	keys := output.Section{Title: "Keys", Empty: "No keys.", Header: []string{"ID", "Algorithm"}}
+	for _, k := range c.Keys {
+		keys.Rows = append(keys.Rows, []string{k.ID, k.Algorithm})
+	}
+	return output.Card{ID: c.ID, Sections: []output.Section{keys}, Fields: []output.Field{
+		{Name: "Name", Value: c.Name},
+		{Name: "ID", Value: c.ID},
+		{Name: "CRN", Value: c.CRN},
+		{Name: "Issuer", Value: issuer},
+	}}
+}
