@@ -233,7 +233,7 @@ func TestErrorShapes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := client{t, c.base}
+			c := client{t, c.base, c.http}
 			contentType := ""
 			if row.body != "" {
 				contentType = "application/json"
