@@ -120,6 +120,10 @@ docs: ## Write docs/reference/ from the commands
 snapshot: $(GORELEASER) $(CYCLONEDX) ## Build what a release holds into dist/, and publish nothing
 	PATH="$(dir $(CYCLONEDX)):$$PATH" $(GORELEASER) release --snapshot --clean
 
+.PHONY: release
+release: $(GORELEASER) $(CYCLONEDX) ## Build the tag that is checked out and draft its release (CI does)
+	PATH="$(dir $(CYCLONEDX)):$$PATH" $(GORELEASER) release --clean
+
 .PHONY: clean
 clean: ## Remove what was built, tools included
 	rm -rf bin dist
