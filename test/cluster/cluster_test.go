@@ -38,6 +38,7 @@ func TestRealCluster(t *testing.T) {
 	w.token = readFile(t, filepath.Join(w.root, tokenPath))
 	t.Run("the pod's token is a real one", w.tokenIsReal)
 	t.Run("a real pod's token is exchanged", w.exchanged)
+	t.Run("the embedded sandbox exchanges it too", w.embedded)
 	t.Run("keys are fetched safely", w.keysAreFetchedSafely)
 	t.Run("real tokens that are refused", w.refusals)
 	t.Run("a token that has expired is refused", w.expired)

@@ -3,6 +3,7 @@ package cluster
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/IBM/go-sdk-core/v5/core"
@@ -80,6 +81,19 @@ func (w world) exchanged(t *testing.T) {
 			w.namesThePod(t, p.verify(t, token), id)
 		})
 	}
+}
+
+// embedded is the same without a server of podtrust's: the sandbox in a file.
+func (w world) embedded(t *testing.T) {
+	t.Parallel()
+	p := program{w.podtrust, "sandbox", t.TempDir()}
+	p.ordersProfile(t, "demo-vpc")
+	p.trust(t, "demo-vpc", w.main, "--issuer", w.main.url)
+	if r := p.exchange(t, w.token); r.code != 0 || !strings.Contains(r.out, `"pod": "`+w.pod.Name+`"`) {
+		t.Errorf("exit %d\n%s%s", r.code, r.out, r.errs)
+	}
+	p.must(t, "sandbox", "cluster", "distrust", "demo-vpc", "--force")
+	p.refused(t, w.token, "BXNIM0405E", "not signed by the key of a cluster that IAM knows")
 }
 
 // namesThePod checks that an access token is for the profile, and names the pod whose token was given for it.
