@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/IBM/go-sdk-core/v5/core"
+	sdk "github.com/IBM/go-sdk-core/v5/core"
 	authentication "k8s.io/api/authentication/v1"
-	kubecore "k8s.io/api/core/v1"
+	core "k8s.io/api/core/v1"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
 )
@@ -20,9 +20,9 @@ const (
 )
 
 // readPod reads a pod of the test data.
-func readPod(t *testing.T, name string) *kubecore.Pod {
+func readPod(t *testing.T, name string) *core.Pod {
 	t.Helper()
-	var pod kubecore.Pod
+	var pod core.Pod
 	if err := yaml.UnmarshalStrict([]byte(readFile(t, filepath.Join("testdata", name))), &pod); err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func (w world) exchanged(t *testing.T) {
 	t.Run("podtrust gets the profile's token", func(t *testing.T) {
 		w.namesThePod(t, p.accepted(t, w.token), id)
 	})
-	for name, authenticator := range map[string]*core.ContainerAuthenticator{
+	for name, authenticator := range map[string]*sdk.ContainerAuthenticator{
 		"IBM's SDK gets it by the profile's name": {IAMProfileName: "orders-api"},
 		"IBM's SDK gets it by the profile's ID":   {IAMProfileID: id},
 	} {
