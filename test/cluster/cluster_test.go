@@ -24,6 +24,7 @@ type world struct {
 }
 
 func TestRealCluster(t *testing.T) {
+	t.Parallel()
 	b := build(t)
 	w := world{binaries: b, etcd: startEtcd(t, b), signer: rsaKey(t)}
 	w.main = apiServer{etcd: w.etcd, prefix: "/main", signer: w.signer}.start(t, b)
@@ -37,6 +38,7 @@ func TestRealCluster(t *testing.T) {
 	w.token = readFile(t, filepath.Join(w.root, tokenPath))
 	t.Run("the pod's token is a real one", w.tokenIsReal)
 	t.Run("a real pod's token is exchanged", w.exchanged)
+	t.Run("the embedded sandbox exchanges it too", w.embedded)
 	t.Run("keys are fetched safely", w.keysAreFetchedSafely)
 	t.Run("real tokens that are refused", w.refusals)
 	t.Run("a token that has expired is refused", w.expired)

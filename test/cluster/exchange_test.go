@@ -3,11 +3,12 @@ package cluster
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 
-	"github.com/IBM/go-sdk-core/v5/core"
+	sdk "github.com/IBM/go-sdk-core/v5/core"
 	authentication "k8s.io/api/authentication/v1"
-	kubecore "k8s.io/api/core/v1"
+	core "k8s.io/api/core/v1"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
 )
@@ -19,9 +20,9 @@ const (
 )
 
 // readPod reads a pod of the test data.
-func readPod(t *testing.T, name string) *kubecore.Pod {
+func readPod(t *testing.T, name string) *core.Pod {
 	t.Helper()
-	var pod kubecore.Pod
+	var pod core.Pod
 	if err := yaml.UnmarshalStrict([]byte(readFile(t, filepath.Join("testdata", name))), &pod); err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +65,7 @@ func (w world) exchanged(t *testing.T) {
 	t.Run("podtrust gets the profile's token", func(t *testing.T) {
 		w.namesThePod(t, p.accepted(t, w.token), id)
 	})
-	for name, authenticator := range map[string]*core.ContainerAuthenticator{
+	for name, authenticator := range map[string]*sdk.ContainerAuthenticator{
 		"IBM's SDK gets it by the profile's name": {IAMProfileName: "orders-api"},
 		"IBM's SDK gets it by the profile's ID":   {IAMProfileID: id},
 	} {
@@ -80,6 +81,19 @@ func (w world) exchanged(t *testing.T) {
 			w.namesThePod(t, p.verify(t, token), id)
 		})
 	}
+}
+
+// embedded is the same without a server of podtrust's: the sandbox in a file.
+func (w world) embedded(t *testing.T) {
+	t.Parallel()
+	p := program{w.podtrust, "sandbox", t.TempDir()}
+	p.ordersProfile(t, "demo-vpc")
+	p.trust(t, "demo-vpc", w.main, "--issuer", w.main.url)
+	if r := p.exchange(t, w.token); r.code != 0 || !strings.Contains(r.out, `"pod": "`+w.pod.Name+`"`) {
+		t.Errorf("exit %d\n%s%s", r.code, r.out, r.errs)
+	}
+	p.must(t, "sandbox", "cluster", "distrust", "demo-vpc", "--force")
+	p.refused(t, w.token, "BXNIM0405E", "not signed by the key of a cluster that IAM knows")
 }
 
 // namesThePod checks that an access token is for the profile, and names the pod whose token was given for it.

@@ -84,6 +84,7 @@ func (w world) manifestsAreValid(t *testing.T) {
 	if len(shown) == 0 {
 		t.Error("docs/ shows no Kubernetes manifest; is it where the test looks?")
 	}
+	shown = append(shown, documents(t, filepath.Join("..", "..", "README.md"))...)
 	for _, m := range append(shown, documents(t, "testdata")...) {
 		t.Run(m.where, func(t *testing.T) {
 			if err := w.main.dryRun(t, m); err != nil {

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	sdk "github.com/IBM/go-sdk-core/v5/core"
 	core "k8s.io/api/core/v1"
 
 	"github.com/podtrust/podtrust/pkg/sandbox"
@@ -37,6 +38,14 @@ func (w world) refusals(t *testing.T) {
 		t.Run(name, func(t *testing.T) { p.refused(t, row.token, row.code, row.reason) })
 	}
 
+	t.Run("IBM's SDK hears the same", func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "sa-token")
+		writeFile(t, file, []byte(w.main.requestToken(t, w.pod, "vault", 3600)))
+		_, err := (&sdk.ContainerAuthenticator{URL: p.endpoint, CRTokenFilename: file, IAMProfileName: "orders-api"}).GetToken()
+		if err == nil || !strings.Contains(err.Error(), "Provided token is not supported") {
+			t.Errorf("got %v", err)
+		}
+	})
 	t.Run("another issuer", func(t *testing.T) {
 		p := w.serveSandbox(t)
 		p.ordersProfile(t, "demo-vpc")

@@ -26,7 +26,7 @@ func (w world) seed(t *testing.T) {
 	pod := w.main.schedule(t, &core.Pod{
 		ObjectMeta: meta.ObjectMeta{Name: job.Name + "-x7k2p", Namespace: job.Namespace}, Spec: job.Spec.Template.Spec,
 	})
-	file := filepath.Join(w.main.mountTokens(t, pod), "/var/run/secrets/tokens/vault-token")
+	file := w.main.mountTokens(t, pod) + "/var/run/secrets/tokens/vault-token"
 	lenient, strict := w.serveSandbox(t), w.serveSandbox(t, "--strict-audience")
 	for _, p := range []program{lenient, strict} {
 		p.must(t, "profile", "create", "seed")

@@ -92,7 +92,7 @@ func (s apiServer) tryToStart(t *testing.T, b binaries) (cluster, error) {
 		args = append(args, "--service-account-key-file="+keyFile(t, folder, fmt.Sprint("known", i), key.Public()))
 	}
 	p := startProcess(t, b.apiserver, args...)
-	err := p.ready(t.Context(), func(ctx context.Context) error { return c.connect(ctx) })
+	err := p.ready(t.Context(), c.connect)
 	return c, err
 }
 
