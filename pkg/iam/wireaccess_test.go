@@ -31,7 +31,7 @@ func groupRows() map[string]wireRow {
 			func(ctx context.Context, c *iam.Client) (any, error) {
 				return all(c.ListGroups(ctx, iam.ListGroupsOptions{AccountID: wireAccount, MemberID: "iam-" + wireProfile}))
 			},
-			[]string{"groups-list-1", "groups-list-2"}, []string{list, list + "&offset=100"}, []iam.Group{wireAccessGroup()}, "",
+			[]string{"groups-list-1", "groups-list-2"}, []string{list + "&sort=name", list + "&offset=100&sort=name"}, []iam.Group{wireAccessGroup()}, "",
 		},
 		"delete a group": {
 			func(ctx context.Context, c *iam.Client) (any, error) { return nil, c.DeleteGroup(ctx, wireGroup, true) },
