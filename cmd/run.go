@@ -26,10 +26,15 @@ func Interrupted(s os.Signal) error {
 
 // Run carries out one command line with the streams of the process, and returns the exit code.
 func Run(ctx context.Context, args []string) int {
-	return run(ctx, app.Options{Streams: app.Streams{
+	return run(ctx, app.Options{Streams: streams()}, args)
+}
+
+// streams are those of the process.
+func streams() app.Streams {
+	return app.Streams{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		InTTY: isTerminal(os.Stdin), OutTTY: isTerminal(os.Stdout), ErrTTY: isTerminal(os.Stderr),
-	}}, args)
+	}
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) } //nolint:gosec // a descriptor is a small number
