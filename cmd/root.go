@@ -42,7 +42,7 @@ func newRoot(a *app.App) *cobra.Command {
 	}
 	add(groupTrust, profile.NewCommand(a), group.NewCommand(a), cluster.NewCommand(a), account.NewCommand(a))
 	add(groupPods, token.NewCommand(a))
-	add(groupTool, demo.NewCommand(a, inSandbox), sandbox.NewCommand(a), config.NewCommand(a),
+	add(groupTool, demo.NewCommand(a, inSandbox(a)), sandbox.NewCommand(a), config.NewCommand(a),
 		completion.NewCommand(a), version.NewCommand(a))
 
 	root.PersistentFlags().AddFlagSet(a.Flags)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/podtrust/podtrust/cmd/demo"
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/version"
 	"github.com/podtrust/podtrust/pkg/sandbox"
@@ -61,7 +62,11 @@ func withUsage(called *cobra.Command, err error) error {
 	return err
 }
 
-// inSandbox runs a command line against a sandbox in this process, as the demo does.
-func inSandbox(ctx context.Context, server *sandbox.Server, in io.Reader, out, errs io.Writer, args ...string) int {
-	return run(ctx, app.Options{Streams: app.Streams{In: in, Out: out, Err: errs}, Sandbox: server}, args)
+// inSandbox runs command lines against a sandbox in this process, with the clock of a run, as the demo does.
+func inSandbox(a *app.App) demo.Runner {
+	return func(ctx context.Context, server *sandbox.Server, in io.Reader, out, errs io.Writer, args ...string) int {
+		return run(ctx, app.Options{
+			Streams: app.Streams{In: in, Out: out, Err: errs}, Now: a.Now, Sleep: a.Sleep, Sandbox: server,
+		}, args)
+	}
 }

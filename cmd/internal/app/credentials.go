@@ -89,7 +89,8 @@ func (s *Settings) from(name string) string {
 func (a *App) fromFile(from, path string, isKey bool) (Credential, error) {
 	text, err := a.readSecret(path)
 	if err != nil {
-		return Credential{}, Usagef("the credential of %s can't be read: %w", from, err)
+		return Credential{}, Usagef("the credential of %s can't be read: %w", from, err).
+			Hintf("Write it, and nothing else, into a file that you may read.")
 	}
 	if isKey {
 		return Credential{From: from, apiKey: text}, nil
@@ -120,7 +121,8 @@ func (a *App) inherited(e Endpoints) (Credential, error) {
 		if path, ok := strings.CutPrefix(token, "@"); ok {
 			text, err := crtoken.ReadFile(path)
 			if err != nil {
-				return Credential{}, Usagef("the token of IBMCLOUD_CR_TOKEN can't be read: %w", err)
+				return Credential{}, Usagef("the token of IBMCLOUD_CR_TOKEN can't be read: %w", err).
+					Hintf("The variable holds a pod's token, or '@' and the path of a file with one.")
 			}
 			token = text
 		}
@@ -151,7 +153,8 @@ func (c Credential) accessToken(ctx context.Context, client *iam.Client) (iam.To
 	}
 	decoded, err := crtoken.Decode(c.token)
 	if err != nil {
-		return iam.Token{}, Usagef("the IAM token of %s is unusable: %w", c.From, err)
+		return iam.Token{}, Usagef("the IAM token of %s is unusable: %w", c.From, err).
+			Hintf("It must be an IAM access token, such as 'ibmcloud iam oauth-tokens' prints.")
 	}
 	expires := decoded.Time("exp")
 	if expires.IsZero() {

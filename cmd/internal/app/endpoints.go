@@ -57,7 +57,8 @@ func named(endpoint, region string) (Endpoints, error) {
 	case endpointPrivate, endpointVPE:
 		// No private host of the resource APIs is confirmed, so those stay public.
 		if !legalRegion(region) {
-			return Endpoints{}, Usagef("'--endpoint %s' needs '--region', such as us-south: the clusters' private host is regional", endpoint)
+			return Endpoints{}, Usagef("endpoint '%s' needs a region: the private hosts are regional", endpoint).
+				Hintf("Add '--region', such as us-south.")
 		}
 		standard.Containers = "https://private." + region + ".containers.cloud.ibm.com/global"
 		standard.IAM = "https://private.iam.cloud.ibm.com"
@@ -67,7 +68,8 @@ func named(endpoint, region string) (Endpoints, error) {
 		return standard, nil
 	}
 	if !strings.Contains(endpoint, "://") {
-		return Endpoints{}, Usagef("endpoint '%s' is none of public, private, vpe and sandbox, and no URL", endpoint)
+		return Endpoints{}, Usagef("endpoint '%s' is none of public, private, vpe and sandbox, and no URL", endpoint).
+			Hintf("See where it comes from, and what else is possible, by running 'podtrust config show --endpoint public'.")
 	}
 	base := strings.TrimRight(endpoint, "/")
 	return Endpoints{base, base + "/global", base, base, false, true}, nil
