@@ -105,11 +105,10 @@ func (a *App) readSecret(path string) (string, error) {
 	return crtoken.ReadFile(path)
 }
 
-// inherited are credentials that were set for IBM's own tools. A sandbox or a custom URL gets none of them, but for those
-// of a sandbox.
+// inherited are credentials that were set for IBM's own tools. A sandbox, a custom URL or a host that is not IBM's gets
+// none of them, but for those of a sandbox.
 func (a *App) inherited(e Endpoints) (Credential, error) {
-	guarded := e.Sandbox || e.Custom
-	fits := func(value string) bool { return value != "" && (!guarded || strings.HasPrefix(value, "sandbox-")) }
+	fits := func(value string) bool { return value != "" && (!e.guarded() || strings.HasPrefix(value, "sandbox-")) }
 	if key := os.Getenv("IBMCLOUD_API_KEY"); fits(key) {
 		if path, ok := strings.CutPrefix(key, "@"); ok {
 			return a.fromFile("IBMCLOUD_API_KEY", path, true)
@@ -128,7 +127,7 @@ func (a *App) inherited(e Endpoints) (Credential, error) {
 		}
 		return Credential{From: "IBMCLOUD_CR_TOKEN", crToken: token, profile: profile}, nil
 	}
-	if guarded {
+	if e.guarded() {
 		return Credential{}, nil
 	}
 	return a.session()
