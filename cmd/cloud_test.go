@@ -58,11 +58,11 @@ func newCloud(folder string) (*cloud, error) {
 	if c.sandbox, err = sandbox.New(context.Background(), sandbox.Options{State: c.state, Now: now}); err != nil {
 		return nil, err
 	}
-	c.plain = httptest.NewServer(http.HandlerFunc(c.serve))
 	c.secure = httptest.NewUnstartedServer(http.HandlerFunc(c.serve))
 	c.secure.TLS = &tls.Config{Certificates: []tls.Certificate{identity}}
 	c.secure.EnableHTTP2 = true
 	c.secure.StartTLS()
+	c.plain = httptest.NewServer(http.HandlerFunc(c.serve)) // last: it is the way to the other
 	return c, nil
 }
 
