@@ -42,13 +42,14 @@ func newRoot(a *app.App) *cobra.Command {
 	}
 	add(groupTrust, profile.NewCommand(a), group.NewCommand(a), cluster.NewCommand(a), account.NewCommand(a))
 	add(groupPods, token.NewCommand(a))
-	add(groupTool, demo.NewCommand(a, inSandbox), sandbox.NewCommand(a), config.NewCommand(a),
+	add(groupTool, demo.NewCommand(a, inSandbox(a)), sandbox.NewCommand(a), config.NewCommand(a),
 		completion.NewCommand(a), version.NewCommand(a))
 
 	root.PersistentFlags().AddFlagSet(a.Flags)
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
+	root.PersistentPreRunE = app.CheckFlags
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)

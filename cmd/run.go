@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/podtrust/podtrust/cmd/demo"
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/version"
 	"github.com/podtrust/podtrust/pkg/sandbox"
@@ -26,10 +27,15 @@ func Interrupted(s os.Signal) error {
 
 // Run carries out one command line with the streams of the process, and returns the exit code.
 func Run(ctx context.Context, args []string) int {
-	return run(ctx, app.Options{Streams: app.Streams{
+	return run(ctx, app.Options{Streams: streams()}, args)
+}
+
+// streams are those of the process.
+func streams() app.Streams {
+	return app.Streams{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		InTTY: isTerminal(os.Stdin), OutTTY: isTerminal(os.Stdout), ErrTTY: isTerminal(os.Stderr),
-	}}, args)
+	}
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
@@ -56,7 +62,11 @@ func withUsage(called *cobra.Command, err error) error {
 	return err
 }
 
-// inSandbox runs a command line against a sandbox in this process, as the demo does.
-func inSandbox(ctx context.Context, server *sandbox.Server, in io.Reader, out, errs io.Writer, args ...string) int {
-	return run(ctx, app.Options{Streams: app.Streams{In: in, Out: out, Err: errs}, Sandbox: server}, args)
+// inSandbox runs command lines against a sandbox in this process, with the clock of a run, as the demo does.
+func inSandbox(a *app.App) demo.Runner {
+	return func(ctx context.Context, server *sandbox.Server, in io.Reader, out, errs io.Writer, args ...string) int {
+		return run(ctx, app.Options{
+			Streams: app.Streams{In: in, Out: out, Err: errs}, Now: a.Now, Sleep: a.Sleep, Sandbox: server,
+		}, args)
+	}
 }

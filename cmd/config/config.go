@@ -49,11 +49,7 @@ func show(a *app.App) error {
 	if err != nil {
 		return err
 	}
-	for _, service := range []struct{ name, url string }{
-		{"iam-url", e.IAM}, {"containers-url", e.Containers}, {"resources-url", e.Resources}, {"accounts-url", e.Accounts},
-	} {
-		rows = append(rows, app.Source{Name: service.name, Value: service.url, From: "endpoint"})
-	}
+	rows = append(rows, e.Sources...)
 	_, err = output.List(p, output.All(rows), output.View[app.Source]{Columns: []output.Column[app.Source]{
 		{Name: "Setting", Value: func(s app.Source) string { return s.Name }},
 		{Name: "Value", Value: func(s app.Source) string { return s.Value }},

@@ -47,13 +47,13 @@ func (c *Client) CreateGroup(ctx context.Context, accountID string, in CreateGro
 	return out, named(request, out.ID, err)
 }
 
-// ListGroups yields the access groups that the caller may see, without the public one. Who may see none gets none: that is
-// no error.
+// ListGroups yields the access groups that the caller may see, by name and without the public one. Who may see none gets
+// none: that is no error.
 //
 // API: GET /v2/groups
 // Docs: IAM Access Groups API, List access groups
 func (c *Client) ListGroups(ctx context.Context, o ListGroupsOptions) iter.Seq2[Group, error] {
-	query := url.Values{"account_id": {o.AccountID}, "hide_public_access": {"true"}}
+	query := url.Values{"account_id": {o.AccountID}, "hide_public_access": {"true"}, "sort": {"name"}}
 	if o.MemberID != "" {
 		query.Set("iam_id", o.MemberID)
 	}

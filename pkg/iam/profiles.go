@@ -58,14 +58,14 @@ func (c *Client) CreateProfile(ctx context.Context, in CreateProfileRequest) (Pr
 	return out, named(request, out.ID, err)
 }
 
-// ListProfiles yields the account's profiles, page by page. An error ends it.
+// ListProfiles yields the account's profiles by name, page by page. An error ends it.
 //
 // API: GET /v1/profiles
 // Docs: IAM Identity Services API, List trusted profiles
 func (c *Client) ListProfiles(ctx context.Context, o ListProfilesOptions) iter.Seq2[Profile, error] {
 	const op = "list trusted profiles"
 	return rest.Pages(ctx, op, func(ctx context.Context, cursor string) (rest.Page[Profile], error) {
-		query := url.Values{"account_id": {o.AccountID}, "pagesize": {"100"}}
+		query := url.Values{"account_id": {o.AccountID}, "pagesize": {"100"}, "sort": {"name"}}
 		if o.Name != "" {
 			query.Set("name", o.Name)
 		}

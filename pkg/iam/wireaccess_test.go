@@ -36,7 +36,7 @@ func groupRows() map[string]wireRow {
 				return all(c.ListGroups(ctx, iam.ListGroupsOptions{AccountID: wireAccount, MemberID: "iam-" + wireProfile}))
 			},
 			[]string{"groups-list-1", "groups-list-2"},
-			[]string{list, list + "&offset=100"},
+			[]string{list + "&sort=name", list + "&offset=100&sort=name"},
 			[]iam.Group{wireAccessGroup()},
 			"",
 		},

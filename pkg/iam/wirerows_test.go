@@ -78,7 +78,7 @@ func profileRows() map[string]wireRow {
 				return all(c.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: wireAccount}))
 			},
 			[]string{"identity-list-profiles-1", "identity-list-profiles-2"},
-			[]string{list + "&pagesize=100", list + "&pagesize=100&pagetoken=b2Zmc2V0%3D%2B"},
+			[]string{list + "&pagesize=100&sort=name", list + "&pagesize=100&pagetoken=b2Zmc2V0%3D%2B&sort=name"},
 			[]iam.Profile{fullProfile(), bareProfile()},
 			"",
 		},
@@ -87,7 +87,7 @@ func profileRows() map[string]wireRow {
 				return all(c.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: wireAccount, Name: "a b"}))
 			},
 			[]string{"identity-list-profiles-none"},
-			[]string{list + "&name=a+b&pagesize=100"},
+			[]string{list + "&name=a+b&pagesize=100&sort=name"},
 			[]iam.Profile(nil), "",
 		},
 	}

@@ -195,5 +195,5 @@ func (s scope) target() string {
 	case s.accountManagement:
 		return "the account management services"
 	}
-	return "resource groups"
+	return "resource group '" + s.onGroup + "'"
 }

@@ -72,7 +72,10 @@ func (a *App) Status() *output.Status {
 
 // Printer prints the result in the form that was asked for. The error is one of usage: make it before the first call.
 func (a *App) Printer() (*output.Printer, error) {
-	p, err := a.TokenPrinter()
+	return withoutToken(a.TokenPrinter())
+}
+
+func withoutToken(p *output.Printer, err error) (*output.Printer, error) {
 	if err == nil && p.Format() == output.Token {
 		return nil, Usagef("'-o token' is for 'podtrust token exchange' only")
 	}
@@ -81,7 +84,9 @@ func (a *App) Printer() (*output.Printer, error) {
 
 // FlagPrinter is a Printer that only the command line decides on: no file is read for it, no variable looked at.
 func (a *App) FlagPrinter() (*output.Printer, error) {
-	return output.NewPrinter(a.Out, output.Options{Format: output.Format(a.values.output), Filter: a.values.jq, Terminal: a.OutTTY})
+	return withoutToken(output.NewPrinter(a.Out, output.Options{
+		Format: output.Format(a.values.output), Filter: a.values.jq, Terminal: a.OutTTY,
+	}))
 }
 
 // TokenPrinter is the Printer of a command whose result has a token, which -o token prints.

@@ -39,7 +39,7 @@ func (a *App) OpenIAM(ctx context.Context) (*iam.Client, error) {
 func newIAM(config iam.Config) (*iam.Client, error) {
 	client, err := iam.New(config)
 	if err != nil {
-		return nil, &UsageError{err: err}
+		return nil, badEndpoint(err)
 	}
 	return client, nil
 }
@@ -70,9 +70,13 @@ func (a *App) Containers(ctx context.Context) (*containers.Client, error) {
 		URL: e.Containers, HTTP: client, Token: a.Token, UserAgent: a.userAgent(), Trace: trace, Now: a.Now, Sleep: a.Sleep,
 	})
 	if err != nil {
-		return nil, &UsageError{err: err}
+		return nil, badEndpoint(err)
 	}
 	return made, nil
+}
+
+func badEndpoint(err error) error {
+	return Usagef("%w", err).Hintf("See where it comes from by running 'podtrust config show'.")
 }
 
 func (a *App) userAgent() string { return "podtrust/" + a.Version }
@@ -112,9 +116,11 @@ func (a *App) Login(ctx context.Context) (accountID string, err error) {
 	}
 	switch {
 	case account == "":
-		return "", Usagef("the credential belongs to no account: log in to one")
+		return "", Usagef("the credential belongs to no account").
+			Hintf("Log in to one by running 'ibmcloud login', or use an API key.")
 	case s.Account != "" && s.Account != account:
-		return "", Usagef("the credential belongs to account '%s', not to '%s' of '--account'", account, s.Account)
+		return "", Usagef("the credential belongs to account '%s', not to '%s' of '--account'", account, s.Account).
+			Hintf("Leave '--account' out, or use a credential of that account.")
 	}
 	return account, nil
 }
@@ -201,7 +207,8 @@ func (a *App) tracer(setting string) (io.Writer, error) {
 	}
 	f, err := os.OpenFile(setting, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, Usagef("the trace can't be written: %w", err)
+		return nil, Usagef("the trace can't be written: %w", err).
+			Hintf("Name a file that you may write, or use '--trace' alone to see it on stderr.")
 	}
 	return output.VisibleWriter(f), nil // closed by the end of the process
 }

@@ -33,6 +33,7 @@ func (a *App) Confirm(force bool, format string, args ...any) error {
 			return err
 		}
 		if !lines.Scan() {
+			_, _ = fmt.Fprintln(a.Err) // the end of the input ends no line
 			if err := lines.Err(); err != nil && !errors.Is(err, io.EOF) {
 				return err
 			}

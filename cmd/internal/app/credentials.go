@@ -90,7 +90,8 @@ func (s *Settings) from(name string) string {
 func (a *App) fromFile(from, path string, isKey bool) (Credential, error) {
 	text, err := a.readSecret(path)
 	if err != nil {
-		return Credential{}, Usagef("the credential of %s can't be read: %w", from, err)
+		return Credential{}, Usagef("the credential of %s can't be read: %w", from, err).
+			Hintf("Write it, and nothing else, into a file that you may read.")
 	}
 	if isKey {
 		return Credential{From: from, apiKey: text}, nil
@@ -105,11 +106,10 @@ func (a *App) readSecret(path string) (string, error) {
 	return crtoken.ReadFile(path)
 }
 
-// inherited are credentials that were set for IBM's own tools. A sandbox or a custom URL gets none of them, but for those
-// of a sandbox.
+// inherited are credentials that were set for IBM's own tools. A sandbox, a custom URL or a host that is not IBM's gets
+// none of them, but for those of a sandbox.
 func (a *App) inherited(e Endpoints) (Credential, error) {
-	guarded := e.Sandbox || e.Custom
-	fits := func(value string) bool { return value != "" && (!guarded || strings.HasPrefix(value, "sandbox-")) }
+	fits := func(value string) bool { return value != "" && (!e.guarded() || strings.HasPrefix(value, "sandbox-")) }
 	if key := os.Getenv("IBMCLOUD_API_KEY"); fits(key) {
 		if path, ok := strings.CutPrefix(key, "@"); ok {
 			return a.fromFile("IBMCLOUD_API_KEY", path, true)
@@ -121,13 +121,14 @@ func (a *App) inherited(e Endpoints) (Credential, error) {
 		if path, ok := strings.CutPrefix(token, "@"); ok {
 			text, err := crtoken.ReadFile(path)
 			if err != nil {
-				return Credential{}, Usagef("the token of IBMCLOUD_CR_TOKEN can't be read: %w", err)
+				return Credential{}, Usagef("the token of IBMCLOUD_CR_TOKEN can't be read: %w", err).
+					Hintf("The variable holds a pod's token, or '@' and the path of a file with one.")
 			}
 			token = text
 		}
 		return Credential{From: "IBMCLOUD_CR_TOKEN", crToken: token, profile: profile}, nil
 	}
-	if guarded {
+	if e.guarded() {
 		return Credential{}, nil
 	}
 	return a.session()
@@ -152,7 +153,8 @@ func (c Credential) accessToken(ctx context.Context, client *iam.Client) (iam.To
 	}
 	decoded, err := crtoken.Decode(c.token)
 	if err != nil {
-		return iam.Token{}, Usagef("the IAM token of %s is unusable: %w", c.From, err)
+		return iam.Token{}, Usagef("the IAM token of %s is unusable: %w", c.From, err).
+			Hintf("It must be an IAM access token, such as 'ibmcloud iam oauth-tokens' prints.")
 	}
 	expires := decoded.Time("exp")
 	if expires.IsZero() {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"net/url"
 	"os"
 	"strings"
 
@@ -21,8 +22,13 @@ const (
 type Endpoints struct {
 	IAM, Containers, Resources, Accounts string
 	Sandbox                              bool // the embedded one
-	Custom                               bool // a URL of the user's: real credentials don't go there by themselves
+	Custom                               bool // --endpoint is a URL
+	Foreign                              bool // a variable names a host that is not IBM's
+	Sources                              []Source
 }
+
+// guarded reports whether real credentials don't go there by themselves.
+func (e Endpoints) guarded() bool { return e.Sandbox || e.Custom || e.Foreign }
 
 // Endpoints resolves --endpoint and --region, and IBM's own variables for single services.
 func (a *App) Endpoints() (Endpoints, error) {
@@ -31,33 +37,59 @@ func (a *App) Endpoints() (Endpoints, error) {
 		return Endpoints{}, err
 	}
 	if a.Sandbox != nil || s.Endpoint == endpointSandbox {
-		base := "https://" + sandbox.Host
-		return Endpoints{IAM: base, Containers: base + "/global", Resources: base, Accounts: base, Sandbox: true}, nil
+		e := at("https://" + sandbox.Host)
+		e.Sandbox = true
+		return e.override(func(string) string { return "" }), nil
 	}
 	e, err := named(s.Endpoint, s.Region)
 	if err != nil {
 		return Endpoints{}, err
 	}
-	for variable, url := range map[string]*string{
-		"IBMCLOUD_IAM_API_ENDPOINT": &e.IAM, "IBMCLOUD_CS_API_ENDPOINT": &e.Containers,
-		"IBMCLOUD_RESOURCE_MANAGEMENT_API_ENDPOINT": &e.Resources,
+	return e.override(os.Getenv), nil
+}
+
+// override takes the URLs that IBM's own variables name, and notes where each comes from.
+func (e Endpoints) override(variable func(string) string) Endpoints {
+	for _, service := range []struct {
+		name, variable string
+		url            *string
+	}{
+		{"iam-url", "IBMCLOUD_IAM_API_ENDPOINT", &e.IAM}, {"containers-url", "IBMCLOUD_CS_API_ENDPOINT", &e.Containers},
+		{"resources-url", "IBMCLOUD_RESOURCE_MANAGEMENT_API_ENDPOINT", &e.Resources}, {"accounts-url", "", &e.Accounts},
 	} {
-		if value := os.Getenv(variable); value != "" {
-			*url = strings.TrimRight(value, "/")
+		from := "endpoint"
+		if value := variable(service.variable); service.variable != "" && value != "" {
+			*service.url, from = strings.TrimRight(value, "/"), service.variable
+			e.Foreign = e.Foreign || !ofIBM(value)
 		}
+		e.Sources = append(e.Sources, Source{service.name, *service.url, from})
 	}
-	return e, nil
+	return e
+}
+
+// ofIBM reports whether a URL leads to a host of IBM Cloud, of a test environment too.
+func ofIBM(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Scheme == "https" && strings.HasSuffix("."+u.Hostname(), ".cloud.ibm.com")
+}
+
+// at are the endpoints of which one URL is the base.
+func at(base string) Endpoints {
+	return Endpoints{IAM: base, Containers: base + "/global", Resources: base, Accounts: base}
 }
 
 func named(endpoint, region string) (Endpoints, error) {
-	standard := Endpoints{iam.DefaultURL, containers.DefaultURL, iam.DefaultResourceURL, iam.DefaultAccountsURL, false, false}
+	standard := Endpoints{
+		IAM: iam.DefaultURL, Containers: containers.DefaultURL, Resources: iam.DefaultResourceURL, Accounts: iam.DefaultAccountsURL,
+	}
 	switch endpoint {
 	case endpointPublic:
 		return standard, nil
 	case endpointPrivate, endpointVPE:
 		// No private host of the resource APIs is confirmed, so those stay public.
 		if !legalRegion(region) {
-			return Endpoints{}, Usagef("'--endpoint %s' needs '--region', such as us-south: the clusters' private host is regional", endpoint)
+			return Endpoints{}, Usagef("endpoint '%s' needs a region: the private hosts are regional", endpoint).
+				Hintf("Add '--region', such as us-south.")
 		}
 		standard.Containers = "https://private." + region + ".containers.cloud.ibm.com/global"
 		standard.IAM = "https://private.iam.cloud.ibm.com"
@@ -67,10 +99,12 @@ func named(endpoint, region string) (Endpoints, error) {
 		return standard, nil
 	}
 	if !strings.Contains(endpoint, "://") {
-		return Endpoints{}, Usagef("endpoint '%s' is none of public, private, vpe and sandbox, and no URL", endpoint)
+		return Endpoints{}, Usagef("endpoint '%s' is none of public, private, vpe and sandbox, and no URL", endpoint).
+			Hintf("See where it comes from, and what else is possible, by running 'podtrust config show --endpoint public'.")
 	}
-	base := strings.TrimRight(endpoint, "/")
-	return Endpoints{base, base + "/global", base, base, false, true}, nil
+	e := at(strings.TrimRight(endpoint, "/"))
+	e.Custom = true
+	return e, nil
 }
 
 // legalRegion keeps a region from making another host of the name that it is put into.

@@ -84,8 +84,8 @@ func (a *App) describe(err error, code int) failure {
 
 // credentialHint also says so when there is one that is kept back on purpose.
 func (a *App) credentialHint() string {
-	if e, err := a.Endpoints(); err == nil && e.Custom {
-		return "A URL gets only credentials that are given by flag or by PODTRUST_* variables. For a sandbox, set PODTRUST_API_KEY=sandbox-admin."
+	if e, err := a.Endpoints(); err == nil && e.guarded() {
+		return "A host that is not IBM's gets only credentials that are given by flag or by PODTRUST_* variables. For a sandbox, set PODTRUST_API_KEY=sandbox-admin."
 	}
 	return "Set PODTRUST_API_KEY or IBMCLOUD_API_KEY, or log in by running 'ibmcloud login'. To try without an account, add '--endpoint sandbox'."
 }

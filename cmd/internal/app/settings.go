@@ -107,13 +107,15 @@ func (s *Settings) check(v *viper.Viper) error {
 		"quiet": {"", "true", "false", "1", "0"},
 	} {
 		if got := strings.ToLower(v.GetString(name)); !slices.Contains(allowed, got) {
-			return Usagef("setting '%s' is '%s', which is not one of %s", name, got, strings.TrimPrefix(strings.Join(allowed, ", "), ", "))
+			return Usagef("setting '%s' of %s is '%s'", name, s.from(name), got).
+				Hintf("It must be one of %s.", strings.TrimPrefix(strings.Join(allowed, ", "), ", "))
 		}
 	}
 	s.Output, s.Color, s.Quiet = strings.ToLower(s.Output), strings.ToLower(s.Color), v.GetBool("quiet")
 	var err error
 	if s.Timeout, err = time.ParseDuration(v.GetString("timeout")); err != nil || s.Timeout <= 0 {
-		return Usagef("setting 'timeout' is '%s', which is not a duration such as 30s", v.GetString("timeout"))
+		return Usagef("setting 'timeout' of %s is '%s'", s.from("timeout"), v.GetString("timeout")).
+			Hintf("It must be a duration above zero, such as 30s.")
 	}
 	return nil
 }
@@ -155,7 +157,8 @@ func (a *App) readFile(v *viper.Viper) (string, error) {
 	case errors.Is(err, fs.ErrNotExist) && !named:
 		return "", nil
 	case err != nil:
-		return "", Usagef("the configuration file '%s' can't be read: %s", path, strings.TrimPrefix(err.Error(), "While parsing config: "))
+		return "", Usagef("the configuration file '%s' can't be read: %s", path, strings.TrimPrefix(err.Error(), "While parsing config: ")).
+			Hintf("It is YAML with settings by the names of their flags, and was left as it is.")
 	}
 	for _, key := range v.AllKeys() {
 		if !slices.Contains(Names(), key) {

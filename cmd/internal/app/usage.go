@@ -3,9 +3,11 @@ package app
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // UsageError is something that is refused before anything is sent: a wrong command line, an illegal name, a file that is
@@ -83,6 +85,23 @@ func Args(names ...string) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// CheckFlags refuses flags that were given without a value, as a script does whose variable is not set: to leave such a
+// flag out would make a rule or a link wider than was meant. Only a description may be empty, which clears it.
+func CheckFlags(cmd *cobra.Command, _ []string) error {
+	var empty error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		blank := func(v string) bool { return strings.TrimSpace(v) == "" }
+		if empty == nil && f.Name != "description" && (len(values) == 0 || slices.ContainsFunc(values, blank)) {
+			empty = Usagef("'--%s' is empty", f.Name)
+		}
+	})
+	return empty
 }
 
 // Required is the error for a flag that must be given.

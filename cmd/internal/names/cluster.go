@@ -41,7 +41,7 @@ func clusterID(text, account string) (string, error) {
 	}
 	name, err := crn.Parse(text)
 	if err != nil {
-		return "", app.Usagef("'--cluster': %w", err)
+		return "", app.Usagef("%w", err).Hintf("See the CRN of a cluster by running 'podtrust cluster get CLUSTER'.")
 	}
 	if !name.IsCluster() {
 		return "", app.Usagef("'%s' is not the CRN of a cluster itself", text).

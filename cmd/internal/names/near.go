@@ -51,6 +51,7 @@ func near(name string, all []string) []string {
 	slices.SortFunc(found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.name, b.name))
 	})
+	found = slices.Compact(found) // several may have one name
 	var names []string
 	for _, c := range found[:min(most, len(found))] {
 		names = append(names, c.name)

@@ -14,7 +14,8 @@ func Instance(ctx context.Context, s app.Session, service, text string) (iam.Ins
 	name := text
 	if parsed, err := crn.Parse(text); err == nil {
 		if parsed.Service != service {
-			return iam.Instance{}, app.Usagef("'%s' is an instance of service '%s', not of '%s'", text, parsed.Service, service)
+			return iam.Instance{}, app.Usagef("'%s' is an instance of service '%s', not of '%s'", text, parsed.Service, service).
+				Hintf("Give it with '--service %s'.", parsed.Service)
 		}
 		name = "" // there is no search by CRN
 	}
