@@ -23,6 +23,9 @@ func (a *App) Control(ctx context.Context) (sandbox.Control, error) {
 	if err != nil {
 		return sandbox.Control{}, err
 	}
+	if _, err := a.OpenIAM(ctx); err != nil { // a sandbox's address has to be as good as any other
+		return sandbox.Control{}, err
+	}
 	return sandbox.Control{BaseURL: e.IAM, HTTP: client}, nil
 }
 
