@@ -34,18 +34,25 @@ func List[T any](p *Printer, items iter.Seq2[T, error], v View[T]) (int, error) 
 			}
 		}
 	}
-	var err error
-	switch {
-	case p.filter != nil || p.o.Format == YAML:
-		err = whole(p, counted)
-	case p.o.Format == JSON:
-		err = streamJSON(p, counted)
-	case p.o.Format == ID || p.o.Format == Token:
-		err = bare(p, counted, v.ID)
-	default:
-		err = table(p, counted, v.Columns)
+	to, flush := p.buffered()
+	err := list(to, counted, v)
+	if flushErr := flush(); err == nil {
+		err = flushErr
 	}
 	return counter, err
+}
+
+func list[T any](p *Printer, items iter.Seq2[T, error], v View[T]) error {
+	switch {
+	case p.filter != nil || p.o.Format == YAML:
+		return whole(p, items)
+	case p.o.Format == JSON:
+		return streamJSON(p, items)
+	case p.o.Format == ID || p.o.Format == Token:
+		return bare(p, items, v.ID)
+	default:
+		return table(p, items, v.Columns)
+	}
 }
 
 // All yields the items of a slice, for List.

@@ -246,3 +246,79 @@ func FuzzYAMLReadsBackAsTheSame(f *testing.F) {
 		}
 	})
 }
+
+// writes counts how often it is written to, and fails after some bytes if a limit is set.
+type writes struct {
+	strings.Builder
+	count, limit int
+}
+
+func (w *writes) Write(p []byte) (int, error) {
+	w.count++
+	if w.limit > 0 && w.Len()+len(p) > w.limit {
+		return 0, io.ErrClosedPipe
+	}
+	return w.Builder.Write(p)
+}
+
+// numbered yields items until somebody stops it, and tells how many were taken.
+func numbered(n int, taken *int) iter.Seq2[item, error] {
+	return func(yield func(item, error) bool) {
+		for i := range n {
+			*taken = i + 1
+			if !yield(item{ID: fmt.Sprintf("id-%04d", i), Name: "n"}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// A system call a row would cost more than the row.
+func TestAPipeGetsAListInLargePieces(t *testing.T) {
+	t.Parallel()
+	for _, format := range []output.Format{output.Table, output.JSON, output.ID} {
+		var w writes
+		taken := 0
+		p, err := output.NewPrinter(&w, output.Options{Format: format})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := output.List(p, numbered(5000, &taken), view()); n != 5000 || err != nil {
+			t.Errorf("%s: %d, %v", format, n, err)
+		}
+		if strings.Count(w.String(), "id-") != 5000 || w.count > 20 {
+			t.Errorf("%s: %d rows in %d pieces", format, strings.Count(w.String(), "id-"), w.count)
+		}
+	}
+}
+
+func TestAReaderThatHasEnoughEndsTheList(t *testing.T) {
+	t.Parallel()
+	w := writes{limit: 40 << 10}
+	taken := 0
+	p, err := output.NewPrinter(&w, output.Options{Format: output.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := output.List(p, numbered(100_000, &taken), view()); !errors.Is(err, io.ErrClosedPipe) || taken > 20_000 {
+		t.Errorf("after %d items: %v", taken, err)
+	}
+	// Also when all of it was held back until the end.
+	w = writes{limit: 1}
+	if n, err := output.List(p, numbered(3, &taken), view()); !errors.Is(err, io.ErrClosedPipe) || n != 3 {
+		t.Errorf("%d, %v", n, err)
+	}
+}
+
+func TestWhatCameBeforeAnErrorIsPrinted(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("broken")
+	items := func(yield func(item, error) bool) {
+		_ = yield(item{ID: "first"}, nil) && yield(item{}, broken)
+	}
+	for _, format := range []output.Format{output.Table, output.ID} {
+		if got, err := list(t, output.Options{Format: format}, items); !errors.Is(err, broken) || !strings.Contains(got, "first") {
+			t.Errorf("%s: got %q, %v", format, got, err)
+		}
+	}
+}

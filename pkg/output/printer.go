@@ -1,6 +1,7 @@
 package output
 
 import (
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -84,6 +85,25 @@ func (p *Printer) write(text string) error {
 		return fmt.Errorf("write the result: %w", err)
 	}
 	return nil
+}
+
+// bufferSize is how much of a list is held back from a pipe or file, in bytes: a system call a row costs more than the row.
+const bufferSize = 32 << 10
+
+// buffered returns the printer of a list, and what writes the rest of it. People at a terminal see each row as it comes.
+func (p *Printer) buffered() (to *Printer, flush func() error) {
+	if p.o.Terminal {
+		return p, func() error { return nil }
+	}
+	b := bufio.NewWriterSize(p.w, bufferSize)
+	inner := *p
+	inner.w = b
+	return &inner, func() error {
+		if err := b.Flush(); err != nil {
+			return fmt.Errorf("write the result: %w", err)
+		}
+		return nil
+	}
 }
 
 // document prints one value in JSON or YAML, through the filter if there is one.

@@ -54,12 +54,13 @@ type rowWriter struct {
 	sample int // rows to hold back
 	held   [][]string
 	widths []int // nil while rows are held back
-	line   strings.Builder
+	paint  []func(string) string
+	line   bytes.Buffer
 }
 
 func (w *rowWriter) add(cells []string) error {
 	if w.widths != nil {
-		return w.p.write(w.format(cells, w.p.palette.row(len(cells))))
+		return w.p.write(w.format(cells, w.paint))
 	}
 	w.held = append(w.held, cells)
 	if len(w.held) > w.sample {
@@ -88,9 +89,9 @@ func (w *rowWriter) flush() error {
 	}
 	var b bytes.Buffer
 	b.WriteString(w.format(w.header, w.p.palette.headerRow(len(w.header))))
-	paint := w.p.palette.row(len(w.header))
+	w.paint = w.p.palette.row(len(w.header))
 	for _, cells := range w.held {
-		b.WriteString(w.format(cells, paint))
+		b.WriteString(w.format(cells, w.paint))
 	}
 	w.held = nil
 	return w.p.write(b.String())

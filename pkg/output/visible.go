@@ -15,6 +15,9 @@ func VisibleLines(s string) string {
 }
 
 func visible(s string, bad func(rune) bool) string {
+	if printable(s) {
+		return s
+	}
 	if strings.IndexFunc(s, bad) < 0 && utf8.ValidString(s) {
 		return s
 	}
@@ -32,6 +35,16 @@ func visible(s string, bad func(rune) bool) string {
 		}
 	}
 	return b.String()
+}
+
+// printable reports whether a text is printable ASCII and nothing else, as nearly every cell of a list is.
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 // hostile are the control characters of ASCII and Latin-1, the line separators, and the marks of bidirectional text.
