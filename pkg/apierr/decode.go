@@ -15,7 +15,9 @@ const maxText = 200
 // Decode makes an error of an answer. It never fails: what it can't read becomes the message. The caller sets Op, Method,
 // URL and Action; now is for a Retry-After that is a date.
 func Decode(status int, header http.Header, body []byte, now time.Time) *Error {
-	e := &Error{Status: status, TransactionID: header.Get("Transaction-Id"), RetryAfter: retryAfter(header.Get("Retry-After"), now)}
+	e := &Error{
+		Status: status, TransactionID: header.Get("Transaction-Id"), RetryAfter: retryAfter(header.Get("Retry-After"), now),
+	}
 	var w wire
 	if json.Unmarshal(body, &w) == nil {
 		w.fill(e)

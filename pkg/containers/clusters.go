@@ -106,13 +106,16 @@ func (c *Client) ListClusters(ctx context.Context, o ListOptions) ([]Cluster, []
 	if all == nil {
 		all = []Cluster{}
 	}
-	slices.SortStableFunc(all, func(a, b Cluster) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	slices.SortStableFunc(all, func(a, b Cluster) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
 	return all, failures, nil
 }
 
 func (c *Client) listProvider(ctx context.Context, provider, accountID string) ([]Cluster, error) {
 	request := rest.Request{
-		Op: "list " + provider + " clusters", Action: readAction, Method: http.MethodGet, Path: []string{"v2", provider, "getClusters"},
+		Op: "list " + provider + " clusters", Action: readAction,
+		Method: http.MethodGet, Path: []string{"v2", provider, "getClusters"},
 	}
 	if provider == VPC {
 		request.Path[1], request.Query = "vpc", url.Values{"provider": {VPC}}
@@ -144,7 +147,8 @@ func (c *Client) GetCluster(ctx context.Context, nameOrID string) (Cluster, erro
 	}, &out)
 	if err == nil && out.ID == "" {
 		return out, &apierr.Error{
-			Op: "get cluster '" + nameOrID + "'", Status: http.StatusOK, Message: "the answer names no cluster", Class: apierr.ErrUnavailable,
+			Op: "get cluster '" + nameOrID + "'", Status: http.StatusOK,
+			Message: "the answer names no cluster", Class: apierr.ErrUnavailable,
 		}
 	}
 	return out, err

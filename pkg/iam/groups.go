@@ -57,7 +57,9 @@ func (c *Client) ListGroups(ctx context.Context, o ListGroupsOptions) iter.Seq2[
 	if o.MemberID != "" {
 		query.Set("iam_id", o.MemberID)
 	}
-	request := rest.Request{Op: "list access groups", Action: "iam-groups.groups.list", Method: http.MethodGet, Path: []string{"v2", "groups"}}
+	request := rest.Request{
+		Op: "list access groups", Action: "iam-groups.groups.list", Method: http.MethodGet, Path: []string{"v2", "groups"},
+	}
 	return offsetPages(ctx, c.iam, request, query, func(p offsetPage) []Group { return p.Groups })
 }
 
@@ -70,7 +72,9 @@ type offsetPage struct {
 	Members []Member `json:"members"`
 }
 
-func offsetPages[T any](ctx context.Context, c *rest.Client, r rest.Request, query url.Values, items func(offsetPage) []T) iter.Seq2[T, error] {
+func offsetPages[T any](
+	ctx context.Context, c *rest.Client, r rest.Request, query url.Values, items func(offsetPage) []T,
+) iter.Seq2[T, error] {
 	return rest.Pages(ctx, r.Op, func(ctx context.Context, cursor string) (rest.Page[T], error) {
 		r.Query = url.Values{"limit": {"100"}}
 		for name, values := range query {
@@ -92,7 +96,8 @@ func offsetPages[T any](ctx context.Context, c *rest.Client, r rest.Request, que
 func (c *Client) GetGroup(ctx context.Context, id string) (Group, error) {
 	var out Group
 	request := rest.Request{
-		Op: "get access group '" + id + "'", Action: "iam-groups.groups.read", Method: http.MethodGet, Path: []string{"v2", "groups", id},
+		Op: "get access group '" + id + "'", Action: "iam-groups.groups.read",
+		Method: http.MethodGet, Path: []string{"v2", "groups", id},
 	}
 	err := c.iam.Do(ctx, request, &out)
 	return out, named(request, out.ID, err)

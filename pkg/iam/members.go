@@ -82,7 +82,8 @@ func (m memberResult) refusal(groupID string) error {
 	}
 	e := apierr.Decode(m.StatusCode, nil, body, time.Time{})
 	if m.StatusCode == 0 {
-		e.Status, e.Message, e.Class = http.StatusMultiStatus, "the answer does not say whether it was done", apierr.ErrUnavailable
+		e.Status, e.Class = http.StatusMultiStatus, apierr.ErrUnavailable
+		e.Message = "the answer does not say whether it was done"
 	}
 	e.Op, e.Method, e.Action = "add '"+m.IAMID+"' to access group '"+groupID+"'", http.MethodPut, "iam-groups.members.add"
 	return e
@@ -97,7 +98,8 @@ func (c *Client) ListMembers(ctx context.Context, groupID string) iter.Seq2[Memb
 		Op: "list the members of access group '" + groupID + "'", Action: "iam-groups.members.list", Method: http.MethodGet,
 		Path: []string{"v2", "groups", groupID, "members"},
 	}
-	return offsetPages(ctx, c.iam, request, url.Values{"verbose": {"true"}}, func(p offsetPage) []Member { return p.Members })
+	members := func(p offsetPage) []Member { return p.Members }
+	return offsetPages(ctx, c.iam, request, url.Values{"verbose": {"true"}}, members)
 }
 
 // RemoveMember takes an identity out of an access group. The error matches apierr.ErrNotFound when it is not in it.

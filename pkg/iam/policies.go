@@ -117,7 +117,8 @@ func (c *Client) ListPolicies(ctx context.Context, o ListPoliciesOptions) iter.S
 func (c *Client) CreatePolicy(ctx context.Context, in CreatePolicyRequest) (Policy, error) {
 	var out Policy
 	request := rest.Request{
-		Op: "create an access policy", Action: "iam.policy.create", Method: http.MethodPost, Path: []string{"v2", "policies"}, JSON: in,
+		Op: "create an access policy", Action: "iam.policy.create",
+		Method: http.MethodPost, Path: []string{"v2", "policies"}, JSON: in,
 	}
 	err := c.iam.Do(ctx, request, &out)
 	return out, named(request, out.ID, err)

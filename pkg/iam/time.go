@@ -2,6 +2,7 @@ package iam
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -12,11 +13,18 @@ type Time struct{ time.Time }
 // UnmarshalJSON reads any of the forms.
 func (t *Time) UnmarshalJSON(data []byte) error {
 	*t = Time{}
-	var text string
-	if json.Unmarshal(data, &text) != nil {
-		return nil //nolint:nilerr // the zero time is the answer
+	if len(data) < 2 || data[0] != '"' {
+		return nil
 	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z0700", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z0700"} {
+	text := string(data[1 : len(data)-1])
+	if strings.Contains(text, `\`) && json.Unmarshal(data, &text) != nil { // some encoders escape the plus sign
+		return nil // the zero time is the answer
+	}
+	layouts := []string{time.RFC3339, "2006-01-02T15:04:05Z0700"}
+	if len(text) > 16 && text[16] != ':' { // no seconds; a list has thousands, and each layout that fails costs an error
+		layouts = []string{"2006-01-02T15:04Z0700", "2006-01-02T15:04Z07:00"}
+	}
+	for _, layout := range layouts {
 		if at, err := time.Parse(layout, text); err == nil {
 			// An offset can move the ends of the calendar out of the years that RFC 3339 can write.
 			if at = at.UTC(); at.Year() >= 1 && at.Year() <= 9999 {

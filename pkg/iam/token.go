@@ -44,7 +44,9 @@ type ProfileSelector struct{ ID, Name, CRN string }
 // Docs: IAM Identity Services API, Create an IAM access token using a compute resource token
 func (c *Client) ExchangeComputeToken(ctx context.Context, crToken string, profile ProfileSelector) (Token, error) {
 	form := url.Values{"grant_type": {grantCRToken}, "cr_token": {crToken}}
-	for name, value := range map[string]string{"profile_id": profile.ID, "profile_name": profile.Name, "profile_crn": profile.CRN} {
+	for name, value := range map[string]string{
+		"profile_id": profile.ID, "profile_name": profile.Name, "profile_crn": profile.CRN,
+	} {
 		if value != "" {
 			form.Set(name, value)
 		}

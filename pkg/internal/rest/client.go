@@ -47,7 +47,8 @@ func New(c Config) (*Client, error) {
 		return nil, fmt.Errorf("endpoint %q must have no user, query or fragment", base.Redacted())
 	}
 	if base.Scheme != "https" && (base.Scheme != "http" || !loopback(base.Hostname())) {
-		return nil, fmt.Errorf("endpoint %q: %w: tokens are sent to HTTPS only, or to http on this machine", c.BaseURL, ErrInsecure)
+		return nil, fmt.Errorf("endpoint %q: %w: tokens are sent to HTTPS only, or to http on this machine",
+			c.BaseURL, ErrInsecure)
 	}
 	base.Path = strings.TrimRight(base.Path, "/")
 	if c.Now == nil {

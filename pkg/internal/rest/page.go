@@ -20,7 +20,9 @@ const maxPages = 10_000
 
 // Pages yields the items of all pages, in their order. The next page is fetched while the caller looks at this one, so
 // that a long list costs the latency of its pages and nothing more. After an error nothing follows.
-func Pages[T any](ctx context.Context, op string, fetch func(ctx context.Context, cursor string) (Page[T], error)) iter.Seq2[T, error] {
+func Pages[T any](
+	ctx context.Context, op string, fetch func(ctx context.Context, cursor string) (Page[T], error),
+) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
@@ -74,7 +76,9 @@ type fetched[T any] struct {
 }
 
 // ahead fetches a page in the background. The channel has room for it, so nobody waits if it is not wanted any more.
-func ahead[T any](ctx context.Context, cursor string, fetch func(context.Context, string) (Page[T], error)) <-chan fetched[T] {
+func ahead[T any](
+	ctx context.Context, cursor string, fetch func(context.Context, string) (Page[T], error),
+) <-chan fetched[T] {
 	result := make(chan fetched[T], 1)
 	go func() {
 		page, err := fetch(ctx, cursor)

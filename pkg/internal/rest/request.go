@@ -133,7 +133,7 @@ func (c *Client) once(req *http.Request, r Request, a attempt, out any) error {
 	if failed {
 		limit = maxErrorBody
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	body, err := read(resp, limit+1)
 	c.traceResponse(resp, a.known, body)
 	switch {
 	case failed:
@@ -146,9 +146,22 @@ func (c *Client) once(req *http.Request, r Request, a attempt, out any) error {
 		return nil
 	}
 	if err := decode(body, out); err != nil {
-		return fmt.Errorf("could not %s: %w: the answer of %s is not the JSON that was expected: %w", r.Op, apierr.ErrUnavailable, req.URL.Host, err)
+		return fmt.Errorf("could not %s: %w: the answer of %s is not the JSON that was expected: %w",
+			r.Op, apierr.ErrUnavailable, req.URL.Host, err)
 	}
 	return nil
+}
+
+// read is io.ReadAll up to a limit, without growing step by step when the length is known. The length is a claim: what is
+// made room for at once is bounded by what a page of a list needs.
+func read(resp *http.Response, limit int64) ([]byte, error) {
+	const page = 1 << 20
+	var b bytes.Buffer
+	if resp.ContentLength > 0 {
+		b.Grow(int(min(resp.ContentLength, limit, page)) + bytes.MinRead)
+	}
+	_, err := b.ReadFrom(io.LimitReader(resp.Body, limit))
+	return b.Bytes(), err
 }
 
 func (c *Client) refusal(req *http.Request, r Request, resp *http.Response, body []byte, known secrets) error {

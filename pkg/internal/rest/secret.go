@@ -59,7 +59,9 @@ func secretName(name string) bool {
 	if name == "token_type" || name == "pagetoken" { // a reader of a trace needs these
 		return false
 	}
-	for _, part := range []string{"token", "apikey", "api-key", "api_key", "password", "passcode", "secret", "authorization", "cookie", "x-auth"} {
+	for _, part := range []string{
+		"token", "apikey", "api-key", "api_key", "password", "passcode", "secret", "authorization", "cookie", "x-auth",
+	} {
 		if strings.Contains(name, part) {
 			return true
 		}

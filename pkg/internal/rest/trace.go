@@ -87,7 +87,8 @@ func safeBody(contentType string, known secrets, body []byte) string {
 		}
 		return safeDocument(document, known)
 	}
-	if start := bytes.TrimSpace(body); strings.HasPrefix(contentType, "application/json") || len(start) > 0 && (start[0] == '{' || start[0] == '[') {
+	start := bytes.TrimSpace(body)
+	if strings.HasPrefix(contentType, "application/json") || bytes.HasPrefix(start, []byte("{")) || bytes.HasPrefix(start, []byte("[")) {
 		// A torn answer: names, by which secrets are found, can't be told from values any more.
 		return fmt.Sprintf("[%d BYTES THAT ARE NOT JSON]", len(body))
 	}
