@@ -18,7 +18,7 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	}
 	text := string(data[1 : len(data)-1])
 	if strings.Contains(text, `\`) && json.Unmarshal(data, &text) != nil { // some encoders escape the plus sign
-		return nil // the zero time is the answer
+		return nil //nolint:nilerr // the zero time is the answer
 	}
 	layouts := []string{time.RFC3339, "2006-01-02T15:04:05Z0700"}
 	if len(text) > 16 && text[16] != ':' { // no seconds; a list has thousands, and each layout that fails costs an error
