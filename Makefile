@@ -14,7 +14,7 @@ GOLANGCI_LINT         := $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangc
 GORELEASER            := $(TOOLS)/goreleaser-$(GORELEASER_VERSION)/goreleaser
 CYCLONEDX             := $(TOOLS)/cyclonedx-gomod-$(CYCLONEDX_VERSION)/cyclonedx-gomod
 
-BUILD := CGO_ENABLED=0 go build -trimpath -ldflags '-s -w'
+BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=auto -ldflags '-s -w'
 
 # What the program may weigh. The reasons are in docs/adr/.
 MAX_BYTES   := 15000000
