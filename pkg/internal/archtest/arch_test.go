@@ -54,6 +54,19 @@ func TestModulesAreThoseOfTheHouse(t *testing.T) {
 	report(t, checkModules(string(text)))
 }
 
+func TestDependenciesHaveAReason(t *testing.T) {
+	t.Parallel()
+	mod, err := os.ReadFile(filepath.Join(root(), "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	decision, err := os.ReadFile(filepath.Join(root(), "docs", "adr", "0006-dependencies.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	report(t, checkReasons(string(mod), string(decision)))
+}
+
 func TestTreeIsRead(t *testing.T) {
 	t.Parallel()
 	var folders []string

@@ -221,6 +221,17 @@ func TestModuleExamples(t *testing.T) {
 	}
 }
 
+func TestReasonExamples(t *testing.T) {
+	t.Parallel()
+	const mod = "module x\n\nrequire (\n\tgithub.com/a/b v1.0.0\n\tgolang.org/x/c v1.0.0 // why\n\te.org/d v1.0.0 // indirect\n)\n"
+	if found := checkReasons(mod, "| a/b | | |\n| golang.org/x/c | | |"); found != nil {
+		t.Errorf("got %q, want nothing", found)
+	}
+	if found := checkReasons(mod, "| a/b | | |"); len(found) != 1 || !strings.Contains(found[0], "golang.org/x/c") {
+		t.Errorf("got %q, want golang.org/x/c", found)
+	}
+}
+
 // TestEveryRuleHasAnExample keeps the examples complete: a rule that nothing breaks may be one that holds nothing.
 func TestEveryRuleHasAnExample(t *testing.T) {
 	t.Parallel()

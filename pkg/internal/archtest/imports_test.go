@@ -65,6 +65,27 @@ func refuseStandard(s source, to string) string {
 	return ""
 }
 
+// checkReasons wants each module that go.mod requires directly in the text of the decision on dependencies.
+func checkReasons(mod, decision string) []string {
+	var found []string
+	required := false
+	for line := range strings.Lines(mod) {
+		line = strings.TrimSpace(line)
+		if line == "require (" || line == ")" {
+			required = line != ")"
+			continue
+		}
+		path, _, _ := strings.Cut(line, " ")
+		if !required || path == "" || strings.HasSuffix(line, "// indirect") {
+			continue
+		}
+		if !strings.Contains(decision, strings.TrimPrefix(path, "github.com/")) {
+			found = append(found, "go.mod: '"+path+"' has no line with its weight and reason in docs/adr/0006-dependencies.md")
+		}
+	}
+	return found
+}
+
 // checkModules looks at what go.mod names, directly or not. What is here would come into the build, or does already.
 func checkModules(text string) []string {
 	forbidden := map[string]string{
