@@ -54,8 +54,10 @@ func (e Endpoints) override(variable func(string) string) Endpoints {
 		name, variable string
 		url            *string
 	}{
-		{"iam-url", "IBMCLOUD_IAM_API_ENDPOINT", &e.IAM}, {"containers-url", "IBMCLOUD_CS_API_ENDPOINT", &e.Containers},
-		{"resources-url", "IBMCLOUD_RESOURCE_MANAGEMENT_API_ENDPOINT", &e.Resources}, {"accounts-url", "", &e.Accounts},
+		{"iam-url", "IBMCLOUD_IAM_API_ENDPOINT", &e.IAM},
+		{"containers-url", "IBMCLOUD_CS_API_ENDPOINT", &e.Containers},
+		{"resources-url", "IBMCLOUD_RESOURCE_MANAGEMENT_API_ENDPOINT", &e.Resources},
+		{"accounts-url", "", &e.Accounts},
 	} {
 		from := "endpoint"
 		if value := variable(service.variable); service.variable != "" && value != "" {

@@ -91,7 +91,7 @@ func listGroups(c *api.Call) (api.Reply, error) {
 
 // order sorts by what the caller asks for. No group of a sandbox is federated, so that key leaves the order as it is.
 func order(c *api.Call, all []state.Group) error {
-	key := func(g state.Group) string { return "" }
+	key := func(state.Group) string { return "" }
 	switch by := c.Query("sort"); by {
 	case "", "is_federated":
 	case "id":
