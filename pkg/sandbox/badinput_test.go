@@ -73,7 +73,7 @@ func (r route) takesBody() bool {
 func (x *target) fill(r route, other, value string) string {
 	segments := strings.Split(r.path, "/")
 	for i, s := range segments {
-		name, isWildcard := strings.CutPrefix(strings.TrimSuffix(s, "}"), "{")
+		name, isWildcard := strings.CutPrefix(strings.TrimRight(s, ".}"), "{")
 		switch {
 		case !isWildcard:
 		case name == other:
@@ -91,7 +91,7 @@ func wildcards(r route) []string {
 	var names []string
 	for _, s := range strings.Split(r.path, "/") {
 		if name, ok := strings.CutPrefix(s, "{"); ok {
-			names = append(names, strings.TrimSuffix(name, "}"))
+			names = append(names, strings.TrimRight(name, ".}"))
 		}
 	}
 	return names

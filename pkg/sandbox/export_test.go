@@ -1,9 +1,12 @@
 package sandbox
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/db"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
@@ -24,4 +27,39 @@ func (s *Server) BreakEverything(value any) map[string]string {
 		s.mux.HandleFunc(route.Pattern, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, endpoint{service, route}) })
 	}
 	return paths
+}
+
+// Filled is what Fill puts into a sandbox: a number of profiles named "p-0" and on, each with a link for its own service
+// account in namespace "n" of demo-vpc, fifty in each access group.
+type Filled struct{ Profiles, Groups []string }
+
+// Fill fills a sandbox beyond its limits, without a request for each thing.
+func (s *Server) Fill(ctx context.Context, profiles int) (Filled, error) {
+	var filled Filled
+	err := s.db.Update(ctx, func(tx *db.Tx) error {
+		cluster, _ := state.Clusters().Get(tx, "c0demovpc0000000us10")
+		now := s.now().UTC()
+		for i := range profiles {
+			p := state.Profile{
+				ID: "Profile-" + api.UUID(), Tag: api.NextTag(""), AccountID: AccountID, Name: fmt.Sprint("p-", i), Description: "0",
+				Created: now, Modified: now,
+			}
+			l := state.Link{
+				ID: "Link-" + api.UUID(), Tag: api.NextTag(""), ProfileID: p.ID, CRType: cluster.CRType(), CRN: cluster.CRN(),
+				Namespace: "n", ResourceName: fmt.Sprint("p-", i), Created: now, Modified: now,
+			}
+			if i%50 == 0 {
+				g := state.Group{ID: "AccessGroupId-" + api.UUID(), Tag: api.NextTag(""), AccountID: AccountID, Name: fmt.Sprint("g-", i/50), Created: now, Modified: now}
+				state.Groups().Put(tx, g.ID, g)
+				filled.Groups = append(filled.Groups, g.ID)
+			}
+			m := state.Member{GroupID: filled.Groups[i/50], IAMID: p.IAMID(), Type: "profile", Created: now}
+			state.Profiles().Put(tx, p.ID, p)
+			state.Links().Put(tx, l.ID, l)
+			state.Members().Put(tx, m.Key(), m)
+			filled.Profiles = append(filled.Profiles, p.ID)
+		}
+		return nil
+	})
+	return filled, err
 }

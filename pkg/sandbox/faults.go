@@ -99,7 +99,7 @@ func pathValues(r *http.Request, pattern string) []string {
 	var values []string
 	for _, segment := range strings.Split(pattern, "/") {
 		if name, ok := strings.CutPrefix(segment, "{"); ok {
-			values = append(values, r.PathValue(strings.TrimSuffix(name, "}")))
+			values = append(values, r.PathValue(strings.TrimRight(name, ".}")))
 		}
 	}
 	return values

@@ -15,7 +15,7 @@ import (
 
 // client speaks raw HTTP with a sandbox: none of our own clients takes part.
 type client struct {
-	t    *testing.T
+	t    testing.TB
 	base string
 	http *http.Client
 }
@@ -119,7 +119,7 @@ func (c client) profile(admin, name string) map[string]any {
 	return a.json
 }
 
-func want(t *testing.T, a answer, status int, parts ...string) {
+func want(t testing.TB, a answer, status int, parts ...string) {
 	t.Helper()
 	if a.status != status {
 		t.Fatalf("status %d, want %d: %s", a.status, status, a.text)
