@@ -2,8 +2,8 @@
 // podtrust and IBM's SDK exchange the tokens that it signs. Nothing of the cluster is faked; only the kubelet, which does
 // no more than write a token into a file, is played by the tests.
 //
-//	cd test/cluster && go test -count=1 -timeout=40m ./...
+//	cd test/cluster && go test -count=1 -timeout 45m ./...
 //
-// The first run builds the API server: ten minutes or more on two cores, and 3 GB of build cache. The timeout has to be
-// given, since that of go test is ten minutes.
+// The first run builds the API server: some minutes to a quarter of an hour on two cores. The timeout has to be given, since
+// that of go test is ten minutes.
 package cluster
