@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"sync"
 	"time"
@@ -34,6 +35,7 @@ type cloud struct {
 	certificate string // the file with what signs for IBM's names
 	plain       *httptest.Server
 	secure      *httptest.Server
+	server      *exec.Cmd // the last one of the script's 'serve'
 
 	mu   sync.Mutex
 	sent []string // since the last look: "GET /v1/profiles", with the host before it for one of IBM's names

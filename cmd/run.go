@@ -50,6 +50,9 @@ func run(ctx context.Context, o app.Options, args []string) int {
 	if called == nil {
 		called = root
 	}
+	if err != nil {
+		a.FindOutput(args)
+	}
 	return a.Fail(ctx, withUsage(called, err))
 }
 

@@ -12,22 +12,23 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
-// scriptCommands are what scripts can do beside the commands of testscript.
-func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
+// scriptCommands are what scripts can do beside the commands of testscript. build makes the shipped program, once.
+func scriptCommands(build func() (string, error)) map[string]func(*testscript.TestScript, bool, []string) {
 	commands := map[string]func(*testscript.TestScript, []string){
 		"exits": cmdExits, "sent": cmdSent, "forget": cmdForget, "mask": cmdMask, "keep": cmdKeep, "login": cmdLogin,
-		"request": cmdRequest, "jwt": cmdJWT, "row": cmdRow, "serve": cmdServe,
+		"request": cmdRequest, "jwt": cmdJWT, "row": cmdRow, "serve": cmdServe, "signal": cmdSignal,
+		"build": func(ts *testscript.TestScript, args []string) { cmdBuild(ts, args, build) },
 	}
 	all := map[string]func(*testscript.TestScript, bool, []string){}
 	for name, command := range commands {
@@ -188,33 +189,55 @@ func cmdRow(ts *testscript.TestScript, args []string) {
 	ts.Check(errors.Join(err, f.Close()))
 }
 
-// cmdServe runs 'podtrust sandbox serve' on a free port until the script ends, and keeps its URL in a variable:
-// serve NAME PROGRAM [FLAGS...].
+// cmdBuild builds the shipped program and keeps its path in a variable: build NAME. 'podtrust' is the same but for its
+// clock, its waits and its signals.
+func cmdBuild(ts *testscript.TestScript, args []string, build func() (string, error)) {
+	need(ts, args, 1, 1, "build NAME")
+	path, err := build()
+	ts.Check(err)
+	ts.Setenv(args[0], path)
+}
+
+// cmdServe runs 'PROGRAM sandbox serve' on a free port until 'signal' or the end of the script, and keeps its URL in a
+// variable: serve NAME PROGRAM [FLAGS...].
 func cmdServe(ts *testscript.TestScript, args []string) {
 	need(ts, args, 2, -1, "serve NAME PROGRAM [FLAGS...]")
-	path := args[1]
-	if !filepath.IsAbs(path) {
-		var err error
-		path, err = exec.LookPath(path)
-		ts.Check(err)
-	}
+	path, err := exec.LookPath(args[1])
+	ts.Check(err)
 	cmd := exec.Command(path, append([]string{"sandbox", "serve", "--addr", "127.0.0.1:0"}, args[2:]...)...)
 	cmd.Dir = ts.MkAbs(".")
 	for _, name := range []string{"PATH", "HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "GORACE", "GOCOVERDIR"} {
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
 	}
-	var told bytes.Buffer
-	cmd.Stderr = &told
+	told, err := os.Create(ts.MkAbs("served"))
+	ts.Check(err)
+	cmd.Stderr = told
 	out, err := cmd.StdoutPipe()
 	ts.Check(err)
-	ts.Check(cmd.Start())
+	ts.Check(errors.Join(cmd.Start(), told.Close()))
 	ts.Defer(func() {
-		ts.Check(cmd.Process.Signal(os.Interrupt))
-		_ = cmd.Wait() // the test binary, unlike the program, does not take the signal
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
 	})
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
-		ts.Fatalf("it printed no URL: %v\n%s", err, told.String())
+		ts.Fatalf("it printed no URL: %v\n%s", err, ts.ReadFile("served"))
 	}
+	cloudOf(ts).server = cmd
 	ts.Setenv(args[0], strings.TrimSpace(line))
+}
+
+// cmdSignal sends a signal to the last server of 'serve', which must end with a code: signal int|term CODE. What it told is
+// then in the file 'served'.
+func cmdSignal(ts *testscript.TestScript, args []string) {
+	need(ts, args, 2, 2, "signal int|term CODE")
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	signals := map[string]os.Signal{"int": os.Interrupt, "term": syscall.SIGTERM}
+	server := cloudOf(ts).server
+	ts.Check(server.Process.Signal(signals[args[0]]))
+	_ = server.Wait() // its code tells
+	if got := server.ProcessState.ExitCode(); got != want {
+		ts.Fatalf("the server ended with %d, want %d\n%s", got, want, ts.ReadFile("served"))
+	}
 }

@@ -3,8 +3,11 @@ package cmd
 import (
 	"context"
 	"flag"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -38,15 +41,26 @@ func TestScripts(t *testing.T) {
 	if err != nil || len(folders) == 0 {
 		t.Fatalf("no folder of scripts: %v", err)
 	}
+	commands := scriptCommands(sync.OnceValues(func() (string, error) { return build(t) }))
 	for _, folder := range folders {
 		t.Run(filepath.Base(folder), func(t *testing.T) {
 			t.Parallel()
 			testscript.Run(t, testscript.Params{
-				Dir: folder, Setup: setUp, Cmds: scriptCommands(), UpdateScripts: *update,
+				Dir: folder, Setup: setUp, Cmds: commands, UpdateScripts: *update,
 				RequireExplicitExec: true, RequireUniqueNames: true,
 			})
 		})
 	}
+}
+
+// build builds the program as it is shipped: with the clock of the machine, and with its signals.
+func build(t *testing.T) (string, error) {
+	path := filepath.Join(t.TempDir(), "podtrust")
+	out, err := exec.Command("go", "build", "-o", path, "..").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, nil
 }
 
 // setUp gives a script its sandbox, and an environment in which everything it can reach is in its own folder or is a server

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/pkg/output"
 )
 
 // completionTime is how long a person at the tab key is kept waiting.
@@ -26,6 +28,12 @@ func (a *App) Complete(names func(context.Context, Session) ([]cobra.Completion,
 		}
 		return found, cobra.ShellCompDirectiveNoFileComp
 	}
+}
+
+// Completion is a name from the API with its description. Both come from strangers: a line end in one would make another
+// candidate of the rest.
+func Completion(name, description string) cobra.Completion {
+	return cobra.CompletionWithDesc(output.Visible(name), output.Visible(description))
 }
 
 // CompleteFirst is Complete for a command whose only positional argument is completed.

@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/spf13/pflag"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
@@ -41,6 +44,19 @@ func (a *App) Fail(ctx context.Context, err error) int {
 		}
 	}
 	return code
+}
+
+// FindOutput takes --output out of a command line of which another flag is wrong: the flags after that were not parsed, and
+// a program wants its JSON all the same.
+func (a *App) FindOutput(args []string) {
+	if a.values.output != "" {
+		return
+	}
+	f := pflag.NewFlagSet("", pflag.ContinueOnError)
+	f.ParseErrorsAllowlist.UnknownFlags = true
+	f.SetOutput(io.Discard)
+	f.VarP(newEnum(&a.values.output, "", string(output.JSON)), "output", "o", "")
+	_ = f.Parse(args) // what is wrong is known already
 }
 
 func (a *App) describe(err error, code int) failure {

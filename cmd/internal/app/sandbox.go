@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"io/fs"
 
 	"github.com/podtrust/podtrust/pkg/jwks"
 	"github.com/podtrust/podtrust/pkg/sandbox"
@@ -47,10 +48,14 @@ func (a *App) KeySource(c jwks.Config) (*jwks.Source, error) {
 	return source, nil
 }
 
-// stateError says what to do about a state file that is none.
+// stateError says what to do about a state file that is none, or can't be read.
 func stateError(err error, path string) error {
-	if errors.Is(err, sandbox.ErrState) {
+	var unreadable *fs.PathError
+	switch {
+	case errors.Is(err, sandbox.ErrState):
 		return Usagef("%w", err).Hintf("It was left as it is. Move '%s' away to begin with a new sandbox.", path)
+	case errors.As(err, &unreadable):
+		return Usagef("%w", err).Hintf("It must be a file that you may read and write, or one that can be made.")
 	}
 	return err
 }

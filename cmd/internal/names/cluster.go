@@ -113,7 +113,7 @@ func Clusters(ctx context.Context, s app.Session) ([]cobra.Completion, error) {
 	clusters, _, err := s.Containers.ListClusters(ctx, containers.ListOptions{})
 	var found []cobra.Completion
 	for _, c := range clusters {
-		found = append(found, cobra.CompletionWithDesc(c.Name, c.Type+" "+c.MasterKubeVersion))
+		found = append(found, app.Completion(c.Name, c.Type+" "+c.MasterKubeVersion))
 	}
 	return found, err
 }

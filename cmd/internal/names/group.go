@@ -56,7 +56,7 @@ func AccessGroups(ctx context.Context, s app.Session) ([]cobra.Completion, error
 		if err != nil {
 			return found, err
 		}
-		found = append(found, cobra.CompletionWithDesc(g.Name, g.Description))
+		found = append(found, app.Completion(g.Name, g.Description))
 	}
 	return found, nil
 }

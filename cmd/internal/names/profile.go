@@ -85,7 +85,7 @@ func Profiles(ctx context.Context, s app.Session) ([]cobra.Completion, error) {
 		if err != nil {
 			return found, err
 		}
-		found = append(found, cobra.CompletionWithDesc(p.Name, p.Description))
+		found = append(found, app.Completion(p.Name, p.Description))
 	}
 	return found, nil
 }
