@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"errors"
+	"iter"
 	"slices"
 	"strings"
 
@@ -44,14 +45,16 @@ func (r *run) resourceGroups(ctx context.Context) error {
 	return nil
 }
 
-// instance finds service instances by name, and those of a GUID or CRN by paging through all.
+// instance finds service instances by name, GUID or CRN, and the roles of their services.
 func (r *run) instance(ctx context.Context, reference string) error {
-	name := reference
-	if strings.HasPrefix(reference, "crn:") || looksLikeGUID(reference) {
-		name = ""
+	list := r.IAM.ListInstances(ctx, reference)
+	if name, err := crn.Parse(reference); err == nil {
+		list = r.IAM.ListInstancesByGUID(ctx, name.Instance)
+	} else if looksLikeGUID(reference) {
+		list = r.IAM.ListInstancesByGUID(ctx, reference)
 	}
 	services := map[string]bool{}
-	for i, err := range r.IAM.ListInstances(ctx, name) {
+	for i, err := range list {
 		if err != nil {
 			return r.unseen("service instance '"+reference+"'", err)
 		}
@@ -196,6 +199,54 @@ func (r *run) policiesOf(ctx context.Context, o iam.ListPoliciesOptions, wanted 
 		}
 	}
 	return nil
+}
+
+// names finds the names of the instances that policies mention, which have their GUIDs only.
+func (r *run) names(_ context.Context, start func(func(context.Context) error)) {
+	unknown := map[string]bool{}
+	for _, policies := range r.account.Policies {
+		for _, p := range policies {
+			if guid := instanceOf(p); guid != "" {
+				unknown[guid] = true
+			}
+		}
+	}
+	for _, i := range r.account.Instances {
+		delete(unknown, i.GUID)
+	}
+	add := func(ctx context.Context, list iter.Seq2[iam.Instance, error]) error {
+		for i, err := range list {
+			if err != nil {
+				return r.unseen("service instances", err)
+			}
+			if unknown[i.GUID] {
+				r.keep(func(a *Account) { a.Instances = append(a.Instances, i) })
+			}
+		}
+		return nil
+	}
+	if len(unknown) > fewSubjects {
+		start(func(ctx context.Context) error { return add(ctx, r.IAM.ListInstances(ctx, "")) })
+		return
+	}
+	for guid := range unknown {
+		start(func(ctx context.Context) error { return add(ctx, r.IAM.ListInstancesByGUID(ctx, guid)) })
+	}
+}
+
+// instanceOf is the GUID of the instance that a policy is about; "" for none, and for a cluster, whose ID it is.
+func instanceOf(p iam.Policy) string {
+	guid := ""
+	for _, a := range p.Resource.Attributes {
+		text, _ := a.Value.(string)
+		switch {
+		case a.Key == "serviceName" && text == crn.Containers:
+			return ""
+		case a.Key == "serviceInstance" && a.Operator == "stringEquals":
+			guid = text
+		}
+	}
+	return guid
 }
 
 // Subject is who a policy gives access to: the IAM ID of an identity, or the ID of an access group; "" for anything else.

@@ -31,7 +31,7 @@ type Reader struct {
 func (r Reader) Read(ctx context.Context, need Need) (*Account, error) {
 	a := &Account{ID: need.AccountID, Roles: map[string][]iam.Role{}, Policies: map[string][]iam.Policy{}}
 	run := &run{Reader: r, need: need, account: a}
-	for _, stage := range []func(context.Context, func(func(context.Context) error)){run.lists, run.details, run.policies} {
+	for _, stage := range []func(context.Context, func(func(context.Context) error)){run.lists, run.details, run.policies, run.names} {
 		if err := together(ctx, stage); err != nil {
 			return nil, err
 		}

@@ -64,39 +64,27 @@ func legalAccount(value string) string {
 	return ""
 }
 
-// LegalNamespace reports what is wrong with the name of a namespace, or "".
-func LegalNamespace(value string) string { return legalNamespace(value) }
-
-// LegalServiceAccount reports what is wrong with the name of a service account, or "".
-func LegalServiceAccount(value string) string { return legalServiceAccount(value) }
-
-// legalNamespace is the rule of Kubernetes: a label of RFC 1123.
 func legalNamespace(value string) string {
-	if len(value) > 63 || !label1123(value) {
-		return "is '" + clip(value) + "', and no namespace can be named so: lower-case letters, digits and '-' " +
-			"(neither first nor last), 63 at most"
-	}
-	return ""
+	return named("namespace", value, trust.CheckNamespace(value))
 }
 
-// legalServiceAccount is the rule of Kubernetes: a subdomain of RFC 1123.
-func legalServiceAccount(value string) string { return subdomain("service account", value) }
-
-func subdomain(what, value string) string {
-	ok := len(value) <= 253
-	for part := range strings.SplitSeq(value, ".") {
-		ok = ok && label1123(part)
-	}
-	if !ok {
-		return "is '" + clip(value) + "', and no " + what + " can be named so: lower-case letters, digits, '-' and '.' " +
-			"(each part beginning and ending with a letter or digit), 253 at most"
-	}
-	return ""
+func legalServiceAccount(value string) string {
+	return named("service account", value, trust.CheckServiceAccount(value))
 }
 
-func label1123(value string) bool {
-	inner := strings.Trim(value, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
-	return value != "" && inner && value[0] != '-' && value[len(value)-1] != '-'
+func legalPod(value string) string { return named("pod", value, trust.CheckPod(value)) }
+
+// named words what Kubernetes does not allow like the other complaints.
+func named(what, value string, err error) string {
+	if err == nil {
+		return ""
+	}
+	dots := ""
+	if what != "namespace" {
+		dots = " (between dots several such words)"
+	}
+	return "is '" + clip(value) + "', and no " + what + " can be named so: lower-case letters, digits and '-', which is " +
+		"neither first nor last" + dots
 }
 
 // legalClaimValue finds values that no pod can ever have. What is compared without regard to case, or as a part, is held
@@ -109,7 +97,7 @@ func legalClaimValue(claim, operator, value string) string {
 	case "name":
 		check = legalServiceAccount
 	case "pod":
-		check = func(v string) string { return subdomain("pod", v) }
+		check = legalPod
 	case "crn":
 		check = legalClusterCRN
 	}

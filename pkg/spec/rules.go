@@ -18,7 +18,7 @@ func (r Rule) validate(o Options, problems *Problems) {
 		for _, c := range conditions {
 			if claim == ClaimCluster {
 				for _, value := range c.Values {
-					checkClusterCRN(c.Pos, value, "", problems)
+					checkClusterCRN(c.Pos, value, problems)
 				}
 			}
 			if (claim == ClaimCluster || claim == ClaimResourceGroup) && c.Operator != trust.Equals && c.Operator != trust.In && c.Operator != trust.NotEquals {

@@ -23,7 +23,7 @@ func (t Trust) validate(problems *Problems) {
 			p.validateAbsent(problems)
 			continue
 		}
-		p.validatePods(t.Account, problems)
+		p.validatePods(problems)
 		p.validateRules(problems)
 		p.validateGroups(problems)
 	}
@@ -35,7 +35,7 @@ func (p Profile) validateAbsent(problems *Problems) {
 	}
 }
 
-func (p Profile) validatePods(account string, problems *Problems) {
+func (p Profile) validatePods(problems *Problems) {
 	first := map[Pod]Pos{}
 	for _, pod := range p.Pods {
 		key := Pod{Cluster: pod.Cluster, Namespace: pod.Namespace, ServiceAccount: pod.ServiceAccount}
@@ -44,12 +44,12 @@ func (p Profile) validatePods(account string, problems *Problems) {
 			continue
 		}
 		first[key] = pod.Pos
-		checkClusterCRN(pod.Pos, pod.Cluster, account, problems)
+		checkClusterCRN(pod.Pos, pod.Cluster, problems)
 	}
 }
 
-// checkClusterCRN checks a cluster that is named by CRN; account is "" when it is not known yet.
-func checkClusterCRN(at Pos, cluster, account string, problems *Problems) {
+// checkClusterCRN checks a cluster that is named by CRN.
+func checkClusterCRN(at Pos, cluster string, problems *Problems) {
 	if !strings.HasPrefix(cluster, "crn:") {
 		return
 	}
@@ -59,8 +59,6 @@ func checkClusterCRN(at Pos, cluster, account string, problems *Problems) {
 		problems.Add(at, "cluster is not a CRN that can be read: ten segments between colons")
 	case !name.IsCluster():
 		problems.Add(at, "'%s' is not the CRN of a cluster", clip(cluster))
-	case account != "" && name.AccountID() != account:
-		problems.Add(at, "the cluster belongs to account '%s', and the document is for '%s'", name.AccountID(), account)
 	}
 }
 
