@@ -14,9 +14,8 @@ import (
 type target struct {
 	*applying
 	profile iam.Profile
-	fresh   bool      // created in this run: it may be unknown for a while
-	seen    bool      // something of it could be read
-	excused []*Change // that need not be seen: the service said that there is the same already
+	fresh   bool // created in this run: it may be unknown for a while
+	seen    bool // something of it could be read
 }
 
 // do carries out one change.
@@ -161,7 +160,7 @@ func (c *Change) madeRule(r iam.Rule) bool {
 	return podRule(r) && sameRule(c.do.rule, r) && (c.do.rule.Name == "" || c.do.rule.Name == r.Name) && (c.Action == Create || r.ID == c.do.old)
 }
 
-// doAccess takes a conflict for success: the service says so when the same is given already.
+// doAccess gives or takes access. The service refuses what is given already, which a look then finds.
 func (t *target) doAccess(ctx context.Context, c *Change) error {
 	if c.Action == Remove {
 		return t.attempt(ctx, func() error {
@@ -178,10 +177,6 @@ func (t *target) doAccess(ctx context.Context, c *Change) error {
 	return t.attempt(ctx, func() error {
 		return t.known(ctx, func() error {
 			_, err := t.IAM.CreatePolicy(ctx, in)
-			if errors.Is(err, apierr.ErrConflict) {
-				t.excused = append(t.excused, c)
-				return nil
-			}
 			return err
 		})
 	}, func() (bool, error) {

@@ -198,3 +198,5 @@ func (w *world) clear(t fataler) {
 }
 
 var errDropped = errors.New("connection reset by the test")
+
+func sandboxOptions() sandbox.Options { return sandbox.Options{} }
