@@ -35,13 +35,14 @@ type world struct {
 
 // wire carries requests to the sandbox, counts them, and lets some go wrong.
 type wire struct {
-	next   http.RoundTripper
-	mu     sync.Mutex
-	count  int // since reset, tokens left out
-	writes int
-	flying atomic.Int64
-	most   atomic.Int64
-	strike func(n int, r *http.Request, send func() (*http.Response, error)) (*http.Response, error)
+	next    http.RoundTripper
+	mu      sync.Mutex
+	count   int // since reset, tokens left out
+	writes  int
+	flying  atomic.Int64
+	most    atomic.Int64
+	refused atomic.Int64
+	strike  func(n int, r *http.Request, send func() (*http.Response, error)) (*http.Response, error)
 }
 
 func (w *wire) reset(strike func(n int, r *http.Request, send func() (*http.Response, error)) (*http.Response, error)) {
@@ -49,6 +50,7 @@ func (w *wire) reset(strike func(n int, r *http.Request, send func() (*http.Resp
 	defer w.mu.Unlock()
 	w.count, w.writes, w.strike = 0, 0, strike
 	w.most.Store(0)
+	w.refused.Store(0)
 }
 
 func (w *wire) counts() (requests, writes int) {
@@ -72,7 +74,13 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		w.writes++
 	}
 	w.mu.Unlock()
-	send := func() (*http.Response, error) { return w.next.RoundTrip(r) }
+	send := func() (*http.Response, error) {
+		resp, err := w.next.RoundTrip(r)
+		if err == nil && resp.StatusCode == http.StatusTooManyRequests {
+			w.refused.Add(1)
+		}
+		return resp, err
+	}
 	if strike == nil {
 		return send()
 	}
