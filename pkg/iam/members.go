@@ -102,6 +102,18 @@ func (c *Client) ListMembers(ctx context.Context, groupID string) iter.Seq2[Memb
 	return offsetPages(ctx, c.iam, request, url.Values{"verbose": {"true"}}, members)
 }
 
+// ListProfileMembers yields the trusted profiles in an access group, without their names.
+//
+// API: GET /v2/groups/{group}/members
+// Docs: IAM Access Groups API, List access group members
+func (c *Client) ListProfileMembers(ctx context.Context, groupID string) iter.Seq2[Member, error] {
+	request := rest.Request{
+		Op: "list the trusted profiles in access group '" + groupID + "'", Action: "iam-groups.members.list", Method: http.MethodGet,
+		Path: []string{"v2", "groups", groupID, "members"},
+	}
+	return offsetPages(ctx, c.iam, request, url.Values{"type": {"profile"}}, func(p offsetPage) []Member { return p.Members })
+}
+
 // RemoveMember takes an identity out of an access group. The error matches apierr.ErrNotFound when it is not in it.
 //
 // API: DELETE /v2/groups/{group}/members/{member}

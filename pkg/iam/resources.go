@@ -44,11 +44,23 @@ type Account struct {
 // API: GET /v2/resource_instances
 // Docs: Resource Controller API, Get a list of all resource instances
 func (c *Client) ListInstances(ctx context.Context, name string) iter.Seq2[Instance, error] {
+	return c.instances(ctx, "name", name)
+}
+
+// ListInstancesByGUID yields the instance of a GUID, or none when there is none that the caller may see.
+//
+// API: GET /v2/resource_instances
+// Docs: Resource Controller API, Get a list of all resource instances
+func (c *Client) ListInstancesByGUID(ctx context.Context, guid string) iter.Seq2[Instance, error] {
+	return c.instances(ctx, "guid", guid)
+}
+
+func (c *Client) instances(ctx context.Context, filter, value string) iter.Seq2[Instance, error] {
 	const op = "list service instances"
 	return rest.Pages(ctx, op, func(ctx context.Context, cursor string) (rest.Page[Instance], error) {
 		query := url.Values{"limit": {"100"}, "type": {"service_instance"}}
-		if name != "" {
-			query.Set("name", name)
+		if value != "" {
+			query.Set(filter, value)
 		}
 		if cursor != "" {
 			query.Set("start", cursor)

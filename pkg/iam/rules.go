@@ -67,6 +67,24 @@ func (c *Client) ListRules(ctx context.Context, profileID string) ([]Rule, error
 	return whole(out.Rules), err
 }
 
+// UpdateRule replaces all of a claim rule that still has the given entity tag; "*" replaces it whatever it has. The error
+// matches apierr.ErrConflict when it was changed meanwhile.
+//
+// API: PUT /v1/profiles/{profile}/rules/{rule}
+// Docs: IAM Identity Services API, Update claim rule
+func (c *Client) UpdateRule(ctx context.Context, profileID, ruleID, tag string, in CreateRuleRequest) (Rule, error) {
+	if in.Conditions == nil {
+		in.Conditions = []Condition{}
+	}
+	var out Rule
+	err := c.iam.Do(ctx, rest.Request{
+		Op: "update claim rule '" + ruleID + "'", Action: "iam-identity.profile.update",
+		Method: http.MethodPut, Path: []string{"v1", "profiles", profileID, "rules", ruleID},
+		Header: http.Header{"If-Match": {tag}}, JSON: in,
+	}, &out)
+	return out, err
+}
+
 // DeleteRule removes a claim rule. The error matches apierr.ErrNotFound when there is none.
 //
 // API: DELETE /v1/profiles/{profile}/rules/{rule}

@@ -16,17 +16,38 @@ var ErrDeclined = errors.New("nothing was changed")
 // Confirm asks before something is destroyed or detached. With force it does not ask. Without a terminal, or when the
 // result is for a program, it never waits for an answer: not to have said --force is then a usage error.
 func (a *App) Confirm(force bool, format string, args ...any) error {
-	if force {
+	return a.ConfirmBy("force", force, format, args...)
+}
+
+// ConfirmBy is Confirm for a command where another flag says that it need not ask.
+func (a *App) ConfirmBy(flag string, said bool, format string, args ...any) error {
+	if said {
 		return nil
 	}
 	question := output.Visible(fmt.Sprintf(format, args...))
+	if err := a.MustAsk(flag, said); err != nil {
+		return Usagef("there is nobody to ask: %s", question).Hintf("Add '--%s' to do it without being asked.", flag)
+	}
+	return a.ask(question)
+}
+
+// MustAsk is a usage error when a question will have to be asked and nobody can answer it. Commands whose question comes
+// late call it first.
+func (a *App) MustAsk(flag string, said bool) error {
+	if said {
+		return nil
+	}
 	s, err := a.Settings()
 	if err != nil {
 		return err
 	}
 	if !a.InTTY || !a.ErrTTY || s.Output == string(output.JSON) || s.Output == string(output.YAML) {
-		return Usagef("there is nobody to ask: %s", question).Hintf("Add '--force' to do it without being asked.")
+		return Usagef("there is nobody to ask whether this is meant").Hintf("Add '--%s' to do it without being asked.", flag)
 	}
+	return nil
+}
+
+func (a *App) ask(question string) error {
 	lines := bufio.NewScanner(a.In)
 	for {
 		if _, err := fmt.Fprintf(a.Err, "%s [y/N]> ", question); err != nil {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"syscall"
 
@@ -28,6 +29,7 @@ const (
 	ExitConflict    = 5
 	ExitUnavailable = 6
 	ExitRefused     = 7
+	ExitPending     = 10
 	ExitInterrupt   = 130
 	ExitTerminate   = 143
 )
@@ -43,6 +45,7 @@ func ExitCodes() []ExitCode {
 		{ExitConflict, "conflict: it exists, or was changed meanwhile"},
 		{ExitUnavailable, "a service was unavailable, after all tries"},
 		{ExitRefused, "IAM refused to exchange a pod's token"},
+		{ExitPending, "'plan --exit-code' found changes that are to be applied"},
 		{ExitInterrupt, "ended by an interrupt (Ctrl-C)"},
 		{ExitTerminate, "ended by a request to terminate"},
 	}
@@ -54,9 +57,16 @@ type Interrupted struct{ Code int } //nolint:errname // it is a cause, and Inter
 // Error says what happened.
 func (Interrupted) Error() string { return "interrupted" }
 
+// Outcome is a result that is no failure, and that the exit code tells all the same.
+type Outcome struct{ Code int } //nolint:errname // it is no error to whoever reads it
+
+// Error says what it is.
+func (o Outcome) Error() string { return fmt.Sprintf("ended with %d", o.Code) }
+
 // ExitCode is the class of an error; ctx is that of the run.
 func (a *App) ExitCode(ctx context.Context, err error) int {
 	var signal Interrupted
+	var outcome Outcome
 	var usage *UsageError
 	var denied *DeniedError
 	var control *sandbox.ControlError
@@ -66,6 +76,8 @@ func (a *App) ExitCode(ctx context.Context, err error) int {
 		return ExitDone
 	case errors.As(context.Cause(ctx), &signal):
 		return signal.Code
+	case errors.As(err, &outcome):
+		return outcome.Code
 	case errors.As(err, &usage), is(crtoken.ErrToken), is(output.ErrFormat), is(sandbox.ErrState):
 		return ExitUsage
 	case errors.As(err, &denied), is(ErrNoCredential), is(apierr.ErrUnauthorized), is(apierr.ErrForbidden):

@@ -29,7 +29,8 @@ type failure struct {
 // Fail tells why the run failed and returns the exit code. ctx is that of the run.
 func (a *App) Fail(ctx context.Context, err error) int {
 	code := a.ExitCode(ctx, err)
-	if code == ExitDone {
+	var outcome Outcome
+	if code == ExitDone || errors.As(err, &outcome) && outcome.Code == code {
 		return code
 	}
 	f := a.describe(err, code)

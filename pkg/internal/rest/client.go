@@ -31,6 +31,7 @@ type Client struct {
 	Config
 	base *url.URL
 	dial gate
+	pace *pacer
 }
 
 // New checks the configuration. The error matches ErrInsecure for a plain http URL that is not on loopback.
@@ -60,7 +61,7 @@ func New(c Config) (*Client, error) {
 	guarded := *c.HTTP
 	guarded.CheckRedirect = sameHost
 	c.HTTP = &guarded
-	return &Client{Config: c, base: base, dial: newGate()}, nil
+	return &Client{Config: c, base: base, dial: newGate(), pace: &pacer{now: c.Now, sleep: c.Sleep}}, nil
 }
 
 func loopback(host string) bool {

@@ -22,9 +22,10 @@ const (
 // repeat runs attempt until it succeeds, fails for good, or may not be repeated any more.
 func (c *Client) repeat(ctx context.Context, r Request, attempt func() error) error {
 	begun := c.Now()
+	over := 0         // see paced
 	doubtful := false // an earlier attempt may have been carried out
 	for try := 1; ; try++ {
-		err := attempt()
+		wait, err := c.paced(ctx, try, &over, attempt)
 		if doubtful && r.Method == http.MethodDelete && errors.Is(err, apierr.ErrNotFound) {
 			return nil
 		}
@@ -35,7 +36,6 @@ func (c *Client) repeat(ctx context.Context, r Request, attempt func() error) er
 			return err
 		}
 		doubtful = doubtful || errors.Is(err, apierr.ErrUnavailable)
-		wait := pause(try, err)
 		if c.Now().Add(wait).Sub(begun) > budget {
 			return err
 		}
@@ -43,6 +43,19 @@ func (c *Client) repeat(ctx context.Context, r Request, attempt func() error) er
 			return fmt.Errorf("%w (the wait before another try ended: %w)", err, sleepErr)
 		}
 	}
+}
+
+// paced runs one attempt when it is its turn, and returns how long to wait before another. over is the pause that the
+// request has waited for already.
+func (c *Client) paced(ctx context.Context, try int, over *int, attempt func() error) (time.Duration, error) {
+	t, err := c.pace.wait(ctx, *over)
+	if err != nil {
+		return 0, err
+	}
+	err = attempt()
+	wait := pause(try, err)
+	*over = c.pace.done(t, errors.Is(err, apierr.ErrRateLimited), wait)
+	return wait, err
 }
 
 // again reports whether a failed request may be sent once more. What the service may have carried out is repeated only

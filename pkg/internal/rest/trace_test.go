@@ -75,7 +75,7 @@ func TestARealWaitEndsWithTheContext(t *testing.T) {
 	c := client(t, status(429, "Retry-After", "20"), func(c *rest.Config) {
 		c.Sleep = nil
 		c.Now = func() time.Time {
-			if looks.Add(1) == 3 { // the begin, the answer, and right before the wait
+			if looks.Add(1) == 5 { // the begin, its turn, the answer, the pause of all, and right before the wait
 				cancel()
 			}
 			return time.Unix(0, 0)

@@ -1,0 +1,107 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/inventory"
+)
+
+// Action is what a change does.
+type Action string
+
+// The actions. What the service can't change is replaced: removed and created anew.
+const (
+	Create  Action = "create"
+	Update  Action = "change"
+	Replace Action = "replace"
+	Remove  Action = "remove"
+)
+
+// Kind is what a change is done to.
+type Kind string
+
+// The kinds, in the order in which they are created.
+const (
+	KindProfile Kind = "profile"
+	KindLink    Kind = "link"
+	KindRule    Kind = "rule"
+	KindGroup   Kind = "group"
+	KindAccess  Kind = "access"
+)
+
+// Change is one difference between what is wanted and what is.
+type Change struct {
+	Action  Action `json:"action"`
+	Kind    Kind   `json:"kind"`
+	Profile string `json:"profile"`
+	Name    string `json:"name"`
+	Reason  string `json:"reason"`
+
+	do step
+}
+
+// step is what Apply needs to carry out a change.
+type step struct {
+	profile iam.Profile // as it was observed; without an ID when it is to be created
+	text    *string     // the new description
+	link    iam.CreateLinkRequest
+	rule    iam.CreateRuleRequest
+	group   string // ID
+	policy  Access
+	old     string // ID of what is replaced, changed or removed
+	tag     string // of the rule that is changed
+	href    string // of the policy that is removed
+}
+
+// Summary counts changes by their action.
+type Summary struct {
+	Create  int `json:"create"`
+	Change  int `json:"change"`
+	Replace int `json:"replace"`
+	Remove  int `json:"remove"`
+}
+
+// Plan is everything that is to be done, and what comes of it. It encodes as JSON in the form that the manual describes.
+type Plan struct {
+	Changes []Change           `json:"changes"`
+	Gains   []Reach            `json:"gains"`
+	Losses  []Reach            `json:"losses"`
+	Unseen  []inventory.Unseen `json:"unseen"`
+	Summary Summary            `json:"summary"`
+}
+
+// Empty reports whether there is nothing to do.
+func (p Plan) Empty() bool { return len(p.Changes) == 0 }
+
+func (s *Summary) count(changes []Change) {
+	for _, c := range changes {
+		switch c.Action {
+		case Create:
+			s.Create++
+		case Update:
+			s.Change++
+		case Replace:
+			s.Replace++
+		case Remove:
+			s.Remove++
+		}
+	}
+}
+
+// inOrder sorts by profile, and within one as it is carried out: first what is created or changed, then what is removed,
+// the profile itself first or last.
+func inOrder(changes []Change) {
+	slices.SortStableFunc(changes, func(x, y Change) int {
+		return cmp.Or(cmp.Compare(x.Profile, y.Profile), cmp.Compare(x.rank(), y.rank()), cmp.Compare(x.Name, y.Name), cmp.Compare(x.do.old, y.do.old))
+	})
+}
+
+func (c Change) rank() int {
+	kinds := []Kind{KindProfile, KindLink, KindRule, KindAccess, KindGroup}
+	if c.Action != Remove {
+		return slices.Index(kinds, c.Kind)
+	}
+	return 2*len(kinds) - slices.Index(kinds, c.Kind)
+}

@@ -1,0 +1,322 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/crn"
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/inventory"
+	"github.com/podtrust/podtrust/pkg/spec"
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+// Export turns what was read of an account into a document. To apply it changes nothing. What a document can't say is left
+// out, and told in the notes.
+func Export(a *inventory.Account) (spec.Trust, []string) {
+	e := &exporter{account: a}
+	out := spec.Trust{Account: a.ID}
+	for _, p := range a.Profiles {
+		out.Profiles = append(out.Profiles, e.profile(p))
+	}
+	return out, e.notes
+}
+
+type exporter struct {
+	account *inventory.Account
+	notes   []string
+}
+
+func (e *exporter) note(p inventory.Profile, format string, args ...any) {
+	e.notes = append(e.notes, fmt.Sprintf("profile '%s': ", p.Name)+fmt.Sprintf(format, args...))
+}
+
+func (e *exporter) profile(p inventory.Profile) spec.Profile {
+	out := spec.Profile{Name: p.Name, State: spec.Present}
+	if !sound(out) { // a name that a document can't hold
+		out.Name = p.ID
+	}
+	if p.Description != "" {
+		described := out
+		described.Description = &p.Description
+		if sound(described) {
+			out = described
+		} else {
+			e.note(p, "its description is left out: a document can't hold it")
+		}
+	}
+	for _, id := range p.Groups {
+		out.Groups = append(out.Groups, spec.Group{Name: e.group(id)})
+	}
+	slices.SortFunc(out.Groups, func(x, y spec.Group) int { return cmp.Compare(x.Name, y.Name) })
+	e.pods(p, &out)
+	e.rules(p, &out)
+	e.access(p, &out)
+	return out
+}
+
+// sound reports whether a document can hold a profile.
+func sound(p spec.Profile) bool {
+	text, err := spec.Encode(spec.Trust{Profiles: []spec.Profile{p}})
+	if err != nil {
+		return false
+	}
+	_, err = spec.Load([]spec.Source{{Name: "x", Data: text}}, spec.Options{AllowWide: true})
+	return err == nil
+}
+
+// group is the name of an access group, or its ID where the name would not tell.
+func (e *exporter) group(id string) string {
+	name, count := "", 0
+	for _, g := range e.account.Groups {
+		if g.ID == id {
+			name = g.Name
+		}
+	}
+	for _, g := range e.account.Groups {
+		if strings.EqualFold(g.Name, name) {
+			count++
+		}
+	}
+	if count != 1 || !sound(spec.Profile{Name: "x", Groups: []spec.Group{{Name: name}}}) {
+		return id
+	}
+	return name
+}
+
+func (e *exporter) pods(p inventory.Profile, out *spec.Profile) {
+	seen := set{}
+	for _, l := range p.Links {
+		key := linkKey(l.CRType, l.Link)
+		if !isPod(l.CRType) || seen[key] {
+			continue
+		}
+		seen.add(key)
+		pod := spec.Pod{Cluster: l.Link.CRN, Namespace: l.Link.Namespace, ServiceAccount: l.Link.Name, Label: l.Name}
+		for _, c := range e.account.Clusters {
+			if c.CRN == l.Link.CRN {
+				pod.Cluster = e.cluster(c.ID)
+				if string(trust.KindOf(c.OpenShift())) != l.CRType {
+					pod.Cluster = ""
+				}
+			}
+		}
+		if pod.Cluster == "" || !sound(spec.Profile{Name: "x", Pods: []spec.Pod{pod}}) {
+			e.note(p, "link '%s' is left out: its type, cluster or names are such that it never matches", l.ID)
+			continue
+		}
+		out.Pods = append(out.Pods, pod)
+	}
+	slices.SortFunc(out.Pods, func(x, y spec.Pod) int {
+		return cmp.Or(cmp.Compare(x.Cluster, y.Cluster), cmp.Compare(x.Namespace, y.Namespace), cmp.Compare(x.ServiceAccount, y.ServiceAccount))
+	})
+}
+
+// cluster is the name of the cluster of an ID, or the ID where the name would not tell; "" when it was not seen.
+func (e *exporter) cluster(id string) string {
+	name, found := "", ""
+	for _, c := range e.account.Clusters {
+		if c.ID == id {
+			name, found = c.Name, id
+		}
+	}
+	for _, c := range e.account.Clusters {
+		if c.ID != id && (c.Name == name || c.ID == name) {
+			return found
+		}
+	}
+	if name == "" || strings.HasPrefix(name, "crn:") {
+		return found
+	}
+	return name
+}
+
+func (e *exporter) rules(p inventory.Profile, out *spec.Profile) {
+	seen, named := set{}, set{}
+	for _, r := range p.Rules {
+		key := ruleKey(r.CRType, r.Conditions)
+		if !podRule(r) || seen[key] {
+			continue
+		}
+		seen.add(key)
+		rule := spec.Rule{Name: r.Name, ClusterType: typeName(r.CRType), Where: e.where(r)}
+		if named[r.Name] || !sound(spec.Profile{Name: "x", Rules: []spec.Rule{{Name: r.Name, ClusterType: spec.IKS}}}) {
+			rule.Name = ""
+		}
+		if len(rule.Where) != len(r.Conditions) || !sound(spec.Profile{Name: "x", Rules: []spec.Rule{rule}}) {
+			e.note(p, "rule '%s' is left out: its conditions are such that it never matches", r.ID)
+			continue
+		}
+		named.add(rule.Name)
+		if reason := rule.Wide(); reason != "" {
+			e.note(p, "rule '%s' trusts %s: to apply the document takes '--allow-wide'", ruleName(r.Name, r.CRType, r.Conditions), reason)
+		}
+		out.Rules = append(out.Rules, rule)
+	}
+	slices.SortStableFunc(out.Rules, func(x, y spec.Rule) int { return cmp.Compare(x.Name, y.Name) })
+}
+
+// where are the conditions of a rule, with clusters by their names. Conditions that can't be read are missing in it.
+func (e *exporter) where(r iam.Rule) []spec.Condition {
+	var out []spec.Condition
+	for _, c := range r.Conditions {
+		values, err := trust.DecodeValue(c.Value)
+		if err != nil || len(values) == 0 {
+			continue
+		}
+		condition := spec.Condition{Claim: c.Claim, Operator: c.Operator, Values: values}
+		exact := c.Operator == trust.Equals || c.Operator == trust.In || c.Operator == trust.NotEquals
+		if c.Claim == "service_instance" && exact {
+			var names []string
+			for _, id := range values {
+				if name := e.cluster(id); name != "" {
+					names = append(names, name)
+				}
+			}
+			if len(names) == len(values) {
+				condition.Claim, condition.Values = spec.ClaimCluster, names
+			}
+		}
+		out = append(out, condition)
+	}
+	return out
+}
+
+func (e *exporter) access(p inventory.Profile, out *spec.Profile) {
+	byResource := map[string]int{}
+	for _, q := range e.account.Policies[p.IAMID] {
+		if conditional(q) {
+			e.note(p, "access policy '%s' is left out: it has conditions or tags", q.ID)
+			continue
+		}
+		key := attributesKey(q.Resource.Attributes)
+		i, known := byResource[key]
+		if !known {
+			access, ok := e.resource(q.Resource.Attributes)
+			if !ok {
+				e.note(p, "access policy '%s' is left out: a document can't say what it is about", q.ID)
+				continue
+			}
+			i = len(out.Access)
+			byResource[key] = i
+			out.Access = append(out.Access, access)
+		}
+		for _, r := range q.Control.Grant.Roles {
+			if name := cmp.Or(r.DisplayName, r.RoleID); !slices.Contains(out.Access[i].Roles, name) {
+				out.Access[i].Roles = append(out.Access[i].Roles, name)
+			}
+		}
+	}
+	for i := range out.Access {
+		slices.Sort(out.Access[i].Roles)
+	}
+	slices.SortFunc(out.Access, func(x, y spec.Access) int {
+		return cmp.Or(cmp.Compare(x.Service, y.Service), cmp.Compare(x.Instance, y.Instance), cmp.Compare(fmt.Sprint(x), fmt.Sprint(y)))
+	})
+}
+
+// resource says what a policy is about in the document's words, or by its attributes where there are none.
+func (e *exporter) resource(attributes []iam.PolicyAttribute) (spec.Access, bool) {
+	if a, ok := e.words(attributes); ok {
+		return a, true
+	}
+	var a spec.Access
+	for _, attr := range attributes {
+		if attr.Key == "accountId" && attr.Operator == "stringEquals" && attr.Value == any(e.account.ID) {
+			continue
+		}
+		raw := spec.Attribute{Key: attr.Key, Operator: attr.Operator}
+		switch v := attr.Value.(type) {
+		case string:
+			raw.Values = []string{v}
+		case bool:
+			raw.Values = []string{fmt.Sprint(v)}
+		case []any:
+			for _, item := range v {
+				text, _ := item.(string)
+				raw.Values = append(raw.Values, text)
+			}
+		}
+		a.Attributes = append(a.Attributes, raw)
+	}
+	probe := a
+	probe.Roles = []string{"Viewer"}
+	return a, sound(spec.Profile{Name: "x", Access: []spec.Access{probe}})
+}
+
+func (e *exporter) words(attributes []iam.PolicyAttribute) (spec.Access, bool) {
+	value := map[string]string{}
+	for _, attr := range attributes {
+		text, isText := attr.Value.(string)
+		if !isText || attr.Operator != "stringEquals" || value[attr.Key] != "" {
+			return spec.Access{}, false
+		}
+		value[attr.Key] = text
+	}
+	if value["accountId"] != e.account.ID {
+		return spec.Access{}, false
+	}
+	a := spec.Access{
+		Service: value["serviceName"], Region: value["region"], ResourceType: value["resourceType"], Resource: value["resource"],
+		AllServices: value["serviceType"] == "service", AccountManagement: value["serviceType"] == "platform_service",
+	}
+	ok := true
+	if guid := value["serviceInstance"]; guid != "" {
+		a.Instance, ok = e.instance(a.Service, guid)
+	}
+	if id := value["resourceGroupId"]; id != "" {
+		a.ResourceGroup = e.resourceGroup(id)
+		ok = ok && a.ResourceGroup != ""
+	}
+	if a.Service == "" && a.ResourceType == "resource-group" && a.Resource != "" {
+		a.OnResourceGroup = e.resourceGroup(a.Resource)
+		ok = ok && a.OnResourceGroup != ""
+		a.ResourceType, a.Resource = "", ""
+	}
+	return a, ok && e.sameAgain(a, attributes)
+}
+
+// sameAgain reports whether the words give the same attributes when they are read again.
+func (e *exporter) sameAgain(a spec.Access, attributes []iam.PolicyAttribute) bool {
+	probe := a
+	probe.Roles = []string{"Viewer"}
+	if !sound(spec.Profile{Name: "x", Access: []spec.Access{probe}}) {
+		return false
+	}
+	r := &resolver{account: e.account}
+	again, _, ok := r.resource(a)
+	return ok && len(r.problems) == 0 && attributesKey(again) == attributesKey(attributes)
+}
+
+func (e *exporter) instance(service, guid string) (string, bool) {
+	if service == crn.Containers {
+		name := e.cluster(guid)
+		return name, name != ""
+	}
+	for _, i := range e.account.Instances {
+		if i.GUID == guid && serviceOf(i) == service {
+			same := 0
+			for _, other := range e.account.Instances {
+				if other.Name == i.Name && serviceOf(other) == service {
+					same++
+				}
+			}
+			if same > 1 || i.Name == "" {
+				return i.CRN, true
+			}
+			return i.Name, true
+		}
+	}
+	return "", false
+}
+
+func (e *exporter) resourceGroup(id string) string {
+	for _, g := range e.account.ResourceGroups {
+		if g.ID == id {
+			return g.Name
+		}
+	}
+	return ""
+}

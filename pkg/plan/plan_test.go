@@ -1,0 +1,242 @@
+package plan_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/plan"
+	"github.com/podtrust/podtrust/pkg/sandbox"
+	"github.com/podtrust/podtrust/pkg/spec"
+)
+
+const orders = `  - name: orders-api
+    description: pods of the order service
+    pods:
+      - {cluster: demo-vpc, namespace: orders, serviceAccount: orders-api}
+    rules:
+      - name: any-prod-vpc
+        clusterType: iks
+        where: {namespace: prod, serviceAccount: trusted-profile}
+    groups: [cos-readers]
+    access:
+      - {service: cloud-object-storage, instance: demo-cos, roles: [Reader]}
+`
+
+func TestASecondRunChangesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{}, noWait)
+	doc := parse(t, orders)
+	first := w.apply(t, doc, plan.Options{Prune: true})
+	want := `create profile orders-api orders-api
+create link orders-api demo-vpc/orders/orders-api
+create rule orders-api any-prod-vpc
+create access orders-api Reader on cloud-object-storage/demo-cos
+create group orders-api cos-readers
+`
+	if diff := cmp.Diff(want, lines(first)); diff != "" {
+		t.Error(diff)
+	}
+	w.wire.reset(nil)
+	second := w.plan(t, doc, plan.Options{Prune: true})
+	if !second.Empty() || len(second.Gains)+len(second.Losses) > 0 {
+		t.Errorf("the second plan is not empty: %s", lines(second))
+	}
+	if requests, writes := w.wire.counts(); writes != 0 || requests > 15 {
+		t.Errorf("%d requests, %d of them writes", requests, writes)
+	}
+	link := w.all(t).Profiles[0].Links[0]
+	if err := w.iam.DeleteLink(t.Context(), w.all(t).Profiles[0].ID, link.ID); err != nil {
+		t.Fatal(err)
+	}
+	third := w.apply(t, doc, plan.Options{})
+	if got := lines(third); got != "create link orders-api demo-vpc/orders/orders-api\n" {
+		t.Errorf("after the link was deleted behind its back: %s", got)
+	}
+}
+
+func TestAPlanSaysWhoGains(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{}, noWait)
+	p := w.plan(t, parse(t, orders), plan.Options{})
+	data, err := json.MarshalIndent(p, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Gains   []map[string]any
+		Losses  []map[string]any
+		Unseen  []any
+		Summary map[string]int
+	}
+	if err := json.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	roles := []any{"Reader on cloud-object-storage/demo-cos"}
+	gain := func(cluster, namespace, account string) map[string]any {
+		return map[string]any{
+			"cluster": cluster, "namespace": namespace, "serviceAccount": account, "profile": "orders-api", "roles": roles, "by": "trust",
+		}
+	}
+	want := []map[string]any{
+		gain("demo-classic", "prod", "trusted-profile"), gain("demo-old", "prod", "trusted-profile"),
+		gain("demo-vpc", "orders", "orders-api"), gain("demo-vpc", "prod", "trusted-profile"),
+	}
+	if diff := cmp.Diff(want, got.Gains); diff != "" {
+		t.Error(diff)
+	}
+	if got.Losses == nil || got.Unseen == nil || got.Summary["create"] != 5 {
+		t.Errorf("got %s", data)
+	}
+}
+
+func TestChangesAreSmall(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct{ old, new, changes, prune string }{
+		"description":     {"order service", "new words", "change profile orders-api orders-api", ""},
+		"label of a link": {"serviceAccount: orders-api}", "serviceAccount: orders-api, name: label}", "replace link orders-api demo-vpc/orders/orders-api", ""},
+		"another service account": {
+			"serviceAccount: orders-api}", "serviceAccount: other}", "create link orders-api demo-vpc/orders/other",
+			"remove link orders-api demo-vpc/orders/orders-api",
+		},
+		"conditions of a rule":   {"namespace: prod", "namespace: test", "change rule orders-api any-prod-vpc", ""},
+		"name of a rule":         {"any-prod-vpc", "prod", "change rule orders-api prod", ""},
+		"another group":          {"cos-readers", "db-writers", "create group orders-api db-writers", "remove group orders-api cos-readers"},
+		"one role more":          {"[Reader]", "[Reader, Object Writer]", "create access orders-api Object Writer on cloud-object-storage/demo-cos", ""},
+		"another role":           {"[Reader]", "[Writer]", "create access orders-api Writer on cloud-object-storage/demo-cos", "remove access orders-api Reader on cloud-object-storage/demo-cos"},
+		"order and spelling":     {"namespace: prod, serviceAccount: trusted-profile", "name: [trusted-profile], namespace: {in: [prod]}", "", ""},
+		"names in another form":  {"cluster: demo-vpc", "cluster: c0demovpc0000000us10", "", ""},
+		"nothing but the name":   {orders[strings.Index(orders, "    desc"):], "", "", "remove group orders-api cos-readers\nremove access orders-api Reader on cloud-object-storage/demo-cos\nremove rule orders-api any-prod-vpc\nremove link orders-api demo-vpc/orders/orders-api"},
+		"the profile altogether": {orders[strings.Index(orders, "    desc"):], "    state: absent", "remove group orders-api cos-readers\nremove access orders-api Reader on cloud-object-storage/demo-cos\nremove profile orders-api orders-api", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, sandbox.Options{}, noWait)
+			w.apply(t, parse(t, orders), plan.Options{})
+			if !strings.Contains(orders, row.old) {
+				t.Fatalf("the document lacks %q", row.old)
+			}
+			doc := parse(t, strings.Replace(orders, row.old, row.new, 1))
+			if got := strings.TrimSpace(lines(w.plan(t, doc, plan.Options{}))); got != row.changes {
+				t.Errorf("got\n%s\nwant\n%s", got, row.changes)
+			}
+			want := strings.TrimSpace(row.changes + "\n" + row.prune)
+			if got := strings.TrimSpace(lines(w.apply(t, doc, plan.Options{Prune: true}))); got != want {
+				t.Errorf("with prune: got\n%s\nwant\n%s", got, want)
+			}
+			if again := w.plan(t, doc, plan.Options{Prune: true}); !again.Empty() {
+				t.Errorf("the next plan is not empty: %s", lines(again))
+			}
+		})
+	}
+}
+
+func TestWhatIsThereTwiceIsRemoved(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{}, noWait)
+	doc := parse(t, orders)
+	w.apply(t, doc, plan.Options{})
+	p := w.all(t).Profiles[0]
+	rule := p.Rules[0]
+	for range 2 {
+		if _, err := w.iam.CreateRule(t.Context(), p.ID, iam.CreateRuleRequest{Name: rule.Name, Type: rule.Type, CRType: rule.CRType, Conditions: rule.Conditions}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := w.apply(t, doc, plan.Options{})
+	if want := strings.Repeat("remove rule orders-api any-prod-vpc\n", 2); lines(got) != want {
+		t.Errorf("got %s", lines(got))
+	}
+	if after := w.plan(t, doc, plan.Options{}); !after.Empty() {
+		t.Errorf("then: %s", lines(after))
+	}
+}
+
+func TestWhatCantBeResolvedIsToldAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{}, noWait)
+	doc := parse(t, `  - name: a
+    pods:
+      - {cluster: demo-vcp, namespace: n}
+      - {cluster: demo-old, namespace: n}
+      - {cluster: "crn:v1:bluemix:public:containers-kubernetes:us-south:a/ffff:c::", namespace: n}
+      - {cluster: demo-vpc, namespace: n}
+      - {cluster: c0demovpc0000000us10, namespace: n}
+    rules:
+      - {clusterType: iks, where: {cluster: demo-roks, namespace: n}}
+      - {clusterType: iks, where: {resourceGroup: nowhere, namespace: n}}
+      - {where: {cluster: [demo-vpc, demo-roks], namespace: n}}
+    groups: [cos-reader]
+    access:
+      - {service: cloud-object-storage, instance: demo-coz, roles: [Reader]}
+      - {instance: demo-cos, roles: [Reeder]}
+      - {service: kms, resourceGroup: nowhere, roles: [Reader]}
+      - {accountManagement: true, roles: [Writer]}
+  - name: Profile-none
+`)
+	_, _, err := w.tryPlan(t.Context(), doc, plan.Options{})
+	want := []string{
+		"doc.yaml:6: there is no cluster 'demo-vcp', or it may not be seen; is it 'demo-classic' or 'demo-old' or 'demo-roks' or 'demo-vpc'?",
+		"doc.yaml:7: cluster 'demo-old': Kubernetes 1.20 is too old",
+		"doc.yaml:8: cluster 'c' belongs to account 'ffff'",
+		"doc.yaml:10: this entry equals the one in doc.yaml:9",
+		"doc.yaml:12: cluster 'demo-roks' is of type roks, and the rule is for iks: it would never match",
+		"doc.yaml:13: there is no resource group 'nowhere'",
+		"doc.yaml:14: cluster 'demo-roks' is of type roks",
+		"doc.yaml:15: there is no access group 'cos-reader', or it may not be seen; is it 'cos-readers'?",
+		"doc.yaml:17: there is no service instance 'demo-coz' of service 'cloud-object-storage'",
+		"doc.yaml:18: there is no role 'Reeder' here: the roles are Viewer,",
+		"doc.yaml:19: there is no resource group 'nowhere'",
+		"doc.yaml:20: there is no role 'Writer' here",
+		"doc.yaml:21: there is no profile 'Profile-none'",
+	}
+	if err == nil {
+		t.Fatal("nothing is told")
+	}
+	got := strings.Split(err.Error(), "\n")
+	for i := range max(len(got), len(want)) {
+		if i >= len(got) || i >= len(want) || !strings.HasPrefix(got[i], want[i]) {
+			t.Errorf("got\n%s", err)
+			break
+		}
+	}
+	other := spec.Trust{Account: strings.Repeat("f", 32)}
+	if _, _, err := w.tryPlan(t.Context(), other, plan.Options{}); err == nil || !strings.Contains(err.Error(), "is for account 'ffff") {
+		t.Errorf("another account: %v", err)
+	}
+}
+
+func TestASavedPlan(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{}, noWait)
+	doc := parse(t, orders)
+	p, account, err := w.tryPlan(t.Context(), doc, plan.Options{Prune: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := plan.Save(doc, account, plan.Options{Prune: true}, true, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	saved, again, err := plan.OpenSaved(data)
+	if err != nil || !saved.Prune || again.Profiles[0].Name != "orders-api" {
+		t.Fatalf("got %+v, %v", saved, err)
+	}
+	second, account, err := w.tryPlan(t.Context(), again, plan.Options{Prune: saved.Prune})
+	if err != nil || saved.Check(account, second) != nil {
+		t.Errorf("unchanged: %v, %v", err, saved.Check(account, second))
+	}
+	w.apply(t, parse(t, "  - name: orders-api\n"), plan.Options{})
+	third, account, err := w.tryPlan(t.Context(), again, plan.Options{Prune: saved.Prune})
+	if got := saved.Check(account, third); err != nil || got == nil || !strings.Contains(got.Error(), "has changed since") {
+		t.Errorf("changed: %v, %v", err, got)
+	}
+	for _, bad := range []string{"", "{}", `{"version":"podtrust/plan/v2"}`, strings.Replace(string(data), "orders-api", "\\u0000", 1), strings.Replace(string(data), "prune", "prun", 1)} {
+		if _, _, err := plan.OpenSaved([]byte(bad)); err == nil || !strings.HasPrefix(err.Error(), "not a saved plan") {
+			t.Errorf("%.40q: got %v", bad, err)
+		}
+	}
+}

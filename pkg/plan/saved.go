@@ -1,0 +1,131 @@
+package plan
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/podtrust/podtrust/pkg/inventory"
+	"github.com/podtrust/podtrust/pkg/spec"
+)
+
+// savedVersion marks the form of saved plans. Another one is refused.
+const savedVersion = "podtrust/plan/v1"
+
+// ErrSaved is matched by the errors for a file that is no saved plan.
+var ErrSaved = errors.New("not a saved plan")
+
+// ErrChanged is matched by the error for a saved plan when the account is no longer as it was.
+var ErrChanged = errors.New("the account has changed since the plan was made")
+
+// Saved is a plan as it is kept in a file: the document that it was made of, and what the account was like. The changes
+// are computed anew from these when it is applied, so that nothing in the file is carried out that a plan would not hold.
+type Saved struct {
+	Version     string `json:"version"`
+	Account     string `json:"account"`
+	Fingerprint string `json:"fingerprint"`
+	Prune       bool   `json:"prune"`
+	AllowWide   bool   `json:"allowWide"`
+	Document    string `json:"document"`
+	Plan        string `json:"plan"` // hash of the plan
+}
+
+// Save keeps a plan of a document for an account.
+func Save(t spec.Trust, a *inventory.Account, o Options, allowWide bool, p Plan) ([]byte, error) {
+	document, err := spec.Encode(t)
+	if err != nil {
+		return nil, err
+	}
+	data, err := json.MarshalIndent(Saved{
+		Version: savedVersion, Account: a.ID, Fingerprint: Fingerprint(a), Prune: o.Prune, AllowWide: allowWide,
+		Document: string(document), Plan: p.hash(),
+	}, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("encode the plan: %w", err)
+	}
+	return append(data, '\n'), nil
+}
+
+// OpenSaved reads a saved plan and its document. The error matches ErrSaved.
+func OpenSaved(data []byte) (Saved, spec.Trust, error) {
+	var s Saved
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&s); err != nil || s.Version != savedVersion {
+		return Saved{}, spec.Trust{}, ErrSaved
+	}
+	t, err := spec.Load([]spec.Source{{Name: "document of the saved plan", Data: []byte(s.Document)}}, spec.Options{AllowWide: s.AllowWide})
+	if err != nil {
+		return Saved{}, spec.Trust{}, fmt.Errorf("%w: %w", ErrSaved, err)
+	}
+	return s, t, nil
+}
+
+// Check sees that an account, and the plan that was made for it now, are what they were. The error matches ErrChanged.
+func (s Saved) Check(a *inventory.Account, p Plan) error {
+	if s.Account != a.ID {
+		return fmt.Errorf("%w: it was made for account '%s', and the credential belongs to '%s'", ErrSaved, s.Account, a.ID)
+	}
+	if s.Fingerprint != Fingerprint(a) || s.Plan != p.hash() {
+		return ErrChanged
+	}
+	return nil
+}
+
+// Fingerprint is equal for accounts that are equal in all that a plan looks at, whatever else the service keeps.
+func Fingerprint(a *inventory.Account) string {
+	type link struct{ ID, Name, Key string }
+	type rule struct{ ID, Name, Key string }
+	type policy struct {
+		ID, Resource string
+		Roles        []string
+		Conditional  bool
+	}
+	type profile struct {
+		ID, Name, Description string
+		Links                 []link
+		Rules                 []rule
+		Groups                []string
+		Policies              []policy
+	}
+	var all []profile
+	for _, p := range a.Profiles { // sorted by the inventory, as what hangs on them is
+		out := profile{ID: p.ID, Name: p.Name, Description: p.Description, Groups: p.Groups}
+		for _, l := range p.Links {
+			out.Links = append(out.Links, link{l.ID, l.Name, linkKey(l.CRType, l.Link)})
+		}
+		for _, r := range p.Rules {
+			out.Rules = append(out.Rules, rule{r.ID, r.Name, r.Type + ruleKey(r.CRType, r.Conditions)})
+		}
+		for _, q := range a.Policies[p.IAMID] {
+			roles := set{}
+			for _, r := range q.Control.Grant.Roles {
+				roles.add(r.RoleID)
+			}
+			out.Policies = append(out.Policies, policy{q.ID, attributesKey(q.Resource.Attributes), roles.sorted(), conditional(q)})
+		}
+		all = append(all, out)
+	}
+	return hash(struct {
+		Account  string
+		Profiles []profile
+	}{a.ID, all})
+}
+
+// hash is of what a plan does, and not of what could not be seen when it was made.
+func (p Plan) hash() string {
+	p.Unseen = nil
+	return hash(p)
+}
+
+func hash(value any) string {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return "" // equal to no hash; the types above can all be encoded
+	}
+	sum := sha256.Sum256(data)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}

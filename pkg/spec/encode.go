@@ -1,0 +1,208 @@
+package spec
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+// Encode writes a document that Load reads back as the same, in the order of its profiles. Comments, one a line, come
+// first.
+func Encode(t Trust, comments ...string) ([]byte, error) {
+	root := mapping()
+	root.add("apiVersion", scalar(APIVersion))
+	root.add("kind", scalar(Kind))
+	root.addText("account", t.Account)
+	profiles := sequence(yaml.Style(0))
+	for _, p := range t.Profiles {
+		profiles.Content = append(profiles.Content, encodeProfile(p))
+	}
+	if len(t.Profiles) == 0 {
+		profiles.Style = yaml.FlowStyle
+	}
+	root.add("profiles", profiles)
+	for i, c := range comments {
+		comments[i] = "# " + strings.Join(strings.Fields(c), " ")
+	}
+	root.HeadComment = strings.Join(comments, "\n")
+	var b strings.Builder
+	enc := yaml.NewEncoder(&b)
+	enc.SetIndent(2)
+	if err := errors.Join(enc.Encode(root.Node), enc.Close()); err != nil {
+		return nil, fmt.Errorf("encode the document: %w", err)
+	}
+	return []byte(b.String()), nil
+}
+
+func encodeProfile(p Profile) *yaml.Node {
+	m := mapping()
+	m.addText("name", p.Name)
+	if p.Description != nil {
+		m.add("description", scalar(*p.Description))
+	}
+	if p.State == Absent {
+		m.addText("state", Absent)
+	}
+	pods := sequence(0)
+	for _, pod := range p.Pods {
+		entry := mapping()
+		entry.Style = yaml.FlowStyle
+		entry.addText("cluster", pod.Cluster)
+		entry.addText("namespace", pod.Namespace)
+		entry.addText("serviceAccount", pod.ServiceAccount)
+		entry.addText("name", pod.Label)
+		pods.Content = append(pods.Content, entry.Node)
+	}
+	m.addList("pods", pods)
+	rules := sequence(0)
+	for _, r := range p.Rules {
+		rules.Content = append(rules.Content, encodeRule(r))
+	}
+	m.addList("rules", rules)
+	groups := sequence(0)
+	for _, g := range p.Groups {
+		groups.Content = append(groups.Content, scalar(g.Name))
+	}
+	m.addList("groups", groups)
+	access := sequence(0)
+	for _, a := range p.Access {
+		access.Content = append(access.Content, encodeAccess(a))
+	}
+	m.addList("access", access)
+	return m.Node
+}
+
+func encodeRule(r Rule) *yaml.Node {
+	m := mapping()
+	m.addText("name", r.Name)
+	m.addText("clusterType", r.ClusterType)
+	where := mapping()
+	done := map[string]bool{}
+	for _, c := range r.Where {
+		if !done[c.Claim] {
+			done[c.Claim] = true
+			where.add(keyOf(c.Claim), encodeConditions(r.byClaim()[c.Claim]))
+		}
+	}
+	if len(where.Content) == 0 {
+		where.Style = yaml.FlowStyle
+	}
+	m.add("where", where.Node)
+	return m.Node
+}
+
+// keyOf is the friendliest key of a claim.
+func keyOf(claim string) string {
+	for _, k := range claimKeys() {
+		if k.claim == claim {
+			return k.key
+		}
+	}
+	return claim
+}
+
+// encodeConditions writes the conditions on one claim: a text or list if that says it, else the operators.
+func encodeConditions(conditions []Condition) *yaml.Node {
+	if len(conditions) == 1 && conditions[0].Operator == trust.Equals {
+		return scalar(conditions[0].Values[0])
+	}
+	if len(conditions) == 1 && conditions[0].Operator == trust.In {
+		return texts(conditions[0].Values)
+	}
+	m := mapping()
+	m.Style = yaml.FlowStyle
+	values := map[string][]string{}
+	var order []string
+	for _, c := range conditions {
+		name := strings.ToLower(c.Operator)
+		if values[name] == nil {
+			order = append(order, name)
+		}
+		values[name] = append(values[name], c.Values...)
+	}
+	for _, name := range order {
+		if len(values[name]) == 1 {
+			m.add(name, scalar(values[name][0]))
+		} else {
+			m.add(name, texts(values[name]))
+		}
+	}
+	return m.Node
+}
+
+func encodeAccess(a Access) *yaml.Node {
+	m := mapping()
+	m.addText("service", a.Service)
+	m.addText("instance", a.Instance)
+	m.addTrue("allServices", a.AllServices)
+	m.addTrue("accountManagement", a.AccountManagement)
+	m.addText("onResourceGroup", a.OnResourceGroup)
+	m.addText("resourceGroup", a.ResourceGroup)
+	m.addText("region", a.Region)
+	m.addText("resourceType", a.ResourceType)
+	m.addText("resource", a.Resource)
+	attributes := sequence(0)
+	for _, attr := range a.Attributes {
+		entry := mapping()
+		entry.Style = yaml.FlowStyle
+		entry.addText("key", attr.Key)
+		entry.addText("operator", attr.Operator)
+		entry.add("values", texts(attr.Values))
+		attributes.Content = append(attributes.Content, entry.Node)
+	}
+	m.addList("attributes", attributes)
+	m.add("roles", texts(a.Roles))
+	return m.Node
+}
+
+// node is a mapping that is being written.
+type node struct{ *yaml.Node }
+
+func mapping() node { return node{&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}} }
+
+func sequence(style yaml.Style) *yaml.Node {
+	return &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Style: style}
+}
+
+func texts(values []string) *yaml.Node {
+	s := sequence(yaml.FlowStyle)
+	for _, v := range values {
+		s.Content = append(s.Content, scalar(v))
+	}
+	return s
+}
+
+// scalar is a text. The tag makes the encoder quote what would be read as something else.
+func scalar(text string) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: quoteVariables(text)}
+	if strings.HasSuffix(text, ":") || strings.Contains(text, "crn:") {
+		n.Style = yaml.DoubleQuotedStyle
+	}
+	return n
+}
+
+func (m node) add(key string, value *yaml.Node) {
+	m.Content = append(m.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key}, value)
+}
+
+func (m node) addText(key, value string) {
+	if value != "" {
+		m.add(key, scalar(value))
+	}
+}
+
+func (m node) addTrue(key string, value bool) {
+	if value {
+		m.add(key, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "true"})
+	}
+}
+
+func (m node) addList(key string, list *yaml.Node) {
+	if len(list.Content) > 0 {
+		m.add(key, list)
+	}
+}

@@ -1,0 +1,98 @@
+package spec_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"github.com/podtrust/podtrust/pkg/spec"
+)
+
+func TestWhatIsEncodedIsReadBackAsTheSame(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		want := drawTrust(t)
+		text, err := spec.Encode(want, "a comment")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := spec.Load([]spec.Source{{Name: "x", Data: text}}, spec.Options{})
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreTypes(spec.Pos{}), cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("%s\n%s", diff, text)
+		}
+	})
+}
+
+func TestADocumentIsWrittenForPeople(t *testing.T) {
+	t.Parallel()
+	description := "pods: of orders"
+	text, err := spec.Encode(spec.Trust{Profiles: []spec.Profile{{
+		Name: "orders", Description: &description, State: spec.Present,
+		Pods: []spec.Pod{{Cluster: "demo-vpc", Namespace: "orders", ServiceAccount: "api"}},
+		Rules: []spec.Rule{{Name: "r", ClusterType: "iks", Where: []spec.Condition{
+			{Claim: "name", Operator: "IN", Values: []string{"a", "b"}}, {Claim: "pod", Operator: "CONTAINS", Values: []string{"x"}},
+		}}},
+		Groups: []spec.Group{{Name: "cos-readers"}},
+		Access: []spec.Access{{Service: "kms", Instance: "crn:v1:bluemix:public:kms:us-south:a/1:g::", Roles: []string{"Reader"}}},
+	}}}, "Exported.")
+	want := `# Exported.
+apiVersion: podtrust/v1
+kind: Trust
+profiles:
+  - name: orders
+    description: 'pods: of orders'
+    pods:
+      - {cluster: demo-vpc, namespace: orders, serviceAccount: api}
+    rules:
+      - name: r
+        clusterType: iks
+        where:
+          serviceAccount: [a, b]
+          pod: {contains: x}
+    groups:
+      - cos-readers
+    access:
+      - service: kms
+        instance: "crn:v1:bluemix:public:kms:us-south:a/1:g::"
+        roles: [Reader]
+`
+	if diff := cmp.Diff(want, string(text)); diff != "" || err != nil {
+		t.Errorf("%v\n%s", err, diff)
+	}
+}
+
+// FuzzLoad feeds any bytes: they give a document that can be written and read again, or problems with their places, in
+// words for people.
+func FuzzLoad(f *testing.F) {
+	f.Add([]byte(head + "  - {name: p, pods: [{cluster: c, namespace: n}], rules: [{clusterType: iks, where: {namespace: [a]}}]}"))
+	f.Add([]byte(head + "  - name: &a p\n    groups: [*a]\n    access: [{allServices: true, roles: [x]}]\n---\nnull\n"))
+	f.Add([]byte("a: &a [*a]"))
+	f.Add([]byte("%YAML 1.1\n? x\n: {<<: *y}"))
+	f.Add([]byte(head + "  - {name: '${v}', description: !!binary aGk=, state: ! present}"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got, err := spec.Load([]spec.Source{{Name: "f", Data: data}}, spec.Options{AllowWide: true, Variables: map[string]string{}})
+		if err != nil {
+			for _, p := range err.(spec.Problems) { //nolint:errorlint // Load promises the type
+				inside := p.Pos.Line >= 0 && p.Pos.Line <= strings.Count(string(data), "\n")+strings.Count(string(data), "\r")+strings.Count(string(data), "\u0085")+strings.Count(string(data), "\u2028")+strings.Count(string(data), "\u2029")+2
+				if !inside || p.Message == "" || strings.Contains(p.Message, "yaml.") || strings.Contains(p.Message, "spec.") {
+					t.Errorf("bad problem %q in line %d", p.Message, p.Pos.Line)
+				}
+			}
+			return
+		}
+		text, err := spec.Encode(got)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := spec.Load([]spec.Source{{Name: "f", Data: text}}, spec.Options{AllowWide: true})
+		if diff := cmp.Diff(got, again, cmpopts.IgnoreTypes(spec.Pos{}), cmpopts.EquateEmpty()); err != nil || diff != "" {
+			t.Fatalf("%v\n%s\n%s", err, diff, text)
+		}
+	})
+}

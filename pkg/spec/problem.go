@@ -1,0 +1,66 @@
+package spec
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// maxProblems is how many problems are told; a broken file of thousands of lines should not fill the screen.
+const maxProblems = 100
+
+// keptProblems is how many are kept at all.
+const keptProblems = 1000
+
+// Problem is one thing that is wrong with a document.
+type Problem struct {
+	Pos     Pos
+	Message string // lower case, without a full stop
+}
+
+// String is "file:line: message", without what is unknown.
+func (p Problem) String() string {
+	where := p.Pos.File
+	if p.Pos.Line > 0 {
+		where = fmt.Sprintf("%s:%d", where, p.Pos.Line)
+	}
+	if where == "" {
+		return p.Message
+	}
+	return where + ": " + p.Message
+}
+
+// Problems is everything that is wrong with a set of documents, in the order of the lines. It is an error.
+type Problems []Problem
+
+// Error is one line a problem. Of more than a hundred the first are told, and how many there are.
+func (p Problems) Error() string {
+	lines := make([]string, 0, min(len(p), maxProblems)+1)
+	for _, problem := range p[:min(len(p), maxProblems)] {
+		lines = append(lines, problem.String())
+	}
+	if more := len(p) - maxProblems; more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Add notes a problem. Beyond a thousand it does nothing.
+func (p *Problems) Add(at Pos, format string, args ...any) {
+	if len(*p) >= keptProblems {
+		return
+	}
+	*p = append(*p, Problem{at, fmt.Sprintf(format, args...)})
+}
+
+// Err is the problems as an error, in the order of files and lines, or nil when there is none.
+func (p Problems) Err() error {
+	if len(p) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(p, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Message, b.Message))
+	})
+	return slices.Compact(p)
+}

@@ -1,0 +1,161 @@
+package spec
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxNodes bounds the values that are looked at, so that aliases of aliases can't make a small file endless.
+const maxNodes = 2_000_000
+
+// maxText is the longest text in a document, in bytes.
+const maxText = 4096
+
+// reader walks the nodes of one source, and notes what is wrong.
+type reader struct {
+	file     string
+	options  Options
+	vars     *variables
+	problems *Problems
+	left     *int // nodes that may still be looked at, in all sources
+}
+
+func (r *reader) at(n *yaml.Node) Pos { return Pos{r.file, n.Line} }
+
+// sound runs check unless read finds a problem: what was not read whole would only be complained about twice.
+func (r *reader) sound(read, check func()) {
+	before := len(*r.problems)
+	read()
+	if len(*r.problems) == before {
+		check()
+	}
+}
+
+func (r *reader) problem(n *yaml.Node, format string, args ...any) {
+	r.problems.Add(r.at(n), format, args...)
+}
+
+// follow returns what an alias stands for. It is nil once too much was looked at, which is told the first time.
+func (r *reader) follow(n *yaml.Node) *yaml.Node {
+	*r.left--
+	switch {
+	case *r.left == 0:
+		r.problem(n, "the documents hold too many values, aliases counted with what they stand for")
+		return nil
+	case *r.left < 0:
+		return nil
+	case n.Kind == yaml.AliasNode:
+		return r.follow(n.Alias)
+	}
+	return n
+}
+
+// mapping calls each for every key once, and reports whether the node is a mapping.
+func (r *reader) mapping(n *yaml.Node, what string, each func(key, value *yaml.Node)) bool {
+	n = r.follow(n)
+	if n == nil {
+		return false
+	}
+	if n.Kind != yaml.MappingNode {
+		r.problem(n, "%s must be a mapping: lines such as 'key: value'", what)
+		return false
+	}
+	first := map[string]int{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		switch line, doubled := first[key.Value]; {
+		case key.Kind != yaml.ScalarNode:
+			r.problem(key, "a key of %s must be a word", what)
+		case key.Tag == "!!merge":
+			r.problem(key, "'<<' is not supported: write the keys out")
+		case doubled:
+			r.problem(key, "key '%s' is in %s twice, first in line %d", clip(key.Value), what, line)
+		default:
+			first[key.Value] = key.Line
+			each(key, n.Content[i+1])
+		}
+	}
+	return true
+}
+
+func (r *reader) unknownKey(key *yaml.Node, what string, known []string) {
+	hint := ""
+	if near := nearest(key.Value, known); near != "" {
+		hint = "; did you mean '" + near + "'?"
+	}
+	r.problem(key, "%s has no key '%s'%s", what, clip(key.Value), hint)
+}
+
+// text is the text of a scalar, with the variables in it. What YAML takes for something else must be quoted: who writes a
+// namespace 'on' or '010' should not have to know what YAML makes of it.
+func (r *reader) text(n *yaml.Node, what string) (string, bool) {
+	n = r.follow(n)
+	switch {
+	case n == nil:
+		return "", false
+	case n.Kind != yaml.ScalarNode:
+		r.problem(n, "%s must be a text", what)
+		return "", false
+	case n.Tag == "!!null":
+		r.problem(n, "%s is empty", what)
+		return "", false
+	case n.Tag != "!!str":
+		r.problem(n, "%s is %s, which YAML takes for something else than text: put it in quotes", what, clip(n.Value))
+		return "", false
+	}
+	value, problem := r.vars.expand(n.Value)
+	if problem != "" {
+		r.problem(n, "%s: %s", what, problem)
+		return "", false
+	}
+	if len(value) > maxText {
+		r.problem(n, "%s has more than %d bytes", what, maxText)
+		return "", false
+	}
+	return value, true
+}
+
+// clip shortens what is repeated from a document.
+func clip(text string) string {
+	const most = 60
+	text = strings.ToValidUTF8(text, "?")
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "..."
+	}
+	return text
+}
+
+// nearest is the known word that differs least, or "" when none is near.
+func nearest(word string, known []string) string {
+	best, least := "", 3
+	for _, k := range known {
+		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least && d < len(k) {
+			best, least = k, d
+		}
+	}
+	return best
+}
+
+// distance is the number of letters to insert, delete or change. Long words are not near anything.
+func distance(a, b string) int {
+	if len(a) > 40 || len(b) > 40 {
+		return 40
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}

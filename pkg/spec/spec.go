@@ -1,0 +1,151 @@
+package spec
+
+import "github.com/podtrust/podtrust/pkg/trust"
+
+// The header of every document.
+const (
+	APIVersion = "podtrust/v1"
+	Kind       = "Trust"
+)
+
+// Limits that a document is held to. Rules and groups are IBM's published limits, the others are ours.
+const (
+	maxProfiles = 20_000
+	maxPods     = 2_000 // in a profile
+	maxRules    = 20    // in a profile
+	maxGroups   = 50    // of a profile
+	maxAccess   = 1_000 // in a profile
+	maxRoles    = 100   // in one entry
+	maxValues   = 100   // in one condition
+)
+
+// Pos is where something stands in the sources.
+type Pos struct {
+	File string
+	Line int // from 1; 0 when it stands nowhere
+}
+
+// Trust is what a set of documents says: the union of their profiles.
+type Trust struct {
+	Account  string // the account that it is for; "" for any
+	Profiles []Profile
+}
+
+// The states of a profile.
+const (
+	Present = "present"
+	Absent  = "absent"
+)
+
+// Profile is a trusted profile with all of its pod trust.
+type Profile struct {
+	Pos         Pos
+	Name        string  // or the ID or CRN of a profile that exists
+	Description *string // nil leaves it as it is
+	State       string  // Present or Absent
+	Pods        []Pod
+	Rules       []Rule
+	Groups      []Group
+	Access      []Access
+}
+
+// Pod is the pods of one service account in one namespace of one cluster: a link.
+type Pod struct {
+	Pos            Pos
+	Cluster        string // name, ID or CRN
+	Namespace      string
+	ServiceAccount string
+	Label          string // the link's own name; "" leaves it as it is
+}
+
+// Rule is a claim rule: the pods of every cluster of a type that meet all conditions.
+type Rule struct {
+	Pos         Pos
+	Name        string // "" for none
+	ClusterType string // IKS or ROKS; "" when the rule names its cluster
+	Where       []Condition
+}
+
+// The types of clusters, as documents spell them.
+const (
+	IKS  = "iks"
+	ROKS = "roks"
+)
+
+// CRType is IAM's word for the rule's type of cluster, or "" when the rule does not say it.
+func (r Rule) CRType() trust.Kind {
+	switch r.ClusterType {
+	case IKS:
+		return trust.IKS
+	case ROKS:
+		return trust.ROKS
+	}
+	return ""
+}
+
+// Condition is one condition of a rule. Values has one value, for IN any number.
+type Condition struct {
+	Pos      Pos
+	Claim    string // a claim of IAM, or Cluster or ResourceGroup, which take a name or an ID
+	Operator string // as IAM spells it
+	Values   []string
+}
+
+// Claims that are no claims of IAM: what they name is looked up first.
+const (
+	ClaimCluster       = "cluster"
+	ClaimResourceGroup = "resourceGroup"
+)
+
+// Group is an access group that the profile is in.
+type Group struct {
+	Pos  Pos
+	Name string // or ID
+}
+
+// Access is roles on something: an access policy. One of Service, Instance, AllServices, AccountManagement,
+// OnResourceGroup and Attributes says on what; the other fields narrow it.
+type Access struct {
+	Pos               Pos
+	Service           string
+	Instance          string // name, GUID or CRN
+	ResourceGroup     string // name or ID: what is in it
+	Region            string
+	ResourceType      string // of the service's own, such as bucket
+	Resource          string
+	AllServices       bool
+	AccountManagement bool
+	OnResourceGroup   string // name or ID: the group itself
+	Attributes        []Attribute
+	Roles             []string // display names or CRNs
+}
+
+// Attribute is a condition on the resource of a policy, for what the other fields can't say.
+type Attribute struct {
+	Key      string
+	Operator string
+	Values   []string // one, but for the operators that take any of several
+}
+
+// Defaults fills in what a document leaves out. It is the only place that does, and changes nothing that is said.
+func Defaults(t *Trust) {
+	for i := range t.Profiles {
+		p := &t.Profiles[i]
+		if p.State == "" {
+			p.State = Present
+		}
+		for j := range p.Pods {
+			// As in Kubernetes: who names no service account runs as this one.
+			if p.Pods[j].ServiceAccount == "" {
+				p.Pods[j].ServiceAccount = "default"
+			}
+		}
+		for j := range p.Access {
+			for k := range p.Access[j].Attributes {
+				if p.Access[j].Attributes[k].Operator == "" {
+					p.Access[j].Attributes[k].Operator = "stringEquals"
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package spec
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// variables are the values for ${name}.
+type variables struct {
+	values map[string]string
+	used   map[string]bool
+}
+
+// legalVariable reports whether a name can stand in ${}: letters, digits and underscores, no digit first.
+func legalVariable(name string) bool {
+	for i, r := range name {
+		letter := r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+		if !letter && (i == 0 || r < '0' || r > '9') {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// expand puts the values in. "$${" stands for "${". What it returns on a problem is the problem.
+func (v *variables) expand(text string) (out, problem string) {
+	if !strings.Contains(text, "${") {
+		return text, ""
+	}
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(text, "${")
+		if !found {
+			b.WriteString(text)
+			return b.String(), ""
+		}
+		if literal, ok := strings.CutSuffix(before, "$"); ok {
+			b.WriteString(literal + "${")
+			text = after
+			continue
+		}
+		name, rest, closed := strings.Cut(after, "}")
+		if !closed || !legalVariable(name) {
+			return "", "'${' begins a variable such as ${name}; write '$${' for the characters themselves"
+		}
+		value, set := v.values[name]
+		if !set {
+			return "", "variable '" + name + "' is not set: add '--set " + name + "=VALUE'"
+		}
+		v.used[name] = true
+		b.WriteString(before + value)
+		text = rest
+	}
+}
+
+// check finds variables that can't be named, and those that were set for nothing.
+func (v *variables) check(problems *Problems) {
+	for _, name := range slices.Sorted(maps.Keys(v.values)) {
+		switch {
+		case !legalVariable(name):
+			problems.Add(Pos{}, "variable '%s' is no legal name: letters, digits and underscores, no digit first", name)
+		case !v.used[name]:
+			problems.Add(Pos{}, "variable '%s' is set, and no document uses it", name)
+		}
+	}
+}
+
+// quoteVariables is the inverse of expand, for text that is written into a document.
+func quoteVariables(text string) string { return strings.ReplaceAll(text, "${", "$${") }

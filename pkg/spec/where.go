@@ -1,0 +1,138 @@
+package spec
+
+import (
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+// where is the conditions of a rule.
+func where() kind[[]Condition] {
+	s := &schema{Type: "object", AdditionalProperties: new(bool)}
+	value := conditionSchema()
+	for _, k := range claimKeys() {
+		described := *value
+		described.Description = k.doc
+		s.Properties = append(s.Properties, namedSchema{k.key, &described})
+	}
+	return kind[[]Condition]{s, readWhere}
+}
+
+// conditionSchema allows a text, a list of texts, and a mapping from operators to these.
+func conditionSchema() *schema {
+	one := &schema{Type: "string", MinLength: 1}
+	many := &schema{Type: "array", Items: one, MinItems: 1, MaxItems: maxValues}
+	operators := &schema{Type: "object", AdditionalProperties: new(bool)}
+	for _, name := range trust.Operators() {
+		operators.Properties = append(operators.Properties, namedSchema{strings.ToLower(name), &schema{OneOf: []*schema{one, many}}})
+	}
+	return &schema{OneOf: []*schema{one, many, operators}}
+}
+
+func readWhere(r *reader, n *yaml.Node, into *[]Condition) {
+	said := map[string]string{} // key by claim
+	r.mapping(n, "'where'", func(key, value *yaml.Node) {
+		keys := claimKeys()
+		i := slices.IndexFunc(keys, func(k namedClaim) bool { return k.key == key.Value })
+		if i < 0 {
+			var known []string
+			for _, k := range keys {
+				known = append(known, k.key)
+			}
+			hint := ""
+			if near := nearest(key.Value, known); near != "" {
+				hint = "; did you mean '" + near + "'?"
+			}
+			r.problem(key, "pods have no claim '%s'%s: a rule that asks for it never matches", clip(key.Value), hint)
+			return
+		}
+		if other, doubled := said[keys[i].claim]; doubled {
+			r.problem(key, "'%s' and '%s' are the same claim: write it once, with its operators below it", other, key.Value)
+			return
+		}
+		said[keys[i].claim] = key.Value
+		readConditions(r, keys[i], key, value, into)
+	})
+}
+
+// readConditions reads what one claim must meet.
+func readConditions(r *reader, k namedClaim, key, n *yaml.Node, into *[]Condition) {
+	n = r.follow(n)
+	if n == nil {
+		return
+	}
+	if n.Kind != yaml.MappingNode {
+		operator := trust.Equals
+		if n.Kind == yaml.SequenceNode {
+			operator = trust.In
+		}
+		addCondition(r, k, operator, key, n, into)
+		return
+	}
+	used := map[string]bool{}
+	r.mapping(n, "'"+k.key+"'", func(op, value *yaml.Node) {
+		name := strings.ToUpper(op.Value)
+		switch {
+		case !slices.Contains(trust.Operators(), name):
+			r.problem(op, "there is no operator '%s': it must be %s", clip(op.Value), oneOf(trust.Operators()))
+		case used[name]:
+			r.problem(op, "operator '%s' is there twice: give it a list", op.Value)
+		default:
+			used[name] = true
+			addCondition(r, k, name, op, value, into)
+		}
+	})
+	if len(n.Content) == 0 {
+		r.problem(n, "'%s' has no condition", k.key)
+	}
+}
+
+// addCondition adds the conditions of one operator. IN takes all values in one; of others, all must hold.
+func addCondition(r *reader, k namedClaim, operator string, at, n *yaml.Node, into *[]Condition) {
+	values := readValues(r, k.key, n)
+	for _, value := range values {
+		if complaint := legalClaimValue(k.claim, operator, value); complaint != "" {
+			r.problem(at, "'%s' %s", k.key, complaint)
+			return
+		}
+	}
+	switch {
+	case len(values) == 0:
+	case operator == trust.In:
+		*into = append(*into, Condition{r.at(at), k.claim, operator, values})
+	case operator == trust.Equals && len(values) > 1:
+		r.problem(at, "'%s' can't equal several values at once: use the operator 'in'", k.key)
+	default:
+		for _, value := range values {
+			*into = append(*into, Condition{r.at(at), k.claim, operator, []string{value}})
+		}
+	}
+}
+
+func readValues(r *reader, what string, n *yaml.Node) []string {
+	n = r.follow(n)
+	if n == nil {
+		return nil
+	}
+	one := text("'" + what + "'")
+	if n.Kind != yaml.SequenceNode {
+		var value string
+		one.read(r, n, &value)
+		if value == "" {
+			return nil
+		}
+		return []string{value}
+	}
+	var values []string
+	list("'"+what+"'", one, maxValues).read(r, n, &values)
+	switch {
+	case len(n.Content) == 0:
+		r.problem(n, "'%s' has no value", what)
+	case slices.Contains(values, ""): // told when it was read
+		return nil
+	}
+	return values
+}
