@@ -42,7 +42,7 @@ func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 // run is Run with everything that a test may want to be otherwise.
 func run(ctx context.Context, o app.Options, args []string) int {
-	o.Version = version.Current().Version
+	o.Version, o.In = version.Current().Version, app.Interruptible(ctx, o.In)
 	a := app.New(o)
 	root := newRoot(a)
 	root.SetArgs(args)

@@ -22,7 +22,7 @@ type Runner func(ctx context.Context, server *sandbox.Server, in io.Reader, out,
 func NewCommand(a *app.App, run Runner) *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo",
-		Short: "Show the whole path, in a sandbox of its own",
+		Short: "Show the whole path in its own sandbox",
 		Long: "Goes the whole path in a sandbox in memory, step by step: from an empty account to a pod that reaches a service, and one pod " +
 			"that is refused. Each step is a real command with its real result. There is no network, and nothing is left behind.",
 		Example: "podtrust demo",

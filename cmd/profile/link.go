@@ -27,7 +27,7 @@ func newLink(a *app.App) *cobra.Command {
 	var o linkOptions
 	cmd := &cobra.Command{
 		Use:   "link PROFILE --cluster CLUSTER --namespace NAMESPACE [--service-account NAME] [--name LINK]",
-		Short: "Let the pods of a service account become a profile",
+		Short: "Let a service account's pods become a profile",
 		Long: "Links a trusted profile to one service account in one namespace of one cluster: pods that run as it may become the " +
 			"profile. Namespace and service account need not exist yet. The type of the link is taken from the cluster. The same link " +
 			"again changes nothing.\n\nNeeds the role Administrator, Editor or Operator on the IAM Identity Service, and Viewer on the cluster.",
