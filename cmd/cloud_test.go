@@ -7,9 +7,11 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"io"
+	"log"
 	"math/big"
 	"net"
 	"net/http"
@@ -63,6 +65,7 @@ func newCloud(folder string) (*cloud, error) {
 	c.secure = httptest.NewUnstartedServer(http.HandlerFunc(c.serve))
 	c.secure.TLS = &tls.Config{Certificates: []tls.Certificate{identity}}
 	c.secure.EnableHTTP2 = true
+	c.secure.Config.ErrorLog = log.New(io.Discard, "", 0) // a client that does not trust it is part of a test
 	c.secure.StartTLS()
 	c.plain = httptest.NewServer(http.HandlerFunc(c.serve)) // last: it is the way to the other
 	return c, nil
@@ -73,6 +76,25 @@ func (c *cloud) url() string { return c.plain.URL }
 func (c *cloud) close() {
 	c.plain.Close()
 	c.secure.Close()
+}
+
+// addRow puts a row into the sandbox's state, as another process would.
+func (c *cloud) addRow(table, id, row string) error {
+	line, err := json.Marshal([]map[string]any{{"table": table, "id": id, "row": json.RawMessage(row)}})
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(c.state, os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(append(line, '\n'))
+	return errors.Join(err, f.Close())
+}
+
+// mint returns a pod's token of one of the sandbox's clusters.
+func (c *cloud) mint(cluster, namespace, serviceAccount string) (string, error) {
+	return mint(c.sandbox, cluster, namespace, serviceAccount)
 }
 
 // taken returns what was sent since the last call.
@@ -139,18 +161,10 @@ var firstContent = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, err := accessToken(server, sandbox.AdminKey)
-	if err != nil {
-		return nil, err
-	}
-	control := sandbox.Control{
-		BaseURL: "https://" + sandbox.Host, HTTP: &http.Client{Transport: server.Transport()},
-		Token: func(context.Context) (string, error) { return token, nil },
-	}
 	var group errgroup.Group
 	for _, cluster := range []string{"demo-vpc", "demo-classic", "demo-roks"} {
 		group.Go(func() error {
-			_, err := control.Mint(ctx, sandbox.MintRequest{Cluster: cluster, Namespace: "any", ServiceAccount: "any"})
+			_, err := mint(server, cluster, "any", "any")
 			return err
 		})
 	}
@@ -159,6 +173,16 @@ var firstContent = sync.OnceValues(func() ([]byte, error) {
 	}
 	return os.ReadFile(state)
 })
+
+func mint(server *sandbox.Server, cluster, namespace, serviceAccount string) (string, error) {
+	control := sandbox.Control{
+		BaseURL: "https://" + sandbox.Host, HTTP: &http.Client{Transport: server.Transport()},
+		Token: func(context.Context) (string, error) { return accessToken(server, sandbox.AdminKey) },
+	}
+	return control.Mint(context.Background(), sandbox.MintRequest{
+		Cluster: cluster, Namespace: namespace, ServiceAccount: serviceAccount, Audience: []string{"iam"}, ExpiresIn: time.Hour,
+	})
+}
 
 // ibmIdentity is a certificate for the names of IBM Cloud that commands use, which signs for itself.
 var ibmIdentity = sync.OnceValues(func() (tls.Certificate, error) {

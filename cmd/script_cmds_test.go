@@ -28,7 +28,8 @@ func scriptCommands(build func() (string, error)) map[string]func(*testscript.Te
 	commands := map[string]func(*testscript.TestScript, []string){
 		"exits": cmdExits, "sent": cmdSent, "forget": cmdForget, "mask": cmdMask, "keep": cmdKeep, "login": cmdLogin,
 		"request": cmdRequest, "jwt": cmdJWT, "row": cmdRow, "serve": cmdServe, "signal": cmdSignal,
-		"build": func(ts *testscript.TestScript, args []string) { cmdBuild(ts, args, build) },
+		"interrupt": cmdInterrupt,
+		"build":     func(ts *testscript.TestScript, args []string) { cmdBuild(ts, args, build) },
 	}
 	all := map[string]func(*testscript.TestScript, bool, []string){}
 	for name, command := range commands {
@@ -179,14 +180,7 @@ func cmdJWT(ts *testscript.TestScript, args []string) {
 // the file, variables are replaced.
 func cmdRow(ts *testscript.TestScript, args []string) {
 	need(ts, args, 3, 3, "row TABLE ID FILE")
-	var row bytes.Buffer
-	ts.Check(json.Compact(&row, []byte(os.Expand(ts.ReadFile(args[2]), ts.Getenv))))
-	line, err := json.Marshal([]map[string]any{{"table": args[0], "id": args[1], "row": json.RawMessage(row.Bytes())}})
-	ts.Check(err)
-	f, err := os.OpenFile(cloudOf(ts).state, os.O_APPEND|os.O_WRONLY, 0o600)
-	ts.Check(err)
-	_, err = f.Write(append(line, '\n'))
-	ts.Check(errors.Join(err, f.Close()))
+	ts.Check(cloudOf(ts).addRow(args[0], args[1], os.Expand(ts.ReadFile(args[2]), ts.Getenv)))
 }
 
 // cmdBuild builds the shipped program and keeps its path in a variable: build NAME. 'podtrust' is the same but for its
@@ -233,11 +227,46 @@ func cmdSignal(ts *testscript.TestScript, args []string) {
 	need(ts, args, 2, 2, "signal int|term CODE")
 	want, err := strconv.Atoi(args[1])
 	ts.Check(err)
-	signals := map[string]os.Signal{"int": os.Interrupt, "term": syscall.SIGTERM}
 	server := cloudOf(ts).server
-	ts.Check(server.Process.Signal(signals[args[0]]))
+	ts.Check(server.Process.Signal(signals()[args[0]]))
 	_ = server.Wait() // its code tells
 	if got := server.ProcessState.ExitCode(); got != want {
 		ts.Fatalf("the server ended with %d, want %d\n%s", got, want, ts.ReadFile("served"))
 	}
+}
+
+// cmdInterrupt runs a program whose services take its request and don't answer, sends it a signal then, and compares the
+// code: interrupt int|term CODE PROGRAM [ARGS...]. What it told is in the file 'told'.
+func cmdInterrupt(ts *testscript.TestScript, args []string) {
+	need(ts, args, 3, -1, "interrupt int|term CODE PROGRAM [ARGS...]")
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	asked := make(chan bool, 1)
+	services := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // only then the server looks whether the client is still there
+		asked <- true
+		<-r.Context().Done()
+	}))
+	defer services.Close()
+	var told bytes.Buffer
+	cmd := exec.Command(args[2], args[3:]...)
+	cmd.Env = []string{"HOME=" + ts.Getenv("HOME"), "PODTRUST_ENDPOINT=" + services.URL, "PODTRUST_API_KEY=sandbox-admin"}
+	cmd.Stdout, cmd.Stderr = &told, &told
+	ts.Check(cmd.Start())
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case <-asked:
+		ts.Check(cmd.Process.Signal(signals()[args[0]]))
+		<-ended // its code tells
+	case <-ended:
+	}
+	ts.Check(os.WriteFile(ts.MkAbs("told"), told.Bytes(), 0o600))
+	if got := cmd.ProcessState.ExitCode(); got != want {
+		ts.Fatalf("it ended with %d, want %d\n%s", got, want, told.String())
+	}
+}
+
+func signals() map[string]os.Signal {
+	return map[string]os.Signal{"int": os.Interrupt, "term": syscall.SIGTERM}
 }

@@ -1,0 +1,229 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+)
+
+// runnable are the commands of the tree that do something themselves: all but the groups, and help.
+func runnable(c *cobra.Command) []*cobra.Command {
+	if !c.HasSubCommands() {
+		return []*cobra.Command{c}
+	}
+	var found []*cobra.Command
+	for _, child := range c.Commands() {
+		found = append(found, runnable(child)...)
+	}
+	return found
+}
+
+func everyNode(c *cobra.Command) []*cobra.Command {
+	found := []*cobra.Command{c}
+	for _, child := range c.Commands() {
+		found = append(found, everyNode(child)...)
+	}
+	return found
+}
+
+func TestEveryCommandExplainsItself(t *testing.T) {
+	t.Parallel()
+	for _, c := range everyNode(Tree()) {
+		first, _ := utf8.DecodeRuneInString(c.Short)
+		switch {
+		case !unicode.IsUpper(first), strings.HasSuffix(c.Short, "."), len(strings.Fields(c.Short)) >= 10:
+			t.Errorf("'%s': %q is not a short text: capital first, under ten words, no full stop", c.CommandPath(), c.Short)
+		case c.Long == "", c.Args == nil, c.ValidArgsFunction == nil && len(c.ValidArgs) == 0:
+			t.Errorf("'%s' lacks its long text, its check of arguments, or its completion", c.CommandPath())
+		case !c.HasSubCommands() && c.Example == "":
+			t.Errorf("'%s' has no example", c.CommandPath())
+		}
+	}
+}
+
+// TestExamplesAreCommandLines parses each example as a command line of the tree. Of a pipe, each part is one.
+func TestExamplesAreCommandLines(t *testing.T) {
+	t.Parallel()
+	for _, c := range everyNode(Tree()) {
+		for example := range strings.SplitSeq(c.Example, "\n") {
+			if example == "" {
+				continue
+			}
+			words := shellWords(example)
+			if i := indexOf(words, "podtrust"); i > 0 && words[0] == "source" {
+				words = words[i:] // source <(podtrust ...)
+			}
+			if words[0] != "podtrust" {
+				t.Errorf("'%s': %q does not begin with podtrust", c.CommandPath(), example)
+				continue
+			}
+			for _, part := range parts(words) {
+				if part[0] == "podtrust" {
+					checkLine(t, example, part[1:])
+				}
+			}
+		}
+	}
+}
+
+func checkLine(t *testing.T, example string, words []string) {
+	t.Helper()
+	root := Tree()
+	found, rest, err := root.Find(words)
+	if err == nil {
+		err = found.ParseFlags(rest)
+	}
+	if err == nil && found.Args != nil {
+		err = found.Args(found, found.Flags().Args())
+	}
+	if err == nil && found.HasSubCommands() && len(words) > 0 {
+		err = app.Unknown(found, words[len(words)-1])
+	}
+	if err != nil {
+		t.Errorf("%q: %v", example, err)
+	}
+}
+
+// shellWords splits as a shell does, as far as examples need it.
+func shellWords(text string) []string {
+	var words []string
+	for _, m := range regexp.MustCompile(`'([^']*)'|"([^"]*)"|([^\s'"<>()|]+)|(\|)|[<>]`).FindAllStringSubmatch(text, -1) {
+		if m[0] == "<" || m[0] == ">" {
+			words = append(words, "|") // what follows is a file, as what follows a pipe is no part of this command
+			continue
+		}
+		words = append(words, m[1]+m[2]+m[3]+m[4])
+	}
+	return words
+}
+
+func parts(words []string) [][]string {
+	all := [][]string{nil}
+	for _, w := range words {
+		if w == "|" {
+			all = append(all, nil)
+			continue
+		}
+		all[len(all)-1] = append(all[len(all)-1], w)
+	}
+	return all
+}
+
+func indexOf(words []string, word string) int {
+	for i, w := range words {
+		if w == word {
+			return i
+		}
+	}
+	return -1
+}
+
+func TestEveryFlagExplainsItself(t *testing.T) {
+	t.Parallel()
+	for _, c := range everyNode(Tree()) {
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			placeholder := regexp.MustCompile("`[^`]+`").MatchString(f.Usage)
+			if f.Usage == "" || f.Value.Type() != "bool" && f.Name != "help" && !placeholder {
+				t.Errorf("'%s --%s' has no usage text with its value in backquotes", c.CommandPath(), f.Name)
+			}
+		})
+	}
+}
+
+func TestEveryCommandIsInAScript(t *testing.T) {
+	t.Parallel()
+	var all strings.Builder
+	err := filepath.WalkDir(filepath.Join("testdata", "script"), func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".txtar" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if lines := strings.Count(strings.SplitN(string(text), "\n-- ", 2)[0], "\n"); lines > 90 {
+			t.Errorf("%s has %d lines: it holds more than one behaviour", path, lines)
+		}
+		all.Write(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range runnable(Tree()) {
+		call := regexp.MustCompile(`(?m)^(exec|exits \d+) ` + c.CommandPath() + `( |$)`)
+		served := strings.HasSuffix(c.CommandPath(), "sandbox serve") && strings.Contains(all.String(), "\nserve ")
+		if !call.MatchString(all.String()) && !served {
+			t.Errorf("no script runs '%s'", c.CommandPath())
+		}
+	}
+}
+
+// TestNobodyIsBegged reads all texts of the program: IBM's rule is to say what to do, without a "please".
+func TestNobodyIsBegged(t *testing.T) {
+	t.Parallel()
+	for _, folder := range []string{".", filepath.Join("..", "pkg")} {
+		err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
+			if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+			if err != nil {
+				return err
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING && strings.Contains(strings.ToLower(text.Value), "please") {
+					t.Errorf("%s: %s", path, text.Value)
+				}
+				return true
+			})
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestAWrongWordIsWrongUsage is about groups of commands, where cobra would show help and succeed.
+func TestAWrongWordIsWrongUsage(t *testing.T) {
+	t.Parallel()
+	m := newInMemory(t)
+	for _, c := range everyNode(Tree()) {
+		words := append(strings.Fields(c.CommandPath())[1:], "bogus", "bogus", "bogus")
+		var out, errs bytes.Buffer
+		if code := m.run(context.Background(), strings.NewReader(""), &out, &errs, words...); code != app.ExitUsage || out.Len() > 0 {
+			t.Errorf("%q ended with %d and printed %q, %q", words, code, out.String(), errs.String())
+		}
+	}
+}
+
+// TestNoWordsShowHelp is the other side of it.
+func TestNoWordsShowHelp(t *testing.T) {
+	t.Parallel()
+	m := newInMemory(t)
+	for _, c := range everyNode(Tree()) {
+		for _, words := range [][]string{{}, {"--help"}} {
+			if len(words) == 0 && !c.HasSubCommands() {
+				continue
+			}
+			var out, errs bytes.Buffer
+			code := m.run(context.Background(), strings.NewReader(""), &out, &errs, append(strings.Fields(c.CommandPath())[1:], words...)...)
+			if code != 0 || errs.Len() > 0 || !strings.HasPrefix(out.String(), "NAME:\n  "+c.CommandPath()+" - ") {
+				t.Errorf("'%s' %q ended with %d and printed %q, %q", c.CommandPath(), words, code, out.String(), errs.String())
+			}
+		}
+	}
+}
