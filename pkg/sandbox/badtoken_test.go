@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"math/big"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -132,9 +133,12 @@ func TestBadAccessTokens(t *testing.T) {
 		headers[name] = "Bearer " + token
 	}
 	before := x.state()
+	// Every route wants a token; how good it must be is one piece of code for all, which one route of each service shows.
+	one := []string{"/v1/profiles", "/v2/groups", "/v2/policies", "/v2/resource_groups", "/v2/resource_instances", "/global/v1/clusters", "/_sandbox/faults"}
+	everywhere := []string{"no header", "alg none", "HMAC with the key as PEM", "changed claims", "of another sandbox", "expired"}
 	for name, header := range headers {
 		for _, r := range routes() {
-			if r.open() {
+			if r.open() || !slices.Contains(everywhere, name) && !slices.Contains(one, r.path) {
 				continue
 			}
 			body, kind := "", ""

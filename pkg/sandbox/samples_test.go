@@ -22,10 +22,24 @@ type sample struct {
 	items    bool     // the answer is 207 with a status for each item
 }
 
+const (
+	claimRule = `{"name":"r","type":"Profile-CR","cr_type":"IKS_SA","conditions":[{"claim":"name","operator":"EQUALS","value":"\"s\""}]}`
+	groupRule = `{"name":"r","realm_name":"https://idp.example.com","expiration":12,"conditions":[{"claim":"c","operator":"EQUALS","value":"\"s\""}]}`
+)
+
+func customRole(name string) string {
+	return `{"name":"` + name + `","display_name":"` + name + `","description":"d","actions":["kms.secrets.read"],"service_name":"kms","account_id":"` +
+		sandbox.AccountID + `"}`
+}
+
+func policyV1(iamID, service string) string {
+	return `{"type":"access","subjects":[{"attributes":[{"name":"iam_id","value":"` + iamID + `"}]}],"roles":[{"role_id":"` + viewerRole +
+		`"}],"resources":[{"attributes":[{"name":"accountId","value":"` + sandbox.AccountID + `"},{"name":"serviceName","value":"` + service + `"}]}]}`
+}
+
 func samples(x *target) map[string]sample {
-	const account = "?account_id=" + sandbox.AccountID
 	rule := sample{
-		body:     `{"name":"r","type":"Profile-CR","cr_type":"IKS_SA","conditions":[{"claim":"name","operator":"EQUALS","value":"\"s\""}]}`,
+		body:     claimRule,
 		required: []string{"type", "cr_type", "conditions", "conditions.claim", "conditions.operator", "conditions.value"},
 		enums:    []string{"type", "cr_type", "conditions.operator"},
 	}
@@ -39,6 +53,8 @@ func samples(x *target) map[string]sample {
 		enums:    []string{"type", "subject.attributes.key", "subject.attributes.operator", "resource.attributes.operator", "control.grant.roles.role_id"},
 		anything: []string{"resource.attributes.value"},
 	}
+	other := policy
+	other.body = strings.Replace(policy.body, "logs", "cloud-object-storage", 1)
 	return map[string]sample{
 		"POST /v1/profiles": {
 			body:     `{"name":"new","account_id":"` + sandbox.AccountID + `","description":"d","email":"a@example.com"}`,
@@ -51,21 +67,17 @@ func samples(x *target) map[string]sample {
 		},
 		"POST /v1/profiles/{profile}/rules":       rule,
 		"PUT /v1/profiles/{profile}/rules/{rule}": rule,
-		"POST /v2/groups":                         {query: account, body: `{"name":"new","description":"d"}`, required: []string{"name"}},
+		"POST /v2/groups":                         {query: "?" + account, body: `{"name":"new","description":"d"}`, required: []string{"name"}},
 		"PATCH /v2/groups/{group}":                {body: `{"name":"other","description":"d"}`},
 		"PUT /v2/groups/{group}/members": {
 			body:     `{"members":[{"iam_id":"iam-Profile-x","type":"profile"}]}`,
 			required: []string{"members", "members.iam_id", "members.type"}, enums: []string{"members.type"}, items: true,
 		},
-		"POST /v2/policies":         policy,
-		"PUT /v2/policies/{policy}": policy,
-		"POST /v1/policies": {
-			body: `{"type":"access","subjects":[{"attributes":[{"name":"iam_id","value":"` + x.ids["member"] + `"}]}],"roles":[{"role_id":"` + viewerRole +
-				`"}],"resources":[{"attributes":[{"name":"accountId","value":"` + sandbox.AccountID + `"},{"name":"serviceName","value":"kms"}]}]}`,
-			required: []string{"type", "subjects", "subjects.attributes.name", "subjects.attributes.value", "roles", "roles.role_id", "resources", "resources.attributes.value"},
-			enums:    []string{"type", "subjects.attributes.name", "roles.role_id"},
-			anything: []string{"resources.attributes.value"},
-		},
+		"POST /v2/policies":           policy,
+		"PUT /v2/policies/{policy}":   other,
+		"POST /v1/policies":           policyOne("cloudantnosqldb"),
+		"PUT /v1/policies/{policy}":   policyOne("databases-for-redis"),
+		"PATCH /v1/policies/{policy}": {body: `{"state":"active"}`, required: []string{"state"}, enums: []string{"state"}},
 		"POST /_sandbox/mint": {
 			body:     `{"cluster":"demo-vpc","namespace":"n","service_account":"s","pod":"p","audience":["iam"],"expires_in":600}`,
 			required: []string{"cluster", "namespace", "service_account"}, enums: []string{"cluster"},
@@ -76,6 +88,67 @@ func samples(x *target) map[string]sample {
 			body:     `{"jwks":` + x.get("/identity/keys", "").text + `,"issuer":"https://kubernetes.default.svc"}`,
 			required: []string{"jwks", "jwks.keys", "jwks.keys.kty", "jwks.keys.n", "jwks.keys.e"}, enums: []string{"jwks.keys.kty", "jwks.keys.alg"},
 		},
+	}
+}
+
+// moreSamples are those of what surrounds profiles, groups and policies.
+func moreSamples(x *target) map[string]sample {
+	member := x.ids["member"]
+	groupRules := sample{
+		body:     groupRule,
+		required: []string{"realm_name", "expiration", "conditions", "conditions.claim", "conditions.operator", "conditions.value"},
+		enums:    []string{"conditions.operator"},
+	}
+	return map[string]sample{
+		"PUT /v1/profiles/{profile}/identities": {
+			body:     `{"identities":[{"type":"user","identifier":"IBMid-SANDBOXVIEWER","accounts":["` + sandbox.AccountID + `"],"description":"d"}]}`,
+			required: []string{"identities.type", "identities.identifier"}, enums: []string{"identities.type"},
+		},
+		"POST /v1/profiles/{profile}/identities/{type}": {
+			body:     `{"type":"user","identifier":"IBMid-SANDBOXVIEWER","accounts":["` + sandbox.AccountID + `"],"description":"d"}`,
+			required: []string{"type", "identifier"}, enums: []string{"type"},
+		},
+		"POST /v1/apikeys": {
+			body: `{"name":"new","iam_id":"IBMid-SANDBOXADMIN","account_id":"` + sandbox.AccountID + `","description":"d","apikey":"` + strings.Repeat("k", 40) +
+				`","action_when_leaked":"none","expires_at":"2099-01-31T18:30+0000","support_sessions":true,"store_value":false}`,
+			required: []string{"name", "iam_id"}, enums: []string{"action_when_leaked", "account_id", "expires_at"},
+		},
+		"PUT /v1/apikeys/{key}": {
+			body:  `{"name":"new","description":"d","action_when_leaked":"none","expires_at":"2099-01-31T18:30+0000","support_sessions":true}`,
+			enums: []string{"action_when_leaked", "expires_at"},
+		},
+		"POST /v1/apikeys/{key}/lock":    {},
+		"POST /v1/apikeys/{key}/disable": {},
+		"POST /v1/serviceids": {
+			body:     `{"name":"new","account_id":"` + sandbox.AccountID + `","description":"d","unique_instance_crns":["` + demoVPC + `"],"apikey":{"name":"k"}}`,
+			required: []string{"name", "account_id", "apikey.name"}, enums: []string{"account_id"},
+		},
+		"PUT /v1/serviceids/{serviceid}":              {body: `{"name":"new","description":"d","unique_instance_crns":["` + demoVPC + `"]}`},
+		"POST /v1/serviceids/{serviceid}/lock":        {},
+		"POST /v1/activity/accounts/{account}/report": {},
+		"POST /v1/accounts/{account}/limits/identity": {body: `{"profiles":true,"cr_links_per_profile":["` + x.ids["profile"] + `"]}`},
+		"PUT /v1/accounts/{account}/settings/identity": {
+			body:  `{"restrict_create_service_id":"NOT_SET","system_access_token_expiration_in_seconds":"3600","mfa":"NONE","allowed_ip_addresses":""}`,
+			enums: []string{"restrict_create_service_id", "system_access_token_expiration_in_seconds", "mfa"},
+		},
+		"POST /v2/groups/{group}/members/delete":     {body: `{"members":["` + member + `"]}`, required: []string{"members"}},
+		"PUT /v2/groups/_allgroups/members/{member}": {query: "?" + account, body: `{"type":"user","groups":["` + x.ids["group"] + `"]}`, required: []string{"groups"}, enums: []string{"type"}, items: true},
+		"POST /v2/groups/{group}/rules":              groupRules,
+		"PUT /v2/groups/{group}/rules/{rule}":        groupRules,
+		"PATCH /v2/groups/settings":                  {query: "?" + account, body: `{"public_access_enabled":true}`},
+		"POST /v2/roles": {
+			body: customRole("New"), required: []string{"name", "display_name", "actions", "service_name", "account_id"}, enums: []string{"name", "account_id"},
+		},
+		"PUT /v2/roles/{role}": {body: `{"display_name":"Other","description":"d","actions":["kms.secrets.list"]}`, required: []string{"display_name", "actions"}},
+	}
+}
+
+func policyOne(service string) sample {
+	return sample{
+		body:     policyV1("iam-Profile-x", service),
+		required: []string{"type", "subjects", "subjects.attributes.name", "subjects.attributes.value", "roles", "roles.role_id", "resources", "resources.attributes.value"},
+		enums:    []string{"type", "subjects.attributes.name", "roles.role_id"},
+		anything: []string{"resources.attributes.value"},
 	}
 }
 
@@ -134,6 +207,7 @@ func TestBadFields(t *testing.T) {
 	t.Parallel()
 	x := newTarget(t)
 	all := samples(x)
+	maps.Copy(all, moreSamples(x))
 	for _, r := range routes() {
 		s, ok := all[r.String()]
 		if !r.takesBody() || r.form() {

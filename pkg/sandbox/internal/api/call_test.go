@@ -28,7 +28,7 @@ func TestABodyThatNobodyReadsIsRefused(t *testing.T) {
 	} {
 		r := httptest.NewRequest(row.method, "/", strings.NewReader(row.body))
 		r.Header.Set("Content-Type", "application/json; charset=UTF-8")
-		c, err := api.NewCall(r, time.Now(), dialect(), api.DefaultOptions())
+		c, err := api.NewCall(r, time.Now(), dialect(), api.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -22,9 +23,12 @@ func content(t *testing.T, d *db.DB, owners ...string) []string {
 		}
 		for _, owner := range owners {
 			got = append(got, fmt.Sprint(owner, " has ", pets.Count(tx, "owner", owner)))
+			var group []pet
 			for id, p := range pets.By(tx, "owner", owner) {
 				got = append(got, fmt.Sprint(owner, id, p))
+				group = append(group, p)
 			}
+			checkPages(t, tx, owner, group)
 		}
 		return nil
 	})
@@ -32,6 +36,19 @@ func content(t *testing.T, d *db.DB, owners ...string) []string {
 		t.Fatal(err)
 	}
 	return got
+}
+
+// checkPages compares every page of a group with the part of the group that it should be.
+func checkPages(t *testing.T, tx *db.Tx, owner string, group []pet) {
+	t.Helper()
+	for offset := range len(group) + 2 {
+		for most := range 4 {
+			want := group[min(offset, len(group)):min(offset+most, len(group))]
+			if got := pets.Page(tx, "owner", owner, offset, most); !slices.Equal(got, want) {
+				t.Errorf("%d of %s's from %d on are %v, want %v", most, owner, offset, got, want)
+			}
+		}
+	}
 }
 
 // Whatever happens, the DB that made the changes, one that follows them and one that reads the file anew hold the same,

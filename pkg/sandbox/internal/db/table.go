@@ -76,6 +76,33 @@ func (t Table[T]) Count(tx *Tx, index, key string) int {
 	return group.len()
 }
 
+// Page returns the rows of one group from an offset on, as many as there are and not more than a number. It looks at no
+// others, unless some have left the group.
+func (t Table[T]) Page(tx *Tx, index, key string, offset, most int) []T {
+	i := t.index(index)
+	group := tx.rows(t.name).groups[i][key]
+	if group == nil || most <= 0 || offset < 0 {
+		return nil
+	}
+	page := make([]T, 0, min(most, max(0, group.len()-offset)))
+	rows := group.rows
+	if group.gone == 0 {
+		rows, offset = rows[min(offset, len(rows)):], 0
+	}
+	for _, r := range rows {
+		switch {
+		case len(page) == most:
+			return page
+		case !r.in(i, key):
+		case offset > 0:
+			offset--
+		default:
+			page = append(page, r.value.(T))
+		}
+	}
+	return page
+}
+
 func (t Table[T]) index(name string) int {
 	for i, x := range t.indexes {
 		if x.Name == name {
