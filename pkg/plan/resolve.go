@@ -2,7 +2,6 @@ package plan
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -134,20 +133,16 @@ func (r *resolver) supported(at spec.Pos, c containers.Cluster) bool {
 	return s.OK
 }
 
-// near offers names that contain the reference or begin like it.
+// near offers the name that differs least, if any is near.
 func near[T any](reference string, all []T, name func(T) string) string {
-	var names []string
-	low := strings.ToLower(reference)
-	for _, item := range all {
-		n := name(item)
-		if l := strings.ToLower(n); l != "" && low != "" && (strings.Contains(l, low) || strings.Contains(low, l) || len(low) > 2 && strings.HasPrefix(l, low[:3])) {
-			names = append(names, "'"+n+"'")
-		}
+	names := make([]string, len(all))
+	for i, item := range all {
+		names[i] = name(item)
 	}
-	if len(names) == 0 || len(names) > 5 {
-		return ""
+	if n := spec.Nearest(reference, names); n != "" {
+		return "; did you mean '" + n + "'?"
 	}
-	return fmt.Sprintf("; is it %s?", strings.Join(names, " or "))
+	return ""
 }
 
 func (r *resolver) groups(p spec.Profile, out *Profile) {
