@@ -89,7 +89,8 @@ func newApplied(r plan.Result) applied {
 
 func (a applied) card(id string) output.Card {
 	card := output.Card{ID: id, Fields: []output.Field{
-		{Name: "Done", Value: strconv.Itoa(len(a.Done))}, {Name: "Failed", Value: strconv.Itoa(len(a.Failed))},
+		{Name: "Done", Value: strconv.Itoa(len(a.Done))},
+		{Name: "Failed", Value: strconv.Itoa(len(a.Failed))},
 		{Name: "Not Attempted", Value: strconv.Itoa(len(a.NotAttempted))},
 	}}
 	if len(a.Done) > 0 {

@@ -88,6 +88,7 @@ func (r reacher) beyond(profile string, one, other state, roles, otherRoles []st
 			line.By, line.Roles = ByAccess, more
 		case nobody:
 			continue
+		case some: // as it stands
 		}
 		if line.Roles == nil {
 			line.Roles = []string{}

@@ -119,7 +119,8 @@ func (r *resolver) cluster(at spec.Pos, reference string, known func(reference s
 	case known(reference):
 		return containers.Cluster{CRN: reference}, true
 	default:
-		r.problems.Add(at, "there is no cluster '%s', or it may not be seen%s", reference, near(reference, r.account.Clusters, func(c containers.Cluster) string { return c.Name }))
+		r.problems.Add(at, "there is no cluster '%s', or it may not be seen%s", reference,
+			near(reference, r.account.Clusters, func(c containers.Cluster) string { return c.Name }))
 	}
 	return containers.Cluster{}, false
 }
@@ -155,7 +156,8 @@ func (r *resolver) groups(p spec.Profile, out *Profile) {
 		}
 		switch {
 		case len(found) == 0:
-			r.problems.Add(g.Pos, "there is no access group '%s', or it may not be seen%s", g.Name, near(g.Name, r.account.Groups, func(g iam.Group) string { return g.Name }))
+			r.problems.Add(g.Pos, "there is no access group '%s', or it may not be seen%s", g.Name,
+				near(g.Name, r.account.Groups, func(g iam.Group) string { return g.Name }))
 		case len(found) > 1:
 			r.problems.Add(g.Pos, "there are %d access groups named '%s': name the one by its ID", len(found), g.Name)
 		case slices.Contains(out.Groups, Group{found[0].ID, found[0].Name}):

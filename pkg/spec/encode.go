@@ -59,35 +59,34 @@ func JSON(t Trust) (json.RawMessage, error) {
 
 // writeJSON writes what Encode made: mappings, lists, texts and true.
 func writeJSON(b *bytes.Buffer, n *yaml.Node) error {
-	switch n.Kind {
-	case yaml.MappingNode, yaml.SequenceNode:
-		open, end := byte('['), byte(']')
-		if n.Kind == yaml.MappingNode {
-			open, end = '{', '}'
+	if n.Kind == yaml.ScalarNode {
+		var value any = n.Value
+		if n.Tag == "!!bool" {
+			value = true
 		}
-		b.WriteByte(open)
-		for i, child := range n.Content {
-			if i > 0 {
-				separator := byte(',')
-				if n.Kind == yaml.MappingNode && i%2 == 1 {
-					separator = ':'
-				}
-				b.WriteByte(separator)
+		data, err := json.Marshal(value)
+		b.Write(data)
+		return err
+	}
+	open, end := byte('['), byte(']')
+	if n.Kind == yaml.MappingNode {
+		open, end = '{', '}'
+	}
+	b.WriteByte(open)
+	for i, child := range n.Content {
+		if i > 0 {
+			separator := byte(',')
+			if n.Kind == yaml.MappingNode && i%2 == 1 {
+				separator = ':'
 			}
-			if err := writeJSON(b, child); err != nil {
-				return err
-			}
+			b.WriteByte(separator)
 		}
-		b.WriteByte(end)
-		return nil
+		if err := writeJSON(b, child); err != nil {
+			return err
+		}
 	}
-	var value any = n.Value
-	if n.Tag == "!!bool" {
-		value = true
-	}
-	data, err := json.Marshal(value)
-	b.Write(data)
-	return err
+	b.WriteByte(end)
+	return nil
 }
 
 func encodeProfile(p Profile) *yaml.Node {
