@@ -10,6 +10,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/demo"
 	"github.com/podtrust/podtrust/cmd/group"
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/plan"
 	"github.com/podtrust/podtrust/cmd/profile"
 	"github.com/podtrust/podtrust/cmd/sandbox"
 	"github.com/podtrust/podtrust/cmd/token"
@@ -19,6 +20,7 @@ import (
 // The groups of commands in the help of the program.
 const (
 	groupTrust = "trust"
+	groupFiles = "files"
 	groupPods  = "pods"
 	groupTool  = "tool"
 )
@@ -31,6 +33,7 @@ func newRoot(a *app.App) *cobra.Command {
 	root.Version = a.Version
 	root.AddGroup(
 		&cobra.Group{ID: groupTrust, Title: "Trust and access:"},
+		&cobra.Group{ID: groupFiles, Title: "From files:"},
 		&cobra.Group{ID: groupPods, Title: "In a pod:"},
 		&cobra.Group{ID: groupTool, Title: "The tool and its sandbox:"},
 	)
@@ -41,6 +44,7 @@ func newRoot(a *app.App) *cobra.Command {
 		}
 	}
 	add(groupTrust, profile.NewCommand(a), group.NewCommand(a), cluster.NewCommand(a), account.NewCommand(a))
+	add(groupFiles, plan.NewCommands(a)...)
 	add(groupPods, token.NewCommand(a))
 	add(groupTool, demo.NewCommand(a, inSandbox(a)), sandbox.NewCommand(a), config.NewCommand(a),
 		completion.NewCommand(a), version.NewCommand(a))

@@ -214,7 +214,7 @@ func (r *run) names(_ context.Context, start func(func(context.Context) error)) 
 	for _, i := range r.account.Instances {
 		delete(unknown, i.GUID)
 	}
-	add := func(ctx context.Context, list iter.Seq2[iam.Instance, error]) error {
+	add := func(list iter.Seq2[iam.Instance, error]) error {
 		for i, err := range list {
 			if err != nil {
 				return r.unseen("service instances", err)
@@ -226,11 +226,11 @@ func (r *run) names(_ context.Context, start func(func(context.Context) error)) 
 		return nil
 	}
 	if len(unknown) > fewSubjects {
-		start(func(ctx context.Context) error { return add(ctx, r.IAM.ListInstances(ctx, "")) })
+		start(func(ctx context.Context) error { return add(r.IAM.ListInstances(ctx, "")) })
 		return
 	}
 	for guid := range unknown {
-		start(func(ctx context.Context) error { return add(ctx, r.IAM.ListInstancesByGUID(ctx, guid)) })
+		start(func(ctx context.Context) error { return add(r.IAM.ListInstancesByGUID(ctx, guid)) })
 	}
 }
 

@@ -80,6 +80,9 @@ func NewPrinter(w io.Writer, o Options) (*Printer, error) {
 // Format is the form in which results are printed.
 func (p *Printer) Format() Format { return p.o.Format }
 
+// Filtered reports whether a jq expression filters the results.
+func (p *Printer) Filtered() bool { return p.filter != nil }
+
 func (p *Printer) write(text string) error {
 	if _, err := io.WriteString(p.w, text); err != nil {
 		return fmt.Errorf("write the result: %w", err)

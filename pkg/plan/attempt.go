@@ -49,6 +49,15 @@ const maxLooks = 12
 // errInvisible is the reason when the service took a change, and does not show it.
 var errInvisible = errors.New("the service took it, and does not show it after a minute")
 
+// classedError gives an error one of the classes of apierr, and so its exit code.
+type classedError struct {
+	error
+	class error
+}
+
+func (e classedError) Unwrap() error        { return e.error }
+func (e classedError) Is(target error) bool { return target == e.class }
+
 // until looks again and again until look reports true. A look that fails for a while does not end it.
 func (r *applying) until(ctx context.Context, look func() (bool, error)) error {
 	for round := 1; ; round++ {
@@ -61,7 +70,7 @@ func (r *applying) until(ctx context.Context, look func() (bool, error)) error {
 		case round == maxLooks && err != nil:
 			return err
 		case round == maxLooks:
-			return errInvisible
+			return classedError{errInvisible, apierr.ErrUnavailable}
 		}
 		if sleepErr := r.Sleep(ctx, pauseOf(round)); sleepErr != nil {
 			return sleepErr

@@ -104,7 +104,7 @@ func (d *differ) absent() {
 	for _, p := range d.account.Policies[d.have.IAMID] {
 		d.add(Remove, KindAccess, d.policyName(p), reason, step{old: p.ID, href: p.Href})
 	}
-	d.add(Remove, KindProfile, d.want.Name, fmt.Sprintf("%s; its %d links and %d rules go with it", reason, len(d.have.Links), len(d.have.Rules)),
+	d.add(Remove, KindProfile, d.want.Name, fmt.Sprintf("%s, with its links (%d) and rules (%d)", reason, len(d.have.Links), len(d.have.Rules)),
 		step{old: d.have.ID})
 }
 

@@ -50,9 +50,12 @@ func drawInto(t *rapid.T, p *spec.Profile) {
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "access") {
 		a := rapid.SampledFrom([]spec.Access{
-			{Instance: "demo-cos", Roles: []string{"Reader"}}, {Instance: "demo-cos", Roles: []string{"Writer", "Reader"}},
-			{Service: "kms", Roles: []string{"Reader"}}, {AllServices: true, Roles: []string{"Viewer"}},
-			{AccountManagement: true, Roles: []string{"Viewer"}}, {OnResourceGroup: "Default", Roles: []string{"Viewer"}},
+			{Instance: "demo-cos", Roles: []string{"Reader"}},
+			{Instance: "demo-cos", Roles: []string{"Writer", "Reader"}},
+			{Service: "kms", Roles: []string{"Reader"}},
+			{AllServices: true, Roles: []string{"Viewer"}},
+			{AccountManagement: true, Roles: []string{"Viewer"}},
+			{OnResourceGroup: "Default", Roles: []string{"Viewer"}},
 			{Attributes: []spec.Attribute{{Key: "serviceName", Operator: "stringEquals", Values: []string{"kms"}}, {Key: "region", Operator: "stringMatch", Values: []string{"us-*"}}}, Roles: []string{"Manager"}},
 		}).Draw(t, "grant")
 		p.Access = append(p.Access, a)

@@ -179,14 +179,14 @@ func TestWhatCantBeResolvedIsToldAtOnce(t *testing.T) {
 `)
 	_, _, err := w.tryPlan(t.Context(), doc, plan.Options{})
 	want := []string{
-		"doc.yaml:6: there is no cluster 'demo-vcp', or it may not be seen; is it 'demo-classic' or 'demo-old' or 'demo-roks' or 'demo-vpc'?",
+		"doc.yaml:6: there is no cluster 'demo-vcp', or it may not be seen; did you mean 'demo-vpc'?",
 		"doc.yaml:7: cluster 'demo-old': Kubernetes 1.20 is too old",
 		"doc.yaml:8: cluster 'c' belongs to account 'ffff'",
 		"doc.yaml:10: this entry equals the one in doc.yaml:9",
 		"doc.yaml:12: cluster 'demo-roks' is of type roks, and the rule is for iks: it would never match",
 		"doc.yaml:13: there is no resource group 'nowhere'",
 		"doc.yaml:14: cluster 'demo-roks' is of type roks",
-		"doc.yaml:15: there is no access group 'cos-reader', or it may not be seen; is it 'cos-readers'?",
+		"doc.yaml:15: there is no access group 'cos-reader', or it may not be seen; did you mean 'cos-readers'?",
 		"doc.yaml:17: there is no service instance 'demo-coz' of service 'cloud-object-storage'",
 		"doc.yaml:18: there is no role 'Reeder' here: the roles are Viewer,",
 		"doc.yaml:19: there is no resource group 'nowhere'",

@@ -88,6 +88,7 @@ func (r reacher) beyond(profile string, one, other state, roles, otherRoles []st
 			line.By, line.Roles = ByAccess, more
 		case nobody:
 			continue
+		case some: // as it stands
 		}
 		if line.Roles == nil {
 			line.Roles = []string{}
@@ -149,7 +150,7 @@ func (r reacher) patterns(s state) []pattern {
 		if !isPod(l.CRType) {
 			continue
 		}
-		id := r.cluster(l)
+		id := r.clusterOf(l.CRType, l.Link)
 		if string(id.Kind) != l.CRType {
 			continue // a link of another type than its cluster never matches
 		}
@@ -164,16 +165,16 @@ func (r reacher) patterns(s state) []pattern {
 	return out
 }
 
-// cluster is the cluster of a link. One that was not seen has what its name tells.
-func (r reacher) cluster(l iam.Link) trust.Identity {
+// clusterOf is the cluster of a link. One that was not seen has what its name tells.
+func (r reacher) clusterOf(crType string, l iam.LinkTarget) trust.Identity {
 	for _, id := range r.clusters {
-		if id.ClusterCRN == l.Link.CRN {
+		if id.ClusterCRN == l.CRN {
 			return id
 		}
 	}
-	name, _ := crn.Parse(l.Link.CRN) // of a malformed one nothing is known
+	name, _ := crn.Parse(l.CRN) // of a malformed one nothing is known
 	return trust.Identity{
-		Kind: trust.Kind(l.CRType), ClusterCRN: l.Link.CRN, ClusterID: name.Instance, Location: name.Location,
-		ClusterName: cmp.Or(name.Instance, l.Link.CRN),
+		Kind: trust.Kind(crType), ClusterCRN: l.CRN, ClusterID: name.Instance, Location: name.Location,
+		ClusterName: cmp.Or(name.Instance, l.CRN),
 	}
 }

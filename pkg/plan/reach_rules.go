@@ -41,7 +41,11 @@ func meets(id trust.Identity, conditions []iam.Condition) bool {
 }
 
 func asRule(crType string, conditions []iam.Condition) trust.Rule {
-	rule := trust.Rule{Type: profileCR, CRType: crType}
+	return asRuleOf(profileCR, crType, conditions)
+}
+
+func asRuleOf(kind, crType string, conditions []iam.Condition) trust.Rule {
+	rule := trust.Rule{Type: kind, CRType: crType}
 	for _, c := range conditions {
 		rule.Conditions = append(rule.Conditions, trust.Condition{Claim: c.Claim, Operator: c.Operator, Value: c.Value})
 	}

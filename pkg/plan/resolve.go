@@ -2,7 +2,6 @@ package plan
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -120,7 +119,8 @@ func (r *resolver) cluster(at spec.Pos, reference string, known func(reference s
 	case known(reference):
 		return containers.Cluster{CRN: reference}, true
 	default:
-		r.problems.Add(at, "there is no cluster '%s', or it may not be seen%s", reference, near(reference, r.account.Clusters, func(c containers.Cluster) string { return c.Name }))
+		r.problems.Add(at, "there is no cluster '%s', or it may not be seen%s", reference,
+			near(reference, r.account.Clusters, func(c containers.Cluster) string { return c.Name }))
 	}
 	return containers.Cluster{}, false
 }
@@ -134,20 +134,16 @@ func (r *resolver) supported(at spec.Pos, c containers.Cluster) bool {
 	return s.OK
 }
 
-// near offers names that contain the reference or begin like it.
+// near offers the name that differs least, if any is near.
 func near[T any](reference string, all []T, name func(T) string) string {
-	var names []string
-	low := strings.ToLower(reference)
-	for _, item := range all {
-		n := name(item)
-		if l := strings.ToLower(n); l != "" && low != "" && (strings.Contains(l, low) || strings.Contains(low, l) || len(low) > 2 && strings.HasPrefix(l, low[:3])) {
-			names = append(names, "'"+n+"'")
-		}
+	names := make([]string, len(all))
+	for i, item := range all {
+		names[i] = name(item)
 	}
-	if len(names) == 0 || len(names) > 5 {
-		return ""
+	if n := spec.Nearest(reference, names); n != "" {
+		return "; did you mean '" + n + "'?"
 	}
-	return fmt.Sprintf("; is it %s?", strings.Join(names, " or "))
+	return ""
 }
 
 func (r *resolver) groups(p spec.Profile, out *Profile) {
@@ -160,7 +156,8 @@ func (r *resolver) groups(p spec.Profile, out *Profile) {
 		}
 		switch {
 		case len(found) == 0:
-			r.problems.Add(g.Pos, "there is no access group '%s', or it may not be seen%s", g.Name, near(g.Name, r.account.Groups, func(g iam.Group) string { return g.Name }))
+			r.problems.Add(g.Pos, "there is no access group '%s', or it may not be seen%s", g.Name,
+				near(g.Name, r.account.Groups, func(g iam.Group) string { return g.Name }))
 		case len(found) > 1:
 			r.problems.Add(g.Pos, "there are %d access groups named '%s': name the one by its ID", len(found), g.Name)
 		case slices.Contains(out.Groups, Group{found[0].ID, found[0].Name}):

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/spec"
 )
@@ -41,7 +42,7 @@ func Save(t spec.Trust, a *inventory.Account, o Options, allowWide bool, p Plan)
 	}
 	data, err := json.MarshalIndent(Saved{
 		Version: savedVersion, Account: a.ID, Fingerprint: Fingerprint(a), Prune: o.Prune, AllowWide: allowWide,
-		Document: string(document), Plan: p.hash(),
+		Document: string(document), Plan: p.ID(),
 	}, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("encode the plan: %w", err)
@@ -64,13 +65,14 @@ func OpenSaved(data []byte) (Saved, spec.Trust, error) {
 	return s, t, nil
 }
 
-// Check sees that an account, and the plan that was made for it now, are what they were. The error matches ErrChanged.
+// Check sees that an account, and the plan that was made for it now, are what they were. The error matches ErrChanged
+// and apierr.ErrConflict.
 func (s Saved) Check(a *inventory.Account, p Plan) error {
 	if s.Account != a.ID {
 		return fmt.Errorf("%w: it was made for account '%s', and the credential belongs to '%s'", ErrSaved, s.Account, a.ID)
 	}
-	if s.Fingerprint != Fingerprint(a) || s.Plan != p.hash() {
-		return ErrChanged
+	if s.Fingerprint != Fingerprint(a) || s.Plan != p.ID() {
+		return classedError{ErrChanged, apierr.ErrConflict}
 	}
 	return nil
 }
@@ -115,8 +117,8 @@ func Fingerprint(a *inventory.Account) string {
 	}{a.ID, all})
 }
 
-// hash is of what a plan does, and not of what could not be seen when it was made.
-func (p Plan) hash() string {
+// ID is equal for plans that do the same, whatever could not be seen when they were made.
+func (p Plan) ID() string {
 	p.Unseen = nil
 	return hash(p)
 }

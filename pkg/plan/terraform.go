@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
@@ -163,11 +164,11 @@ func (t *terraform) label(text string) string {
 	}
 	for {
 		t.labels[label]++
-		if n := t.labels[label]; n == 1 {
+		n := t.labels[label]
+		if n == 1 {
 			return label
-		} else {
-			label = fmt.Sprintf("%s-%d", label, n)
 		}
+		label = fmt.Sprintf("%s-%d", label, n)
 	}
 }
 
@@ -185,8 +186,8 @@ func hcl(text string) string {
 			b.WriteString(`\r`)
 		case r == '\t':
 			b.WriteString(`\t`)
-		case r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
-			fmt.Fprintf(&b, `\u%04x`, r)
+		case unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Cf):
+			fmt.Fprintf(&b, `\U%08x`, r)
 		case (r == '$' || r == '%') && strings.HasPrefix(text[i+1:], "{"):
 			b.WriteString(string(r) + string(r))
 		default:

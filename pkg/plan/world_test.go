@@ -65,9 +65,8 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	now := w.flying.Add(1)
 	defer w.flying.Add(-1)
-	for seen := w.most.Load(); now > seen && !w.most.CompareAndSwap(seen, now); seen = w.most.Load() {
-	}
 	w.mu.Lock()
+	w.most.Store(max(w.most.Load(), now))
 	w.count++
 	n, strike := w.count, w.strike
 	if r.Method != http.MethodGet {

@@ -1,6 +1,8 @@
 package spec
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -36,6 +38,55 @@ func Encode(t Trust, comments ...string) ([]byte, error) {
 		return nil, fmt.Errorf("encode the document: %w", err)
 	}
 	return []byte(b.String()), nil
+}
+
+// JSON writes a document as JSON, with the keys in the same order.
+func JSON(t Trust) (json.RawMessage, error) {
+	text, err := Encode(t)
+	if err != nil {
+		return nil, err
+	}
+	var root yaml.Node
+	if err := yaml.Unmarshal(text, &root); err != nil {
+		return nil, fmt.Errorf("encode the document: %w", err)
+	}
+	var b bytes.Buffer
+	if err := writeJSON(&b, root.Content[0]); err != nil {
+		return nil, fmt.Errorf("encode the document: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// writeJSON writes what Encode made: mappings, lists, texts and true.
+func writeJSON(b *bytes.Buffer, n *yaml.Node) error {
+	if n.Kind == yaml.ScalarNode {
+		var value any = n.Value
+		if n.Tag == "!!bool" {
+			value = true
+		}
+		data, err := json.Marshal(value)
+		b.Write(data)
+		return err
+	}
+	open, end := byte('['), byte(']')
+	if n.Kind == yaml.MappingNode {
+		open, end = '{', '}'
+	}
+	b.WriteByte(open)
+	for i, child := range n.Content {
+		if i > 0 {
+			separator := byte(',')
+			if n.Kind == yaml.MappingNode && i%2 == 1 {
+				separator = ':'
+			}
+			b.WriteByte(separator)
+		}
+		if err := writeJSON(b, child); err != nil {
+			return err
+		}
+	}
+	b.WriteByte(end)
+	return nil
 }
 
 func encodeProfile(p Profile) *yaml.Node {
@@ -157,52 +208,4 @@ func encodeAccess(a Access) *yaml.Node {
 	m.addList("attributes", attributes)
 	m.add("roles", texts(a.Roles))
 	return m.Node
-}
-
-// node is a mapping that is being written.
-type node struct{ *yaml.Node }
-
-func mapping() node { return node{&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}} }
-
-func sequence(style yaml.Style) *yaml.Node {
-	return &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Style: style}
-}
-
-func texts(values []string) *yaml.Node {
-	s := sequence(yaml.FlowStyle)
-	for _, v := range values {
-		s.Content = append(s.Content, scalar(v))
-	}
-	return s
-}
-
-// scalar is a text. The tag makes the encoder quote what would be read as something else.
-func scalar(text string) *yaml.Node {
-	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: quoteVariables(text)}
-	if strings.HasSuffix(text, ":") || strings.Contains(text, "crn:") {
-		n.Style = yaml.DoubleQuotedStyle
-	}
-	return n
-}
-
-func (m node) add(key string, value *yaml.Node) {
-	m.Content = append(m.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key}, value)
-}
-
-func (m node) addText(key, value string) {
-	if value != "" {
-		m.add(key, scalar(value))
-	}
-}
-
-func (m node) addTrue(key string, value bool) {
-	if value {
-		m.add(key, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "true"})
-	}
-}
-
-func (m node) addList(key string, list *yaml.Node) {
-	if len(list.Content) > 0 {
-		m.add(key, list)
-	}
 }

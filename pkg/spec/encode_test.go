@@ -78,7 +78,7 @@ func FuzzLoad(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		got, err := spec.Load([]spec.Source{{Name: "f", Data: data}}, spec.Options{AllowWide: true, Variables: map[string]string{}})
 		if err != nil {
-			for _, p := range err.(spec.Problems) { //nolint:errorlint // Load promises the type
+			for _, p := range err.(spec.Problems) {
 				inside := p.Pos.Line >= 0 && p.Pos.Line <= strings.Count(string(data), "\n")+strings.Count(string(data), "\r")+strings.Count(string(data), "\u0085")+strings.Count(string(data), "\u2028")+strings.Count(string(data), "\u2029")+2
 				if !inside || p.Message == "" || strings.Contains(p.Message, "yaml.") || strings.Contains(p.Message, "spec.") {
 					t.Errorf("bad problem %q in line %d", p.Message, p.Pos.Line)

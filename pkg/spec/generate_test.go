@@ -29,9 +29,7 @@ func drawProfile(t *rapid.T, i int) spec.Profile {
 		d := rapid.SampledFrom([]string{"", "true", "${x}", "a: b", "é - #"}).Draw(t, "description")
 		p.Description = &d
 	}
-	for _, pod := range rapid.SliceOfNDistinct(rapid.Custom(drawPod), 0, 4, podKey).Draw(t, "pods") {
-		p.Pods = append(p.Pods, pod)
-	}
+	p.Pods = rapid.SliceOfNDistinct(rapid.Custom(drawPod), 0, 4, podKey).Draw(t, "pods")
 	for j := range rapid.IntRange(0, 3).Draw(t, "rules") {
 		p.Rules = append(p.Rules, drawRule(t, j))
 	}

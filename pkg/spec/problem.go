@@ -32,7 +32,7 @@ func (p Problem) String() string {
 }
 
 // Problems is everything that is wrong with a set of documents, in the order of the lines. It is an error.
-type Problems []Problem
+type Problems []Problem //nolint:errname // it is a list first
 
 // Error is one line a problem. Of more than a hundred the first are told, and how many there are.
 func (p Problems) Error() string {

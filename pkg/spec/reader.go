@@ -81,7 +81,7 @@ func (r *reader) mapping(n *yaml.Node, what string, each func(key, value *yaml.N
 
 func (r *reader) unknownKey(key *yaml.Node, what string, known []string) {
 	hint := ""
-	if near := nearest(key.Value, known); near != "" {
+	if near := Nearest(key.Value, known); near != "" {
 		hint = "; did you mean '" + near + "'?"
 	}
 	r.problem(key, "%s has no key '%s'%s", what, clip(key.Value), hint)
@@ -126,8 +126,8 @@ func clip(text string) string {
 	return text
 }
 
-// nearest is the known word that differs least, or "" when none is near.
-func nearest(word string, known []string) string {
+// Nearest is the known word that differs least, or "" when none is near.
+func Nearest(word string, known []string) string {
 	best, least := "", 3
 	for _, k := range known {
 		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least && d < len(k) {

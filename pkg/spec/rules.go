@@ -16,18 +16,26 @@ func (r Rule) validate(o Options, problems *Problems) {
 			problems.Add(conditions[0].Pos, "the conditions on '%s' contradict each other: no pod meets them all", claim)
 		}
 		for _, c := range conditions {
-			if claim == ClaimCluster {
-				for _, value := range c.Values {
-					checkClusterCRN(c.Pos, value, problems)
-				}
-			}
-			if (claim == ClaimCluster || claim == ClaimResourceGroup) && c.Operator != trust.Equals && c.Operator != trust.In && c.Operator != trust.NotEquals {
-				problems.Add(c.Pos, "'%s' is looked up, and so takes no operator but 'equals', 'not_equals' and 'in'", claim)
-			}
+			c.validate(problems)
 		}
 	}
 	if reason := r.Wide(); reason != "" && !o.AllowWide {
 		problems.Add(r.Pos, "the rule trusts %s: narrow it, or add '--allow-wide'", reason)
+	}
+}
+
+// validate checks a condition whose value is looked up.
+func (c Condition) validate(problems *Problems) {
+	if c.Claim != ClaimCluster && c.Claim != ClaimResourceGroup {
+		return
+	}
+	if c.Operator != trust.Equals && c.Operator != trust.In && c.Operator != trust.NotEquals {
+		problems.Add(c.Pos, "'%s' is looked up, and so takes no operator but 'equals', 'not_equals' and 'in'", c.Claim)
+	}
+	if c.Claim == ClaimCluster {
+		for _, value := range c.Values {
+			checkClusterCRN(c.Pos, value, problems)
+		}
 	}
 }
 

@@ -146,7 +146,8 @@ func (a Access) validate(problems *Problems) {
 
 func (a Access) validateNarrowing(scopes []string, problems *Problems) {
 	narrowed := a.Region != "" || a.ResourceType != "" || a.Resource != ""
-	if len(scopes) == 1 && (a.AccountManagement || a.OnResourceGroup != "" || len(a.Attributes) > 0) && (narrowed || a.ResourceGroup != "") || len(scopes) == 1 && a.AllServices && narrowed {
+	whole := a.AccountManagement || a.OnResourceGroup != "" || len(a.Attributes) > 0
+	if len(scopes) == 1 && (whole && (narrowed || a.ResourceGroup != "") || a.AllServices && narrowed) {
 		problems.Add(a.Pos, "'%s' can't be narrowed by 'resourceGroup', 'region', 'resourceType' or 'resource'", scopes[0])
 	}
 	if a.Resource != "" && a.ResourceType == "" {

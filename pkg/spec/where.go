@@ -43,7 +43,7 @@ func readWhere(r *reader, n *yaml.Node, into *[]Condition) {
 				known = append(known, k.key)
 			}
 			hint := ""
-			if near := nearest(key.Value, known); near != "" {
+			if near := Nearest(key.Value, known); near != "" {
 				hint = "; did you mean '" + near + "'?"
 			}
 			r.problem(key, "pods have no claim '%s'%s: a rule that asks for it never matches", clip(key.Value), hint)

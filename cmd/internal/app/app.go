@@ -45,6 +45,7 @@ type App struct {
 	server   *sandbox.Server
 	source   *iam.TokenSource
 	who      string
+	iamID    string
 }
 
 // New returns an App. It touches neither files nor network.

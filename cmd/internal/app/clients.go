@@ -110,7 +110,7 @@ func (a *App) Login(ctx context.Context) (accountID string, err error) {
 		return "", fmt.Errorf("read the access token: %w", err)
 	}
 	account := claims.Text("account", "bss")
-	a.who = claims.Text("name")
+	a.who, a.iamID = claims.Text("name"), claims.Text("iam_id")
 	if a.who == "" {
 		a.who = claims.Text("iam_id")
 	}

@@ -11,6 +11,7 @@ import (
 type Session struct {
 	Account    string // ID
 	Who        string // the name of who acts
+	IAMID      string // of who acts
 	IAM        *iam.Client
 	Containers *containers.Client
 }
@@ -22,7 +23,7 @@ func (a *App) Open(ctx context.Context) (Session, error) {
 	if err != nil {
 		return Session{}, err
 	}
-	s := Session{Account: account, Who: a.who}
+	s := Session{Account: account, Who: a.who, IAMID: a.iamID}
 	if s.IAM, err = a.IAM(ctx); err != nil {
 		return Session{}, err
 	}

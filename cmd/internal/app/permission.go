@@ -13,6 +13,11 @@ func permission(action string) string {
 	return text + ". See who asks by running 'podtrust config show'."
 }
 
+// Lacking is the error for a right that the caller is known to lack before anything was sent that needs it.
+func Lacking(action string) error {
+	return Deniedf("the credential lacks the IAM action '%s', and nothing was changed", action).Hintf("%s", permission(action))
+}
+
 func rolesWith(action string) string {
 	switch action {
 	case "iam-identity.profile.create":

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"time"
 
+	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/jwks"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
@@ -28,6 +31,23 @@ func (a *App) Control(ctx context.Context) (sandbox.Control, error) {
 		return sandbox.Control{}, err
 	}
 	return sandbox.Control{BaseURL: e.IAM, HTTP: client}, nil
+}
+
+// Admits asks the sandbox that --endpoint names whether the pods of a service account can become a profile, by a real
+// exchange of a token that the cluster gives. ok is false when the endpoint is no sandbox.
+func (a *App) Admits(ctx context.Context, client *iam.Client, clusterID, namespace, serviceAccount, profileID string) (admitted, ok bool) {
+	control, err := a.Control(ctx)
+	if err != nil {
+		return false, false
+	}
+	token, err := control.Mint(ctx, sandbox.MintRequest{
+		Cluster: clusterID, Namespace: namespace, ServiceAccount: serviceAccount, Audience: []string{"iam"}, ExpiresIn: 10 * time.Minute,
+	})
+	if err != nil {
+		return false, false
+	}
+	_, err = client.ExchangeComputeToken(ctx, token, iam.ProfileSelector{ID: profileID})
+	return err == nil, err == nil || errors.Is(err, apierr.ErrExchangeRefused)
 }
 
 // KeySource returns where the keys of a real cluster are read. It is asked over the network whatever --endpoint names, and

@@ -34,7 +34,7 @@ type limited struct {
 
 func (l *limited) RoundTrip(r *http.Request) (*http.Response, error) {
 	status := l.decide()
-	time.Sleep(l.latency)
+	<-time.After(l.latency)
 	l.mu.Lock()
 	l.flying--
 	l.mu.Unlock()
@@ -161,7 +161,7 @@ func (s *scripted) RoundTrip(r *http.Request) (*http.Response, error) {
 	n, at := s.count, time.Since(s.begun)
 	s.sent = append(s.sent, at)
 	s.mu.Unlock()
-	time.Sleep(100 * time.Millisecond)
+	<-time.After(100 * time.Millisecond)
 	resp := &http.Response{StatusCode: s.answer(n, at), Header: http.Header{"Retry-After": {"2"}}, Request: r, Body: io.NopCloser(strings.NewReader("{}"))}
 	return resp, nil
 }
@@ -223,11 +223,11 @@ func TestAWaitForATurnEndsWithTheContext(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		begin := func() error { return c.Do(ctx, rest.Request{Op: "try", Method: "GET", Path: []string{"x"}}, nil) }
 		go func() { _ = begin() }()
-		time.Sleep(time.Second) // the first is refused by now
+		<-time.After(time.Second) // the first is refused by now
 		time.AfterFunc(time.Second/2, func() { cancel(fmt.Errorf("enough")) })
 		if err := begin(); err == nil || err.Error() != "enough" || s.count != 1 {
 			t.Errorf("got %v after %d requests", err, s.count)
 		}
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 	})
 }

@@ -1,0 +1,77 @@
+package plan
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/spec"
+)
+
+const documentUsage = "-f FILE... [--set NAME=VALUE]..."
+
+// documents is which documents a command reads, and how it takes them.
+type documents struct {
+	files     []string
+	set       []string
+	allowWide bool
+}
+
+func (d *documents) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVarP(&d.files, "filename", "f", nil, "`FILE` with documents, a directory of such files, or '-' for standard input; may be repeated")
+	f.StringArrayVar(&d.set, "set", nil, "`NAME=VALUE` of a variable that stands as ${NAME} in the documents; may be repeated")
+	app.CompleteFlag(cmd, "filename", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return nil, cobra.ShellCompDirectiveDefault
+	})
+}
+
+func (d *documents) wideFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&d.allowWide, "allow-wide", false,
+		"allow rules that trust any namespace of any cluster, or every service account of a cluster")
+}
+
+// variables are the values of --set. A name that is given twice would leave it to the order which one holds.
+func (d *documents) variables() (map[string]string, error) {
+	values := map[string]string{}
+	for _, text := range d.set {
+		name, value, ok := strings.Cut(text, "=")
+		if _, doubled := values[name]; doubled {
+			return nil, app.Usagef("'--set %s' is given twice", name)
+		}
+		if !ok || name == "" {
+			return nil, app.Usagef("'--set %s' is not of the form NAME=VALUE", text)
+		}
+		values[name] = value
+	}
+	return values, nil
+}
+
+// load reads the documents. Every error is one of usage, and nothing was sent then.
+func (d *documents) load(a *app.App) (spec.Trust, error) {
+	if len(d.files) == 0 {
+		return spec.Trust{}, app.Usagef("'--filename' is missing: it names the documents")
+	}
+	values, err := d.variables()
+	if err != nil {
+		return spec.Trust{}, err
+	}
+	sources, err := spec.Open(d.files, a.In)
+	if err != nil {
+		return spec.Trust{}, app.Usagef("a document can't be read: %w", err).Hintf("'--filename' takes a file, a directory, or '-' for standard input.")
+	}
+	t, err := spec.Load(sources, spec.Options{Variables: values, AllowWide: d.allowWide})
+	return t, asUsage(err)
+}
+
+// asUsage makes an error of usage of what is wrong with documents.
+func asUsage(err error) error {
+	var problems spec.Problems
+	if !errors.As(err, &problems) {
+		return err
+	}
+	return app.Usagef("the documents can't be used:\n%w", problems).
+		Hintf("Nothing was changed. What documents may say is printed by 'podtrust schema', and described in docs/spec.md.")
+}

@@ -1,0 +1,41 @@
+package plan
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/spec"
+)
+
+func newSchema(a *app.App) *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema",
+		Short: "Print the JSON Schema of documents",
+		Long: "Prints the JSON Schema of the documents that 'podtrust plan' and 'podtrust apply' read, so that editors can check and " +
+			"complete them. It needs neither a credential nor a network.",
+		Example: "podtrust schema > podtrust.schema.json",
+		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		RunE: func(*cobra.Command, []string) error { return schema(a) },
+	}
+}
+
+func schema(a *app.App) error {
+	p, err := a.FlagPrinter()
+	if err != nil {
+		return err
+	}
+	if p.Format() != output.Table {
+		return output.Object(p, spec.Schema(), output.Card{ID: spec.APIVersion})
+	}
+	var text bytes.Buffer
+	if err := json.Indent(&text, spec.Schema(), "", "  "); err != nil {
+		return fmt.Errorf("encode the schema: %w", err)
+	}
+	_, err = fmt.Fprintln(a.Out, text.String())
+	return err
+}
