@@ -28,7 +28,7 @@ func (d *Document) Apply(edits []Edit) (string, error) {
 	if err != nil {
 		return "", &Error{d.Line, err.Error()}
 	}
-	s := &splicer{d: d, depths: map[*yaml.Node]int{}, done: map[string]bool{}, newline: "\n"}
+	s := &splicer{d: d, depths: map[*yaml.Node]int{}, done: map[string]bool{}, newline: "\n", style: style{d.indentsLists(d.Root)}}
 	if i := strings.IndexByte(d.Text, '\n'); i > 0 && d.Text[i-1] == '\r' {
 		s.newline = "\r\n"
 	}

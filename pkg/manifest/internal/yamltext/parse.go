@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -85,13 +85,36 @@ func count(n *yaml.Node) int {
 	return total
 }
 
-// syntaxError takes the line out of the library's text: there is no field for it, and none in the text means the first.
+// maxSearch is the largest document, in bytes, in which the line of an error is searched for.
+const maxSearch = 256 << 10
+
+// syntaxError finds the line of an error. The library often tells the line where the surrounding mapping begins, one too
+// few, or none; so the error is where the shortest beginning of the text ends that gives the same one.
 func syntaxError(err error, c Chunk) *Error {
-	reason, line := strings.TrimPrefix(err.Error(), "yaml: "), 1
-	if found := regexp.MustCompile(`^line (\d+): `).FindStringSubmatch(reason); found != nil {
-		line, _ = strconv.Atoi(found[1]) // digits only; a number too large gives the largest
-		reason = reason[len(found[0]):]
+	reason, told := reasonOf(err)
+	starts := append(lineStarts(c.Text), len(c.Text))
+	line := min(told, len(starts)-2)
+	if len(c.Text) <= maxSearch {
+		line = sort.Search(len(starts)-2, func(i int) bool {
+			var node yaml.Node
+			got, _ := reasonOf(yaml.Unmarshal([]byte(c.Text[:starts[i+1]]), &node))
+			return got == reason
+		})
 	}
-	line = min(line, strings.Count(c.Text, "\n")+1)
-	return &Error{c.Line + line - 1, reason}
+	return &Error{c.Line + line, reason}
+}
+
+// reasonOf takes the line, from 0, out of the library's text: there is no field for it.
+func reasonOf(err error) (reason string, line int) {
+	if err == nil {
+		return "", 0
+	}
+	reason = strings.TrimPrefix(err.Error(), "yaml: ")
+	if rest, ok := strings.CutPrefix(reason, "line "); ok {
+		number, text, _ := strings.Cut(rest, ": ")
+		if n, err := strconv.Atoi(number); err == nil {
+			return text, max(n-1, 0)
+		}
+	}
+	return reason, 0
 }

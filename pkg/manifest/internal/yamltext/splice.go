@@ -22,6 +22,7 @@ type splicer struct {
 	done    map[string]bool // what was added to which list: one can be reached by several aliases
 	splices []splice
 	newline string
+	style   style
 }
 
 // edit finds the node of an edit and adds its splice.
@@ -86,7 +87,7 @@ func (s *splicer) add(mapping *yaml.Node, key string, items List) error {
 		return nil
 	case isNullNode(old) && old.Value == "" && mapping.Style&yaml.FlowStyle == 0:
 		end := s.d.lineEnd(s.d.lineAt(s.d.offset(old)))
-		s.insertLines(end, mapping.Content[0].Column-1, s.depths[old], s.listText(items))
+		s.insertLines(end, mapping.Content[0].Column-1, s.depths[old], s.style.list(items))
 		return nil
 	case isNullNode(list):
 		return s.replace(old, items)
@@ -104,28 +105,16 @@ func (s *splicer) addItems(list *yaml.Node, items List) {
 		return
 	}
 	column := s.d.dashColumn(list.Content[len(list.Content)-1])
-	s.addLines(list, column-1, blockText(items))
+	s.addLines(list, column-1, s.style.block(items))
 }
 
 func (s *splicer) addEntry(mapping *yaml.Node, p Pair) error {
 	if mapping.Style&yaml.FlowStyle != 0 {
-		s.addFlow(mapping, flowText(p.Key)+": "+flowText(p.Value))
+		s.addFlow(mapping, flowText(p.key())+": "+flowText(p[1]))
 		return nil
 	}
-	lines := entryText(p)
-	if items, ok := p.Value.(List); ok {
-		lines = append([]string{scalarText(p.Key) + ":"}, s.listText(items)...)
-	}
-	s.addLines(mapping, mapping.Content[0].Column-1, lines)
+	s.addLines(mapping, mapping.Content[0].Column-1, s.style.entry(p))
 	return nil
-}
-
-// listText is a list under a key, indented or not as the lists that the document has.
-func (s *splicer) listText(items List) []string {
-	if s.d.indentsLists(s.d.Root) {
-		return indented(blockText(items), "  ")
-	}
-	return blockText(items)
 }
 
 func (s *splicer) addLines(n *yaml.Node, indent int, lines []string) {
@@ -170,11 +159,8 @@ func (s *splicer) touched(at int) bool {
 func (s *splicer) replace(old *yaml.Node, value any) error {
 	start := s.d.offset(old)
 	text := flowText(value)
-	if v, ok := value.(string); ok {
+	if v, ok := value.(string); ok && old.Style&yaml.DoubleQuotedStyle == 0 && !strings.ContainsAny(v, ",[]{}") {
 		text = scalarText(v)
-	}
-	if items, ok := value.(List); ok {
-		text = flowText(items)
 	}
 	end := start + len(old.Value)
 	switch {

@@ -9,11 +9,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Pair is one entry of a Map.
-type Pair struct {
-	Key   string
-	Value any
-}
+// Pair is one entry of a Map: a key, which is a string, and a value.
+type Pair [2]any
+
+func (p Pair) key() string { return fmt.Sprint(p[0]) }
 
 // Map is a mapping with its entries in order. Its values are Map, List, string, int and bool.
 type Map []Pair
@@ -27,7 +26,7 @@ func plain(v any) any {
 	case Map:
 		m := make(map[string]any, len(v))
 		for _, pair := range v {
-			m[pair.Key] = plain(pair.Value)
+			m[pair.key()] = plain(pair[1])
 		}
 		return m
 	case List:
@@ -50,7 +49,7 @@ func flowText(v any) string {
 	case Map:
 		parts := make([]string, len(v))
 		for i, pair := range v {
-			parts[i] = flowText(pair.Key) + ": " + flowText(pair.Value)
+			parts[i] = flowText(pair.key()) + ": " + flowText(pair[1])
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	case List:
@@ -69,48 +68,77 @@ func flowText(v any) string {
 	return fmt.Sprint(v)
 }
 
-// blockText writes a value as lines without indentation of their own.
-func blockText(v any) []string {
+// style is how a document writes its lists.
+type style struct{ indentLists bool }
+
+// block writes a value as lines without indentation of their own.
+func (s style) block(v any) []string {
 	switch v := v.(type) {
 	case Map:
 		var lines []string
 		for _, pair := range v {
-			lines = append(lines, entryText(pair)...)
+			lines = append(lines, s.entry(pair)...)
 		}
 		return lines
 	case List:
 		var lines []string
 		for _, item := range v {
-			lines = append(lines, itemText(item)...)
+			lines = append(lines, s.item(item)...)
 		}
 		return lines
 	case string:
+		if lines := literal(v); lines != nil {
+			return lines
+		}
 		return []string{scalarText(v)}
 	}
 	return []string{fmt.Sprint(v)}
 }
 
-func entryText(p Pair) []string {
-	lines, key := blockText(p.Value), scalarText(p.Key)+":"
-	switch v := p.Value.(type) {
+// list writes a list as it stands under a key.
+func (s style) list(v List) []string {
+	if s.indentLists {
+		return indented(s.block(v), "  ")
+	}
+	return s.block(v)
+}
+
+func (s style) entry(p Pair) []string {
+	key := scalarText(p.key()) + ":"
+	switch v := p[1].(type) {
 	case Map:
 		if len(v) == 0 {
 			return []string{key + " {}"}
 		}
-		return append([]string{key}, indented(lines, "  ")...)
+		return append([]string{key}, indented(s.block(v), "  ")...)
 	case List:
 		if len(v) == 0 {
 			return []string{key + " []"}
 		}
-		return append([]string{key}, lines...)
+		return append([]string{key}, s.list(v)...)
 	}
-	return []string{key + " " + lines[0]}
+	lines := s.block(p[1])
+	return append([]string{key + " " + lines[0]}, indented(lines[1:], "  ")...)
 }
 
-func itemText(item any) []string {
-	lines := indented(blockText(item), "  ")
+func (s style) item(item any) []string {
+	lines := indented(s.block(item), "  ")
 	lines[0] = "- " + lines[0][2:]
 	return lines
+}
+
+// literal writes a text of several lines as a block, its header first; nil when it must be quoted.
+func literal(s string) []string {
+	text, ended := strings.CutSuffix(s, "\n")
+	lines := strings.Split(text, "\n")
+	if len(lines) < 2 || lines[0] == "" || lines[0][0] == ' ' || lines[len(lines)-1] == "" ||
+		strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && (r < ' ' || r > '~') }) {
+		return nil
+	}
+	if ended {
+		return append([]string{"|"}, lines...)
+	}
+	return append([]string{"|-"}, lines...)
 }
 
 func indented(lines []string, by string) []string {
@@ -133,3 +161,6 @@ func scalarText(s string) string {
 	}
 	return text
 }
+
+// Block writes a value as a document of its own.
+func Block(v any) string { return strings.Join(style{}.block(v), "\n") + "\n" }
