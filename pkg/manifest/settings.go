@@ -10,6 +10,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // ErrSettings is matched by the error for settings that no manifest can have.
@@ -153,26 +154,11 @@ func isTokenPath(text string) bool {
 	return text != "" && !strings.HasPrefix(text, "/") && !slices.Contains(strings.Split(text, "/"), "..")
 }
 
-// isLabel is the rule of Kubernetes for names of namespaces, containers and volumes (RFC 1123).
-func isLabel(text string) bool {
-	return len(text) <= 63 && isSubdomain(text) && !strings.Contains(text, ".")
-}
+// isLabel is the rule of Kubernetes for names of namespaces, containers and volumes.
+func isLabel(text string) bool { return trust.CheckNamespace(text) == nil }
 
-// isSubdomain is the rule of Kubernetes for names of most objects (RFC 1123).
-func isSubdomain(text string) bool {
-	if len(text) == 0 || len(text) > 253 {
-		return false
-	}
-	for part := range strings.SplitSeq(text, ".") {
-		if part == "" || part[0] == '-' || part[len(part)-1] == '-' {
-			return false
-		}
-		if strings.ContainsFunc(part, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' }) {
-			return false
-		}
-	}
-	return true
-}
+// isSubdomain is the rule of Kubernetes for names of most objects.
+func isSubdomain(text string) bool { return trust.CheckServiceAccount(text) == nil }
 
 func isEnvPrefix(text string) bool {
 	if text == "" || len(text) > maxEnvService || text[0] >= '0' && text[0] <= '9' {

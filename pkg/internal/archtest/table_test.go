@@ -72,7 +72,7 @@ func table() []row {
 		row{"pkg/spec", []string{"pkg/trust", "pkg/crn"}, []string{yaml}},
 		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
-		row{"pkg/manifest", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/crn"}, []string{yaml, udiff}},
+		row{"pkg/manifest", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/trust"}, []string{yaml, udiff}},
 		row{"pkg/manifest/internal/yamltext", nil, []string{yaml}},
 		row{"pkg/crtoken", []string{"pkg/crn"}, []string{jose}},
 		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr"}, nil},
