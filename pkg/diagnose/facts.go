@@ -114,6 +114,7 @@ type Trust struct {
 // Cluster is the pod's cluster.
 type Cluster struct {
 	ID, Name, CRN string
+	OpenShift     bool
 	Support       trust.Support
 }
 

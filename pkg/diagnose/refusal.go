@@ -140,15 +140,23 @@ func (e *engine) cluster() (Finding, bool) {
 	case !c.Support.OK:
 		return Finding{
 			ID: "cluster-too-old", Message: "cluster '" + c.Name + "': " + c.Support.Reason,
-			fix: Fix{Commands: [][]string{{"ibmcloud", "ks", "cluster", "master", "update", "--cluster", c.ID}}, Manual: "Update the cluster."},
+			fix: Fix{Commands: [][]string{{"ibmcloud", c.namespace(), "cluster", "master", "update", "--cluster", c.ID}}, Manual: "Update the cluster."},
 		}, true
 	case strings.Contains(c.Support.Reason, "refreshed"):
 		return Finding{
 			ID: "cluster-not-refreshed", Message: "cluster '" + c.Name + "': " + c.Support.Reason,
-			fix: Fix{Commands: [][]string{{"ibmcloud", "ks", "cluster", "master", "refresh", "--cluster", c.ID}}, Manual: "Refresh the cluster's master."},
+			fix: Fix{Commands: [][]string{{"ibmcloud", c.namespace(), "cluster", "master", "refresh", "--cluster", c.ID}}, Manual: "Refresh the cluster's master."},
 		}, true
 	}
 	return Finding{}, false
+}
+
+// namespace is where ibmcloud keeps the commands for the cluster.
+func (c Cluster) namespace() string {
+	if c.OpenShift {
+		return "oc"
+	}
+	return "ks"
 }
 
 // way explains why there was no answer.
@@ -157,17 +165,16 @@ func (e *engine) way() Finding {
 	public := x.Endpoint == "public"
 	private := x.Endpoint == "private" || x.Endpoint == "vpe"
 	at := " (" + x.Host + ")"
-	again := func(endpoint string) Fix {
-		return Fix{
-			Commands: [][]string{{"podtrust", "token", "exchange", "--profile", e.f.Profile.Text, "--endpoint", endpoint}},
-			Manual:   "Name that endpoint in the pod's configuration too.",
-		}
-	}
 	switch {
 	case private && (x.Way == WayDNS || x.Way == WayTimeout):
-		return e.lost("way-private-endpoint", "the private endpoint can't be reached from here"+at, again("public"))
+		return e.lost("way-private-endpoint", "the private endpoint can't be reached from here"+at, Fix{
+			Commands: [][]string{{"podtrust", "token", "exchange", "--profile", e.f.Profile.Text, "--endpoint", "public"}},
+			Manual:   "Name that endpoint in the pod's configuration too.",
+		})
 	case public && x.Way == WayTimeout:
-		return e.lost("way-public-endpoint", "the public endpoint can't be reached from here"+at, again("vpe"))
+		return e.lost("way-public-endpoint", "the public endpoint can't be reached from here"+at, Fix{
+			Manual: "Use the private endpoint: '--endpoint private --region REGION', or 'vpe' in a VPC. Name it in the pod's configuration too.",
+		})
 	}
 	switch x.Way {
 	case WayDNS:

@@ -170,17 +170,19 @@ func (e *engine) linkFix(x trust.Explanation) Fix {
 		"podtrust", "profile", "link", cmp.Or(e.f.Profile.ID, e.f.Profile.Text), "--cluster", cmp.Or(id.ClusterID, id.ClusterCRN),
 		"--namespace", id.Namespace, "--service-account", id.ServiceAccount,
 	}}}
-	if useless(x.Cause) && !x.Candidate.Rule && x.Candidate.ID != "" {
+	if useless(x) && !x.Candidate.Rule && x.Candidate.ID != "" {
 		fix.Manual = "Then remove the link that matches nothing, by running 'podtrust profile unlink " +
 			cmp.Or(e.f.Profile.ID, e.f.Profile.Text) + " " + x.Candidate.ID + "'."
 	}
 	return fix
 }
 
-// useless are the causes of links that no pod meets.
-func useless(c trust.Cause) bool {
-	switch c {
-	case trust.CauseNear, trust.CauseClusterDeleted, trust.CauseWorker, trust.CauseAccount, trust.CauseRegion, trust.CauseCRN, trust.CauseKind:
+// useless reports whether no pod can meet the link.
+func useless(x trust.Explanation) bool {
+	switch x.Cause {
+	case trust.CauseNear:
+		return trust.CheckServiceAccount(x.Check.Wanted) != nil
+	case trust.CauseClusterDeleted, trust.CauseWorker, trust.CauseAccount, trust.CauseRegion, trust.CauseCRN, trust.CauseKind:
 		return true
 	}
 	return false

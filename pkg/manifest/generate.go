@@ -135,7 +135,7 @@ func (w Workload) command() object {
 		return object{{"command", list{"/bin/sh", "-c", w.script()}}}
 	case w.Kind == Deployment:
 		return object{
-			{"args", list{"token", "run", "--out", "/var/run/iam/token", "--health-address", ":8080"}},
+			{"args", list{"token", "run", "--out", "/var/run/iam/token", "--health-addr", ":8080"}},
 			{"ports", list{object{{"name", "health"}, {"containerPort", 8080}}}},
 			{"readinessProbe", object{{"httpGet", object{{"path", "/healthz"}, {"port", "health"}}}}},
 		}
