@@ -40,7 +40,7 @@ func usage(err error, file string) error {
 	}
 	where := ""
 	if file != "" {
-		where = file + ": "
+		where = "'" + file + "': "
 	}
 	switch {
 	case errors.Is(err, manifest.ErrTemplate):

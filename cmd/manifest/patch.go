@@ -123,11 +123,11 @@ func (t *tally) add(o patchOptions, file, text string) error {
 
 func (t *tally) check(o patchOptions) error {
 	if t.workloads == 0 {
-		return app.Usagef("there is no workload to patch: none of %s", strings.Join(manifest.Kinds(), ", "))
+		return app.Usagef("there is no workload to patch").Hintf("Patched are objects of kind %s.", strings.Join(manifest.Kinds(), ", "))
 	}
 	for _, name := range o.Containers {
 		if !slices.Contains(t.found, name) {
-			return app.Usagef("no workload has a container '%s'", name)
+			return app.Usagef("no workload has a container '%s'", name).Hintf("Name one that there is, or leave '--container' out to patch all.")
 		}
 	}
 	return nil

@@ -108,18 +108,22 @@ func (c *collector) access() *diagnose.Access {
 	return a
 }
 
-// expect looks at the manifests once more, now that it is known which service account is trusted in which namespace.
+// expect looks at the manifests once more, when it is known that a link trusts another service account or namespace: then
+// the line that says so is worth knowing.
 func (c *collector) expect() {
-	if len(c.o.manifests) == 0 || len(c.seen.links) != 1 {
+	if len(c.o.manifests) == 0 || c.facts.Trust == nil {
 		return
 	}
-	link := c.seen.links[0].Link
+	link, ok := c.closest()
+	if !ok {
+		return
+	}
 	for _, file := range c.o.manifests {
 		text, err := readManifest(file)
 		if err != nil {
 			continue // it could be read a moment ago, and was looked at then
 		}
-		found, _ := manifest.Lint(text, manifest.LintOptions{ServiceAccount: link.Name, Namespace: link.Namespace})
+		found, _ := manifest.Lint(text, manifest.LintOptions{ServiceAccount: link.ServiceAccount, Namespace: link.Namespace})
 		for _, f := range found {
 			f.File = file
 			same := func(m diagnose.Manifest) bool { return m.File == f.File && m.ID == f.ID && m.Line == f.Line }
@@ -128,4 +132,19 @@ func (c *collector) expect() {
 			}
 		}
 	}
+}
+
+// closest is the link that differs from the pod in nothing but its service account or namespace.
+func (c *collector) closest() (trust.Link, bool) {
+	t := c.facts.Trust
+	id := t.Identity
+	if id.ClusterCRN == "" && len(t.Links) == 1 {
+		id.ClusterCRN, id.Kind = t.Links[0].CRN, trust.Kind(t.Links[0].CRType)
+	}
+	why := trust.Explain(id, t.World, t.Links, t.Rules)
+	if len(why) == 0 || why[0].Candidate.Rule || why[0].Cause != trust.CauseServiceAccount && why[0].Cause != trust.CauseNamespace {
+		return trust.Link{}, false
+	}
+	i := slices.IndexFunc(t.Links, func(l trust.Link) bool { return l.ID == why[0].Candidate.ID })
+	return t.Links[i], true
 }

@@ -16,7 +16,7 @@ const MaxSize = 64 << 10
 var ErrToken = errors.New("unusable token")
 
 // ErrEmpty is matched by the error for a file that holds nothing but blanks.
-var ErrEmpty = errors.New("it is empty")
+var ErrEmpty = errors.New("is empty")
 
 // Paths are where IBM's SDKs look for a pod's token, in their order. From go-sdk-core 5.22.
 func Paths() []string {
@@ -73,7 +73,7 @@ func ReadRaw(r io.Reader, name string) (string, error) {
 	case len(data) > MaxSize:
 		return "", fmt.Errorf("%w: %s has more than %d bytes", ErrToken, name, MaxSize)
 	case strings.TrimSpace(string(data)) == "":
-		return "", fmt.Errorf("%w: %s: %w", ErrToken, name, ErrEmpty)
+		return "", fmt.Errorf("%w: %s %w", ErrToken, name, ErrEmpty)
 	}
 	return string(data), nil
 }

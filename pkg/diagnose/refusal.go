@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/podtrust/podtrust/pkg/manifest"
 )
 
 // The codes of IAM that refusals have. Which of them IBM gives for which fault of a token is known in part only.
@@ -115,7 +117,8 @@ func (e *engine) unexplained() []Finding {
 func (e *engine) unasked() []Finding {
 	var causes []Finding
 	for _, m := range e.f.Manifest {
-		if m.Severity == "error" {
+		expectation := m.ID == "manifest-service-account" || m.ID == "manifest-namespace" // which the trust decides
+		if m.Severity == manifest.Broken && !expectation {
 			causes = append(causes, e.manifestFinding(m))
 		}
 	}

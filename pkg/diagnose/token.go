@@ -16,7 +16,7 @@ func (e *engine) token() []Finding {
 	}
 	switch t.Problem {
 	case TokenMissing:
-		if !t.Sought && len(e.f.Manifest) == 0 && e.f.Trust != nil {
+		if !t.Sought && e.f.Trust != nil {
 			return nil // a manifest stands in for it
 		}
 		return problem("token-missing", "there is no pod's token at "+t.From)
