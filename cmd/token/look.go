@@ -99,7 +99,7 @@ func (c *collector) lookAtProfile(ctx context.Context) {
 	}
 	id := text
 	if name, err := crn.Parse(text); err == nil {
-		id = name.Resource
+		id, c.facts.Profile.AccountID = name.Resource, name.AccountID()
 	}
 	if strings.HasPrefix(id, "Profile-") {
 		var group errgroup.Group

@@ -61,9 +61,11 @@ func (e *engine) rooted(blocking []Finding) []Finding {
 		"token-unreadable": {"manifest-mode"},
 		"token-expired":    {"manifest-subpath"},
 	}
-	for _, m := range e.f.Manifest {
-		if slices.Contains(explains[blocking[0].ID], m.ID) {
-			return append([]Finding{e.manifestFinding(m)}, blocking...)
+	for _, id := range explains[blocking[0].ID] {
+		for _, m := range e.f.Manifest {
+			if m.ID == id {
+				return append([]Finding{e.manifestFinding(m)}, blocking...)
+			}
 		}
 	}
 	return blocking

@@ -60,7 +60,7 @@ func (e *engine) unknownProfile() (Finding, bool) {
 
 // otherAccount finds a profile that is not in the account of the pod's cluster.
 func (e *engine) otherAccount() (Finding, bool) {
-	if e.f.Cluster == nil || e.f.Profile.State != ProfileFound {
+	if e.f.Cluster == nil || e.f.Profile.AccountID == "" {
 		return Finding{}, false
 	}
 	cluster, err := crn.Parse(e.f.Cluster.CRN)

@@ -71,10 +71,10 @@ func (e *engine) notSupported() []Finding {
 
 // notEligible explains the refusal that IAM gives for every mismatch.
 func (e *engine) notEligible() []Finding {
-	if f, ok := e.unknownProfile(); ok {
+	if f, ok := e.otherAccount(); ok {
 		return []Finding{f}
 	}
-	if f, ok := e.otherAccount(); ok {
+	if f, ok := e.unknownProfile(); ok {
 		return []Finding{f}
 	}
 	if e.f.Trust == nil {
