@@ -2,9 +2,11 @@ package token
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -32,8 +34,14 @@ func newExchanger(ctx context.Context, a *app.App, profile, file string) (*excha
 }
 
 func (e *exchanger) read() (string, error) {
-	token, _, err := read(e.a, e.file)
-	return token, err
+	token, from, err := read(e.a, e.file)
+	if err != nil {
+		return "", err
+	}
+	if _, err := crtoken.Decode(token); err != nil {
+		return "", fmt.Errorf("%s: %w", from, err)
+	}
+	return token, nil
 }
 
 func (e *exchanger) exchange(ctx context.Context) (iam.Token, error) {
