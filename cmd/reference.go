@@ -1,12 +1,15 @@
 package cmd
 
 import (
+	"cmp"
+	"fmt"
 	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/diagnose"
 )
 
 // Tree is the program's commands, for the generator of the reference. It runs nothing.
@@ -19,3 +22,20 @@ func ExitCodes() []app.ExitCode { return app.ExitCodes() }
 
 // Settings is the table of settings, for the generator of the reference.
 func Settings() []app.Setting { return app.SettingTable() }
+
+// Causes is the page of everything that keeps a pod from its token, in Markdown, for the generator of the reference.
+func Causes() string {
+	var b strings.Builder
+	b.WriteString("What `podtrust token diagnose` and `podtrust manifest lint` find. `podtrust explain ID` shows the same.\n")
+	for _, family := range diagnose.Families() {
+		fmt.Fprintf(&b, "\n## %s\n", family.Title)
+		for _, c := range family.Causes {
+			fmt.Fprintf(&b, "\n### %s\n\n%s %s\n\nWhat to do: %s\n", c.ID, c.Summary, c.Why, c.Fix)
+		}
+	}
+	b.WriteString("\n## Error codes of IBM Cloud IAM\n\nThose that were seen in public; IBM publishes no list of them.\n\n| Code | HTTP status | Meaning | What to do |\n|---|---|---|---|\n")
+	for _, c := range diagnose.Codes() {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", c.ID, cmp.Or(c.Status, "not known"), c.Meaning, c.Next)
+	}
+	return b.String()
+}

@@ -8,8 +8,10 @@ import (
 	"github.com/podtrust/podtrust/cmd/completion"
 	"github.com/podtrust/podtrust/cmd/config"
 	"github.com/podtrust/podtrust/cmd/demo"
+	"github.com/podtrust/podtrust/cmd/explain"
 	"github.com/podtrust/podtrust/cmd/group"
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/manifest"
 	"github.com/podtrust/podtrust/cmd/plan"
 	"github.com/podtrust/podtrust/cmd/profile"
 	"github.com/podtrust/podtrust/cmd/sandbox"
@@ -45,7 +47,7 @@ func newRoot(a *app.App) *cobra.Command {
 	}
 	add(groupTrust, profile.NewCommand(a), group.NewCommand(a), cluster.NewCommand(a), account.NewCommand(a))
 	add(groupFiles, plan.NewCommands(a)...)
-	add(groupPods, token.NewCommand(a))
+	add(groupPods, token.NewCommand(a), manifest.NewCommand(a), explain.NewCommand(a))
 	add(groupTool, demo.NewCommand(a, inSandbox(a)), sandbox.NewCommand(a), config.NewCommand(a),
 		completion.NewCommand(a), version.NewCommand(a))
 

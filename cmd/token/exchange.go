@@ -13,25 +13,34 @@ import (
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
-type exchangeOptions struct{ profile, file string }
+type exchangeOptions struct {
+	profile, file string
+	impersonation
+}
 
 func newExchange(a *app.App) *cobra.Command {
 	var o exchangeOptions
 	cmd := &cobra.Command{
-		Use:   "exchange [--profile PROFILE] [--token-file FILE]",
+		Use:   "exchange [--profile PROFILE] [--token-file FILE | --as NAMESPACE/SERVICE_ACCOUNT [--kubeconfig FILE] [--context CONTEXT]]",
 		Short: "Exchange a pod's token for an access token",
 		Long: "Exchanges a pod's service account token for an IAM access token of a trusted profile, by one request and without any other " +
 			"credential. Shows who IAM recognised; the access token itself only with '-o token' or '-o json'. When IAM refuses, its own " +
 			"words are shown and the command ends with 7.\n\nWithout '--profile', PODTRUST_PROFILE is used, then IBMCLOUD_CR_PROFILE. " +
-			"Without '--token-file', the paths that IBM's SDKs try are tried in their order:\n" + paths(),
+			"Without '--token-file', the file that IBMCLOUD_CR_TOKEN names as '@FILE' is used, then the first of the paths that IBM's SDKs try:\n" +
+			paths() + "\nWith '--as', the cluster is asked for a token of the service account, by kubectl: so a pod's exchange can be tried from a laptop.",
 		Example: "podtrust token exchange --profile orders-api\n" +
-			"podtrust token exchange --profile orders-api --token-file /var/run/secrets/tokens/sa-token -o token",
+			"podtrust token exchange --profile orders-api --token-file /var/run/secrets/tokens/sa-token -o token\n" +
+			"podtrust token exchange --profile orders-api --as orders/orders-api --kubeconfig ~/.kube/config",
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },
 	}
 	cmd.Flags().StringVar(&o.profile, "profile", "", "ID, name or CRN of the trusted `PROFILE` to become")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
 	fileFlag(cmd, &o.file, "`FILE` with the pod's token; '-' reads standard input")
+	cmd.Flags().StringVar(&o.as, "as", "", "`NAMESPACE/SERVICE_ACCOUNT` that the cluster is asked for a token of")
+	cmd.Flags().StringVar(&o.kubeconfig, "kubeconfig", "", "`FILE` with the cluster's address and login, for '--as'")
+	cmd.Flags().StringVar(&o.context, "context", "", "`CONTEXT` of the kubeconfig, for '--as'")
+	app.CompleteFlag(cmd, "kubeconfig", completeFiles)
 	return cmd
 }
 
@@ -55,7 +64,7 @@ func (o exchangeOptions) run(ctx context.Context, a *app.App) error {
 	if err := names.CheckProfile(profile); err != nil {
 		return err
 	}
-	token, from, err := read(a, o.file)
+	token, from, err := o.token(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -78,6 +87,20 @@ func (o exchangeOptions) run(ctx context.Context, a *app.App) error {
 	a.Status().OK("IAM recognised the pod, and it may act as trusted profile '%s' for %s.",
 		cmp.Or(shown.ProfileName, shown.ProfileID), (time.Duration(shown.ExpiresIn) * time.Second).String())
 	return output.Object(p, shown, shown.card())
+}
+
+// token is the pod's, or one that the cluster gives for the asking.
+func (o exchangeOptions) token(ctx context.Context, a *app.App) (token, from string, err error) {
+	switch {
+	case o.as != "" && o.file != "":
+		return "", "", app.Usagef("'--as' and '--token-file' exclude each other")
+	case o.as != "":
+		token, err = o.mint(ctx, a)
+		return token, "service account '" + o.as + "'", err
+	case o.kubeconfig != "" || o.context != "":
+		return "", "", app.Required("as")
+	}
+	return read(a, o.file)
 }
 
 // check refuses what IAM can't accept, and warns of what its documents forbid.

@@ -2,6 +2,9 @@
 package token
 
 import (
+	"cmp"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
@@ -11,8 +14,9 @@ import (
 // NewCommand returns the command 'token'.
 func NewCommand(a *app.App) *cobra.Command {
 	return app.Group("token", "Exchange and look at a pod's token",
-		"Works with a pod's service account token: exchanges it for an IAM access token, or shows what is in it.",
-		newExchange(a), newInspect(a))
+		"Works with a pod's service account token: exchanges it for an IAM access token, says why that fails, and hands the access "+
+			"token to programs that have no SDK of IBM.",
+		newExchange(a), newDiagnose(a), newInspect(a), newExec(a), newRun(a))
 }
 
 // fileFlag is the flag for a pod's token.
@@ -23,17 +27,23 @@ func fileFlag(cmd *cobra.Command, into *string, usage string) {
 	})
 }
 
-// read returns the token of a file, of standard input for "-", or of the first of the standard paths that there is.
+// read returns the token of a file, of standard input for "-", or of where the environment or IBM's SDKs would look.
 func read(a *app.App, file string) (token, from string, err error) {
-	switch file {
-	case "-":
-		token, err = crtoken.Read(a.In, "standard input")
+	raw, from, err := readRaw(a, file)
+	return strings.TrimSpace(raw), from, err
+}
+
+// readRaw is read with the blanks around the token.
+func readRaw(a *app.App, file string) (token, from string, err error) {
+	if file == "-" {
+		token, err = crtoken.ReadRaw(a.In, "standard input")
 		return token, "standard input", err
-	case "":
+	}
+	if file = cmp.Or(file, a.PodTokenFile()); file == "" {
 		if file, err = crtoken.Find(crtoken.Paths()); err != nil {
-			return "", "", err
+			return "", strings.Join(crtoken.Paths(), ", "), err
 		}
 	}
-	token, err = crtoken.ReadFile(file)
+	token, err = crtoken.ReadRawFile(file)
 	return token, file, err
 }

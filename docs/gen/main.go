@@ -40,6 +40,7 @@ func write(folder string) error {
 		doc.GenMarkdownTree(tree, folder),
 		os.WriteFile(filepath.Join(folder, "exit-codes.md"), []byte(exitCodes()), 0o644),
 		os.WriteFile(filepath.Join(folder, "settings.md"), []byte(settings()), 0o644),
+		os.WriteFile(filepath.Join(folder, "causes.md"), []byte("# Causes\n\n"+cmd.Causes()), 0o644),
 	)
 }
 

@@ -35,14 +35,35 @@ func (t Token) Pod() Pod {
 	if err != nil || !name.IsCluster() {
 		return Pod{}
 	}
-	pod := Pod{ClusterCRN: name.String()}
-	// "<cluster>:<namespace>:<service account>:<pod>": none of the last three can hold a colon.
-	parts := strings.Split(t.Text("authn", "name"), ":")
-	if n := len(parts); n >= 4 {
-		pod.Cluster = strings.Join(parts[:n-3], ":")
-		pod.Namespace, pod.ServiceAccount, pod.Pod = parts[n-3], parts[n-2], parts[n-1]
-	}
+	pod, _ := parsePod(t.Text("authn", "name"))
+	pod.ClusterCRN = name.String()
 	return pod
+}
+
+// parsePod reads "<cluster>:<namespace>:<service account>:<pod>": none of the last three can hold a colon.
+func parsePod(text string) (Pod, bool) {
+	parts := strings.Split(text, ":")
+	n := len(parts)
+	if n < 4 {
+		return Pod{}, false
+	}
+	return Pod{
+		Cluster: strings.Join(parts[:n-3], ":"), Namespace: parts[n-3], ServiceAccount: parts[n-2], Pod: parts[n-1],
+	}, true
+}
+
+// Recognised is whom IAM saw, out of the details of a refusal. These are made for people: the first text in quotes that
+// looks like a pod is taken.
+func Recognised(details string) (Pod, bool) {
+	for i, part := range strings.Split(details, "'") {
+		if i%2 == 0 {
+			continue
+		}
+		if pod, ok := parsePod(part); ok && !strings.HasPrefix(part, "crn:") {
+			return pod, true
+		}
+	}
+	return Pod{}, false
 }
 
 // The rules for tokens that are exchanged, from IBM's documents since October 2021.

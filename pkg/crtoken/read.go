@@ -15,6 +15,9 @@ const MaxSize = 64 << 10
 // ErrToken is matched by every error of reading and decoding a token.
 var ErrToken = errors.New("unusable token")
 
+// ErrEmpty is matched by the error for a file that holds nothing but blanks.
+var ErrEmpty = errors.New("is empty")
+
 // Paths are where IBM's SDKs look for a pod's token, in their order. From go-sdk-core 5.22.
 func Paths() []string {
 	return []string{
@@ -37,6 +40,13 @@ func Find(paths []string) (string, error) {
 
 // ReadFile returns the token in a file, without blanks around it. The error matches ErrToken.
 func ReadFile(path string) (string, error) {
+	text, err := ReadRawFile(path)
+	return strings.TrimSpace(text), err
+}
+
+// ReadRawFile returns what is in a file, with blanks around it, as IBM's SDKs send it. The error matches ErrToken, and
+// ErrEmpty, fs.ErrNotExist or fs.ErrPermission where one of these is the reason.
+func ReadRawFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrToken, err)
@@ -45,21 +55,25 @@ func ReadFile(path string) (string, error) {
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		return "", fmt.Errorf("%w: %s is a folder", ErrToken, path)
 	}
-	return Read(f, path)
+	return ReadRaw(f, path)
 }
 
 // Read returns the token that a reader holds, without blanks around it; the name is for errors. The error matches ErrToken.
 func Read(r io.Reader, name string) (string, error) {
+	text, err := ReadRaw(r, name)
+	return strings.TrimSpace(text), err
+}
+
+// ReadRaw is Read with the blanks around the token. The error matches ErrToken, and ErrEmpty where that is the reason.
+func ReadRaw(r io.Reader, name string) (string, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
-	if err != nil {
-		return "", fmt.Errorf("%w: read %s: %w", ErrToken, name, err)
-	}
-	token := strings.TrimSpace(string(data))
 	switch {
+	case err != nil:
+		return "", fmt.Errorf("%w: read %s: %w", ErrToken, name, err)
 	case len(data) > MaxSize:
 		return "", fmt.Errorf("%w: %s has more than %d bytes", ErrToken, name, MaxSize)
-	case token == "":
-		return "", fmt.Errorf("%w: %s is empty", ErrToken, name)
+	case strings.TrimSpace(string(data)) == "":
+		return "", fmt.Errorf("%w: %s %w", ErrToken, name, ErrEmpty)
 	}
-	return token, nil
+	return string(data), nil
 }

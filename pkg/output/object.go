@@ -27,7 +27,7 @@ func Object(p *Printer, value any, card Card) error {
 		return p.write(Visible(card.ID) + "\n")
 	case Token:
 		return p.write(Visible(card.Token) + "\n")
-	case JSON, YAML:
+	case JSON, YAML, SARIF:
 		return p.document(value)
 	default:
 		return p.card(card)

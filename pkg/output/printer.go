@@ -15,13 +15,15 @@ import (
 // Format is a form of results.
 type Format string
 
-// The forms of results. Token is for commands that give a token, and prints that alone.
+// The forms of results. Token is for commands that give a token, and prints that alone; SARIF is for those that find what is
+// wrong in files, and is JSON.
 const (
 	Table Format = "table"
 	JSON  Format = "json"
 	YAML  Format = "yaml"
 	ID    Format = "id"
 	Token Format = "token"
+	SARIF Format = "sarif"
 )
 
 // Formats are the forms that every command has.
@@ -57,14 +59,14 @@ func NewPrinter(w io.Writer, o Options) (*Printer, error) {
 			o.Format = JSON
 		}
 	}
-	if !slices.Contains(append(Formats(), Token), o.Format) {
+	if !slices.Contains(append(Formats(), Token, SARIF), o.Format) {
 		return nil, fmt.Errorf("%w: %q is none of table, json, yaml and id", ErrFormat, string(o.Format))
 	}
 	p := &Printer{w: w, o: o, palette: newPalette(o.Color)}
 	if o.Filter == "" {
 		return p, nil
 	}
-	if o.Format != JSON && o.Format != YAML {
+	if o.Format != JSON && o.Format != YAML && o.Format != SARIF {
 		return nil, fmt.Errorf("%w: '--jq' filters JSON and YAML, not %s", ErrFormat, o.Format)
 	}
 	query, err := gojq.Parse(o.Filter)

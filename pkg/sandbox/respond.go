@@ -63,6 +63,7 @@ func (s *Server) stamp(w http.ResponseWriter, r *http.Request) string {
 		id = api.Hex32()
 	}
 	h := w.Header()
+	h.Set("Date", s.now().UTC().Format(http.TimeFormat)) // by the sandbox's clock, not the machine's
 	h.Set("Transaction-Id", id)
 	h.Set("X-Correlation-Id", id)
 	h.Set("X-Request-Id", api.UUID())

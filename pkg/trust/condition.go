@@ -83,23 +83,23 @@ func checkCondition(id Identity, cond Condition) Check {
 	check := Check{Name: cond.Claim, Operator: cond.Operator, Wanted: cond.Value}
 	got, known := id.claim(cond.Claim)
 	if !known {
-		check.Reason = "pods have no claim of this name"
+		check.Reason, check.Flaw = "pods have no claim of this name", FlawClaim
 		return check
 	}
 	check.Got = got
 	values, err := DecodeValue(cond.Value)
 	if err != nil {
-		check.Reason = err.Error()
+		check.Reason, check.Flaw = err.Error(), FlawValue
 		return check
 	}
 	check.Wanted = strings.Join(values, ",")
 	if cond.Operator != In && len(values) != 1 {
-		check.Reason = "only IN takes a list"
+		check.Reason, check.Flaw = "only IN takes a list", FlawOperator
 		return check
 	}
 	holds := operation(cond.Operator)
 	if holds == nil {
-		check.Reason = "there is no such operator"
+		check.Reason, check.Flaw = "there is no such operator", FlawOperator
 		return check
 	}
 	check.OK = holds(got, values)

@@ -28,7 +28,21 @@ type Check struct {
 	Got      string
 	OK       bool
 	Reason   string // why it can never hold; "" when another identity could meet it
+	Flaw     Flaw   // the same in a word
 }
+
+// Flaw is what keeps a condition from ever holding.
+type Flaw string
+
+// The flaws of conditions.
+const (
+	FlawClaim    Flaw = "claim"    // pods have no claim of this name
+	FlawValue    Flaw = "value"    // the value is not a JSON document of a kind that can be compared
+	FlawOperator Flaw = "operator" // there is no such operator, or it can't take the value
+)
+
+// profileCR is the type of rules that are for compute resources; others are for people.
+const profileCR = "Profile-CR"
 
 // Candidate is one link or rule with its checks.
 type Candidate struct {
@@ -97,7 +111,7 @@ func checkLink(id Identity, l Link) Candidate {
 // checkRule takes a rule without conditions as one that every pod of its kind meets. What IBM does with one is unconfirmed.
 func checkRule(id Identity, r Rule) Candidate {
 	c := Candidate{Rule: true, ID: r.ID, Name: r.Name, Checks: []Check{
-		same("type", r.Type, "Profile-CR"),
+		same("type", r.Type, profileCR),
 		same("cr_type", r.CRType, string(id.Kind)),
 	}}
 	for _, cond := range r.Conditions {

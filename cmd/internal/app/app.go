@@ -42,6 +42,7 @@ type App struct {
 	settings *Settings
 	status   *output.Status
 	http     *http.Client
+	clock    clock
 	server   *sandbox.Server
 	source   *iam.TokenSource
 	who      string
@@ -72,31 +73,46 @@ func (a *App) Status() *output.Status {
 }
 
 // Printer prints the result in the form that was asked for. The error is one of usage: make it before the first call.
-func (a *App) Printer() (*output.Printer, error) {
-	return withoutToken(a.TokenPrinter())
-}
+func (a *App) Printer() (*output.Printer, error) { return a.printer("") }
 
-func withoutToken(p *output.Printer, err error) (*output.Printer, error) {
-	if err == nil && p.Format() == output.Token {
-		return nil, Usagef("'-o token' is for 'podtrust token exchange' only")
-	}
-	return p, err
-}
+// TokenPrinter is the Printer of a command whose result has a token, which -o token prints.
+func (a *App) TokenPrinter() (*output.Printer, error) { return a.printer(output.Token) }
+
+// FindingsPrinter is the Printer of a command that finds what is wrong in files, which -o sarif prints for code hosts.
+func (a *App) FindingsPrinter() (*output.Printer, error) { return a.printer(output.SARIF) }
 
 // FlagPrinter is a Printer that only the command line decides on: no file is read for it, no variable looked at.
 func (a *App) FlagPrinter() (*output.Printer, error) {
-	return withoutToken(output.NewPrinter(a.Out, output.Options{
+	if err := special(a.values.output, ""); err != nil {
+		return nil, err
+	}
+	return output.NewPrinter(a.Out, output.Options{
 		Format: output.Format(a.values.output), Filter: a.values.jq, Terminal: a.OutTTY,
-	}))
+	})
 }
 
-// TokenPrinter is the Printer of a command whose result has a token, which -o token prints.
-func (a *App) TokenPrinter() (*output.Printer, error) {
+// printer makes a Printer that takes one more form than all commands do.
+func (a *App) printer(more output.Format) (*output.Printer, error) {
 	s, err := a.Settings()
 	if err != nil {
+		return nil, err
+	}
+	if err := special(s.Output, more); err != nil {
 		return nil, err
 	}
 	return output.NewPrinter(a.Out, output.Options{
 		Format: output.Format(s.Output), Filter: s.JQ, Terminal: a.OutTTY, Color: a.colored(s.Color, a.OutTTY),
 	})
+}
+
+// special refuses the forms that few commands have, but for the one that this command has.
+func special(format string, more output.Format) error {
+	switch f := output.Format(format); {
+	case f == more:
+	case f == output.Token:
+		return Usagef("'-o token' is for 'podtrust token exchange' only")
+	case f == output.SARIF:
+		return Usagef("'-o sarif' is for 'podtrust manifest lint' only")
+	}
+	return nil
 }

@@ -157,7 +157,7 @@ func (a *App) transport(ctx context.Context) (*http.Client, io.Writer, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		a.http = &http.Client{Transport: round, Timeout: s.Timeout}
+		a.http = &http.Client{Transport: a.clock.watch(round, a.Now), Timeout: s.Timeout}
 	}
 	trace, err := a.tracer(s.Trace)
 	return a.http, trace, err

@@ -171,6 +171,18 @@ func (a *App) PodProfile(flag string) string {
 	return cmp.Or(os.Getenv("PODTRUST_PROFILE"), os.Getenv("IBMCLOUD_CR_PROFILE"))
 }
 
+// PodTokenFile is where IBMCLOUD_CR_TOKEN says that the pod's token is; "" when it does not.
+func (a *App) PodTokenFile() string {
+	if a.Sandbox != nil {
+		return ""
+	}
+	path, _ := strings.CutPrefix(os.Getenv("IBMCLOUD_CR_TOKEN"), "@")
+	if path == os.Getenv("IBMCLOUD_CR_TOKEN") {
+		return ""
+	}
+	return path
+}
+
 // SelectProfile takes what a person wrote for a profile: its ID, its CRN or its name.
 func SelectProfile(text string) iam.ProfileSelector {
 	switch {

@@ -30,6 +30,7 @@ const (
 	ExitUnavailable = 6
 	ExitRefused     = 7
 	ExitPending     = 10
+	ExitFindings    = 11
 	ExitInterrupt   = 130
 	ExitTerminate   = 143
 )
@@ -44,8 +45,9 @@ func ExitCodes() []ExitCode {
 		{ExitNotFound, "what was named does not exist, or may not be seen"},
 		{ExitConflict, "conflict: it exists, or was changed meanwhile"},
 		{ExitUnavailable, "a service was unavailable, after all tries"},
-		{ExitRefused, "IAM refused to exchange a pod's token"},
+		{ExitRefused, "IAM refused to exchange a pod's token, or 'token diagnose' found why it would"},
 		{ExitPending, "'plan --exit-code' found changes that are to be applied"},
+		{ExitFindings, "something is wrong that does not keep things from working: 'manifest lint' and 'token diagnose'"},
 		{ExitInterrupt, "ended by an interrupt (Ctrl-C)"},
 		{ExitTerminate, "ended by a request to terminate"},
 	}

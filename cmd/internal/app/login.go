@@ -30,3 +30,16 @@ func (a *App) Open(ctx context.Context) (Session, error) {
 	s.Containers, err = a.Containers(ctx)
 	return s, err
 }
+
+// OpenBeside is Open for commands that are about a pod's own token, and do more when somebody else is logged in. The error
+// matches ErrNoCredential when nobody is but the pod.
+func (a *App) OpenBeside(ctx context.Context) (Session, error) {
+	credential, err := a.Credential()
+	if err != nil {
+		return Session{}, err
+	}
+	if credential.crToken != "" {
+		return Session{}, ErrNoCredential
+	}
+	return a.Open(ctx)
+}

@@ -103,7 +103,7 @@ func (a *App) Settings() (*Settings, error) {
 // check looks at what came from environment and file, where no flag has checked it.
 func (s *Settings) check(v *viper.Viper) error {
 	for name, allowed := range map[string][]string{
-		"output": {"", "table", "json", "yaml", "id", "token", Terraform}, "color": {colorAuto, colorAlways, colorNever},
+		"output": {"", "table", "json", "yaml", "id", "token", "sarif", Terraform}, "color": {colorAuto, colorAlways, colorNever},
 		"quiet": {"", "true", "false", "1", "0"},
 	} {
 		if got := strings.ToLower(v.GetString(name)); !slices.Contains(allowed, got) {

@@ -15,7 +15,7 @@ const most = 5
 // unknown is the error for a name that nothing has. The command lists what there is.
 func unknown(what, name string, all []string, command string) error {
 	e := app.NotFoundf("there is no %s '%s', or none that the credential may see", what, name)
-	if like := near(name, all); len(like) > 0 {
+	if like := Near(name, all); len(like) > 0 {
 		return e.Hintf("Near names are '%s'. List all by running '%s'.", strings.Join(like, "', '"), command)
 	}
 	return e.Hintf("List what there is by running '%s'.", command)
@@ -33,8 +33,8 @@ func ambiguous(what, name string, candidates []string) error {
 		Hintf("Give the ID instead: '%s'%s.", strings.Join(candidates, "', '"), more)
 }
 
-// near returns the names that somebody who wrote name may have meant, the nearest first.
-func near(name string, all []string) []string {
+// Near returns the names that somebody who wrote name may have meant, the nearest first.
+func Near(name string, all []string) []string {
 	type candidate struct {
 		name     string
 		distance int

@@ -72,7 +72,8 @@ func table() []row {
 		row{"pkg/spec", []string{"pkg/trust", "pkg/crn"}, []string{yaml}},
 		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
-		row{"pkg/manifest", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/crn"}, []string{yaml, udiff}},
+		row{"pkg/diagnose", []string{"pkg/manifest", "pkg/crtoken", "pkg/trust", "pkg/crn"}, nil},
+		row{"pkg/manifest", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/trust"}, []string{yaml, udiff}},
 		row{"pkg/manifest/internal/yamltext", nil, []string{yaml}},
 		row{"pkg/crtoken", []string{"pkg/crn"}, []string{jose}},
 		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr"}, nil},
@@ -99,7 +100,7 @@ func nouns() []string {
 // public are the packages that commands build on, the sandbox not among them.
 func public(more ...string) []string {
 	return append([]string{
-		"pkg/plan", "pkg/inventory", "pkg/spec", "pkg/iam", "pkg/containers", "pkg/manifest", "pkg/crtoken", "pkg/output",
+		"pkg/plan", "pkg/inventory", "pkg/spec", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/manifest", "pkg/crtoken", "pkg/output",
 		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr",
 	}, more...)
 }
@@ -151,7 +152,7 @@ func standards() []standard {
 		{[]string{"./..."}, []string{"unsafe", "C", "plugin", "net/http/pprof", "expvar"}, "the program is plain Go"},
 		{[]string{"./..."}, []string{"math/rand", "io/ioutil"}, "there is a better successor"},
 		{
-			[]string{"pkg/trust", "pkg/crn", "pkg/manifest/..."},
+			[]string{"pkg/trust", "pkg/crn", "pkg/diagnose", "pkg/manifest/..."},
 			[]string{"os", "os/...", "net", "net/http"},
 			"the package is pure: bytes in, values out",
 		},

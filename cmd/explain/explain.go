@@ -1,0 +1,108 @@
+// Package explain has the command that tells what a cause or an error code means.
+package explain
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/output"
+)
+
+// NewCommand returns the command 'explain'.
+func NewCommand(a *app.App) *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain [CAUSE | CODE]",
+		Short: "Tell what a cause or an error code means",
+		Long: "Tells what a cause of 'podtrust token diagnose' or a finding of 'podtrust manifest lint' means, what comes of it and what to do; " +
+			"or the same of an error code of IBM Cloud IAM, such as BXNIM0398E. Without an argument it lists all causes. It asks nobody.",
+		Example: "podtrust explain trust-swapped\npodtrust explain BXNIM0398E\npodtrust explain",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return app.Usagef("'%s' is one word too many", args[1])
+			}
+			return nil
+		},
+		ValidArgsFunction: cobra.FixedCompletions(all(), cobra.ShellCompDirectiveNoFileComp), DisableFlagsInUseLine: true,
+		RunE: func(_ *cobra.Command, args []string) error { return run(a, args) },
+	}
+}
+
+func all() []string {
+	ids := diagnose.IDs()
+	for _, c := range diagnose.Codes() {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+// explained is a cause as it is printed.
+type explained struct {
+	ID      string `json:"id"`
+	Family  string `json:"family"`
+	Summary string `json:"summary"`
+	Why     string `json:"why"`
+	Fix     string `json:"fix"`
+}
+
+// code is an error code as it is printed.
+type code struct {
+	ID      string   `json:"id"`
+	Status  string   `json:"http_status"`
+	Meaning string   `json:"meaning"`
+	Next    string   `json:"next"`
+	Causes  []string `json:"causes"`
+}
+
+func run(a *app.App, args []string) error {
+	p, err := a.Printer()
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		_, err := output.List(p, output.All(causes()), output.View[explained]{Columns: []output.Column[explained]{
+			{Name: "ID", Value: func(e explained) string { return e.ID }},
+			{Name: "Family", Value: func(e explained) string { return e.Family }},
+			{Name: "What", Value: func(e explained) string { return e.Summary }},
+		}})
+		return err
+	}
+	id := strings.TrimSpace(args[0])
+	if c, ok := diagnose.FindCode(id); ok {
+		shown := code{c.ID, c.Status, c.Meaning, c.Next, c.Causes}
+		if shown.Causes == nil {
+			shown.Causes = []string{}
+		}
+		return output.Object(p, shown, output.Card{ID: c.ID, Fields: []output.Field{
+			{Name: "Code", Value: c.ID}, {Name: "HTTP Status", Value: c.Status}, {Name: "Meaning", Value: c.Meaning},
+			{Name: "What to do", Value: c.Next}, {Name: "Causes", Value: strings.Join(c.Causes, ", ")},
+		}})
+	}
+	known := causes()
+	i := slices.IndexFunc(known, func(e explained) bool { return strings.EqualFold(e.ID, id) })
+	if i < 0 {
+		e := app.NotFoundf("there is no cause and no code '%s'", id)
+		if near := names.Near(id, all()); len(near) > 0 {
+			return e.Hintf("Near names are '%s'.", strings.Join(near, "', '"))
+		}
+		return e.Hintf("List all causes by running 'podtrust explain'.")
+	}
+	e := known[i]
+	return output.Object(p, e, output.Card{ID: e.ID, Fields: []output.Field{
+		{Name: "Cause", Value: e.ID}, {Name: "What", Value: e.Summary}, {Name: "Why", Value: e.Why}, {Name: "What to do", Value: e.Fix},
+	}})
+}
+
+func causes() []explained {
+	var out []explained
+	for _, family := range diagnose.Families() {
+		for _, c := range family.Causes {
+			out = append(out, explained{c.ID, family.Title, c.Summary, c.Why, c.Fix})
+		}
+	}
+	return out
+}

@@ -1,0 +1,105 @@
+package manifest
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/output"
+)
+
+type lintOptions struct {
+	manifest.LintOptions
+	files []string
+}
+
+func newLint(a *app.App) *cobra.Command {
+	var o lintOptions
+	cmd := &cobra.Command{
+		Use:   "lint -f FILE... [--service-account NAME] [--namespace NAMESPACE] [--all]",
+		Short: "Find what keeps pods from their tokens",
+		Long: "Looks at the workloads of manifests that show that they are to become trusted profiles, or at all of them with '--all', and " +
+			"tells what is wrong with the token, its way into the containers and the service account: with file and line. A folder stands " +
+			"for every .yaml, .yml and .json file in it. Templates of Helm are not read: pipe 'helm template' into this command.\n\n" +
+			"'-o sarif' prints the findings for code hosts, which show them beside a change. Ends with 11 when something is found, with 2 when a file can't be read. 'podtrust explain' tells more of each finding.",
+		Example: "podtrust manifest lint -f deploy/\npodtrust manifest lint -f deployment.yaml --service-account orders-api -o json\npodtrust manifest lint -f deploy/ -o sarif > findings.sarif",
+		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		RunE: func(*cobra.Command, []string) error {
+			if len(o.files) == 0 {
+				return app.Required("filename")
+			}
+			return o.run(a)
+		},
+	}
+	f := cmd.Flags()
+	f.StringArrayVarP(&o.files, "filename", "f", nil, "`FILE` or folder with manifests; '-' reads standard input; may be repeated")
+	f.StringVar(&o.ServiceAccount, "service-account", "", "`NAME` of the service account that is trusted")
+	f.StringVar(&o.Namespace, "namespace", "", "`NAMESPACE` that is trusted")
+	f.BoolVar(&o.All, "all", false, "every workload is to become a trusted profile")
+	app.CompleteFlag(cmd, "filename", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return nil, cobra.ShellCompDirectiveDefault
+	})
+	return cmd
+}
+
+func (o lintOptions) run(a *app.App) error {
+	p, err := a.FindingsPrinter()
+	if err != nil {
+		return err
+	}
+	files, err := manifests(o.files)
+	if err != nil {
+		return err
+	}
+	all := []manifest.Finding{}
+	var unreadable error
+	for _, file := range files {
+		text, err := readFile(a, file)
+		if err != nil {
+			return err
+		}
+		found, err := manifest.Lint(text, o.LintOptions)
+		switch {
+		case errors.Is(err, manifest.ErrTemplate) && len(files) > 1:
+			a.Status().Warn("'%s' is a template of Helm, and was passed over: pipe 'helm template' into this command.", file)
+		case err != nil && unreadable == nil:
+			unreadable = usage(err, file)
+		}
+		for _, f := range found {
+			f.File = file
+			all = append(all, f)
+		}
+	}
+	if err := o.print(a, p, all); err != nil {
+		return err
+	}
+	switch {
+	case unreadable != nil:
+		return unreadable
+	case len(all) > 0:
+		a.Status().Hint("%s. 'podtrust explain ID' tells more.", app.Count(len(all), "finding"))
+		return app.Outcome{Code: app.ExitFindings}
+	}
+	a.Status().OK("Nothing is wrong in %s.", app.Count(len(files), "file"))
+	return nil
+}
+
+func (o lintOptions) print(a *app.App, p *output.Printer, all []manifest.Finding) error {
+	if p.Format() == output.SARIF {
+		return output.Object(p, manifest.NewSARIF(a.Version, all), output.Card{})
+	}
+	_, err := output.List(p, output.All(all), output.View[manifest.Finding]{
+		ID: func(f manifest.Finding) string { return f.ID },
+		Columns: []output.Column[manifest.Finding]{
+			{Name: "Where", Value: func(f manifest.Finding) string { return f.File + ":" + strconv.Itoa(f.Line) }},
+			{Name: "Severity", Value: func(f manifest.Finding) string { return string(f.Severity) }},
+			{Name: "ID", Value: func(f manifest.Finding) string { return f.ID }},
+			{Name: "What", Value: func(f manifest.Finding) string { return fmt.Sprintf("%s: %s", f.Object, f.Message) }},
+		},
+	})
+	return err
+}

@@ -1,0 +1,55 @@
+// Package manifest has the commands for Kubernetes manifests of pods that become trusted profiles.
+package manifest
+
+import (
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/manifest"
+)
+
+// NewCommand returns the command 'manifest'.
+func NewCommand(a *app.App) *cobra.Command {
+	return app.Group("manifest", "Make, patch and check pods' manifests",
+		"Makes, patches and checks Kubernetes manifests of pods that become trusted profiles. It speaks with no cluster and no cloud.",
+		newWorkload(a, manifest.Job), newWorkload(a, manifest.Pod), newWorkload(a, manifest.Deployment), newPatch(a), newLint(a), newSnippet(a))
+}
+
+// settingsFlags are the flags of every verb that writes how a pod gets its token.
+func settingsFlags(a *app.App, cmd *cobra.Command, s *manifest.Settings, sdk ...string) {
+	f := cmd.Flags()
+	f.StringVar(&s.Profile, "profile", "", "ID, name or CRN of the trusted `PROFILE`")
+	f.StringVar(&s.ServiceAccount, "service-account", "", "`NAME` of the service account that the pod runs as")
+	f.StringVar(&s.Volume, "volume", manifest.Volume, "`NAME` of the volume")
+	f.StringVar(&s.MountPath, "mount-path", manifest.MountPath, "`FOLDER` that the volume is mounted at")
+	f.StringVar(&s.File, "token-path", manifest.File, "`FILE` of the token, below the folder")
+	f.DurationVar(&s.Lifetime, "lifetime", time.Hour, "`DURATION` of the pod's token, 10 minutes to an hour")
+	f.StringSliceVar(&s.SDKServices, "sdk-service", sdk, "`PREFIX`, such as IAM_IDENTITY: add the variables that IBM's SDKs read for a service; may be repeated")
+	f.StringVar(&s.IAMURL, "iam-url", "", "`URL` of IAM, when it is not the public one")
+	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
+}
+
+// usage makes errors of settings and of documents ones of usage: nothing was sent, and nothing was changed.
+func usage(err error, file string) error {
+	if err == nil {
+		return nil
+	}
+	where := ""
+	if file != "" {
+		where = "'" + file + "': "
+	}
+	switch {
+	case errors.Is(err, manifest.ErrTemplate):
+		return app.Usagef("%s%w", where, err).
+			Hintf("Make values for the chart by running 'podtrust manifest snippet helm', or pipe 'helm template' into this command.")
+	case errors.Is(err, manifest.ErrShared):
+		return app.Usagef("%s%w", where, err).Hintf("Patch all containers that share it, or write it out without the anchor.")
+	case errors.Is(err, manifest.ErrSettings):
+		return app.Usagef("%w", err)
+	}
+	return app.Usagef("%s%w", where, err).Hintf("Nothing was changed.")
+}

@@ -1,0 +1,206 @@
+package manifest
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/manifest"
+)
+
+type patchOptions struct {
+	manifest.PatchOptions
+	files         []string
+	diff, inPlace bool
+}
+
+func newPatch(a *app.App) *cobra.Command {
+	var o patchOptions
+	cmd := &cobra.Command{
+		Use: "patch -f FILE... --profile PROFILE [--service-account NAME] [--container NAME]... [--diff | --in-place] [--sdk-service PREFIX]... " +
+			"[--lifetime DURATION] [--mount-path FOLDER] [--token-path FILE] [--volume NAME] [--iam-url URL]",
+		Short: "Add the token to workloads, and leave the rest",
+		Long: "Adds volume, mount and environment to every " + strings.Join(manifest.Kinds(), ", ") + " of the files, and leaves every other byte " +
+			"as it is: comments, order, anchors and fields that nobody knows. It patches all containers, init containers and sidecars too, " +
+			"or those of '--container'. A volume with a token that is there is used, and its audience and lifetime are set right. A second " +
+			"run changes nothing. When one file can't be patched, none is.\n\nThe result goes to standard output, unless '--in-place' writes " +
+			"it to the files, each as a whole.",
+		Example: "podtrust manifest patch -f deployment.yaml --profile orders-api --service-account orders-api --diff\n" +
+			"kustomize build . | podtrust manifest patch -f - --profile orders-api | kubectl apply -f -",
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		RunE: func(*cobra.Command, []string) error {
+			if err := o.validate(); err != nil {
+				return err
+			}
+			return o.run(a)
+		},
+	}
+	settingsFlags(a, cmd, &o.Settings)
+	f := cmd.Flags()
+	f.StringArrayVarP(&o.files, "filename", "f", nil, "`FILE` with manifests; '-' reads standard input; may be repeated")
+	f.StringArrayVar(&o.Containers, "container", nil, "`NAME` of a container to patch; may be repeated (default all)")
+	f.BoolVar(&o.diff, "diff", false, "show what would change, and change nothing")
+	f.BoolVar(&o.inPlace, "in-place", false, "write the files themselves")
+	app.CompleteFlag(cmd, "filename", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return nil, cobra.ShellCompDirectiveDefault
+	})
+	return cmd
+}
+
+func (o patchOptions) validate() error {
+	switch {
+	case len(o.files) == 0:
+		return app.Required("filename")
+	case o.diff && o.inPlace:
+		return app.Usagef("'--diff' and '--in-place' exclude each other")
+	case o.inPlace && slices.Contains(o.files, "-"):
+		return app.Usagef("standard input can't be written in place")
+	case len(o.files) > 1 && slices.Contains(o.files, "-"):
+		return app.Usagef("standard input is read alone")
+	}
+	return nil
+}
+
+// run goes over the files twice: first to see that all can be patched, then to do it. So one file at a time is in memory.
+func (o patchOptions) run(a *app.App) error {
+	if len(o.files) == 1 {
+		text, err := readFile(a, o.files[0])
+		if err != nil {
+			return err
+		}
+		var t tally
+		if err := t.add(o, o.files[0], text); err != nil {
+			return err
+		}
+		if err := t.check(o); err != nil {
+			return err
+		}
+		return o.finish(a, []string{text}, t)
+	}
+	var t tally
+	for _, file := range o.files {
+		text, err := readFile(a, file)
+		if err != nil {
+			return err
+		}
+		if err := t.add(o, file, text); err != nil {
+			return err
+		}
+	}
+	if err := t.check(o); err != nil {
+		return err
+	}
+	return o.finish(a, nil, t)
+}
+
+// tally is what patching would do to all files.
+type tally struct {
+	workloads, changed int
+	found, notes       []string
+}
+
+func (t *tally) add(o patchOptions, file, text string) error {
+	got, err := manifest.Patch(text, o.PatchOptions)
+	if err != nil {
+		return usage(err, file)
+	}
+	t.workloads += len(got.Workloads)
+	t.changed += len(got.Changed)
+	for _, name := range got.Found {
+		if !slices.Contains(t.found, name) {
+			t.found = append(t.found, name)
+		}
+	}
+	for _, note := range got.Notes {
+		t.notes = append(t.notes, file+": "+note)
+	}
+	return nil
+}
+
+func (t *tally) check(o patchOptions) error {
+	if t.workloads == 0 {
+		return app.Usagef("there is no workload to patch").Hintf("Patched are objects of kind %s.", strings.Join(manifest.Kinds(), ", "))
+	}
+	for _, name := range o.Containers {
+		if !slices.Contains(t.found, name) {
+			return app.Usagef("no workload has a container '%s'", name).Hintf("Name one that there is, or leave '--container' out to patch all.")
+		}
+	}
+	return nil
+}
+
+// finish writes what was patched. The text of a file that can be read only once is at hand.
+func (o patchOptions) finish(a *app.App, texts []string, t tally) error {
+	for i, file := range o.files {
+		var err error
+		text := ""
+		if texts != nil {
+			text = texts[i]
+		} else if text, err = readFile(a, file); err != nil {
+			return err
+		}
+		got, err := manifest.Patch(text, o.PatchOptions)
+		if err != nil {
+			return usage(err, file)
+		}
+		if err := o.write(a, file, text, got.Text, i); err != nil {
+			return err
+		}
+	}
+	for _, note := range t.notes {
+		a.Status().Warn("%s.", note)
+	}
+	switch {
+	case t.changed == 0:
+		a.Status().OK("Nothing is to change: %s already as it should be.", isAre(t.workloads))
+	case o.diff:
+		a.Status().OK("%s would change. Nothing was changed.", app.Count(t.changed, "workload"))
+	default:
+		a.Status().OK("%s patched.", wasWere(t.changed))
+	}
+	return nil
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "1 workload is"
+	}
+	return fmt.Sprintf("%d workloads are", n)
+}
+
+func wasWere(n int) string {
+	if n == 1 {
+		return "1 workload was"
+	}
+	return fmt.Sprintf("%d workloads were", n)
+}
+
+func (o patchOptions) write(a *app.App, file, before, after string, index int) error {
+	switch {
+	case o.diff:
+		_, err := fmt.Fprint(a.Out, manifest.Diff(file, before, after))
+		return err
+	case o.inPlace:
+		if before == after {
+			return nil
+		}
+		info, err := os.Stat(file)
+		if err != nil {
+			return app.Usagef("the manifest can't be written: %w", err)
+		}
+		if err := app.WriteWhole(file, []byte(after), info.Mode().Perm()); err != nil {
+			return app.Usagef("the manifest can't be written: %w", err)
+		}
+		return nil
+	}
+	between := ""
+	if index > 0 && !strings.HasPrefix(after, "---") {
+		between = "---\n"
+	}
+	_, err := fmt.Fprint(a.Out, between, after)
+	return err
+}

@@ -1,0 +1,51 @@
+package manifest
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/manifest"
+)
+
+func newWorkload(a *app.App, kind manifest.Kind) *cobra.Command {
+	verb := strings.ToLower(string(kind))
+	w := manifest.Workload{Kind: kind}
+	cmd := &cobra.Command{
+		Use: verb + " NAME --profile PROFILE --namespace NAMESPACE --service-account NAME (--image IMAGE | --curl) [--openshift] " +
+			"[--existing-service-account] [--sdk-service PREFIX]... [--lifetime DURATION] [--mount-path FOLDER] [--token-path FILE] " +
+			"[--volume NAME] [--iam-url URL]",
+		Short: "Make a " + verb + " that proves the exchange",
+		Long: "Prints a manifest that is ready to be applied: the service account, and a " + verb + " with a projected token for the audience " +
+			"'iam', a tight security context and the environment variables that podtrust, ibmcloud and IBM's SDKs read. Its container " +
+			does(kind) + ", and no token gets into its logs.",
+		Example: "podtrust manifest " + verb + " prove --profile orders-api --namespace orders --service-account orders-api --curl",
+		Args:    app.Args("NAME"), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		RunE: func(_ *cobra.Command, args []string) error {
+			w.Name = args[0]
+			text, err := manifest.Generate(w)
+			if err != nil {
+				return usage(err, "")
+			}
+			_, err = fmt.Fprint(a.Out, text)
+			return err
+		},
+	}
+	settingsFlags(a, cmd, &w.Settings, "IAM_IDENTITY")
+	f := cmd.Flags()
+	f.StringVar(&w.Namespace, "namespace", "", "`NAMESPACE` of the "+verb)
+	f.StringVar(&w.Image, "image", "", "`IMAGE` of podtrust; with '--curl' one that has curl and a shell")
+	f.BoolVar(&w.Curl, "curl", false, "prove the exchange by curl, in the image "+manifest.CurlImage)
+	f.BoolVar(&w.OpenShift, "openshift", false, "leave user IDs to the cluster, as OpenShift wants it")
+	f.BoolVar(&w.ExistingAccount, "existing-service-account", false, "leave the service account out: it is there")
+	return cmd
+}
+
+func does(kind manifest.Kind) string {
+	if kind == manifest.Deployment {
+		return "keeps proving that the exchange works"
+	}
+	return "proves once that the exchange works"
+}

@@ -1,0 +1,150 @@
+package token
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/output"
+)
+
+type diagnoseOptions struct {
+	profile, file, cluster string
+	service, instance      string
+	manifests              []string
+	asPod                  bool
+	wait                   time.Duration
+}
+
+func newDiagnose(a *app.App) *cobra.Command {
+	var o diagnoseOptions
+	cmd := &cobra.Command{
+		Use: "diagnose [--profile PROFILE] [--token-file FILE] [--manifest FILE]... [--cluster CLUSTER] [--service SERVICE [--instance INSTANCE]] " +
+			"[--as-pod] [--wait DURATION]",
+		Short: "Say why a pod does not get its token",
+		Long: "Finds the one cause for which a pod's token is not exchanged, with what proves it and the narrowest way to mend it. It asks IAM " +
+			"once, and works with what it has: in a pod without any rights it looks at the token, its file, the clock, the way to IAM and IAM's " +
+			"answer; with an administrator's credential it also reads the profile's links, rules and access, and the clusters; with the pod's " +
+			"manifest it looks at that too, and without a token it takes the manifest for the pod. What it could not find out is listed.\n\n" +
+			"Ends with 0 when all is well, with 7 when the exchange is refused, or can't even be asked for, and with 11 when it works but " +
+			"something is wrong. 'podtrust explain CAUSE' tells more of a cause.",
+		Example: "podtrust token diagnose --profile orders-api\n" +
+			"podtrust token diagnose --profile orders-api --manifest deployment.yaml --cluster demo-vpc --endpoint sandbox",
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.instance != "" && o.service == "" {
+				return app.Required("service")
+			}
+			return o.run(cmd.Context(), a)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.profile, "profile", "", "ID, name or CRN of the trusted `PROFILE` to become")
+	fileFlag(cmd, &o.file, "`FILE` with the pod's token; '-' reads standard input")
+	f.StringArrayVar(&o.manifests, "manifest", nil, "`FILE` with the pod's manifest; may be repeated")
+	f.StringVar(&o.cluster, "cluster", "", "name, ID or CRN of the pod's `CLUSTER`, when IAM does not tell")
+	f.StringVar(&o.service, "service", "", "`SERVICE` that the pod wants to reach, such as kms")
+	f.StringVar(&o.instance, "instance", "", "GUID of the `INSTANCE` of the service")
+	f.BoolVar(&o.asPod, "as-pod", false, "use no credential but the pod's token")
+	f.DurationVar(&o.wait, "wait", 0, "`DURATION` to ask again for, while IAM may not know of a change yet")
+	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
+	app.CompleteFlag(cmd, "cluster", a.Complete(names.Clusters))
+	app.CompleteFlag(cmd, "manifest", completeFiles)
+	return cmd
+}
+
+func completeFiles(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveDefault
+}
+
+func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {
+	p, err := a.Printer()
+	if err != nil {
+		return err
+	}
+	c := collector{a: a, o: o}
+	if err := c.collect(ctx); err != nil {
+		return err
+	}
+	report := diagnose.Run(c.facts)
+	if waits(report, o.wait) {
+		if err := c.wait(ctx); err != nil {
+			return err
+		}
+		report = diagnose.Run(c.facts)
+	}
+	if err := output.Object(p, report, diagnosisCard(report)); err != nil {
+		return err
+	}
+	switch report.Verdict {
+	case diagnose.Refused:
+		return app.Outcome{Code: app.ExitRefused}
+	case diagnose.Warned:
+		return app.Outcome{Code: app.ExitFindings}
+	}
+	return nil
+}
+
+// waits reports whether asking again may bring another answer: IAM may not know of the trust yet.
+func waits(r diagnose.Report, wait time.Duration) bool {
+	if wait <= 0 || r.Cause == nil {
+		return false
+	}
+	switch r.Cause.ID {
+	case "profile-just-changed", "trust-refused", "trust-unexplained":
+		return true
+	}
+	return false
+}
+
+func diagnosisCard(r diagnose.Report) output.Card {
+	card := output.Card{ID: string(r.Verdict), Fields: []output.Field{{Name: "Verdict", Value: string(r.Verdict)}}}
+	if r.Cause != nil {
+		card.ID = r.Cause.ID
+		card.Fields = append(card.Fields,
+			output.Field{Name: "Cause", Value: r.Cause.ID},
+			output.Field{Name: "What", Value: r.Cause.Message},
+			output.Field{Name: "Wanted", Value: r.Cause.Wanted},
+			output.Field{Name: "Got", Value: r.Cause.Got},
+			output.Field{Name: "Where", Value: r.Cause.Where},
+		)
+		for _, command := range r.Fix.Commands {
+			card.Fields = append(card.Fields, output.Field{Name: "Mend it by", Value: commandLine(command)})
+		}
+		card.Fields = append(card.Fields, output.Field{Name: "Note", Value: r.Fix.Manual})
+	}
+	if len(r.Findings) > 0 {
+		s := output.Section{Title: "Other findings", Header: []string{"ID", "Where", "What"}}
+		for _, f := range r.Findings {
+			s.Rows = append(s.Rows, []string{f.ID, f.Where, f.Message})
+		}
+		card.Sections = append(card.Sections, s)
+	}
+	if len(r.Missing) > 0 {
+		s := output.Section{Title: "Not found out", Header: []string{"What"}}
+		for _, m := range r.Missing {
+			s.Rows = append(s.Rows, []string{m})
+		}
+		card.Sections = append(card.Sections, s)
+	}
+	return card
+}
+
+// commandLine is a command as it is typed in a shell.
+func commandLine(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = w
+		if w == "" || strings.ContainsFunc(w, func(r rune) bool {
+			return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-_./:=@%+,", r)
+		}) {
+			quoted[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(quoted, " ")
+}

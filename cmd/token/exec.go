@@ -1,0 +1,105 @@
+package token
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/names"
+)
+
+// graceful is how long a child has to end by itself after it was asked to.
+const graceful = 10 * time.Second
+
+type execOptions struct{ profile, file, env string }
+
+func newExec(a *app.App) *cobra.Command {
+	var o execOptions
+	cmd := &cobra.Command{
+		Use:   "exec [--profile PROFILE] [--token-file FILE] [--env NAME] -- COMMAND [ARGUMENT...]",
+		Short: "Run a program with an access token in its environment",
+		Long: "Exchanges the pod's token, and runs a program that finds the access token in an environment variable. Nobody else sees the " +
+			"token: it stands in no list of processes, in no file and in no output. Ends as the program ends. The token is not renewed: " +
+			"for programs that live longer than it, an hour at most, there is 'podtrust token run'.",
+		Example: "podtrust token exec --profile orders-api -- sh -c 'curl -H \"Authorization: Bearer $IBMCLOUD_IAM_TOKEN\" https://iam.cloud.ibm.com/v1/profiles'",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return app.Usagef("COMMAND is missing")
+			}
+			return nil
+		},
+		ValidArgsFunction: completeFilesAsArgs, DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), a, args) },
+	}
+	cmd.Flags().StringVar(&o.profile, "profile", "", "ID, name or CRN of the trusted `PROFILE` to become")
+	fileFlag(cmd, &o.file, "`FILE` with the pod's token")
+	cmd.Flags().StringVar(&o.env, "env", "IBMCLOUD_IAM_TOKEN", "`NAME` of the environment variable")
+	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
+	return cmd
+}
+
+func completeFilesAsArgs(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveDefault
+}
+
+func (o execOptions) run(ctx context.Context, a *app.App, args []string) error {
+	if !isVariable(o.env) {
+		return app.Usagef("'%s' can't be the name of an environment variable", o.env)
+	}
+	e, err := newExchanger(ctx, a, o.profile, o.file)
+	if err != nil {
+		return err
+	}
+	path, err := exec.LookPath(args[0])
+	if err != nil {
+		return app.NotFoundf("the program '%s' can't be run: %v", args[0], errors.Unwrap(err))
+	}
+	token, err := e.exchange(ctx)
+	if err != nil {
+		return err
+	}
+	child := exec.CommandContext(ctx, path, args[1:]...) //nolint:gosec // running it is what was asked for
+	child.Args[0] = args[0]
+	child.Env = append(child.Environ(), o.env+"="+token.AccessToken)
+	child.Stdin, child.Stdout, child.Stderr = a.In, a.Out, a.Err
+	child.Cancel = func() error { return child.Process.Signal(syscall.SIGTERM) }
+	child.WaitDelay = graceful
+	err = child.Run()
+	var ended *exec.ExitError
+	switch {
+	case errors.As(err, &ended) && ctx.Err() == nil:
+		return app.Outcome{Code: exitCode(ended.ProcessState)}
+	case err != nil && ctx.Err() == nil:
+		return app.NotFoundf("the program '%s' can't be run: %v", args[0], err)
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+// exitCode is that of a shell: 128 and the signal for a program that a signal ended.
+func exitCode(state *os.ProcessState) int {
+	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		const signalled = 128
+		return signalled + int(status.Signal())
+	}
+	return state.ExitCode()
+}
+
+func isVariable(name string) bool {
+	if name == "" || name[0] >= '0' && name[0] <= '9' {
+		return false
+	}
+	for _, r := range name {
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' {
+			return false
+		}
+	}
+	return true
+}

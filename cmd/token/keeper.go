@@ -1,0 +1,126 @@
+package token
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/output"
+)
+
+// keeper keeps an access token in a file.
+type keeper struct {
+	a    *app.App
+	e    *exchanger
+	out  string
+	mode fs.FileMode
+
+	mu      sync.Mutex
+	expires time.Time // of the token in the file; zero before the first
+	last    string    // why the last try failed; "" when it did not
+}
+
+// event tells one thing that happened, in one line.
+func (k *keeper) event(format string, args ...any) {
+	k.a.Status().Progress("%s %s", k.a.Now().UTC().Format(time.RFC3339), output.Visible(fmt.Sprintf(format, args...)))
+}
+
+// renewed is a token that was written.
+type renewed struct {
+	life time.Duration
+	pod  [sha256.Size]byte // the pod's token that it came from
+}
+
+// renew exchanges and writes once.
+func (k *keeper) renew(ctx context.Context) (renewed, error) {
+	pod, err := k.e.read()
+	if err != nil {
+		return renewed{}, err
+	}
+	token, err := k.e.client.ExchangeComputeToken(ctx, pod, app.SelectProfile(k.e.profile))
+	if err != nil {
+		return renewed{}, err
+	}
+	if err := app.WriteWhole(k.out, []byte(token.AccessToken), k.mode); err != nil {
+		return renewed{}, fmt.Errorf("write the access token: %w", err)
+	}
+	life := token.Expires().Sub(k.a.Now())
+	k.mu.Lock()
+	k.expires, k.last = token.Expires(), ""
+	k.mu.Unlock()
+	k.event("wrote an access token to '%s', valid until %s", k.out, token.Expires().Format(time.RFC3339))
+	return renewed{life, sha256.Sum256([]byte(pod))}, nil
+}
+
+// keep renews until the context ends, and returns its cause.
+func (k *keeper) keep(ctx context.Context) error {
+	wait := firstRetry
+	for {
+		got, err := k.renew(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case err == nil:
+			wait = firstRetry
+			if err := k.sleep(ctx, got); err != nil {
+				return err
+			}
+			continue
+		}
+		k.mu.Lock()
+		k.last = err.Error()
+		k.mu.Unlock()
+		pause := retryAfter(err, wait)
+		k.event("%s; tries again in %s", err, pause.Round(time.Millisecond))
+		if err := k.a.Pause(ctx, pause); err != nil {
+			return stopped(ctx, err)
+		}
+		wait = min(2*wait, lastRetry)
+	}
+}
+
+// retryAfter is what the service asked for, or a random part of the wait and at least half of it, so that the pods of a
+// deployment do not come back at once.
+func retryAfter(err error, wait time.Duration) time.Duration {
+	var refusal *apierr.Error
+	if errors.As(err, &refusal) && refusal.RetryAfter > 0 {
+		return min(refusal.RetryAfter, lastRetry)
+	}
+	return wait/2 + rand.N(wait/2) //nolint:gosec // a wait needs no secrecy
+}
+
+// sleep waits until a token is to be renewed: at four fifths of its life, or when the pod's own token is another one.
+func (k *keeper) sleep(ctx context.Context, r renewed) error {
+	const fifths = 5
+	begun := k.a.Now()
+	until := begun.Add(max(r.life*(fifths-1)/fifths, shortest))
+	for k.a.Now().Before(until) {
+		if err := k.a.Pause(ctx, min(look, until.Sub(k.a.Now()))); err != nil {
+			return stopped(ctx, err)
+		}
+		pod, err := k.e.read()
+		if err != nil || sha256.Sum256([]byte(pod)) == r.pod {
+			continue // a token that is gone for a moment, or for good, is no reason to throw away one that is valid
+		}
+		if k.a.Now().Sub(begun) >= shortest {
+			k.event("the pod's token was renewed")
+			return nil
+		}
+	}
+	return nil
+}
+
+// stopped prefers why the run ends to how a wait tells it.
+func stopped(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}

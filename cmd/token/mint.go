@@ -1,0 +1,84 @@
+package token
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/crtoken"
+	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+// impersonation is a service account whose token the cluster is asked for, as a kubelet would ask for that of a pod.
+type impersonation struct{ as, kubeconfig, context string }
+
+// parse takes NAMESPACE/SERVICE_ACCOUNT apart.
+func (i impersonation) parse() (namespace, account string, err error) {
+	namespace, account, ok := strings.Cut(i.as, "/")
+	if !ok {
+		return "", "", app.Usagef("'--as' is '%s', which is not of the form NAMESPACE/SERVICE_ACCOUNT", i.as)
+	}
+	for _, err := range []error{trust.CheckNamespace(namespace), trust.CheckServiceAccount(account)} {
+		if err != nil {
+			return "", "", app.Usagef("'--as': %w", err)
+		}
+	}
+	return namespace, account, nil
+}
+
+// mint asks the cluster for a token by kubectl, which knows every way to log in to one. The token comes back through a
+// pipe, and stands in no list of processes.
+func (i impersonation) mint(ctx context.Context, a *app.App) (string, error) {
+	const most = time.Minute
+	namespace, account, err := i.parse()
+	if err != nil {
+		return "", err
+	}
+	kubectl, err := exec.LookPath("kubectl")
+	if err != nil {
+		return "", app.Usagef("'--as' asks the cluster by kubectl, which is not in PATH").Hintf("Install kubectl, or name the token's file by '--token-file'.")
+	}
+	args := []string{"create", "token", account, "--namespace", namespace, "--audience", crtoken.Audience, "--duration", crtoken.MaxLifetime.String()}
+	if i.kubeconfig != "" {
+		args = append(args, "--kubeconfig", i.kubeconfig)
+	}
+	if i.context != "" {
+		args = append(args, "--context", i.context)
+	}
+	a.Status().Progress("Asking the cluster for a token of service account '%s' in namespace '%s'...", account, namespace)
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	var out, errs bytes.Buffer
+	child := exec.CommandContext(ctx, kubectl, args...) //nolint:gosec // the names were checked
+	child.Stdout, child.Stderr = &limited{&out}, &limited{&errs}
+	err = child.Run()
+	var ended *exec.ExitError
+	switch {
+	case errors.As(err, &ended):
+		return "", app.Usagef("kubectl did not give a token: %s", firstLine(errs.String())).
+			Hintf("The cluster's user needs the right to create serviceaccounts/token in namespace '%s'.", namespace)
+	case err != nil:
+		return "", app.Usagef("kubectl can't be run: %w", err)
+	}
+	return crtoken.Read(&out, "kubectl")
+}
+
+// limited takes the beginning of what a child says, and drops the rest.
+type limited struct{ b *bytes.Buffer }
+
+func (l *limited) Write(p []byte) (int, error) {
+	if rest := crtoken.MaxSize + 1 - l.b.Len(); rest > 0 {
+		l.b.Write(p[:min(rest, len(p))])
+	}
+	return len(p), nil
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return output.Visible(strings.TrimSpace(line))
+}

@@ -1,0 +1,115 @@
+package token
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/names"
+)
+
+type runOptions struct {
+	profile, file, out, mode, health string
+	once                             bool
+	perm                             fs.FileMode
+}
+
+func newRun(a *app.App) *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "run --out FILE [--profile PROFILE] [--token-file FILE] [--mode MODE] [--once] [--health-addr HOST:PORT]",
+		Short: "Keep an access token in a file",
+		Long: "Keeps an access token of a trusted profile in a file, for programs that have no SDK of IBM. The file is always whole: an old " +
+			"token or a new one, for its owner only unless '--mode' says otherwise. It is renewed at four fifths of its life, and when " +
+			"Kubernetes has renewed the pod's token. What fails is tried again, after waits that grow to a minute; the old token stays.\n\n" +
+			"With '--once' it writes the file and ends, as an init container; else it goes on until it is told to end, as a sidecar. The health " +
+			"address answers at /healthz: 200 while the file holds a token that is valid, 503 before and after. Each event is one line on stderr.",
+		Example: "podtrust token run --profile orders-api --out /var/run/iam/token --health-addr :8080\n" +
+			"podtrust token run --profile orders-api --out /var/run/iam/token --once",
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := o.validate(); err != nil {
+				return err
+			}
+			return o.run(cmd.Context(), a)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.out, "out", "", "`FILE` that the access token is written to")
+	f.StringVar(&o.profile, "profile", "", "ID, name or CRN of the trusted `PROFILE` to become")
+	fileFlag(cmd, &o.file, "`FILE` with the pod's token")
+	f.StringVar(&o.mode, "mode", "0600", "`MODE` of the file, as an octal number")
+	f.BoolVar(&o.once, "once", false, "write the file and end")
+	f.StringVar(&o.health, "health-addr", "", "`HOST:PORT` that tells whether the token is valid; ':8080' is for all of the pod")
+	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
+	app.CompleteFlag(cmd, "out", completeFiles)
+	return cmd
+}
+
+func (o *runOptions) validate() error {
+	if o.out == "" {
+		return app.Required("out")
+	}
+	const permissions = 0o777
+	mode, err := strconv.ParseUint(o.mode, 8, 32)
+	if err != nil || mode > permissions || mode&0o400 == 0 {
+		return app.Usagef("'--mode' is '%s', which is no octal number such as 0640 that lets the owner read", o.mode)
+	}
+	o.perm = fs.FileMode(mode)
+	if o.health == "" {
+		return nil
+	}
+	if o.once {
+		return app.Usagef("'--once' and '--health-addr' exclude each other")
+	}
+	if _, _, err := net.SplitHostPort(o.health); err != nil {
+		return app.Usagef("'--health-addr' is '%s', which is not of the form HOST:PORT", o.health)
+	}
+	return nil
+}
+
+func (o *runOptions) run(ctx context.Context, a *app.App) error {
+	e, err := newExchanger(ctx, a, o.profile, o.file)
+	if err != nil {
+		return err
+	}
+	k := &keeper{a: a, e: e, out: filepath.Clean(o.out), mode: o.perm}
+	if err := app.RemoveLeftovers(k.out); err != nil {
+		return app.Usagef("the access token can't be written: %w", err)
+	}
+	if o.once {
+		if _, err := k.renew(ctx); err != nil {
+			return err
+		}
+		return nil
+	}
+	if o.health != "" {
+		stop, err := k.serve(ctx, o.health)
+		if err != nil {
+			return app.Usagef("the health address '%s' can't be listened on: %w", o.health, err)
+		}
+		defer stop()
+	}
+	err = k.keep(ctx)
+	var signal app.Interrupted
+	if errors.As(err, &signal) {
+		k.event("ends, as it was told to; the token in '%s' stays", k.out)
+		return nil
+	}
+	return err
+}
+
+// The times of a keeper.
+const (
+	look       = 10 * time.Second // between two looks at the pod's token
+	firstRetry = time.Second
+	lastRetry  = time.Minute
+	shortest   = 30 * time.Second // between two renewals, whatever a token's life is
+)

@@ -1,0 +1,77 @@
+package token
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+
+	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/diagnose"
+)
+
+// wayOf says why no answer came from a host.
+func wayOf(err error, base string) diagnose.WayProblem {
+	var dns *net.DNSError
+	var operation *net.OpError
+	var timeout net.Error
+	is := func(target error) bool { return errors.Is(err, target) }
+	switch {
+	case is(apierr.ErrRedirect):
+		return diagnose.WayRedirect
+	case errors.As(err, &operation) && operation.Op == "proxyconnect":
+		return diagnose.WayProxy
+	case distrusted(err):
+		return diagnose.WayTLS
+	case errors.As(err, &dns):
+		return diagnose.WayDNS
+	case is(syscall.ECONNREFUSED):
+		return diagnose.WayRefused
+	case is(context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout(), is(syscall.ENETUNREACH), is(syscall.EHOSTUNREACH):
+		return diagnose.WayTimeout
+	case proxied(base):
+		return diagnose.WayProxy // which answers CONNECT by a text that no type tells
+	}
+	return diagnose.WayBroken
+}
+
+func distrusted(err error) bool {
+	var verification *tls.CertificateVerificationError
+	var authority x509.UnknownAuthorityError
+	var name x509.HostnameError
+	var record tls.RecordHeaderError
+	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &name) || errors.As(err, &record)
+}
+
+func proxied(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil {
+		return false
+	}
+	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: u})
+	return err == nil && proxy != nil
+}
+
+// hostOf is host and port of a URL.
+func hostOf(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return base
+	}
+	return u.Host
+}
+
+// innermost is what failed, without what was being done.
+func innermost(err error) string {
+	text := err.Error()
+	if _, after, ok := strings.Cut(text, ": no answer from "); ok {
+		_, after, _ = strings.Cut(after, ": ")
+		return after
+	}
+	return text
+}

@@ -1,0 +1,147 @@
+package diagnose
+
+import (
+	"time"
+
+	"github.com/podtrust/podtrust/pkg/crtoken"
+	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+// Facts are all that is known. What is nil or empty is not known, or was not asked for.
+type Facts struct {
+	Now      time.Time      // the clock of this machine
+	Skew     *time.Duration // how far the service's clock is ahead of it; nil when not known
+	Token    Token
+	Profile  Profile
+	Exchange Exchange
+	Trust    *Trust
+	Cluster  *Cluster
+	Access   *Access
+	Manifest []Manifest
+	Missing  []string // what could not be found out, in sentences
+}
+
+// now is the service's clock as far as it is known: it is the one that decides.
+func (f Facts) now() time.Time {
+	if f.Skew == nil {
+		return f.Now
+	}
+	return f.Now.Add(*f.Skew)
+}
+
+// TokenProblem is why there is no token to exchange.
+type TokenProblem string
+
+// The problems of a token's file.
+const (
+	TokenMissing    TokenProblem = "missing"
+	TokenUnreadable TokenProblem = "unreadable"
+	TokenEmpty      TokenProblem = "empty"
+	TokenTrailing   TokenProblem = "trailing" // something stands after the token
+	TokenNotJWT     TokenProblem = "not-jwt"
+)
+
+// Token is the pod's token.
+type Token struct {
+	From    string // the file, or where it was looked for
+	Problem TokenProblem
+	Detail  string         // of the problem
+	Blanks  bool           // blanks or line ends stand around it, which IBM's SDKs send along
+	Decoded *crtoken.Token // nil when there is none that can be read
+	Sought  bool           // the caller needs one; else a manifest may stand in for it
+}
+
+// ProfileState is what is known of the profile that was asked for.
+type ProfileState string
+
+// The states of a profile.
+const (
+	ProfileUnread    ProfileState = "" // nobody could look
+	ProfileFound     ProfileState = "found"
+	ProfileNotFound  ProfileState = "not-found"
+	ProfileAmbiguous ProfileState = "ambiguous"
+)
+
+// Profile is the trusted profile that the pod is to become.
+type Profile struct {
+	Text      string // as it was written
+	State     ProfileState
+	ID, Name  string
+	AccountID string
+	Changed   time.Time // when the profile, or one of its links or rules, was last changed; zero when not known
+	Similar   []string  // names of other profiles that look like Text
+	IDs       []string  // of the profiles that have the name, for ProfileAmbiguous
+}
+
+// WayProblem is why no answer came.
+type WayProblem string
+
+// The problems on the way to IAM.
+const (
+	WayDNS      WayProblem = "dns"
+	WayRefused  WayProblem = "refused"
+	WayProxy    WayProblem = "proxy"
+	WayTLS      WayProblem = "tls"
+	WayTimeout  WayProblem = "timeout"
+	WayBroken   WayProblem = "broken"
+	WayRedirect WayProblem = "redirect"
+)
+
+// Exchange is what came of asking IAM.
+type Exchange struct {
+	Tried         bool
+	OK            bool
+	Way           WayProblem // "" when there was an answer
+	Host          string
+	Endpoint      string // "public", "private", "vpe", "sandbox" or a URL
+	Status        int    // HTTP status of a refusal
+	Code          string
+	Message       string
+	Details       string
+	TransactionID string
+	Took          time.Duration // with waiting, until it succeeded; 0 when it did at once
+}
+
+// Trust is what the exchange is decided by.
+type Trust struct {
+	Identity trust.Identity // as far as it is known: without a cluster, ClusterCRN is empty
+	Links    []trust.Link
+	Rules    []trust.Rule
+	World    trust.World
+}
+
+// Cluster is the pod's cluster.
+type Cluster struct {
+	ID, Name, CRN string
+	OpenShift     bool
+	Support       trust.Support
+}
+
+// Access is what the profile may do.
+type Access struct {
+	AccountID string
+	Policies  []Policy // given to the profile itself
+	Groups    []Group
+	Wanted    Target // what the pod wants to reach; zero when it did not say
+}
+
+// Target is a service, and perhaps one instance of it.
+type Target struct{ Service, Instance string }
+
+// Policy is an access policy. An attribute that is empty does not narrow it.
+type Policy struct {
+	ID         string
+	Attributes map[string]string // of the resource: serviceName, serviceInstance, accountId and others
+	Patterns   bool              // some attribute is a pattern
+	Roles      []string
+}
+
+// Group is an access group that the profile is in.
+type Group struct {
+	ID, Name string
+	Policies []Policy
+}
+
+// Manifest is one finding of a manifest, with its file.
+type Manifest = manifest.Finding

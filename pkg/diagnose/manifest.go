@@ -1,0 +1,72 @@
+package diagnose
+
+import (
+	"fmt"
+	"slices"
+)
+
+// manifest adds what the linter found.
+func (e *engine) manifest() {
+	for _, m := range e.f.Manifest {
+		e.found(e.manifestFinding(m))
+	}
+}
+
+func (e *engine) manifestFinding(m Manifest) Finding {
+	return Finding{
+		ID: m.ID, Message: m.Object + ": " + m.Message, Wanted: m.Wanted, Got: m.Got, Where: fmt.Sprintf("%s:%d", m.File, m.Line),
+		fix: e.manifestFix(m),
+	}
+}
+
+// manifestFix lets the patch do what it can do.
+func (e *engine) manifestFix(m Manifest) Fix {
+	fix := Fix{Manual: m.Fix}
+	switch m.ID {
+	case "manifest-volume", "manifest-mount", "manifest-audience", "manifest-lifetime", "manifest-path", "manifest-sdk-path", "manifest-profile":
+		fix.Commands = [][]string{e.patch([]string{m.File})}
+	case "manifest-service-account":
+		fix.Commands = [][]string{append(e.patch([]string{m.File}), "--service-account", m.Wanted)}
+	}
+	return fix
+}
+
+// files are those that the manifests were read from.
+func (e *engine) files() []string {
+	var files []string
+	for _, m := range e.f.Manifest {
+		if !slices.Contains(files, m.File) {
+			files = append(files, m.File)
+		}
+	}
+	return files
+}
+
+func (e *engine) patch(files []string) []string {
+	command := []string{"podtrust", "manifest", "patch", "--in-place"}
+	for _, f := range files {
+		command = append(command, "-f", f)
+	}
+	profile := e.f.Profile.ID
+	if profile == "" {
+		profile = e.f.Profile.Text
+	}
+	return append(command, "--profile", profile)
+}
+
+// rooted puts what a manifest proves before what follows from it: a token is missing because nothing mounts it.
+func (e *engine) rooted(blocking []Finding) []Finding {
+	explains := map[string][]string{
+		"token-missing":    {"manifest-invalid", "manifest-volume", "manifest-mount", "manifest-path"},
+		"token-unreadable": {"manifest-mode"},
+		"token-expired":    {"manifest-subpath"},
+	}
+	for _, id := range explains[blocking[0].ID] {
+		for _, m := range e.f.Manifest {
+			if m.ID == id {
+				return append([]Finding{e.manifestFinding(m)}, blocking...)
+			}
+		}
+	}
+	return blocking
+}

@@ -1,0 +1,75 @@
+package diagnose
+
+import (
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/crn"
+)
+
+// profile finds what is wrong with how the profile is named.
+func (e *engine) profile() []Finding {
+	text := e.f.Profile.Text
+	one := func(id, message, wanted string) []Finding {
+		return []Finding{{ID: id, Message: message, Wanted: wanted, Got: text, fix: e.exchangeFix(wanted)}}
+	}
+	switch {
+	case e.f.Exchange.OK:
+		return nil
+	case text == "":
+		return []Finding{{
+			ID: "profile-missing", Message: "there is no trusted profile to become",
+			fix: Fix{Manual: "Name one by '--profile', or by PODTRUST_PROFILE or IBMCLOUD_CR_PROFILE."},
+		}}
+	case strings.HasPrefix(text, "="):
+		return one("profile-leading-equals", "the profile '"+text+"' begins with '=', as in a misprint of IBM's old example", strings.TrimLeft(text, "="))
+	case strings.HasPrefix(strings.ToLower(text), "iam-profile-"):
+		return one("profile-is-iam-id", "'"+text+"' is the profile's IAM ID, not its ID", "Profile-"+text[len("iam-profile-"):])
+	}
+	return nil
+}
+
+// exchangeFix asks again with the profile as it should be written.
+func (e *engine) exchangeFix(profile string) Fix {
+	return Fix{
+		Commands: [][]string{{"podtrust", "token", "exchange", "--profile", profile}},
+		Manual:   "Correct the profile where the pod's configuration names it.",
+	}
+}
+
+// unknownProfile finds what IAM's refusal says when the profile itself is the reason.
+func (e *engine) unknownProfile() (Finding, bool) {
+	p := e.f.Profile
+	switch p.State {
+	case ProfileNotFound:
+		f := Finding{ID: "profile-not-found", Message: "there is no trusted profile '" + p.Text + "' in the account, or it was deleted", Got: p.Text}
+		f.fix = Fix{Manual: "List the profiles by running 'podtrust profile list'."}
+		if len(p.Similar) > 0 {
+			f.Wanted = p.Similar[0]
+			f.Message += "; there is '" + strings.Join(p.Similar, "', '") + "'"
+			f.fix = e.exchangeFix(p.Similar[0])
+		}
+		return f, true
+	case ProfileAmbiguous:
+		return Finding{
+			ID: "profile-ambiguous", Message: "several trusted profiles are named '" + p.Text + "'", Wanted: strings.Join(p.IDs, ", "), Got: p.Text,
+			fix: Fix{Manual: "Name the profile by its ID: one of " + strings.Join(p.IDs, ", ") + "."},
+		}, true
+	}
+	return Finding{}, false
+}
+
+// otherAccount finds a profile that is not in the account of the pod's cluster.
+func (e *engine) otherAccount() (Finding, bool) {
+	if e.f.Cluster == nil || e.f.Profile.AccountID == "" {
+		return Finding{}, false
+	}
+	cluster, err := crn.Parse(e.f.Cluster.CRN)
+	if err != nil || cluster.AccountID() == e.f.Profile.AccountID {
+		return Finding{}, false
+	}
+	return Finding{
+		ID: "profile-other-account", Message: "the profile is in account '" + e.f.Profile.AccountID + "', and the cluster in '" + cluster.AccountID() + "'",
+		Wanted: cluster.AccountID(), Got: e.f.Profile.AccountID,
+		fix: Fix{Manual: "Make a profile in the account of the cluster: 'podtrust profile create', with a credential of that account."},
+	}, true
+}

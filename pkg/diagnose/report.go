@@ -1,0 +1,111 @@
+package diagnose
+
+// Verdict is the outcome in a word.
+type Verdict string
+
+// The verdicts.
+const (
+	Healthy Verdict = "healthy" // the exchange works, and nothing is wrong
+	Warned  Verdict = "warning" // the exchange works, and something is wrong all the same
+	Refused Verdict = "refused" // the exchange is refused, or can't even be asked for
+)
+
+// Finding is one thing that is wrong.
+type Finding struct {
+	ID      string `json:"id"`
+	Message string `json:"message"`
+	Wanted  string `json:"wanted,omitempty"`
+	Got     string `json:"got,omitempty"`
+	Where   string `json:"where,omitempty"` // a link, a rule, or file and line of a manifest
+	fix     Fix
+}
+
+// Fix is the narrowest way to mend a cause: commands that do it, or what to do by hand.
+type Fix struct {
+	Commands [][]string `json:"commands"`
+	Manual   string     `json:"manual"`
+}
+
+// Report is a diagnosis.
+type Report struct {
+	Verdict  Verdict   `json:"verdict"`
+	Cause    *Finding  `json:"cause"` // nil when healthy
+	Fix      Fix       `json:"fix"`
+	Findings []Finding `json:"findings"` // the others, in order
+	Missing  []string  `json:"missing"`  // what could not be found out
+}
+
+// Run proves what can be proved from facts.
+func Run(f Facts) Report {
+	e := engine{f: f}
+	causes := e.causes()
+	r := Report{Verdict: Healthy, Findings: []Finding{}, Missing: f.Missing, Fix: Fix{Commands: [][]string{}}}
+	if r.Missing == nil {
+		r.Missing = []string{}
+	}
+	if len(causes) > 0 {
+		r.Verdict = Refused
+		e.findings = append(causes[1:], e.findings...)
+		r.cause(causes[0])
+	} else if len(e.findings) > 0 {
+		r.Verdict = Warned
+		first := e.findings[0]
+		e.findings = e.findings[1:]
+		r.cause(first)
+	}
+	seen := map[[2]string]bool{}
+	if r.Cause != nil {
+		seen[[2]string{r.Cause.ID, r.Cause.Where}] = true
+	}
+	for _, finding := range e.findings {
+		if key := [2]string{finding.ID, finding.Where}; !seen[key] {
+			seen[key] = true
+			r.Findings = append(r.Findings, finding)
+		}
+	}
+	return r
+}
+
+func (r *Report) cause(f Finding) {
+	r.Cause = &f
+	r.Fix.Manual = f.fix.Manual
+	if f.fix.Commands != nil {
+		r.Fix.Commands = f.fix.Commands
+	}
+}
+
+// engine collects what is wrong. What keeps the exchange from working is a cause; everything else is a finding.
+type engine struct {
+	f        Facts
+	findings []Finding
+}
+
+// found adds a finding.
+func (e *engine) found(f Finding) { e.findings = append(e.findings, f) }
+
+// causes looks at one family after the other. The first that explains a refusal ends the search: what comes later can't be
+// judged before it is mended.
+func (e *engine) causes() []Finding {
+	if blocking := e.token(); len(blocking) > 0 {
+		e.manifest()
+		return e.rooted(blocking)
+	}
+	if blocking := e.profile(); len(blocking) > 0 {
+		e.tokenFindings()
+		e.manifest()
+		return blocking
+	}
+	var causes []Finding
+	switch {
+	case e.f.Exchange.OK:
+	case e.f.Exchange.Tried:
+		causes = e.refusal()
+	default:
+		causes = e.unasked()
+	}
+	e.clock()
+	e.tokenFindings()
+	e.manifest()
+	e.access()
+	return causes
+}

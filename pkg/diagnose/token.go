@@ -1,0 +1,131 @@
+package diagnose
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/podtrust/podtrust/pkg/crtoken"
+)
+
+// token finds what makes the token useless, whatever IAM trusts.
+func (e *engine) token() []Finding {
+	t := e.f.Token
+	problem := func(id, message string) []Finding {
+		return []Finding{{ID: id, Message: message, Where: t.From, fix: e.tokenFix()}}
+	}
+	switch t.Problem {
+	case TokenMissing:
+		if !t.Sought && e.f.Trust != nil {
+			return nil // a manifest stands in for it
+		}
+		return problem("token-missing", "there is no pod's token at "+t.From)
+	case TokenUnreadable:
+		return problem("token-unreadable", "the pod's token can't be read: "+t.Detail)
+	case TokenEmpty:
+		return problem("token-empty", "the file of the pod's token is empty")
+	case TokenTrailing:
+		return problem("token-trailing-bytes", "something stands behind the token in its file")
+	case TokenNotJWT:
+		return problem("token-not-jwt", "what the file holds is no token: "+t.Detail)
+	}
+	if t.Decoded == nil || e.f.Exchange.OK {
+		return nil
+	}
+	return e.claims(*t.Decoded)
+}
+
+func (e *engine) claims(t crtoken.Token) []Finding {
+	found := func(id, message, wanted, got string) []Finding {
+		return []Finding{{ID: id, Message: message, Wanted: wanted, Got: got, Where: e.f.Token.From, fix: e.tokenFix()}}
+	}
+	expires, begins := t.Time("exp"), t.Time("nbf")
+	switch {
+	case !t.ServiceAccount() && t.IAM():
+		return found("token-is-iam", "this is an IAM access token, not a pod's service account token", "", "")
+	case !t.ServiceAccount():
+		return found("token-not-service-account", "this is not a token of a Kubernetes service account", "system:serviceaccount:...", t.Text("sub"))
+	case expires.IsZero():
+		return found("token-legacy", "this is a service account's secret of the old kind: it has no end", "", "")
+	case !e.f.now().Before(expires):
+		return found("token-expired", "the token expired at "+expires.Format(time.RFC3339), "after "+e.f.now().Format(time.RFC3339), expires.Format(time.RFC3339))
+	case e.f.now().Before(begins):
+		return found("token-not-yet-valid", "the token is valid from "+begins.Format(time.RFC3339)+" on, and IAM's clock says "+
+			e.f.now().Format(time.RFC3339), "before "+e.f.now().Format(time.RFC3339), begins.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// tokenFix is the projected volume: nothing about trust is changed for a token that is missing or of the wrong kind.
+func (e *engine) tokenFix() Fix {
+	if files := e.files(); len(files) > 0 {
+		return Fix{Commands: [][]string{e.patch(files)}, Manual: "Apply the manifest, and run this again in the new pod."}
+	}
+	return Fix{Manual: "Project a service account token into the pod, for the audience 'iam' and an hour: 'podtrust manifest patch -f FILE' does it."}
+}
+
+// tokenFindings are what IBM's documents forbid, and what IBM's SDKs stumble over. Whether IAM enforces it is unconfirmed.
+func (e *engine) tokenFindings() {
+	if e.f.Token.Blanks {
+		e.found(Finding{
+			ID: "token-trailing-bytes", Where: e.f.Token.From,
+			Message: "blanks or line ends stand around the token, which podtrust leaves out and IBM's SDKs send along",
+			fix:     Fix{Manual: "Write the file without them, or mount the projected volume itself."},
+		})
+	}
+	if e.f.Token.Decoded == nil || !e.f.Token.Decoded.ServiceAccount() {
+		return
+	}
+	if f, ok := e.audience(); ok {
+		e.found(f)
+	}
+	if f, ok := e.lifetime(); ok {
+		e.found(f)
+	}
+}
+
+func (e *engine) audience() (Finding, bool) {
+	if e.f.Token.Decoded == nil {
+		return Finding{}, false
+	}
+	got := e.f.Token.Decoded.Audiences()
+	return Finding{
+		ID: "token-audience", Message: "the token's audience is '" + strings.Join(got, "', '") + "', and IBM's documents say 'iam'",
+		Wanted: crtoken.Audience, Got: strings.Join(got, ","), Where: e.f.Token.From, fix: e.projectionFix("Set audience: iam in the projected volume."),
+	}, !slices.Contains(got, crtoken.Audience)
+}
+
+func (e *engine) lifetime() (Finding, bool) {
+	if e.f.Token.Decoded == nil {
+		return Finding{}, false
+	}
+	lives := e.f.Token.Decoded.Time("exp").Sub(e.f.Token.Decoded.Time("iat"))
+	return Finding{
+		ID: "token-lifetime", Message: "the token lives for " + lives.String() + ", and IBM's documents allow one hour at most",
+		Wanted: "at most 1h0m0s", Got: lives.String(), Where: e.f.Token.From, fix: e.projectionFix("Set expirationSeconds: 3600 in the projected volume."),
+	}, !e.f.Token.Decoded.Time("iat").IsZero() && lives > crtoken.MaxLifetime
+}
+
+func (e *engine) projectionFix(manual string) Fix {
+	fix := Fix{Manual: manual}
+	if files := e.files(); len(files) > 0 {
+		fix.Commands = [][]string{e.patch(files)}
+	}
+	return fix
+}
+
+// clock tells of a clock that is off by more than tokens bear.
+func (e *engine) clock() {
+	const most = time.Minute
+	if e.f.Skew == nil || e.f.Skew.Abs() <= most {
+		return
+	}
+	direction := "behind"
+	if *e.f.Skew < 0 {
+		direction = "ahead of"
+	}
+	e.found(Finding{
+		ID: "way-clock", Message: "the clock of this machine is " + e.f.Skew.Abs().Round(time.Second).String() + " " + direction + " IAM's",
+		fix: Fix{Manual: "Set the clock of this machine."},
+	})
+}

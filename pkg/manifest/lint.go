@@ -1,0 +1,149 @@
+package manifest
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+)
+
+// Finding is one thing that is wrong with a manifest.
+type Finding struct {
+	ID        string   `json:"id"`
+	Severity  Severity `json:"severity"`
+	File      string   `json:"file"` // set by the caller
+	Line      int      `json:"line"`
+	Column    int      `json:"column"`
+	Object    string   `json:"object"`              // "deployment/orders-api"
+	Container string   `json:"container,omitempty"` // "" for the pod as a whole
+	Message   string   `json:"message"`
+	Wanted    string   `json:"wanted,omitempty"`
+	Got       string   `json:"got,omitempty"`
+	Fix       string   `json:"fix"`
+}
+
+// LintOptions say what is expected beyond what always holds.
+type LintOptions struct {
+	ServiceAccount string // the one that is trusted; "" when not known
+	Namespace      string // the one that is trusted; "" when not known
+	All            bool   // every workload is to become a profile; else those that show that they are
+}
+
+// Lint looks at every workload of a stream of documents, in the order of lines. Documents that can't be read are the error:
+// *Error values, or ones that match ErrTemplate, joined; the findings in the others are still returned.
+func Lint(stream string, o LintOptions) ([]Finding, error) {
+	findings := []Finding{}
+	var unreadable []error
+	for chunk := range yamltext.Split(stream) {
+		d, err := parse(chunk)
+		if err != nil {
+			unreadable = append(unreadable, err)
+			continue
+		}
+		for _, w := range workloads(d.Root) {
+			l := linter{o: o, d: d, w: w, containers: w.containers(), sources: w.tokenSources()}
+			l.lint()
+			slices.SortStableFunc(l.findings, func(a, b Finding) int { return cmp.Compare(a.Line, b.Line) })
+			findings = append(findings, l.findings...)
+		}
+	}
+	return findings, errors.Join(unreadable...)
+}
+
+// linter looks at one workload.
+type linter struct {
+	o          LintOptions
+	d          *yamltext.Document
+	w          workload
+	containers []container
+	sources    []tokenSource
+	findings   []Finding
+}
+
+func (l *linter) lint() {
+	l.structure()
+	uses := make([]use, len(l.containers))
+	asks := l.o.All
+	for i, c := range l.containers {
+		uses[i] = c.use()
+		asks = asks || uses[i].needs
+		l.profile(c, uses[i])
+	}
+	ours := l.ours(uses)
+	if !asks && len(ours) == 0 {
+		return
+	}
+	l.delivery(uses, ours)
+	for _, s := range ours {
+		l.token(s)
+	}
+	l.identity()
+}
+
+// found adds a finding with the fix of its rule.
+func (l *linter) found(rule string, at *yaml.Node, format string, args ...any) *Finding {
+	if at == nil {
+		at = l.w.spec
+	}
+	f := Finding{ID: rule, Line: l.d.LineOf(at), Column: at.Column, Object: l.w.String(), Message: fmt.Sprintf(format, args...)}
+	for _, r := range Rules() {
+		if r.ID == rule {
+			f.Severity, f.Fix = r.Severity, r.Fix
+		}
+	}
+	l.findings = append(l.findings, f)
+	return &l.findings[len(l.findings)-1]
+}
+
+func (f *Finding) in(c container) *Finding {
+	f.Container = c.name
+	return f
+}
+
+func (f *Finding) values(wanted, got string) *Finding {
+	f.Wanted, f.Got = wanted, got
+	return f
+}
+
+// ours are the tokens that are for IAM. A pod may have others, as for Vault or Istio.
+func (l *linter) ours(uses []use) []tokenSource {
+	var ours []tokenSource
+	for _, s := range l.sources {
+		mine := yamltext.Text(s.node, "audience") == Audience || s.file == File || s.file == oldFile
+		for i, c := range l.containers {
+			mine = mine || slices.ContainsFunc(uses[i].files, func(f fileUse) bool { return s.at(c) == f.path })
+		}
+		if mine {
+			ours = append(ours, s)
+		}
+	}
+	if len(ours) == 0 && len(l.sources) == 1 && slices.ContainsFunc(uses, func(u use) bool { return u.needs }) {
+		return l.sources
+	}
+	return ours
+}
+
+// identity looks at who the pod is.
+func (l *linter) identity() {
+	node, name := yamltext.Get(l.w.spec, "serviceAccountName"), yamltext.Text(l.w.spec, "serviceAccountName")
+	if name == "" {
+		node, name = yamltext.Get(l.w.spec, "serviceAccount"), yamltext.Text(l.w.spec, "serviceAccount")
+	}
+	effective := cmp.Or(name, "default")
+	switch {
+	case l.o.ServiceAccount != "" && effective != l.o.ServiceAccount:
+		l.found(ruleServiceAccount, node, "the pod runs as service account '%s', and '%s' is trusted", effective, l.o.ServiceAccount).
+			values(l.o.ServiceAccount, effective)
+	case effective == "default" && l.o.ServiceAccount == "":
+		l.found(ruleDefaultAccount, node, "the pod runs as service account 'default'").Got = effective
+	}
+	if l.o.Namespace != "" && l.w.namespace != "" && l.w.namespace != l.o.Namespace {
+		metadata := yamltext.Get(l.w.root, "metadata")
+		l.found(ruleNamespace, yamltext.Get(metadata, "namespace"), "the pod is in namespace '%s', and '%s' is trusted",
+			l.w.namespace, l.o.Namespace).values(l.o.Namespace, l.w.namespace)
+	}
+}

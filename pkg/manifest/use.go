@@ -1,0 +1,139 @@
+package manifest
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+)
+
+// use is what a container shows of its need for a token.
+type use struct {
+	needs    bool
+	files    []fileUse // that it says it reads
+	profiles []profileUse
+	node     *yaml.Node // where it shows; nil when it does not
+}
+
+// fileUse is a token's file that a container reads.
+type fileUse struct {
+	path string
+	node *yaml.Node
+}
+
+// profileUse is a trusted profile that a container names.
+type profileUse struct {
+	value string
+	isID  bool // it stands where an ID is wanted
+	named bool // it stands where a name is wanted
+	node  *yaml.Node
+}
+
+func (c container) use() use {
+	var u use
+	for _, variable := range yamltext.Items(c.node, "env") {
+		u.variable(variable)
+	}
+	for _, key := range []string{"command", "args"} {
+		items := yamltext.Items(c.node, key)
+		for i, item := range items {
+			u.words(item)
+			if strings.HasSuffix(item.Value, "podtrust") || key == "args" && i == 0 && item.Value == "token" && len(items) > 1 {
+				u.need(item)
+			}
+		}
+	}
+	return u
+}
+
+func (u *use) need(at *yaml.Node) {
+	u.needs = true
+	if u.node == nil {
+		u.node = at
+	}
+}
+
+// variable reads the environment variables of ibmcloud and of IBM's SDKs, whose names begin with that of a service.
+func (u *use) variable(v *yaml.Node) {
+	name, node := yamltext.Text(v, "name"), yamltext.Get(v, "value")
+	if node == nil {
+		node = v
+	}
+	value := yamltext.Text(v, "value")
+	switch {
+	case name == "IBMCLOUD_CR_TOKEN":
+		u.need(node)
+		if file, ok := strings.CutPrefix(value, "@"); ok {
+			u.files = append(u.files, fileUse{file, node})
+		}
+	case strings.HasSuffix(name, "_CR_TOKEN_FILENAME"):
+		u.need(node)
+		if value != "" {
+			u.files = append(u.files, fileUse{value, node})
+		}
+	case strings.HasSuffix(name, "_AUTH_TYPE") && strings.EqualFold(value, "container"):
+		u.need(node)
+	case name == "IBMCLOUD_CR_PROFILE":
+		u.need(node)
+		u.profiles = append(u.profiles, profileUse{value: value, node: node})
+	case strings.HasSuffix(name, "_IAM_PROFILE_ID"):
+		u.need(node)
+		u.profiles = append(u.profiles, profileUse{value: value, isID: true, node: node})
+	case strings.HasSuffix(name, "_IAM_PROFILE_NAME"):
+		u.need(node)
+		u.profiles = append(u.profiles, profileUse{value: value, named: true, node: node})
+	}
+}
+
+// words reads a word of a command line, which may be a whole script.
+func (u *use) words(item *yaml.Node) {
+	text := item.Value
+	if strings.Contains(text, "grant-type:cr-token") {
+		u.need(item)
+	}
+	for rest := text; ; {
+		i := strings.Index(rest, "/var/run/secrets/")
+		if i < 0 {
+			break
+		}
+		rest = rest[i:]
+		end := strings.IndexFunc(rest, func(r rune) bool {
+			return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("/._-", r)
+		})
+		if end < 0 {
+			end = len(rest)
+		}
+		file := strings.TrimRight(rest[:end], "./")
+		rest = rest[end:]
+		if strings.Contains(file[strings.LastIndexByte(file, '/'):], "token") && !strings.Contains(file, "/kubernetes.io/") {
+			u.need(item)
+			u.files = append(u.files, fileUse{file, item})
+		}
+	}
+	if _, value, ok := strings.Cut(text, "profile_id="); ok {
+		value, _, _ = strings.Cut(value, " ")
+		value = strings.Trim(value, `"'`)
+		if value != "" && !strings.ContainsAny(value, "$<") || strings.HasPrefix(value, "=") {
+			u.profiles = append(u.profiles, profileUse{value: value, isID: true, node: item})
+		}
+	}
+}
+
+// profile looks at how a container names the profile.
+func (l *linter) profile(c container, u use) {
+	for _, p := range u.profiles {
+		switch {
+		case strings.HasPrefix(p.value, "="):
+			l.found(ruleProfile, p.node, "the profile begins with '=', as in a misprint of IBM's old example").in(c).
+				values(strings.TrimLeft(p.value, "="), p.value)
+		case strings.HasPrefix(strings.ToLower(p.value), "iam-profile-"):
+			l.found(ruleProfile, p.node, "this is the profile's IAM ID, which is for policies and access groups").in(c).
+				values("Profile-"+p.value[len("iam-profile-"):], p.value)
+		case p.isID && p.value != "" && !isProfileID(p.value):
+			l.found(ruleProfile, p.node, "an ID is wanted here, which begins with 'Profile-'").in(c).Got = p.value
+		case p.named && isProfileID(p.value):
+			l.found(ruleProfile, p.node, "a name is wanted here, and this is an ID").in(c).Got = p.value
+		}
+	}
+}

@@ -1,0 +1,79 @@
+package trust
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/crn"
+)
+
+// Contradiction is two conditions of one rule that no value meets both, so that the rule can never match.
+type Contradiction struct{ A, B Condition }
+
+// FindContradiction looks for one in a rule. Conditions that can't be read are left out: they fail by themselves.
+func FindContradiction(r Rule) (Contradiction, bool) {
+	for i, a := range r.Conditions {
+		for _, b := range r.Conditions[i+1:] {
+			if exclude(a, b) || exclude(b, a) || otherCluster(a, b) || otherCluster(b, a) {
+				return Contradiction{a, b}, true
+			}
+		}
+	}
+	return Contradiction{}, false
+}
+
+// exclude reports whether no value of a claim that meets a meets b.
+func exclude(a, b Condition) bool {
+	if a.Claim != b.Claim {
+		return false
+	}
+	wanted, err := DecodeValue(a.Value)
+	if err != nil {
+		return false
+	}
+	others, err := DecodeValue(b.Value)
+	holds := operation(b.Operator)
+	if err != nil || holds == nil || b.Operator != In && len(others) != 1 {
+		return false
+	}
+	switch a.Operator {
+	case Equals, In: // every value that a allows is at hand
+		if a.Operator == Equals && len(wanted) != 1 {
+			return false
+		}
+		return !slices.ContainsFunc(wanted, func(v string) bool { return holds(v, others) })
+	case EqualsIgnoreCase:
+		return len(wanted) == 1 && excludesCase(wanted[0], b.Operator, others)
+	}
+	return false
+}
+
+// excludesCase is exclude for a value in any case.
+func excludesCase(wanted, operator string, others []string) bool {
+	switch operator {
+	case EqualsIgnoreCase:
+		return !strings.EqualFold(wanted, others[0])
+	case NotEqualsIgnoreCase:
+		return strings.EqualFold(wanted, others[0])
+	case Contains:
+		return !strings.Contains(strings.ToLower(wanted), strings.ToLower(others[0]))
+	}
+	return false
+}
+
+// otherCluster reports whether a condition on a cluster's CRN and one on its ID or location mean different clusters.
+func otherCluster(a, b Condition) bool {
+	if a.Claim != "crn" || a.Operator != Equals || b.Operator != Equals {
+		return false
+	}
+	names, err := DecodeValue(a.Value)
+	if err != nil || len(names) != 1 {
+		return false
+	}
+	name, err := crn.Parse(names[0])
+	others, err2 := DecodeValue(b.Value)
+	if err != nil || err2 != nil || len(others) != 1 {
+		return false
+	}
+	return b.Claim == "service_instance" && others[0] != name.Instance || b.Claim == "location" && others[0] != name.Location
+}
