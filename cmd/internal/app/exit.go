@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"syscall"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
@@ -72,6 +73,7 @@ func (a *App) ExitCode(ctx context.Context, err error) int {
 	var usage *UsageError
 	var denied *DeniedError
 	var control *sandbox.ControlError
+	var lost *url.Error // of the control routes: the other clients have a class of their own for it
 	is := func(target error) bool { return errors.Is(err, target) }
 	switch {
 	case err == nil, is(syscall.EPIPE): // a reader that has had enough, such as head, is no failure
@@ -94,6 +96,8 @@ func (a *App) ExitCode(ctx context.Context, err error) int {
 		return ExitUnavailable
 	case errors.As(err, &control):
 		return controlExit(control.Status)
+	case errors.As(err, &lost):
+		return ExitUnavailable
 	}
 	return ExitOther
 }
