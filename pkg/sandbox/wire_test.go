@@ -84,6 +84,15 @@ func (c client) do(method, path, token, contentType, body string, header ...stri
 	return a
 }
 
+// try is do for a server that may go away.
+func (c client) try(method, path, token, body string, header ...string) (answer, error) {
+	req, err := c.request(method, path, token, "application/json", body, header...)
+	if err != nil {
+		return answer{}, err
+	}
+	return c.send(req)
+}
+
 func (c client) post(path, token, body string) answer {
 	return c.do("POST", path, token, "application/json", body)
 }
