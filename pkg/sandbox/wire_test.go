@@ -128,14 +128,14 @@ func (c client) profile(admin, name string) map[string]any {
 	return a.json
 }
 
-func want(t testing.TB, a answer, status int, parts ...string) {
-	t.Helper()
+func want(tb testing.TB, a answer, status int, parts ...string) {
+	tb.Helper()
 	if a.status != status {
-		t.Fatalf("status %d, want %d: %s", a.status, status, a.text)
+		tb.Fatalf("status %d, want %d: %s", a.status, status, a.text)
 	}
 	for _, p := range parts {
 		if !strings.Contains(a.text, p) {
-			t.Fatalf("the body lacks %q: %s", p, a.text)
+			tb.Fatalf("the body lacks %q: %s", p, a.text)
 		}
 	}
 }
