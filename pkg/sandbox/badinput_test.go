@@ -61,7 +61,8 @@ func (x *target) addMore(made func(answer) string) {
 	report := x.post(reports, x.admin, "")
 	want(x.t, report, 202)
 	reference := report.json["reference"].(string)
-	for x.get(reports+"/"+reference, x.admin).status == 204 { // each look is counted
+	for ready := false; !ready; { // each look is counted
+		ready = x.get(reports+"/"+reference, x.admin).status != 204
 	}
 	maps.Copy(x.ids, map[string]string{
 		"type": "user", "identifier": "IBMid-SANDBOXEDITOR", "reference": reference, "instance": "6f2a3c1d-8b7e-4f60-9a51-2c3d4e5f6071",

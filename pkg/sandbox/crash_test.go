@@ -182,15 +182,6 @@ func (w *worker) check(c client, token string) {
 	w.known, w.doubt = known, nil
 }
 
-// try is do for a server that may go away.
-func (c client) try(method, path, token, body string, header ...string) (answer, error) {
-	req, err := c.request(method, path, token, "application/json", body, header...)
-	if err != nil {
-		return answer{}, err
-	}
-	return c.send(req)
-}
-
 func TestTheProgramIsKilledAtAnyMoment(t *testing.T) {
 	t.Parallel()
 	path, state := build(t), filepath.Join(t.TempDir(), "state")

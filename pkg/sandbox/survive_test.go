@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"testing"
-	"time"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -191,9 +191,17 @@ func TestClientsGiveUp(t *testing.T) {
 				w := newWorld(t, way, sandbox.Options{State: copied(t, state)})
 				p := w.profile("there")
 				w.arm(row.fault)
-				ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-				defer cancel()
-				if err := createProfile(ctx, w, p, ""); !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, apierr.ErrRateLimited) {
+				ctx, giveUp := context.WithCancel(t.Context())
+				defer giveUp()
+				ended := make(chan error, 1)
+				go func() { ended <- createProfile(ctx, w, p, "") }()
+				for !w.waiting() {
+					runtime.Gosched()
+				}
+
+				giveUp()
+
+				if err := <-ended; !errors.Is(err, context.Canceled) && !errors.Is(err, apierr.ErrRateLimited) {
 					t.Errorf("got %v", err)
 				}
 				if got := w.holds(); got != row.holds {

@@ -25,21 +25,21 @@ type full struct {
 	admin string
 }
 
-func fill(t testing.TB, o sandbox.Options) full {
-	t.Helper()
-	s, err := sandbox.New(t.Context(), o)
+func fill(tb testing.TB, o sandbox.Options) full {
+	tb.Helper()
+	s, err := sandbox.New(tb.Context(), o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	filled, err := s.Fill(t.Context(), tenThousand)
+	filled, err := s.Fill(tb.Context(), tenThousand)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
+	tb.Cleanup(server.Close)
 	transport := &http.Transport{MaxIdleConnsPerHost: 256}
-	t.Cleanup(transport.CloseIdleConnections)
-	c := client{t, server.URL, &http.Client{Transport: transport}}
+	tb.Cleanup(transport.CloseIdleConnections)
+	c := client{tb, server.URL, &http.Client{Transport: transport}}
 	return full{c, filled, c.login(sandbox.AdminKey)}
 }
 

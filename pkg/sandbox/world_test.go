@@ -143,6 +143,16 @@ func (w *world) struck() int {
 	return n
 }
 
+// waiting reports whether the only fault keeps a client waiting: for the answer, or, when that has begun, for its body.
+func (w *world) waiting() bool {
+	w.t.Helper()
+	all, err := w.control.ListFaults(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return all[0].Struck > 0 && (all[0].Fault.Latency > 0 || w.struck() > 0)
+}
+
 func (w *world) arm(text string) {
 	w.t.Helper()
 	fault, err := sandbox.ParseFault(text)
