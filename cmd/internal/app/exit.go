@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"syscall"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
@@ -70,6 +71,7 @@ func (a *App) ExitCode(ctx context.Context, err error) int {
 	var usage *UsageError
 	var denied *DeniedError
 	var control *sandbox.ControlError
+	var unreached *url.Error // of a sandbox's control routes; the clients have an error of their own
 	is := func(target error) bool { return errors.Is(err, target) }
 	switch {
 	case err == nil, is(syscall.EPIPE): // a reader that has had enough, such as head, is no failure
@@ -92,6 +94,8 @@ func (a *App) ExitCode(ctx context.Context, err error) int {
 		return ExitUnavailable
 	case errors.As(err, &control):
 		return controlExit(control.Status)
+	case errors.As(err, &unreached):
+		return ExitUnavailable
 	}
 	return ExitOther
 }
@@ -106,6 +110,9 @@ func controlExit(status int) int {
 		return ExitConflict
 	case http.StatusBadRequest:
 		return ExitUsage
+	}
+	if status >= http.StatusInternalServerError {
+		return ExitUnavailable
 	}
 	return ExitOther
 }
