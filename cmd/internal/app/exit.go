@@ -73,7 +73,7 @@ func (a *App) ExitCode(ctx context.Context, err error) int {
 	var usage *UsageError
 	var denied *DeniedError
 	var control *sandbox.ControlError
-	var lost *url.Error // of the control routes: the other clients have a class of their own for it
+	var unreached *url.Error // of a sandbox's control routes; the clients have an error of their own
 	is := func(target error) bool { return errors.Is(err, target) }
 	switch {
 	case err == nil, is(syscall.EPIPE): // a reader that has had enough, such as head, is no failure
@@ -96,7 +96,7 @@ func (a *App) ExitCode(ctx context.Context, err error) int {
 		return ExitUnavailable
 	case errors.As(err, &control):
 		return controlExit(control.Status)
-	case errors.As(err, &lost):
+	case errors.As(err, &unreached):
 		return ExitUnavailable
 	}
 	return ExitOther
@@ -112,6 +112,9 @@ func controlExit(status int) int {
 		return ExitConflict
 	case http.StatusBadRequest:
 		return ExitUsage
+	}
+	if status >= http.StatusInternalServerError {
+		return ExitUnavailable
 	}
 	return ExitOther
 }
