@@ -155,6 +155,10 @@ func TestAccuracy(t *testing.T) {
 		if !testing.Short() && flagRun() == "" && (total < leastFaults || s.well < leastHealthy) {
 			t.Errorf("there are %d faults and %d healthy cases, want %d and %d", total, s.well, leastFaults, leastHealthy)
 		}
+		readme, err := os.ReadFile(filepath.Join("..", "README.md"))
+		if err != nil || flagRun() == "" && !strings.Contains(string(readme), s.String()) {
+			t.Errorf("the README does not show this score: %v", err)
+		}
 	})
 	for _, file := range files {
 		family := strings.TrimSuffix(filepath.Base(file), ".yaml")

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"io"
 	"iter"
+	"log"
 	"maps"
 	"net"
 	"net/http"
@@ -94,7 +95,9 @@ func (w *world) listen() {
 	}
 	w.front.Store(w.c.Front)
 	w.url = start(w.inFront())
-	secure := httptest.NewTLSServer(w.server)
+	secure := httptest.NewUnstartedServer(w.server)
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0) // it tells of clients that don't trust it, as they should not
+	secure.StartTLS()
 	w.t.Cleanup(secure.Close)
 	w.secure = secure.URL
 	w.refusing = start(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { http.Error(rw, "no", http.StatusForbidden) }))

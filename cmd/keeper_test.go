@@ -121,7 +121,7 @@ func (k *kept) every(gap, end time.Duration, do func()) {
 func (k *kept) on(at time.Duration, do func()) { k.events = append(k.events, event{at, do}) }
 
 // keep runs the program until so much time has passed, and then ends it as Kubernetes does. It returns the exit code.
-func (k *kept) keep(for_ time.Duration, more ...string) int {
+func (k *kept) keep(whole time.Duration, more ...string) int {
 	k.t.Helper()
 	k.check(os.MkdirAll(filepath.Dir(k.out()), 0o700))
 	ctx, cancel := context.WithCancelCause(k.t.Context())
@@ -138,7 +138,7 @@ func (k *kept) keep(for_ time.Duration, more ...string) int {
 				e.do()
 			}
 		}
-		if to >= for_ {
+		if to >= whole {
 			cancel(Interrupted(syscall.SIGTERM))
 		}
 		return ctx.Err()
@@ -199,23 +199,23 @@ func TestRunSurvivesWhatGoesWrong(t *testing.T) {
 			k.check(err)
 		}
 	}
-	clear := func(k *kept) func() { return func() { k.check(control(k.server).ClearFaults(context.Background())) } }
+	mended := func(k *kept) func() { return func() { k.check(control(k.server).ClearFaults(context.Background())) } }
 	for name, wrong := range map[string]func(*kept){
 		"IAM is down for ten minutes when a token is due": func(k *kept) {
 			k.on(47*time.Minute, fault(k, "status=503,route=POST /identity/token"))
-			k.on(57*time.Minute, clear(k))
+			k.on(57*time.Minute, mended(k))
 		},
 		"IAM is asked too often": func(k *kept) {
 			k.on(47*time.Minute, fault(k, "status=429,retry-after=20,route=POST /identity/token"))
-			k.on(55*time.Minute, clear(k))
+			k.on(55*time.Minute, mended(k))
 		},
 		"connections break": func(k *kept) {
 			k.on(47*time.Minute, fault(k, "drop=before,route=POST /identity/token"))
-			k.on(55*time.Minute, clear(k))
+			k.on(55*time.Minute, mended(k))
 		},
 		"answers are torn": func(k *kept) {
 			k.on(47*time.Minute, fault(k, "body=torn,route=POST /identity/token"))
-			k.on(55*time.Minute, clear(k))
+			k.on(55*time.Minute, mended(k))
 		},
 		"the pod's token is gone for a while": func(k *kept) {
 			k.on(20*time.Minute, func() { k.check(os.Remove(k.pod())) })
@@ -274,7 +274,7 @@ func TestRunTellsItsHealth(t *testing.T) {
 	k := newKept(t)
 	ask := func() (int, string) {
 		found := regexp.MustCompile(`http://127\.0\.0\.1:\d+/healthz`).FindString(k.errs.String())
-		resp, err := http.Get(found) //nolint:noctx // the server is the test's own
+		resp, err := http.Get(found)
 		if err != nil {
 			return 0, err.Error()
 		}

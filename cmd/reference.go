@@ -33,7 +33,8 @@ func Causes() string {
 			fmt.Fprintf(&b, "\n### %s\n\n%s %s\n\nWhat to do: %s\n", c.ID, c.Summary, c.Why, c.Fix)
 		}
 	}
-	b.WriteString("\n## Error codes of IBM Cloud IAM\n\nThose that were seen in public; IBM publishes no list of them.\n\n| Code | HTTP status | Meaning | What to do |\n|---|---|---|---|\n")
+	b.WriteString("\n## Error codes of IBM Cloud IAM\n\nThose that were seen in public; IBM publishes no list of them.\n\n" +
+		"| Code | HTTP status | Meaning | What to do |\n|---|---|---|---|\n")
 	for _, c := range diagnose.Codes() {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", c.ID, cmp.Or(c.Status, "not known"), c.Meaning, c.Next)
 	}

@@ -78,8 +78,11 @@ func run(a *app.App, args []string) error {
 			shown.Causes = []string{}
 		}
 		return output.Object(p, shown, output.Card{ID: c.ID, Fields: []output.Field{
-			{Name: "Code", Value: c.ID}, {Name: "HTTP Status", Value: c.Status}, {Name: "Meaning", Value: c.Meaning},
-			{Name: "What to do", Value: c.Next}, {Name: "Causes", Value: strings.Join(c.Causes, ", ")},
+			{Name: "Code", Value: c.ID},
+			{Name: "HTTP Status", Value: c.Status},
+			{Name: "Meaning", Value: c.Meaning},
+			{Name: "What to do", Value: c.Next},
+			{Name: "Causes", Value: strings.Join(c.Causes, ", ")},
 		}})
 	}
 	known := causes()

@@ -15,7 +15,7 @@ const maxFile = 64 << 20
 
 // readFile returns the text of a file, or of standard input for "-".
 func readFile(a *app.App, file string) (string, error) {
-	var r io.Reader = a.In
+	r := a.In
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {

@@ -25,9 +25,11 @@ func newLint(a *app.App) *cobra.Command {
 		Long: "Looks at the workloads of manifests that show that they are to become trusted profiles, or at all of them with '--all', and " +
 			"tells what is wrong with the token, its way into the containers and the service account: with file and line. A folder stands " +
 			"for every .yaml, .yml and .json file in it. Templates of Helm are not read: pipe 'helm template' into this command.\n\n" +
-			"'-o sarif' prints the findings for code hosts, which show them beside a change. Ends with 11 when something is found, with 2 when a file can't be read. 'podtrust explain' tells more of each finding.",
-		Example: "podtrust manifest lint -f deploy/\npodtrust manifest lint -f deployment.yaml --service-account orders-api -o json\npodtrust manifest lint -f deploy/ -o sarif > findings.sarif",
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+			"'-o sarif' prints the findings for code hosts, which show them beside a change. Ends with 11 when something " +
+			"is found, with 2 when a file can't be read. 'podtrust explain' tells more of each finding.",
+		Example: "podtrust manifest lint -f deploy/\npodtrust manifest lint -f deployment.yaml --service-account orders-api -o json\n" +
+			"podtrust manifest lint -f deploy/ -o sarif > findings.sarif",
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
 			if len(o.files) == 0 {
 				return app.Required("filename")

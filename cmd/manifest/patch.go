@@ -67,23 +67,17 @@ func (o patchOptions) validate() error {
 
 // run goes over the files twice: first to see that all can be patched, then to do it. So one file at a time is in memory.
 func (o patchOptions) run(a *app.App) error {
-	if len(o.files) == 1 {
+	read := func(file string) (string, error) { return readFile(a, file) }
+	if len(o.files) == 1 { // it may be standard input, which can be read only once
 		text, err := readFile(a, o.files[0])
 		if err != nil {
 			return err
 		}
-		var t tally
-		if err := t.add(o, o.files[0], text); err != nil {
-			return err
-		}
-		if err := t.check(o); err != nil {
-			return err
-		}
-		return o.finish(a, []string{text}, t)
+		read = func(string) (string, error) { return text, nil }
 	}
 	var t tally
 	for _, file := range o.files {
-		text, err := readFile(a, file)
+		text, err := read(file)
 		if err != nil {
 			return err
 		}
@@ -94,7 +88,21 @@ func (o patchOptions) run(a *app.App) error {
 	if err := t.check(o); err != nil {
 		return err
 	}
-	return o.finish(a, nil, t)
+	for i, file := range o.files {
+		text, err := read(file)
+		if err != nil {
+			return err
+		}
+		got, err := manifest.Patch(text, o.PatchOptions)
+		if err != nil {
+			return usage(err, file)
+		}
+		if err := o.write(a, file, text, got.Text, i); err != nil {
+			return err
+		}
+	}
+	o.tell(a, t)
+	return nil
 }
 
 // tally is what patching would do to all files.
@@ -133,24 +141,8 @@ func (t *tally) check(o patchOptions) error {
 	return nil
 }
 
-// finish writes what was patched. The text of a file that can be read only once is at hand.
-func (o patchOptions) finish(a *app.App, texts []string, t tally) error {
-	for i, file := range o.files {
-		var err error
-		text := ""
-		if texts != nil {
-			text = texts[i]
-		} else if text, err = readFile(a, file); err != nil {
-			return err
-		}
-		got, err := manifest.Patch(text, o.PatchOptions)
-		if err != nil {
-			return usage(err, file)
-		}
-		if err := o.write(a, file, text, got.Text, i); err != nil {
-			return err
-		}
-	}
+// tell says what was done.
+func (o patchOptions) tell(a *app.App, t tally) {
 	for _, note := range t.notes {
 		a.Status().Warn("%s.", note)
 	}
@@ -162,7 +154,6 @@ func (o patchOptions) finish(a *app.App, texts []string, t tally) error {
 	default:
 		a.Status().OK("%s patched.", wasWere(t.changed))
 	}
-	return nil
 }
 
 func isAre(n int) string {

@@ -170,7 +170,7 @@ func (c *collector) exchange(ctx context.Context, base string) {
 		return
 	}
 	var refusal *apierr.Error
-	if !errors.As(err, &refusal) || refusal.Class == apierr.ErrRedirect {
+	if !errors.As(err, &refusal) || errors.Is(err, apierr.ErrRedirect) {
 		x.Way, x.Message = wayOf(err, base), innermost(err)
 		return
 	}

@@ -86,6 +86,7 @@ func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {
 		return app.Outcome{Code: app.ExitRefused}
 	case diagnose.Warned:
 		return app.Outcome{Code: app.ExitFindings}
+	case diagnose.Healthy:
 	}
 	return nil
 }

@@ -38,7 +38,8 @@ func (e *engine) access() {
 func (e *engine) grantFix(noun, name string) Fix {
 	want := e.f.Access.Wanted
 	if want.Service == "" {
-		return Fix{Manual: "Give it the least role on the one service that the pod uses: 'podtrust " + noun + " grant " + name + " --role ROLE --service SERVICE --instance INSTANCE'."}
+		return Fix{Manual: "Give it the least role on the one service that the pod uses: 'podtrust " + noun + " grant " + name +
+			" --role ROLE --service SERVICE --instance INSTANCE'."}
 	}
 	command := []string{"podtrust", noun, "grant", name, "--role", "Reader", "--service", want.Service}
 	if want.Instance != "" {

@@ -1,6 +1,6 @@
 package diagnose
 
-func tokenCauses() []Cause {
+func tokenCauses() []Cause { //nolint:funlen // it is a table
 	return []Cause{
 		{
 			"token-missing", "There is no file with a pod's token.",
@@ -110,7 +110,7 @@ func profileCauses() []Cause {
 	}
 }
 
-func wayCauses() []Cause {
+func wayCauses() []Cause { //nolint:funlen // it is a table
 	return []Cause{
 		{
 			"way-dns", "The name of IAM's host is not resolved.",

@@ -1,6 +1,6 @@
 package diagnose
 
-func trustCauses() []Cause {
+func trustCauses() []Cause { //nolint:funlen // it is a table
 	const refused = "IAM answers BXNIM0398E, and does not say which condition failed."
 	return []Cause{
 		{

@@ -52,7 +52,10 @@ func Codes() []Code {
 		{
 			"BXNIM0405E", "400", "The token is not supported. It was seen for expired tokens; the sandbox gives it for unknown keys too.",
 			"Run 'podtrust token diagnose'.",
-			[]string{"token-expired", "token-not-yet-valid", "token-foreign", "token-is-iam", "token-legacy", "token-audience", "token-lifetime", "cluster-too-old", "cluster-not-refreshed"},
+			[]string{
+				"token-expired", "token-not-yet-valid", "token-foreign", "token-is-iam", "token-legacy", "token-audience", "token-lifetime",
+				"cluster-too-old", "cluster-not-refreshed",
+			},
 		},
 		{"BXNIM0407E", "400", "The refresh token is not valid.", "Log in again.", nil},
 		{"BXNIM0408E", "400", "The refresh token has expired.", "Log in again.", nil},

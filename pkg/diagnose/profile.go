@@ -40,6 +40,8 @@ func (e *engine) exchangeFix(profile string) Fix {
 func (e *engine) unknownProfile() (Finding, bool) {
 	p := e.f.Profile
 	switch p.State {
+	case ProfileFound, ProfileUnread:
+		return Finding{}, false
 	case ProfileNotFound:
 		f := Finding{ID: "profile-not-found", Message: "there is no trusted profile '" + p.Text + "' in the account, or it was deleted", Got: p.Text}
 		f.fix = Fix{Manual: "List the profiles by running 'podtrust profile list'."}

@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"net/url"
 	"strings"
 	"time"
 
@@ -185,13 +184,18 @@ func (e *engine) way() Finding {
 	case WayRefused:
 		return e.lost("way-refused", "the connection to IAM is refused"+at, Fix{Manual: "Check '--endpoint', and allow the host in the firewall."})
 	case WayProxy:
-		return e.lost("way-proxy", "the proxy does not let the request through", Fix{Manual: "Mend HTTPS_PROXY, or name IAM's host in NO_PROXY: " + hostname(x.Host) + "."})
+		return e.lost("way-proxy", "the proxy does not let the request through", Fix{
+			Manual: "Mend HTTPS_PROXY, or name IAM's host in NO_PROXY: " + hostname(x.Host) + ".",
+		})
 	case WayTLS:
-		return e.lost("way-tls", "the certificate of IAM's host is not trusted"+at, Fix{Manual: "Add the authority to the container, and name its file in SSL_CERT_FILE."})
+		return e.lost("way-tls", "the certificate of IAM's host is not trusted"+at, Fix{
+			Manual: "Add the authority to the container, and name its file in SSL_CERT_FILE.",
+		})
 	case WayTimeout:
 		return e.lost("way-timeout", "IAM does not answer in time"+at, Fix{Manual: "Check network policies and firewalls between the pod and the endpoint."})
 	case WayRedirect:
 		return e.lost("way-redirect", "IAM's address leads to another host"+at, Fix{Manual: "Check '--endpoint'."})
+	case WayBroken:
 	}
 	return e.lost("way-broken", "the connection to IAM broke"+at, Fix{Manual: "Try again. If it stays so, look at what is on the way."})
 }
@@ -200,7 +204,10 @@ func (e *engine) lost(id, message string, fix Fix) Finding {
 	return Finding{ID: id, Message: message, Got: e.f.Exchange.Message, fix: fix}
 }
 
+// hostname is a host without its port.
 func hostname(host string) string {
-	u := url.URL{Host: host}
-	return u.Hostname()
+	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
+		return host[:i]
+	}
+	return host
 }

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/podtrust/podtrust/pkg/trust"
 )
@@ -156,7 +157,8 @@ func place(c trust.Candidate) string {
 func (e *engine) linkFix(x trust.Explanation) Fix {
 	id := e.f.Trust.Identity
 	if x.Cause == trust.CauseServiceAccount && id.ServiceAccount == "default" && x.Check.Operator == trust.Equals && !x.Candidate.Rule {
-		fix := Fix{Manual: "Set serviceAccountName: " + x.Check.Wanted + " in the pod's manifest. Trust in 'default' would be trust in every pod of the namespace that names no service account."}
+		fix := Fix{Manual: "Set serviceAccountName: " + x.Check.Wanted + " in the pod's manifest. " +
+			"Trust in 'default' would be trust in every pod of the namespace that names no service account."}
 		if files := e.files(); len(files) > 0 {
 			fix.Commands = [][]string{append(e.patch(files), "--service-account", x.Check.Wanted)}
 		}
@@ -179,11 +181,8 @@ func (e *engine) linkFix(x trust.Explanation) Fix {
 
 // useless reports whether no pod can meet the link.
 func useless(x trust.Explanation) bool {
-	switch x.Cause {
-	case trust.CauseNear:
-		return trust.CheckServiceAccount(x.Check.Wanted) != nil
-	case trust.CauseClusterDeleted, trust.CauseWorker, trust.CauseAccount, trust.CauseRegion, trust.CauseCRN, trust.CauseKind:
-		return true
+	never := []trust.Cause{
+		trust.CauseClusterDeleted, trust.CauseWorker, trust.CauseAccount, trust.CauseRegion, trust.CauseCRN, trust.CauseKind,
 	}
-	return false
+	return slices.Contains(never, x.Cause) || x.Cause == trust.CauseNear && trust.CheckServiceAccount(x.Check.Wanted) != nil
 }

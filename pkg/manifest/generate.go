@@ -88,6 +88,7 @@ func (w Workload) object() object {
 		return object{{"apiVersion", "apps/v1"}, {"kind", "Deployment"}, {"metadata", metadata}, {"spec", object{
 			{"replicas", 1}, {"selector", object{{"matchLabels", labels}}}, {"template", template},
 		}}}
+	case Pod:
 	}
 	return object{{"apiVersion", "v1"}, {"kind", "Pod"}, {"metadata", metadata}, {"spec", w.podSpec()}}
 }

@@ -52,7 +52,7 @@ type spoil struct {
 }
 
 func spoils() map[string]spoil {
-	one := func(old, new string, want ...string) spoil { return spoil{[]string{old, new}, want} }
+	one := func(before, after string, want ...string) spoil { return spoil{[]string{before, after}, want} }
 	return map[string]spoil{
 		"nothing":                   one("", ""),
 		"audience of the seed":      one("audience: iam", "audience: vault", "warning manifest-audience 30"),
@@ -61,20 +61,20 @@ func spoils() map[string]spoil {
 		"lifetime too short":        one("3600", "300", "error manifest-lifetime 29"),
 		"lifetime is text":          one("3600", `"3600"`, "error manifest-invalid 29"),
 		"misspelt field":            one("expirationSeconds", "expirationSecond", "error manifest-invalid 29"),
-		"no path":                   spoil{[]string{"path: sa-token\n          ", "", "@/var/run/secrets/tokens/sa-token", "@/var/run/secrets/tokens"}, []string{"error manifest-invalid 28"}},
+		"no path":                   {[]string{"path: sa-token\n          ", "", "@/var/run/secrets/tokens/sa-token", "@/var/run/secrets/tokens"}, []string{"error manifest-invalid 28"}},
 		"path goes up":              one("path: sa-token", "path: ../sa-token", "error manifest-path 19", "error manifest-invalid 28"),
 		"another file":              one("path: sa-token", "path: token", "error manifest-path 19"),
 		"another folder":            one("    - {name: iam-token, mountPath: /var/run/secrets/tokens}\n  volumes", "    - {name: iam-token, mountPath: /tokens}\n  volumes", "error manifest-path 19"),
-		"a folder no SDK looks in":  spoil{[]string{"    - {name: IBMCLOUD_CR_TOKEN, value: \"@/var/run/secrets/tokens/sa-token\"}\n", "", "mountPath: /var/run/secrets/tokens}\n  volumes", "mountPath: /t}\n  volumes"}, []string{"warning manifest-sdk-path 18"}},
+		"a folder no SDK looks in":  {[]string{"    - {name: IBMCLOUD_CR_TOKEN, value: \"@/var/run/secrets/tokens/sa-token\"}\n", "", "mountPath: /var/run/secrets/tokens}\n  volumes", "mountPath: /t}\n  volumes"}, []string{"warning manifest-sdk-path 18"}},
 		"no mount":                  one("    volumeMounts:\n    - {name: iam-token, mountPath: /var/run/secrets/tokens}\n  volumes", "  volumes", "error manifest-mount 19"),
 		"sidecar needs it too":      one("    volumeMounts:\n    - {name: iam-token, mountPath: /var/run/secrets/tokens}\n  containers", "    command: [podtrust]\n  containers", "error manifest-mount 12"),
-		"no volume":                 spoil{[]string{good[strings.Index(good, "  volumes:\n"):], "", "    volumeMounts:\n    - {name: iam-token, mountPath: /var/run/secrets/tokens}\n", ""}, []string{"error manifest-volume 17"}},
+		"no volume":                 {[]string{good[strings.Index(good, "  volumes:\n"):], "", "    volumeMounts:\n    - {name: iam-token, mountPath: /var/run/secrets/tokens}\n", ""}, []string{"error manifest-volume 17"}},
 		"volume of another name":    one("- name: iam-token", "- name: iam-tokens", "error manifest-invalid 13", "error manifest-invalid 22", "error manifest-mount 28"),
 		"sub path":                  one("tokens}\n  volumes", "tokens/sa-token, subPath: sa-token}\n  volumes", "warning manifest-subpath 22"),
 		"mode for root only":        one("projected:\n", "projected:\n      defaultMode: 0400\n", "warning manifest-mode 26", "warning manifest-mode 26"),
-		"mode, user is known":       spoil{[]string{"projected:\n", "projected:\n      defaultMode: 0400\n", "args: [\"run\"]", "securityContext: {runAsUser: 7}"}, []string{"warning manifest-mode 26", "error manifest-mode 26"}},
-		"mode, one user for all":    spoil{[]string{"projected:\n", "projected:\n      defaultMode: 0400\n", "{runAsNonRoot: true}", "{runAsUser: 7}"}, nil},
-		"mode, group":               spoil{[]string{"projected:\n", "projected:\n      defaultMode: 0400\n", "{runAsNonRoot: true}", "{runAsNonRoot: true, fsGroup: 7}"}, nil},
+		"mode, user is known":       {[]string{"projected:\n", "projected:\n      defaultMode: 0400\n", "args: [\"run\"]", "securityContext: {runAsUser: 7}"}, []string{"warning manifest-mode 26", "error manifest-mode 26"}},
+		"mode, one user for all":    {[]string{"projected:\n", "projected:\n      defaultMode: 0400\n", "{runAsNonRoot: true}", "{runAsUser: 7}"}, nil},
+		"mode, group":               {[]string{"projected:\n", "projected:\n      defaultMode: 0400\n", "{runAsNonRoot: true}", "{runAsNonRoot: true, fsGroup: 7}"}, nil},
 		"mode is decimal":           one("projected:\n", "projected:\n      defaultMode: 644\n", "error manifest-invalid 26"),
 		"another service account":   one("serviceAccountName: orders", "serviceAccountName: order", "error manifest-service-account 7"),
 		"no service account":        one("  serviceAccountName: orders\n", "", "error manifest-service-account 7"),
@@ -84,15 +84,15 @@ func spoils() map[string]spoil {
 		"equals sign of the seed":   one(`args: ["run"]`, `args: ["curl -d profile_id==<id> -d cr_token=$(cat /var/run/secrets/tokens/sa-token)"]`, "error manifest-profile 16"),
 		"IAM ID":                    one("value: orders", "value: iam-Profile-1", "error manifest-profile 18"),
 		"name for an ID":            one("IBMCLOUD_CR_PROFILE", "KMS_IAM_PROFILE_ID", "error manifest-profile 18"),
-		"ID for a name":             spoil{[]string{"IBMCLOUD_CR_PROFILE", "KMS_IAM_PROFILE_NAME", "value: orders", "value: Profile-1"}, []string{"error manifest-profile 18"}},
+		"ID for a name":             {[]string{"IBMCLOUD_CR_PROFILE", "KMS_IAM_PROFILE_NAME", "value: orders", "value: Profile-1"}, []string{"error manifest-profile 18"}},
 		"key twice":                 one("  serviceAccountName: orders\n", "  serviceAccountName: orders\n  serviceAccountName: orders\n", "error manifest-invalid 8"),
 		"volume twice":              one("  volumes:\n", "  volumes:\n  - {name: iam-token}\n", "error manifest-invalid 25"),
 		"two mounts at one place":   one("tokens}\n  volumes", "tokens}\n    - {name: iam-token, mountPath: /var/run/secrets/tokens/}\n  volumes", "error manifest-invalid 23"),
 		"Job that never ends":       one("kind: Pod", "kind: Job\nx:", "error manifest-invalid 7"),
-		"file from somewhere else":  spoil{[]string{"@/var/run/secrets/tokens/sa-token", "@/out/token", "tokens}\n  volumes", "tokens}\n    - {name: out, mountPath: /out}\n  volumes", "  volumes:\n", "  volumes:\n  - {name: out, emptyDir: {}}\n"}, nil},
-		"old path of IBM's SDKs":    spoil{[]string{"path: sa-token", "path: vault-token", "tokens/sa-token", "tokens/vault-token"}, nil},
-		"nobody mounts the token":   spoil{[]string{"    volumeMounts:\n    - {name: iam-token, mountPath: /var/run/secrets/tokens}\n", "", "    env:\n    - {name: IBMCLOUD_CR_PROFILE, value: orders}\n    - {name: IBMCLOUD_CR_TOKEN, value: \"@/var/run/secrets/tokens/sa-token\"}\n    - {name: KMS_AUTH_TYPE, value: container}\n", ""}, []string{"error manifest-mount 20"}},
-		"token for somebody else":   spoil{[]string{"audience: iam", "audience: istio-ca", "path: sa-token", "path: istio", "    env:\n    - {name: IBMCLOUD_CR_PROFILE, value: orders}\n    - {name: IBMCLOUD_CR_TOKEN, value: \"@/var/run/secrets/tokens/sa-token\"}\n    - {name: KMS_AUTH_TYPE, value: container}\n", "", "serviceAccountName: orders", "serviceAccountName: other"}, nil},
+		"file from somewhere else":  {[]string{"@/var/run/secrets/tokens/sa-token", "@/out/token", "tokens}\n  volumes", "tokens}\n    - {name: out, mountPath: /out}\n  volumes", "  volumes:\n", "  volumes:\n  - {name: out, emptyDir: {}}\n"}, nil},
+		"old path of IBM's SDKs":    {[]string{"path: sa-token", "path: vault-token", "tokens/sa-token", "tokens/vault-token"}, nil},
+		"nobody mounts the token":   {[]string{"    volumeMounts:\n    - {name: iam-token, mountPath: /var/run/secrets/tokens}\n", "", "    env:\n    - {name: IBMCLOUD_CR_PROFILE, value: orders}\n    - {name: IBMCLOUD_CR_TOKEN, value: \"@/var/run/secrets/tokens/sa-token\"}\n    - {name: KMS_AUTH_TYPE, value: container}\n", ""}, []string{"error manifest-mount 20"}},
+		"token for somebody else":   {[]string{"audience: iam", "audience: istio-ca", "path: sa-token", "path: istio", "    env:\n    - {name: IBMCLOUD_CR_PROFILE, value: orders}\n    - {name: IBMCLOUD_CR_TOKEN, value: \"@/var/run/secrets/tokens/sa-token\"}\n    - {name: KMS_AUTH_TYPE, value: container}\n", "", "serviceAccountName: orders", "serviceAccountName: other"}, nil},
 		"the service account alone": one("  serviceAccountName: orders\n", "  serviceAccount: orders\n"),
 	}
 }

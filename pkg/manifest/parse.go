@@ -13,12 +13,12 @@ import (
 // what looks like a manifest in it is not yet one.
 func parse(chunk yamltext.Chunk) (*yamltext.Document, error) {
 	d, err := yamltext.Parse(chunk)
-	if !strings.Contains(chunk.Text, "{{") {
+	before, _, ok := strings.Cut(chunk.Text, "{{")
+	if !ok {
 		return d, err
 	}
 	if err != nil {
-		line := chunk.Line + strings.Count(chunk.Text[:strings.Index(chunk.Text, "{{")], "\n")
-		return nil, &templateError{line}
+		return nil, &templateError{chunk.Line + strings.Count(before, "\n")}
 	}
 	if n := template(d.Root); n != nil {
 		return nil, &templateError{d.LineOf(n)}

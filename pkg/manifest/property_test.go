@@ -44,9 +44,13 @@ func drawWorkload(t *rapid.T) (object, spec m) {
 		spec["serviceAccountName"] = "other"
 	}
 	kind := rapid.SampledFrom([][]string{
-		{"v1", "Pod", "spec"}, {"apps/v1", "Deployment", "spec", "template", "spec"}, {"apps/v1", "StatefulSet", "spec", "template", "spec"},
-		{"apps/v1", "DaemonSet", "spec", "template", "spec"}, {"apps/v1", "ReplicaSet", "spec", "template", "spec"},
-		{"batch/v1", "Job", "spec", "template", "spec"}, {"batch/v1", "CronJob", "spec", "jobTemplate", "spec", "template", "spec"},
+		{"v1", "Pod", "spec"},
+		{"apps/v1", "Deployment", "spec", "template", "spec"},
+		{"apps/v1", "StatefulSet", "spec", "template", "spec"},
+		{"apps/v1", "DaemonSet", "spec", "template", "spec"},
+		{"apps/v1", "ReplicaSet", "spec", "template", "spec"},
+		{"batch/v1", "Job", "spec", "template", "spec"},
+		{"batch/v1", "CronJob", "spec", "jobTemplate", "spec", "template", "spec"},
 	}).Draw(t, "kind")
 	object = m{"spec": nest(kind[3:], spec)}
 	object["apiVersion"], object["kind"], object["metadata"] = kind[0], kind[1], m{"name": "w"}
@@ -108,7 +112,6 @@ func TestPatchIsWhatItShouldBeAndTwiceIsOnce(t *testing.T) {
 		text := encode(t, object)
 
 		got, err := manifest.Patch(text, manifest.PatchOptions{Settings: settings()})
-
 		if err != nil {
 			t.Fatalf("%v\n%s", err, text)
 		}

@@ -36,7 +36,7 @@ const (
 )
 
 // Rules are all rules, the most telling first.
-func Rules() []Rule {
+func Rules() []Rule { //nolint:funlen // it is a table
 	return []Rule{
 		{
 			ruleInvalid, Broken, "The API server refuses the manifest.",

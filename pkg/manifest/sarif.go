@@ -1,7 +1,7 @@
 package manifest
 
 import (
-	"net/url"
+	"fmt"
 	"path/filepath"
 	"strings"
 )
@@ -85,8 +85,15 @@ func NewSARIF(version string, findings []Finding) SARIF {
 	return SARIF{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}
 }
 
-// fileURI is a path as SARIF wants it: a reference relative to the repository, with slashes.
+// fileURI is a path as SARIF wants it: a reference relative to the repository, with slashes, and escaped.
 func fileURI(path string) string {
-	u := url.URL{Path: filepath.ToSlash(path)}
-	return strings.TrimPrefix(u.String(), "./")
+	var b strings.Builder
+	for _, c := range []byte(strings.TrimPrefix(filepath.ToSlash(path), "./")) {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._~/", c) >= 0 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }

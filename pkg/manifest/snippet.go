@@ -58,7 +58,8 @@ func Kustomize(t KustomizeTarget, s Settings) (string, error) {
 	}
 	patch := append(object{{"apiVersion", kind.apiVersion}, {"kind", kind.name}, {"metadata", object{{"name", t.Name}}}}, body.(object)...)
 	return "# Made by 'podtrust manifest snippet kustomize'.\n" + yamltext.Block(object{
-		{"apiVersion", "kustomize.config.k8s.io/v1beta1"}, {"kind", "Kustomization"},
+		{"apiVersion", "kustomize.config.k8s.io/v1beta1"},
+		{"kind", "Kustomization"},
 		{"patches", list{object{
 			{"target", object{{"kind", kind.name}, {"name", t.Name}}},
 			{"patch", yamltext.Block(patch)},

@@ -88,36 +88,47 @@ func (u *use) variable(v *yaml.Node) {
 
 // words reads a word of a command line, which may be a whole script.
 func (u *use) words(item *yaml.Node) {
-	text := item.Value
-	if strings.Contains(text, "grant-type:cr-token") {
+	if strings.Contains(item.Value, "grant-type:cr-token") {
 		u.need(item)
 	}
-	for rest := text; ; {
-		i := strings.Index(rest, "/var/run/secrets/")
+	for _, file := range tokenFiles(item.Value) {
+		u.need(item)
+		u.files = append(u.files, fileUse{file, item})
+	}
+	_, value, ok := strings.Cut(item.Value, "profile_id=")
+	if !ok {
+		return
+	}
+	value, _, _ = strings.Cut(value, " ")
+	value = strings.Trim(value, `"'`)
+	if value != "" && !strings.ContainsAny(value, "$<") || strings.HasPrefix(value, "=") {
+		u.profiles = append(u.profiles, profileUse{value: value, isID: true, node: item})
+	}
+}
+
+// tokenFiles are the files in a text that look like pods' tokens. Kubernetes' own token is none.
+func tokenFiles(text string) []string {
+	var files []string
+	for {
+		i := strings.Index(text, "/var/run/secrets/")
 		if i < 0 {
-			break
+			return files
 		}
-		rest = rest[i:]
-		end := strings.IndexFunc(rest, func(r rune) bool {
-			return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("/._-", r)
-		})
+		text = text[i:]
+		end := strings.IndexFunc(text, func(r rune) bool { return !isPathRune(r) })
 		if end < 0 {
-			end = len(rest)
+			end = len(text)
 		}
-		file := strings.TrimRight(rest[:end], "./")
-		rest = rest[end:]
+		file := strings.TrimRight(text[:end], "./")
+		text = text[end:]
 		if strings.Contains(file[strings.LastIndexByte(file, '/'):], "token") && !strings.Contains(file, "/kubernetes.io/") {
-			u.need(item)
-			u.files = append(u.files, fileUse{file, item})
+			files = append(files, file)
 		}
 	}
-	if _, value, ok := strings.Cut(text, "profile_id="); ok {
-		value, _, _ = strings.Cut(value, " ")
-		value = strings.Trim(value, `"'`)
-		if value != "" && !strings.ContainsAny(value, "$<") || strings.HasPrefix(value, "=") {
-			u.profiles = append(u.profiles, profileUse{value: value, isID: true, node: item})
-		}
-	}
+}
+
+func isPathRune(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-", r)
 }
 
 // profile looks at how a container names the profile.

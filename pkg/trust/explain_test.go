@@ -121,8 +121,8 @@ func TestExplainRules(t *testing.T) {
 func TestTheClosestComesFirst(t *testing.T) {
 	t.Parallel()
 	far := realLink(func(l *trust.Link) { l.ID, l.Namespace, l.ServiceAccount = "far", "x", "y" })
-	close := realLink(func(l *trust.Link) { l.ID, l.Namespace = "close", "Orders" })
-	got := trust.Explain(realPod(), trust.World{}, []trust.Link{far, close}, []trust.Rule{rule(equals("namespace", "other"))})
+	nearest := realLink(func(l *trust.Link) { l.ID, l.Namespace = "close", "Orders" })
+	got := trust.Explain(realPod(), trust.World{}, []trust.Link{far, nearest}, []trust.Rule{rule(equals("namespace", "other"))})
 	var order []string
 	for _, e := range got {
 		order = append(order, e.Candidate.ID)
@@ -181,8 +181,15 @@ func TestNearnessNeedsAReason(t *testing.T) {
 		a, b string
 		want trust.Near
 	}{
-		{"a", "a", ""}, {"", "a", ""}, {" ", "a", ""}, {"orders", "order", ""}, {"orders", "ORDERS ", trust.NearCase},
-		{"orders\t", "orders", trust.NearBlanks}, {"a-b", "a–b", trust.NearLookAlike}, {"ａpi", "api", trust.NearLookAlike}, {"a_b", "a-b", trust.NearLookAlike},
+		{"a", "a", ""},
+		{"", "a", ""},
+		{" ", "a", ""},
+		{"orders", "order", ""},
+		{"orders", "ORDERS ", trust.NearCase},
+		{"orders\t", "orders", trust.NearBlanks},
+		{"a-b", "a–b", trust.NearLookAlike},
+		{"ａpi", "api", trust.NearLookAlike},
+		{"a_b", "a-b", trust.NearLookAlike},
 	} {
 		if got := trust.Nearness(row.a, row.b); got != row.want {
 			t.Errorf("%q and %q: got %q, want %q", row.a, row.b, got, row.want)

@@ -52,7 +52,7 @@ func skeleton(s string) string {
 	}, s)
 }
 
-func lookAlike(r rune) rune {
+func lookAlike(r rune) rune { //nolint:gocyclo // it is a table
 	switch r {
 	case '0', 'ο', 'о', 'օ':
 		return 'o'

@@ -36,7 +36,8 @@ func (v *flagValues) flagSet() *pflag.FlagSet {
 	f.StringVar(&v.account, "account", "", "`ID` of the account that the credential must belong to")
 	f.StringVar(&v.apiKeyFile, "api-key-file", "", "`FILE` with an API key; '-' reads standard input")
 	f.StringVar(&v.iamTokenFile, "iam-token-file", "", "`FILE` with an IAM access token; '-' reads standard input")
-	f.VarP(newEnum(&v.output, "", "table", "json", "yaml", "id", "token", "sarif", Terraform), "output", "o", "`table|json|yaml|id`: form of the result (default table)")
+	f.VarP(newEnum(&v.output, "", "table", "json", "yaml", "id", "token", "sarif", Terraform), "output", "o",
+		"`table|json|yaml|id`: form of the result (default table)")
 	f.StringVar(&v.jq, "jq", "", "`EXPRESSION` that filters the result, as jq does")
 	f.BoolVarP(&v.quiet, "quiet", "q", false, "tell nothing but failures")
 	f.Var(newEnum(&v.color, colorAuto, colorAuto, colorAlways, colorNever), "color", "`auto|always|never`: colour the output")

@@ -24,6 +24,9 @@ type Edit struct {
 
 // Apply returns the text with the edits made, or an error and nothing. The error is an *Error or matches ErrShared.
 func (d *Document) Apply(edits []Edit) (string, error) {
+	if d.Root == nil {
+		return "", &Error{d.Line, "the document is empty"}
+	}
 	want, err := d.tree()
 	if err != nil {
 		return "", &Error{d.Line, err.Error()}

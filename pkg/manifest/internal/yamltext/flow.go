@@ -15,6 +15,10 @@ func (d *Document) flow(at int) flowSpan {
 	text, depth, fresh := d.Text, 0, true // fresh: a token can begin here
 	span := flowSpan{end: len(text), content: min(at+1, len(text)), empty: true}
 	for i := at; i < len(text); {
+		if next := skipBlank(text, i); next > i {
+			i = next
+			continue
+		}
 		c := text[i]
 		switch {
 		case c == '[' || c == '{':
@@ -27,24 +31,39 @@ func (d *Document) flow(at int) flowSpan {
 				span.end = i
 				return span
 			}
-		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
-			i++
-			continue
-		case c == '#' && i > 0 && strings.ContainsRune(" \t\r\n", rune(text[i-1])):
-			i = skipLine(text, i)
-			continue
-		case (c == '"' || c == '\'') && fresh:
-			i, fresh = quoteEnd(text, i), false
-		case (c == '&' || c == '!') && fresh:
-			i = skipWord(text, i)
 		default:
-			i, fresh = i+1, c == ',' || c == ':'
+			i, fresh = skipToken(text, i, fresh)
 		}
 		if depth > 0 && i > at+1 {
 			span.content, span.empty, span.comma = i, false, c == ',' && depth == 1
 		}
 	}
 	return span
+}
+
+// skipBlank goes over one blank, line end or comment.
+func skipBlank(text string, at int) int {
+	const blanks = " \t\r\n"
+	switch c := rune(text[at]); {
+	case strings.ContainsRune(blanks, c):
+		return at + 1
+	case c == '#' && at > 0 && strings.ContainsRune(blanks, rune(text[at-1])):
+		return skipLine(text, at)
+	}
+	return at
+}
+
+// skipToken goes over a quoted text, an anchor or a tag where one can begin, else over one byte. It reports whether a token
+// can begin after it.
+func skipToken(text string, at int, fresh bool) (int, bool) {
+	switch c := text[at]; {
+	case (c == '"' || c == '\'') && fresh:
+		return quoteEnd(text, at), false
+	case (c == '&' || c == '!') && fresh:
+		return skipWord(text, at), true
+	default:
+		return at + 1, c == ',' || c == ':'
+	}
 }
 
 // quoteEnd is the offset after a quoted scalar.

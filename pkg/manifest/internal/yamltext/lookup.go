@@ -102,11 +102,11 @@ func Duplicate(mapping *yaml.Node) *yaml.Node {
 		if isMerge(key) {
 			continue
 		}
-		if text := keyText(key); seen[text] {
+		text := keyText(key)
+		if seen[text] {
 			return key
-		} else {
-			seen[text] = true
 		}
+		seen[text] = true
 	}
 	return nil
 }

@@ -15,9 +15,6 @@ type scalar struct{ Tag, Value string }
 
 // tree resolves a node, its aliases and its merges: maps, lists and scalars. Trees are compared with reflect.DeepEqual.
 func (d *Document) tree() (any, error) {
-	if d.Root == nil {
-		return nil, nil
-	}
 	r := resolver{left: 10*d.nodes + 10_000}
 	return r.resolve(d.Root)
 }
@@ -28,7 +25,7 @@ func (r *resolver) resolve(n *yaml.Node) (any, error) {
 	if r.left--; r.left < 0 {
 		return nil, errTooLarge
 	}
-	switch n.Kind {
+	switch n.Kind { //nolint:exhaustive // everything else is a scalar
 	case yaml.AliasNode:
 		return r.resolve(n.Alias)
 	case yaml.SequenceNode:
