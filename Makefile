@@ -35,6 +35,10 @@ test: test-main test-sdk ## Run all tests but those that need a real API server
 test-main: ## Run the tests of the main module
 	go test -race -shuffle=on ./...
 
+.PHONY: properties
+properties: ## Try what must hold for every document on a thousand drawn ones (make test: on a hundred, with -race)
+	go test -timeout 40m -run 'Empty|Gains|Converges|Export' ./pkg/plan
+
 .PHONY: test-sdk
 test-sdk: ## Run IBM's own SDKs against the sandbox
 	@if [ -f test/sdk/go.mod ]; then echo "cd test/sdk && go test -race -shuffle=on ./..."; \

@@ -18,14 +18,17 @@ import (
 	"github.com/podtrust/podtrust/pkg/spec"
 )
 
+func manyWorlds() int {
+	if testing.Short() {
+		return 1
+	}
+	return worlds
+}
+
 // thousand checks a property on a thousand drawn cases, in ten worlds.
 func thousand(t *testing.T, property func(t *rapid.T, w *world)) {
 	t.Helper()
-	worlds := 10
-	if testing.Short() {
-		worlds = 1
-	}
-	for i := range worlds {
+	for i := range manyWorlds() {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, sandbox.Options{}, noWait)
@@ -218,11 +221,7 @@ func checkReach(t *rapid.T, what string, lines []plan.Reach, pods []pod, profile
 
 func thousandWithPods(t *testing.T, property func(t *rapid.T, w *world, pods []pod)) {
 	t.Helper()
-	worlds := 10
-	if testing.Short() {
-		worlds = 1
-	}
-	for i := range worlds {
+	for i := range manyWorlds() {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, sandbox.Options{}, noWait)
