@@ -33,7 +33,7 @@ test: test-main test-sdk ## Run all tests but those that need a real API server
 
 .PHONY: test-main
 test-main: ## Run the tests of the main module
-	go test -race -shuffle=on ./...
+	go test -race -shuffle=on -timeout 30m ./...
 
 .PHONY: test-sdk
 test-sdk: ## Run IBM's own SDKs against the sandbox
