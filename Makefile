@@ -33,7 +33,7 @@ test: test-main test-sdk ## Run all tests but those that need a real API server
 
 .PHONY: test-main
 test-main: ## Run the tests of the main module
-	go test -race -shuffle=on ./...
+	go test -race -shuffle=on -timeout 30m ./...
 
 .PHONY: properties
 properties: ## Try what must hold for every document on a thousand drawn ones (make test: on a hundred, with -race)

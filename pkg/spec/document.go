@@ -52,7 +52,8 @@ func profile() kind[Profile] {
 			func(p *Profile) *[]Rule { return &p.Rules }),
 		prop("groups", "Names or IDs of the access groups that the profile is in.", list("groups", group(), maxGroups),
 			func(p *Profile) *[]Group { return &p.Groups }),
-		prop("access", "Roles that the profile itself has: access policies.", list("access", checked(access(), func(r *reader, v *Access) { v.validate(r.problems) }), maxAccess),
+		prop("access", "Roles that the profile itself has: access policies.",
+			list("access", checked(access(), func(r *reader, v *Access) { v.validate(r.problems) }), maxAccess),
 			func(p *Profile) *[]Access { return &p.Access }),
 	)
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,6 +15,7 @@ type ban struct {
 	except []string // of names
 	homes  []string // folders, as patterns
 	tests  bool     // whether tests are bound too
+	bubble bool     // whether those are free that have a clock of their own, by testing/synctest
 	reason string
 }
 
@@ -51,7 +53,10 @@ func bans() []ban {
 			names: []string{"call time.Now", "time.Since", "time.Until"}, homes: programs(),
 			reason: "only the default of a clock that is not given may be the machine's",
 		},
-		{names: []string{"time.Sleep"}, homes: []string{"test/bench"}, tests: true, reason: "a wait ends with its context"},
+		{
+			names: []string{"time.Sleep"}, homes: []string{"test/bench"}, tests: true, bubble: true,
+			reason: "a wait ends with its context",
+		},
 		{
 			names: []string{
 				"net/http.DefaultClient", "net/http.DefaultTransport",
@@ -126,12 +131,17 @@ func uses(names map[string]string, n ast.Node) []string {
 func (s source) banned(name string, at token.Pos) []string {
 	var found []string
 	for _, b := range bans() {
-		bound := (b.tests || !s.isTest) && !matchesAny(b.homes, s.folder)
+		bound := (b.tests || !s.isTest) && !matchesAny(b.homes, s.folder) && !(b.bubble && s.inBubble())
 		if bound && matchesAny(b.names, name) && !matchesAny(b.except, name) {
 			found = append(found, s.finding(at, "'%s' is not used here: %s", name, b.reason))
 		}
 	}
 	return found
+}
+
+// inBubble tells a test whose clock is that of testing/synctest, where a sleep takes no time.
+func (s source) inBubble() bool {
+	return s.isTest && slices.ContainsFunc(s.imports, func(i imported) bool { return i.path == "testing/synctest" })
 }
 
 // packageNames are the packages of a file by the name that the file has for them.

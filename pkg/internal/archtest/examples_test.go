@@ -115,6 +115,9 @@ func callExamples() map[string]example {
 		"measures":            body("pkg/iam/x.go", "only the default", "time", "_ = time.Since(time.Time{})"),
 		"sleeps":              body("pkg/iam/x.go", "ends with its context", "time", "time.Sleep(1)"),
 		"sleeps in a test":    body("pkg/iam/x_test.go", "ends with its context", "time", "time.Sleep(1)"),
+		"sleeps in a bubble": {
+			"pkg/iam/x_test.go", "package x\nimport (\n\"time\"\n_ \"testing/synctest\"\n)\nfunc f() { time.Sleep(1) }\n", "",
+		},
 		"the client of all":   body("pkg/crtoken/x.go", "pkg/internal/rest", "net/http", "_ = http.DefaultClient"),
 		"a plain get":         body("cmd/token/x.go", "pkg/internal/rest", "net/http", `_, _ = http.Get("")`),
 		"the mux of all":      body("cmd/sandbox/serve.go", "mux and limits", "net/http", `_ = http.ListenAndServe("", nil)`),

@@ -81,7 +81,7 @@ func (f *Fault) UnmarshalText(text []byte) (err error) {
 }
 
 // Check says what is wrong with a combination of settings.
-func (f Fault) Check() error { //nolint:gocyclo // a table of rules
+func (f Fault) Check() error {
 	for _, rule := range []struct {
 		broken bool
 		reason string
