@@ -56,7 +56,7 @@ func (s *Server) authenticate(c *api.Call) (api.Caller, error) {
 			BSS string `json:"bss"`
 		} `json:"account"`
 	}
-	if err := json.Unmarshal(document, &claims); err != nil || c.Now.Unix() >= claims.Expires {
+	if err := json.Unmarshal(document, &claims); err != nil || claims.IAMID == "" || c.Now.Unix() >= claims.Expires {
 		return api.Caller{}, c.Dialect.Unauthorized("the token has expired")
 	}
 	return api.Caller{IAMID: claims.IAMID, AccountID: claims.Account.BSS, ClientID: claims.ClientID}, nil

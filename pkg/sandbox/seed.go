@@ -24,7 +24,9 @@ const (
 
 // seed is the first content of a sandbox. docs/sandbox.md describes it.
 func seed(tx *db.Tx, now time.Time) {
-	state.Accounts().Put(tx, AccountID, state.Account{ID: AccountID, Name: "Sandbox", OwnerIAMID: "IBMid-SANDBOXADMIN"})
+	state.Accounts().Put(tx, AccountID, state.Account{
+		ID: AccountID, Name: "Sandbox", OwnerIAMID: "IBMid-SANDBOXADMIN", Created: now,
+	})
 	state.ResourceGroups().Put(tx, resourceGroup, state.ResourceGroup{
 		ID: resourceGroup, Name: "Default", AccountID: AccountID, Default: true, Created: now,
 	})
@@ -58,7 +60,8 @@ func seedPeople(tx *db.Tx, now time.Time) {
 			IAMID: p.iamID, Name: p.name, Email: p.key + "@example.com", AccountID: AccountID, Owner: p.owner,
 		})
 		state.APIKeys().Put(tx, p.key, state.APIKey{
-			ID: "ApiKey-" + api.UUID(), Value: p.key, Name: p.key, IAMID: p.iamID, AccountID: AccountID, Created: now,
+			ID: "ApiKey-" + api.UUID(), Tag: api.NextTag(""), Value: p.key, Name: p.key, IAMID: p.iamID, AccountID: AccountID,
+			CreatedBy: p.iamID, Created: now, Modified: now,
 		})
 		if p.roles == nil {
 			continue

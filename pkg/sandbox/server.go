@@ -7,9 +7,11 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/account"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/containers"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/control"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/credentials"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/db"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/faults"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/groups"
@@ -32,12 +34,20 @@ type Options struct {
 	Now func() time.Time
 	// Log is called after each request; nil means nothing is told.
 	Log func(Record)
-	// StrictAudience refuses pods' tokens whose audience lacks "iam". Whether IBM does is unconfirmed.
+	// StrictAudience refuses pods' tokens whose audience lacks "iam". Whether IBM does is unconfirmed. The same as the
+	// switch strict-audience.
 	StrictAudience bool
-	// MaxTokenLifetime refuses pods' tokens that live longer; 0 accepts all. Whether IBM does is unconfirmed.
+	// MaxTokenLifetime refuses pods' tokens that live longer; 0 accepts all. Whether IBM does is unconfirmed. The same as
+	// the switch max-token-lifetime.
 	MaxTokenLifetime time.Duration
 	// Faults are what goes wrong on purpose, as long as this server lives. Control adds others, which the state keeps.
 	Faults []Fault
+	// Limits replaces limits, by their names in Limits().
+	Limits map[string]int
+	// Switches decides points that no source confirms, by their names in Switches().
+	Switches map[string]string
+	// Clients are more clients that the token endpoint knows, with their secrets. It always knows "bx".
+	Clients map[string]string
 }
 
 // Record is one request that was answered. It holds no secret: neither headers nor bodies nor queries.
@@ -61,25 +71,27 @@ type Server struct {
 	routes  map[string]endpoint // by pattern
 }
 
-// New opens a sandbox and fills it with its first content if it is empty. The error matches ErrState when the state file
-// is not one, and ErrFault when a fault can't be one.
+// New opens a sandbox and fills it with its first content if it is empty. The error matches ErrOptions when a limit or
+// switch can't be so, ErrFault when a fault can't be one, and ErrState when the state file is not one.
 func New(ctx context.Context, o Options) (*Server, error) {
 	for _, f := range o.Faults {
 		if err := checkFault(f); err != nil {
 			return nil, err
 		}
 	}
-	s := &Server{faults: faults.NewSet(o.Faults), ring: &keys.Ring{}, now: o.Now, log: o.Log, options: api.DefaultOptions()}
+	options, err := newOptions(o)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{faults: faults.NewSet(o.Faults), ring: &keys.Ring{}, now: o.Now, log: o.Log, options: options}
 	if s.now == nil {
 		s.now = time.Now
 	}
 	if s.log == nil {
 		s.log = func(Record) {}
 	}
-	s.options.StrictAudience, s.options.MaxTokenLifetime = o.StrictAudience, o.MaxTokenLifetime
 	s.db = db.Memory(state.Schemas()...)
 	if o.State != "" {
-		var err error
 		if s.db, err = db.Open(ctx, o.State, state.Schemas()...); err != nil {
 			return nil, fmt.Errorf("open the sandbox's state file %q: %w", o.State, err)
 		}
@@ -107,8 +119,9 @@ func (s *Server) seedIfEmpty(ctx context.Context) error {
 
 func (s *Server) services() []api.Service {
 	return []api.Service{
-		identity.Service(), token.Service(s.ring), groups.Service(), policies.Service(), resources.Service(),
-		containers.Service(), control.Service(s.ring, seed), control.Faults(s.faults, places),
+		identity.Service(), credentials.Service(), account.Service(), token.Service(s.ring), groups.Service(),
+		policies.Service(), resources.Manager(), resources.Controller(), containers.Service(),
+		control.Service(s.ring, seed), control.Faults(s.faults, places),
 	}
 }
 

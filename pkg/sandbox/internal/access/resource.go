@@ -52,32 +52,32 @@ func scoped(attributes []state.Attribute, service string) bool {
 func fits(c *api.Call, a state.Attribute, t Target) bool {
 	switch a.Key {
 	case "accountId":
-		return holds(a, c.Caller.AccountID)
+		return is(a, c.Caller.AccountID)
 	case "serviceName":
-		return holds(a, t.Service)
+		return is(a, t.Service)
 	case "serviceInstance":
-		return holds(a, t.Instance)
+		return is(a, t.Instance)
 	case "region":
-		return holds(a, t.Region)
+		return is(a, t.Region)
 	case "resourceGroupId":
-		return holds(a, t.ResourceGroupID)
+		return is(a, t.ResourceGroupID)
 	case "resourceType":
-		return holds(a, t.ResourceType)
+		return is(a, t.ResourceType)
 	case "resource":
-		return holds(a, t.Resource)
+		return is(a, t.Resource)
 	case "serviceType":
 		if accountManagement(t.Service) {
-			return holds(a, "platform_service")
+			return is(a, "platform_service")
 		}
-		return holds(a, "service") && t.ResourceType != "resource-group"
+		return is(a, "service") && t.ResourceType != "resource-group"
 	case "service_group_id":
-		return holds(a, "IAM") && strings.HasPrefix(t.Service, "iam-")
+		return is(a, "IAM") && strings.HasPrefix(t.Service, "iam-")
 	}
 	return false // an attribute of some service that the sandbox does not know
 }
 
-// holds compares by the operators of policies. Values come from JSON: a text, a truth or a list of texts.
-func holds(a state.Attribute, got string) bool {
+// is compares by the operators of policies. Values come from JSON: a text, a truth or a list of texts.
+func is(a state.Attribute, got string) bool {
 	switch a.Operator {
 	case "stringEquals":
 		return a.Value == any(got)

@@ -200,6 +200,6 @@ func (c *Call) Match(tag string) error {
 		return nil
 	default:
 		// Unconfirmed: which of 409 and 412 IBM answers.
-		return Errorf(c.Options.StaleTag, "precondition_failed", "the entity was changed meanwhile: its tag is not '%s'", given)
+		return Errorf(c.Options.Statuses.StaleTag, "precondition_failed", "the entity was changed meanwhile: its tag is not '%s'", given)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // UUID returns a new random UUID.
@@ -33,12 +32,3 @@ func NextTag(tag string) string {
 	n, _ := strconv.Atoi(number)
 	return strconv.Itoa(n+1) + "-" + Hex32()
 }
-
-// MinuteTime is a time as IAM identity writes it: to the minute, and with an offset that RFC 3339 does not know.
-func MinuteTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04+0000") }
-
-// SecondTime is a time as access groups write it.
-func SecondTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
-
-// MilliTime is a time as policies write it.
-func MilliTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

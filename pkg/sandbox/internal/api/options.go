@@ -1,28 +1,41 @@
 package api
 
-import (
-	"net/http"
-	"time"
-)
+import "time"
 
-// Options are the settings of a sandbox that services look at. Points that no source confirms are here as switches.
+// Options are the settings of a sandbox that services look at. What no source confirms is a switch here: the table in the
+// sandbox package names it, and says why its default is what it is.
 type Options struct {
-	// StrictAudience refuses a pod's token whose audience lacks "iam". Unconfirmed at IBM, whose own storage driver
-	// sends none; so off by default.
-	StrictAudience bool
-	// MaxTokenLifetime refuses a pod's token that lives longer than this; 0 means no limit. Documented, enforcement
-	// unconfirmed; so 0 by default.
-	MaxTokenLifetime time.Duration
-	// StaleTag is the status for an If-Match that does not match: 409 or 412. Unconfirmed.
-	StaleTag int
-	// Profiles, Rules, Groups, GroupsPerMember and PoliciesPerSubject are IBM's published limits.
-	Profiles, Rules, Groups, GroupsPerMember, PoliciesPerSubject int
+	StrictAudience   bool              // a pod's token must be for the audience "iam"
+	MaxTokenLifetime time.Duration     // how long a pod's token may live; 0 means no limit
+	Clients          map[string]string // the secrets of the token endpoint's clients, by ID
+	Limits           Limits
+	Statuses         Statuses
+
+	NamePart        bool // the parameter name of profiles matches a part
+	SearchWhole     bool // the parameter search of access groups matches the whole
+	FreeGroupNames  bool // access groups may share a name
+	CheckMembers    bool // profiles and service IDs must exist to become members
+	DropAccess      bool // a deleted profile loses memberships and policies
+	KeepVersion     bool // v2 refuses to replace a v1 policy
+	IgnoreSession   bool // rules of compute resources may carry expiration and realm_name
+	NeedConditions  bool // a rule must have a condition
+	ComputeSubjects bool // sub_type of a pod's access token is ComputeResource
+	ReportPolls     int  // how often a new report is answered with 204
 }
 
-// DefaultOptions are IBM's published limits, and the lenient side of what is unconfirmed.
-func DefaultOptions() Options {
-	return Options{
-		StaleTag: http.StatusPreconditionFailed,
-		Profiles: 2000, Rules: 20, Groups: 500, GroupsPerMember: 50, PoliciesPerSubject: 1000,
-	}
+// Limits are the most there may be of something.
+type Limits struct {
+	Profiles, ProfileName                     int
+	Rules, RulesPerProfile                    int
+	Links, LinksPerProfile                    int
+	ServiceIDs, APIKeysPerIdentity            int
+	Groups, GroupsPerMember, GroupRules       int
+	MembersPerCall                            int
+	Policies, PoliciesPerSubject, CustomRoles int
+}
+
+// Statuses are HTTP statuses that no source confirms.
+type Statuses struct {
+	StaleTag, DuplicateName, DuplicateLink, LimitReached, Locked int
+	GroupNotEmpty, TooManyMembers, BulkRemoved, UnknownClient    int
 }

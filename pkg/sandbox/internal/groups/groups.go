@@ -25,15 +25,28 @@ type groupBody struct {
 	LastModifiedAt string `json:"last_modified_at"`
 	LastModifiedBy string `json:"last_modified_by_id"`
 	Href           string `json:"href"`
+	IsFederated    *bool  `json:"is_federated,omitempty"` // for those who ask
+	CRN            string `json:"crn,omitempty"`          // for those who ask
 }
 
 func newGroupBody(c *api.Call, g state.Group) groupBody {
-	return groupBody{
+	body := groupBody{
 		ID: g.ID, Name: g.Name, Description: g.Description, AccountID: g.AccountID,
 		CreatedAt: api.SecondTime(g.Created), CreatedByID: g.CreatedBy,
 		LastModifiedAt: api.SecondTime(g.Modified), LastModifiedBy: g.ModifiedBy, Href: c.BaseURL + "/v2/groups/" + g.ID,
 	}
+	if c.Query("show_federated") == "true" {
+		federated := isFederated(c, g)
+		body.IsFederated = &federated
+	}
+	if c.Query("show_crn") == "true" {
+		body.CRN = "crn:v1:bluemix:public:iam-groups::a/" + g.AccountID + "::access-group:" + g.ID
+	}
+	return body
 }
+
+// isFederated tells whether a group has rules.
+func isFederated(c *api.Call, g state.Group) bool { return len(rulesOf(c, g.ID)) > 0 }
 
 type groupRequest struct {
 	Name        string  `json:"name"`
@@ -68,10 +81,10 @@ func createGroup(c *api.Call) (api.Reply, error) {
 		return api.Reply{}, err
 	}
 	if taken(c, in.Name, "") {
-		return api.Reply{}, duplicate(in.Name)
+		return api.Reply{}, duplicate(c, in.Name)
 	}
-	if state.Groups().Len(c.Tx) >= c.Options.Groups {
-		return api.Reply{}, api.Errorf(http.StatusBadRequest, "error_occurred", "The account has %d access groups, the most allowed.", c.Options.Groups)
+	if err := below(c, state.Groups().Len(c.Tx), c.Options.Limits.Groups, "access groups in the account"); err != nil {
+		return api.Reply{}, err
 	}
 	g := state.Group{
 		ID: "AccessGroupId-" + api.UUID(), Tag: api.NextTag(""), AccountID: c.Caller.AccountID, Name: in.Name,
@@ -96,8 +109,19 @@ func checkAccount(c *api.Call) error {
 	return c.Dialect.Forbidden("iam-groups.groups.list")
 }
 
+// below refuses one more when as many as the limit are there.
+func below(c *api.Call, count, limit int, of string) error {
+	if count < limit {
+		return nil
+	}
+	return api.Errorf(c.Options.Statuses.LimitReached, "error_occurred", "There are %d %s, the most allowed.", limit, of)
+}
+
 // taken compares names as IBM's documents say: without regard to case.
 func taken(c *api.Call, name, except string) bool {
+	if c.Options.FreeGroupNames {
+		return false
+	}
 	for id, g := range state.Groups().By(c.Tx, "account", c.Caller.AccountID) {
 		if id != except && strings.EqualFold(g.Name, name) {
 			return true
@@ -107,8 +131,8 @@ func taken(c *api.Call, name, except string) bool {
 }
 
 // duplicate: sources disagree whether names are unique; the sandbox takes the stricter side.
-func duplicate(name string) *api.Error {
-	return api.Errorf(http.StatusConflict, "conflict", "An access group named '%s' exists.", name)
+func duplicate(c *api.Call, name string) *api.Error {
+	return api.Errorf(c.Options.Statuses.DuplicateName, "conflict", "An access group named '%s' exists.", name)
 }
 
 func getGroup(c *api.Call) (api.Reply, error) {
@@ -129,7 +153,7 @@ func updateGroup(c *api.Call) (api.Reply, error) {
 	if err := in.check(); err != nil {
 		return api.Reply{}, err
 	}
-	g, err := find(c, "groups.update")
+	g, err := findOwn(c, "groups.update")
 	if err != nil {
 		return api.Reply{}, err
 	}
@@ -138,7 +162,7 @@ func updateGroup(c *api.Call) (api.Reply, error) {
 	}
 	if in.Name != "" {
 		if taken(c, in.Name, g.ID) {
-			return api.Reply{}, duplicate(in.Name)
+			return api.Reply{}, duplicate(c, in.Name)
 		}
 		g.Name = in.Name
 	}
@@ -152,17 +176,22 @@ func updateGroup(c *api.Call) (api.Reply, error) {
 	return reply, nil
 }
 
+// deleteGroup takes members, rules and policies along.
 func deleteGroup(c *api.Call) (api.Reply, error) {
-	g, err := find(c, "groups.delete")
+	g, err := findOwn(c, "groups.delete")
 	if err != nil {
 		return api.Reply{}, err
 	}
-	members := groupMembers(c, g.ID)
-	if len(members) > 0 && c.Query("force") != "true" {
-		return api.Reply{}, api.Errorf(http.StatusConflict, "group_not_empty", "Access group '%s' has members.", g.ID)
+	members, rules := groupMembers(c, g.ID), rulesOf(c, g.ID)
+	if len(members)+len(rules) > 0 && c.Query("force") != "true" {
+		return api.Reply{}, api.Errorf(c.Options.Statuses.GroupNotEmpty, "group_not_empty",
+			"Access group '%s' has members or rules.", g.ID)
 	}
 	for _, m := range members {
 		state.Members().Delete(c.Tx, m.Key())
+	}
+	for _, r := range rules {
+		state.GroupRules().Delete(c.Tx, r.ID)
 	}
 	for id := range state.Policies().By(c.Tx, "group", g.ID) {
 		state.Policies().Delete(c.Tx, id)

@@ -1,6 +1,7 @@
 package groups
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -61,18 +62,16 @@ func newPage[T any](c *api.Call, all []T) (page, []T, error) {
 	return p, all[min(offset, len(all)):min(offset+limit, len(all))], nil
 }
 
-// listGroups leaves out the groups that the caller may not see, without an error. The sandbox has no Public Access group.
+// listGroups leaves out the groups that the caller may not see, without an error.
 func listGroups(c *api.Call) (api.Reply, error) {
 	if err := checkAccount(c); err != nil {
 		return api.Reply{}, err
 	}
-	var visible []state.Group
-	for _, g := range state.Groups().By(c.Tx, "account", c.Caller.AccountID) {
-		if matches(c, g) && access.Allowed(c, "iam-groups.groups.list", target(g.ID)) {
-			visible = append(visible, g)
-		}
+	if err := oneOf(c, "membership_type", "", "static", "dynamic", "all"); err != nil {
+		return api.Reply{}, err
 	}
-	if err := order(c, visible); err != nil {
+	visible, err := visibleGroups(c)
+	if err != nil {
 		return api.Reply{}, err
 	}
 	p, shown, err := newPage(c, visible)
@@ -89,28 +88,47 @@ func listGroups(c *api.Call) (api.Reply, error) {
 	return api.OK(out), nil
 }
 
-// order sorts by what the caller asks for. No group of a sandbox is federated, so that key leaves the order as it is.
-func order(c *api.Call, all []state.Group) error {
-	key := func(state.Group) string { return "" }
-	switch by := c.Query("sort"); by {
-	case "", "is_federated":
-	case "id":
-		key = func(g state.Group) string { return g.ID }
-	case "name":
-		key = func(g state.Group) string { return g.Name }
-	case "description":
-		key = func(g state.Group) string { return g.Description }
-	default:
-		return c.Dialect.Invalid("parameter 'sort' must be one of id, name, description, is_federated")
+func visibleGroups(c *api.Call) ([]state.Group, error) {
+	var visible []state.Group
+	see := func(g state.Group) {
+		if matches(c, g) && access.Allowed(c, "iam-groups.groups.list", target(g.ID)) {
+			visible = append(visible, g)
+		}
 	}
-	slices.SortStableFunc(all, func(a, b state.Group) int { return strings.Compare(key(a), key(b)) })
-	return nil
+	if c.Query("hide_public_access") != "true" {
+		see(publicGroup(c))
+	}
+	for _, g := range state.Groups().By(c.Tx, "account", c.Caller.AccountID) {
+		see(g)
+	}
+	if err := oneOf(c, "sort", "", "id", "name", "description", "is_federated"); err != nil {
+		return nil, err
+	}
+	by := groupOrder(c)
+	slices.SortStableFunc(visible, func(a, b state.Group) int { return cmp.Compare(by(a), by(b)) })
+	return visible, nil
 }
 
-// matches takes search as part of the text, without regard to case; which kind of match it is at IBM is unconfirmed.
+// groupOrder gives what a list is sorted by, as text; always the same when it is not to be sorted.
+func groupOrder(c *api.Call) func(state.Group) string {
+	switch c.Query("sort") {
+	case "id":
+		return func(g state.Group) string { return g.ID }
+	case "name":
+		return func(g state.Group) string { return g.Name }
+	case "description":
+		return func(g state.Group) string { return g.Description }
+	case "is_federated":
+		return func(g state.Group) string { return strconv.FormatBool(isFederated(c, g)) }
+	}
+	return func(state.Group) string { return "" }
+}
+
+// matches narrows by a member and by a search, which has no regard to case.
 func matches(c *api.Call, g state.Group) bool {
 	if iamID := c.Query("iam_id"); iamID != "" {
-		if _, ok := state.Members().Get(c.Tx, state.Member{GroupID: g.ID, IAMID: iamID}.Key()); !ok {
+		_, ok := state.Members().Get(c.Tx, state.Member{GroupID: g.ID, IAMID: iamID}.Key())
+		if !ok || c.Query("membership_type") == "dynamic" {
 			return false
 		}
 	}
@@ -119,5 +137,8 @@ func matches(c *api.Call, g state.Group) bool {
 		return true
 	}
 	value := map[string]string{"id": g.ID, "name": g.Name, "description": g.Description}[field]
+	if c.Options.SearchWhole {
+		return strings.EqualFold(value, text)
+	}
 	return strings.Contains(strings.ToLower(value), strings.ToLower(text))
 }

@@ -1,16 +1,15 @@
 package groups
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
-
-// maxMembers is the most that one call takes.
-const maxMembers = 50
 
 type memberBody struct {
 	IAMID          string `json:"iam_id"`
@@ -26,13 +25,11 @@ type memberBody struct {
 
 // itemBody is the answer for one member of a call. The times of a failed one are empty texts, as at IBM.
 type itemBody struct {
-	IAMID       string      `json:"iam_id"`
-	Type        string      `json:"type"`
-	CreatedAt   string      `json:"created_at"`
-	CreatedByID string      `json:"created_by_id"`
-	StatusCode  int         `json:"status_code"`
-	Trace       string      `json:"trace,omitempty"`
-	Errors      []errorItem `json:"errors,omitempty"`
+	IAMID       string `json:"iam_id"`
+	Type        string `json:"type"`
+	CreatedAt   string `json:"created_at"`
+	CreatedByID string `json:"created_by_id"`
+	outcome
 }
 
 func addMembers(c *api.Call) (api.Reply, error) {
@@ -45,13 +42,10 @@ func addMembers(c *api.Call) (api.Reply, error) {
 	if err := c.Decode(&in); err != nil {
 		return api.Reply{}, err
 	}
-	switch {
-	case len(in.Members) == 0:
-		return api.Reply{}, missing("members")
-	case len(in.Members) > maxMembers:
-		return api.Reply{}, api.Errorf(http.StatusBadRequest, "invalid_body", "There are more than %d members in the call.", maxMembers)
+	if err := atMost(c, len(in.Members), "members"); err != nil {
+		return api.Reply{}, err
 	}
-	g, err := find(c, "members.add")
+	g, err := findOwn(c, "members.add")
 	if err != nil {
 		return api.Reply{}, err
 	}
@@ -64,32 +58,43 @@ func addMembers(c *api.Call) (api.Reply, error) {
 	return api.Reply{Status: http.StatusMultiStatus, Body: out}, nil
 }
 
-// addMember does not ask whether the identity exists; neither does IBM for users.
 func addMember(c *api.Call, g state.Group, iamID, kind string) itemBody {
-	m := state.Member{GroupID: g.ID, IAMID: iamID, Type: kind, CreatedBy: c.Caller.IAMID, Created: c.Now}
-	item := itemBody{IAMID: iamID, Type: kind, StatusCode: http.StatusOK}
-	fail := func(status int, message string) itemBody {
-		item.StatusCode, item.Trace, item.Errors = status, api.Hex32(), []errorItem{{"error_occurred", message}}
+	item := itemBody{IAMID: iamID, Type: kind}
+	m, err := join(c, g, iamID, kind)
+	if err != nil {
+		item.outcome = failed(err)
 		return item
 	}
-	if kindOf(iamID) != kind {
-		return fail(http.StatusBadRequest, "The type does not fit the IAM ID.")
-	}
-	old, ok := state.Members().Get(c.Tx, m.Key())
-	if ok {
-		m = old
-	} else {
-		count := 0
-		for range state.Members().By(c.Tx, "identity", iamID) {
-			count++
-		}
-		if count >= c.Options.GroupsPerMember {
-			return fail(http.StatusForbidden, "Group membership limit reached. A member may be in at most 50 access groups.")
-		}
-		state.Members().Put(c.Tx, m.Key(), m)
-	}
-	item.CreatedAt, item.CreatedByID = api.SecondTime(m.Created), m.CreatedBy
+	item.StatusCode, item.CreatedAt, item.CreatedByID = http.StatusOK, api.SecondTime(m.Created), m.CreatedBy
 	return item
+}
+
+// join makes an identity a member. Joining again changes nothing. It does not ask whether a user exists; neither does IBM.
+func join(c *api.Call, g state.Group, iamID, kind string) (state.Member, *api.Error) {
+	m := state.Member{GroupID: g.ID, IAMID: iamID, Type: kind, CreatedBy: c.Caller.IAMID, Created: c.Now}
+	if iamID == "" || kindOf(iamID) != kind {
+		return m, api.Errorf(http.StatusBadRequest, "error_occurred", "The type does not fit the IAM ID.")
+	}
+	if old, ok := state.Members().Get(c.Tx, m.Key()); ok {
+		return old, nil
+	}
+	if c.Options.CheckMembers && !exists(c, iamID) {
+		return m, api.Errorf(http.StatusNotFound, "error_occurred", "There is no identity '%s'.", iamID)
+	}
+	if limit := c.Options.Limits.GroupsPerMember; state.Members().Count(c.Tx, "identity", iamID) >= limit {
+		return m, api.Errorf(http.StatusForbidden, "error_occurred",
+			"Group membership limit reached. A member may be in at most %d access groups.", limit)
+	}
+	state.Members().Put(c.Tx, m.Key(), m)
+	return m, nil
+}
+
+// exists is true for users: whether they do is never asked.
+func exists(c *api.Call, iamID string) bool {
+	id := strings.TrimPrefix(iamID, "iam-")
+	_, profile := state.Profiles().Get(c.Tx, id)
+	_, serviceID := state.ServiceIDs().Get(c.Tx, id)
+	return profile || serviceID || kindOf(iamID) == "user"
 }
 
 func kindOf(iamID string) string {
@@ -116,24 +121,50 @@ func listMembers(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	var wanted []state.Member
+	if err := oneOf(c, "type", "", "user", "service", "profile"); err != nil {
+		return api.Reply{}, err
+	}
+	if err := oneOf(c, "membership_type", "", "static", "dynamic", "all"); err != nil {
+		return api.Reply{}, err
+	}
+	var wanted []memberBody
 	for _, m := range groupMembers(c, g.ID) {
 		if kind := c.Query("type"); (kind == "" || kind == m.Type) && c.Query("membership_type") != "dynamic" {
-			wanted = append(wanted, m)
+			wanted = append(wanted, newMemberBody(c, m))
 		}
+	}
+	if err := sortMembers(c, wanted); err != nil {
+		return api.Reply{}, err
 	}
 	p, shown, err := newPage(c, wanted)
 	if err != nil {
 		return api.Reply{}, err
 	}
-	out := struct {
+	return api.OK(struct {
 		page
 		Members []memberBody `json:"members"`
-	}{page: p, Members: []memberBody{}}
-	for _, m := range shown {
-		out.Members = append(out.Members, newMemberBody(c, m))
+	}{p, append([]memberBody{}, shown...)}), nil // the list is never null
+}
+
+// sortMembers sorts only verbose lists, as IBM does.
+func sortMembers(c *api.Call, members []memberBody) error {
+	if err := oneOf(c, "sort", "", "id", "name", "email"); err != nil {
+		return err
 	}
-	return api.OK(out), nil
+	by := func(m memberBody) string {
+		return map[string]string{"id": m.IAMID, "name": m.Name, "email": m.Email}[c.Query("sort")]
+	}
+	if c.Query("verbose") == "true" {
+		slices.SortStableFunc(members, func(a, b memberBody) int { return cmp.Compare(by(a), by(b)) })
+	}
+	return nil
+}
+
+func oneOf(c *api.Call, parameter string, allowed ...string) error {
+	if slices.Contains(allowed, c.Query(parameter)) {
+		return nil
+	}
+	return invalid("Parameter '%s' must be one of%s.", parameter, strings.Join(allowed, " "))
 }
 
 // newMemberBody names the member only when asked to be verbose.
@@ -148,8 +179,12 @@ func newMemberBody(c *api.Call, m state.Member) memberBody {
 	if user, ok := state.Users().Get(c.Tx, m.IAMID); ok {
 		body.Name, body.Email = user.Name, user.Email
 	}
-	if p, ok := state.Profiles().Get(c.Tx, strings.TrimPrefix(m.IAMID, "iam-")); ok {
+	id := strings.TrimPrefix(m.IAMID, "iam-")
+	if p, ok := state.Profiles().Get(c.Tx, id); ok {
 		body.Name = p.Name
+	}
+	if s, ok := state.ServiceIDs().Get(c.Tx, id); ok {
+		body.Name, body.Description = s.Name, s.Description
 	}
 	return body
 }
@@ -161,22 +196,22 @@ func checkMember(c *api.Call) (api.Reply, error) {
 	}
 	key := state.Member{GroupID: c.Path("group"), IAMID: c.Path("member")}.Key()
 	if _, ok := state.Members().Get(c.Tx, key); !ok {
-		return api.Reply{}, noMember(c)
+		return api.Reply{}, noMember(c.Path("group"), c.Path("member"))
 	}
 	return api.NoContent(), nil
 }
 
 func removeMember(c *api.Call) (api.Reply, error) {
-	g, err := find(c, "members.delete")
+	g, err := findOwn(c, "members.delete")
 	if err != nil {
 		return api.Reply{}, err
 	}
 	if !state.Members().Delete(c.Tx, state.Member{GroupID: g.ID, IAMID: c.Path("member")}.Key()) {
-		return api.Reply{}, noMember(c)
+		return api.Reply{}, noMember(g.ID, c.Path("member"))
 	}
 	return api.NoContent(), nil
 }
 
-func noMember(c *api.Call) *api.Error {
-	return api.Errorf(http.StatusNotFound, "not_found", "'%s' is not a member of access group '%s'.", c.Path("member"), c.Path("group"))
+func noMember(groupID, iamID string) *api.Error {
+	return api.Errorf(http.StatusNotFound, "not_found", "'%s' is not a member of access group '%s'.", iamID, groupID)
 }

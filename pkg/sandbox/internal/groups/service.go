@@ -20,6 +20,16 @@ func Service() api.Service {
 		{Pattern: "GET /v2/groups/{group}/members", Handle: listMembers},
 		{Pattern: "HEAD /v2/groups/{group}/members/{member}", Handle: checkMember},
 		{Pattern: "DELETE /v2/groups/{group}/members/{member}", Writes: true, Handle: removeMember},
+		{Pattern: "POST /v2/groups/{group}/members/delete", Writes: true, Handle: removeMembers},
+		{Pattern: "PUT /v2/groups/_allgroups/members/{member}", Writes: true, Handle: addToGroups},
+		{Pattern: "DELETE /v2/groups/_allgroups/members/{member}", Writes: true, Handle: removeFromGroups},
+		{Pattern: "POST /v2/groups/{group}/rules", Writes: true, Handle: addRule},
+		{Pattern: "GET /v2/groups/{group}/rules", Handle: listRules},
+		{Pattern: "GET /v2/groups/{group}/rules/{rule}", Handle: getRule},
+		{Pattern: "PUT /v2/groups/{group}/rules/{rule}", Writes: true, Handle: replaceRule},
+		{Pattern: "DELETE /v2/groups/{group}/rules/{rule}", Writes: true, Handle: removeRule},
+		{Pattern: "GET /v2/groups/settings", Handle: getSettings},
+		{Pattern: "PATCH /v2/groups/settings", Writes: true, Handle: updateSettings},
 	}}
 }
 
@@ -59,11 +69,18 @@ func find(c *api.Call, action string) (state.Group, error) {
 	if err := access.Require(c, "iam-groups."+action, target(id)); err != nil {
 		return state.Group{}, err
 	}
+	if id == access.PublicGroup {
+		return publicGroup(c), nil
+	}
 	g, ok := state.Groups().Get(c.Tx, id)
 	if !ok || g.AccountID != c.Caller.AccountID {
-		return state.Group{}, api.Errorf(http.StatusNotFound, "not_found", "There is no access group '%s'.", id)
+		return state.Group{}, noGroup(id)
 	}
 	return g, nil
+}
+
+func noGroup(id string) *api.Error {
+	return api.Errorf(http.StatusNotFound, "not_found", "There is no access group '%s'.", id)
 }
 
 func target(groupID string) access.Target {

@@ -1,12 +1,10 @@
 package identity
 
 import (
-	"net/http"
-
 	"github.com/podtrust/podtrust/pkg/crn"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 type linkBody struct {
@@ -39,9 +37,12 @@ func newLinkBody(l state.Link) linkBody {
 }
 
 func computeType(value string) error {
-	return oneOf(value, "VSI", "PVS", "BMS", "IKS_SA", "ROKS_SA", "CE")
+	return v1.OneOf(value, "VSI", "PVS", "BMS", "IKS_SA", "ROKS_SA", "CE")
 }
 
+// createLink does not ask whether the cluster exists; neither does IBM.
+//
+// Departs: the form of a link's ID is unconfirmed; the sandbox writes Link- and a UUID.
 func createLink(c *api.Call) (api.Reply, error) {
 	var in struct {
 		Name           string     `json:"name"`
@@ -65,7 +66,9 @@ func createLink(c *api.Call) (api.Reply, error) {
 	}
 	name, err := crn.Parse(in.Link.CRN)
 	if err != nil || name.AccountID() != p.AccountID && !in.IsCrossAccount {
-		return api.Reply{}, invalid("Property 'crn' with value '" + in.Link.CRN + "' is not a CRN of the profile's account.")
+		return api.Reply{}, v1.Invalid(
+			"Property 'crn' with value '" + in.Link.CRN + "' is not a CRN of the profile's account.",
+		)
 	}
 	l := state.Link{
 		ID: "Link-" + api.UUID(), Tag: api.NextTag(""), ProfileID: p.ID, Name: in.Name, CRType: in.CRType, CRN: in.Link.CRN,
@@ -73,32 +76,42 @@ func createLink(c *api.Call) (api.Reply, error) {
 		ComponentName: in.Link.ComponentName, CrossAccount: in.IsCrossAccount, Created: c.Now, Modified: c.Now,
 	}
 	if _, ok := sameLink(c, p.ID, l); ok {
-		// Unconfirmed at IBM; third parties take 409 as "already there".
-		return api.Reply{}, api.Errorf(http.StatusConflict, "conflict", "The link exists already.")
+		return api.Reply{}, api.Errorf(c.Options.Statuses.DuplicateLink, "conflict", "The link exists already.")
+	}
+	if err := belowLinks(c, p.ID); err != nil {
+		return api.Reply{}, err
 	}
 	state.Links().Put(c.Tx, l.ID, l)
 	return api.Created(newLinkBody(l)), nil
 }
 
+func belowLinks(c *api.Call, profileID string) error {
+	limits, count := c.Options.Limits, state.Links().Count(c.Tx, "profile", profileID)
+	if err := v1.Below(c, count, limits.LinksPerProfile, "links in a profile"); err != nil {
+		return err
+	}
+	return v1.Below(c, state.Links().Len(c.Tx), limits.Links, "links in the account")
+}
+
 // checkTarget wants the fields of the compute resource's type and refuses those of another.
 func checkTarget(crType string, t linkTarget) error {
-	combination := invalid("Invalid property combination provided.")
+	combination := v1.Invalid("Invalid property combination provided.")
 	switch crType {
 	case "IKS_SA", "ROKS_SA":
 		switch {
 		case t.Namespace == "":
-			return missing("namespace")
+			return v1.Missing("namespace")
 		case t.Name == "":
-			return missing("name")
+			return v1.Missing("name")
 		case t.ComponentType != "" || t.ComponentName != "":
 			return combination
 		}
 	case "CE":
 		switch {
 		case t.ComponentType == "":
-			return missing("component_type")
+			return v1.Missing("component_type")
 		case t.ComponentName == "":
-			return missing("component_name")
+			return v1.Missing("component_name")
 		}
 	default:
 		if t.Namespace != "" || t.Name != "" || t.ComponentType != "" || t.ComponentName != "" {
@@ -111,7 +124,8 @@ func checkTarget(crType string, t linkTarget) error {
 func sameLink(c *api.Call, profileID string, want state.Link) (string, bool) {
 	for id, l := range state.Links().By(c.Tx, "profile", profileID) {
 		if l.CRType == want.CRType && l.CRN == want.CRN && l.Namespace == want.Namespace && l.ResourceName == want.ResourceName &&
-			l.ComponentType == want.ComponentType && l.ComponentName == want.ComponentName {
+			l.ComponentType == want.ComponentType &&
+			l.ComponentName == want.ComponentName {
 			return id, true
 		}
 	}
@@ -158,28 +172,29 @@ func findLink(c *api.Call, action string) (state.Link, error) {
 	}
 	l, ok := state.Links().Get(c.Tx, c.Path("link"))
 	if !ok || l.ProfileID != p.ID {
-		return state.Link{}, notFound("link", c.Path("link"))
+		return state.Link{}, v1.NotFound("link", c.Path("link"))
 	}
 	return l, nil
 }
 
+// deleteLinkByValue removes the one link that has exactly the values of the query.
 func deleteLinkByValue(c *api.Call) (api.Reply, error) {
 	if c.Query("type") == "" {
-		return api.Reply{}, missing("type")
+		return api.Reply{}, v1.Missing("type")
 	}
 	if err := computeType(c.Query("type")); err != nil {
 		return api.Reply{}, err
 	}
-	target := access.Target{Service: "iam-identity", ResourceType: "profile", Resource: c.Path("profile")}
-	if err := access.Require(c, "iam-identity.profile.linkToResource", target); err != nil {
+	p, err := findToLink(c)
+	if err != nil {
 		return api.Reply{}, err
 	}
-	id, ok := sameLink(c, c.Path("profile"), state.Link{
+	id, ok := sameLink(c, p.ID, state.Link{
 		CRType: c.Query("type"), CRN: c.Query("crn"), Namespace: c.Query("namespace"), ResourceName: c.Query("name"),
 		ComponentType: c.Query("component_type"), ComponentName: c.Query("component_name"),
 	})
 	if !ok {
-		return api.Reply{}, notFound("link", c.Query("crn"))
+		return api.Reply{}, v1.NotFound("link", c.Query("crn"))
 	}
 	state.Links().Delete(c.Tx, id)
 	return api.NoContent(), nil

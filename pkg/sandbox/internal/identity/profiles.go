@@ -1,39 +1,40 @@
 package identity
 
 import (
-	"net/http"
 	"strconv"
-	"strings"
+	"unicode/utf8"
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 type profileBody struct {
-	ID          string `json:"id"`
-	EntityTag   string `json:"entity_tag"`
-	CRN         string `json:"crn"`
-	Name        string `json:"name"`
-	Description string `json:"description,omitempty"`
-	Email       string `json:"email,omitempty"`
-	CreatedAt   string `json:"created_at"`
-	ModifiedAt  string `json:"modified_at"`
-	IAMID       string `json:"iam_id"`
-	AccountID   string `json:"account_id"`
+	ID          string       `json:"id"`
+	EntityTag   string       `json:"entity_tag"`
+	CRN         string       `json:"crn"`
+	Name        string       `json:"name"`
+	Description string       `json:"description,omitempty"`
+	Email       string       `json:"email,omitempty"`
+	CreatedAt   string       `json:"created_at"`
+	ModifiedAt  string       `json:"modified_at"`
+	IAMID       string       `json:"iam_id"`
+	AccountID   string       `json:"account_id"`
+	History     *[]struct{}  `json:"history,omitempty"`
+	Activity    *v1.Activity `json:"activity,omitempty"`
 }
 
 func newProfileBody(p state.Profile) profileBody {
 	return profileBody{
 		ID: p.ID, EntityTag: p.Tag, CRN: profileCRN(p), Name: p.Name, Description: p.Description, Email: p.Email,
-		CreatedAt: api.MinuteTime(p.Created), ModifiedAt: api.MinuteTime(p.Modified), IAMID: p.IAMID(), AccountID: p.AccountID,
+		CreatedAt: api.MinuteTime(p.Created), ModifiedAt: api.MinuteTime(p.Modified),
+		IAMID: p.IAMID(), AccountID: p.AccountID,
 	}
 }
 
 // profileCRN has no region, as real ones.
-func profileCRN(p state.Profile) string {
-	return "crn:v1:bluemix:public:iam-identity::a/" + p.AccountID + "::profile:" + p.ID
-}
+func profileCRN(p state.Profile) string { return v1.EntityCRN(p.AccountID, "profile", p.ID) }
 
 func createProfile(c *api.Call) (api.Reply, error) {
 	var in struct {
@@ -45,41 +46,49 @@ func createProfile(c *api.Call) (api.Reply, error) {
 	if err := c.Decode(&in); err != nil {
 		return api.Reply{}, err
 	}
+	if err := checkName(c, in.Name); err != nil {
+		return api.Reply{}, err
+	}
 	switch {
-	case in.Name == "":
-		return api.Reply{}, missing("name")
 	case in.AccountID == "":
-		return api.Reply{}, missing("account_id")
+		return api.Reply{}, v1.Missing("account_id")
 	case in.AccountID != c.Caller.AccountID:
-		return api.Reply{}, invalid("Property 'account_id' with value '" + in.AccountID + "' is not the account of the token.")
+		return api.Reply{}, v1.Invalid(
+			"Property 'account_id' with value '" + in.AccountID + "' is not the account of the token.",
+		)
 	}
 	if err := access.Require(c, "iam-identity.profile.create", access.Target{Service: "iam-identity"}); err != nil {
 		return api.Reply{}, err
 	}
 	if named(c, in.Name, "") {
-		return api.Reply{}, duplicate(in.Name)
+		return api.Reply{}, duplicate(c, in.Name)
 	}
-	if state.Profiles().Len(c.Tx) >= c.Options.Profiles {
-		return api.Reply{}, limit("trusted profiles in the account", c.Options.Profiles)
+	count := state.Profiles().Len(c.Tx)
+	if err := v1.Below(c, count, c.Options.Limits.Profiles, "trusted profiles in the account"); err != nil {
+		return api.Reply{}, err
 	}
 	p := state.Profile{
 		ID: "Profile-" + api.UUID(), Tag: api.NextTag(""), AccountID: in.AccountID, Name: in.Name,
 		Description: in.Description, Email: in.Email, Created: c.Now, Modified: c.Now,
 	}
 	state.Profiles().Put(c.Tx, p.ID, p)
-	return withTag(api.Created(newProfileBody(p)), p.Tag), nil
+	return v1.WithTag(api.Created(newProfileBody(p)), p.Tag), nil
+}
+
+func checkName(c *api.Call, name string) error {
+	switch {
+	case name == "":
+		return v1.Missing("name")
+	case utf8.RuneCountInString(name) > c.Options.Limits.ProfileName:
+		return v1.Invalid("Property 'name' has more than " + strconv.Itoa(c.Options.Limits.ProfileName) + " characters.")
+	}
+	return nil
 }
 
 // duplicate is worded by the sandbox: names are unique at IBM, but the refusal is unconfirmed.
-func duplicate(name string) *api.Error {
-	e := api.Errorf(http.StatusConflict, "conflict", "The entity already exists.")
+func duplicate(c *api.Call, name string) *api.Error {
+	e := api.Errorf(c.Options.Statuses.DuplicateName, "conflict", "The entity already exists.")
 	e.Details = "A trusted profile named '" + name + "' exists in the account."
-	return e
-}
-
-func limit(of string, most int) *api.Error {
-	e := api.Errorf(http.StatusBadRequest, "limit_exceeded", "The limit is reached.")
-	e.Details = "There may be at most " + strconv.Itoa(most) + " " + of + "."
 	return e
 }
 
@@ -97,7 +106,9 @@ func getProfile(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return withTag(api.OK(newProfileBody(p)), p.Tag), nil
+	body := newProfileBody(p)
+	body.Activity = v1.ActivityOf(c, p.IAMID())
+	return v1.WithTag(api.OK(body), p.Tag), nil
 }
 
 func updateProfile(c *api.Call) (api.Reply, error) {
@@ -117,11 +128,11 @@ func updateProfile(c *api.Call) (api.Reply, error) {
 		return api.Reply{}, err
 	}
 	if in.Name != nil {
-		switch {
-		case *in.Name == "":
-			return api.Reply{}, missing("name")
-		case named(c, *in.Name, p.ID):
-			return api.Reply{}, duplicate(*in.Name)
+		if err := checkName(c, *in.Name); err != nil {
+			return api.Reply{}, err
+		}
+		if named(c, *in.Name, p.ID) {
+			return api.Reply{}, duplicate(c, *in.Name)
 		}
 		p.Name = *in.Name
 	}
@@ -133,11 +144,12 @@ func updateProfile(c *api.Call) (api.Reply, error) {
 	}
 	p.Tag, p.Modified = api.NextTag(p.Tag), c.Now
 	state.Profiles().Put(c.Tx, p.ID, p)
-	return withTag(api.OK(newProfileBody(p)), p.Tag), nil
+	return v1.WithTag(api.OK(newProfileBody(p)), p.Tag), nil
 }
 
-// deleteProfile takes links and rules along. Memberships and policies stay: whether IBM removes them is unconfirmed, and
-// what stays shows who relies on that.
+// deleteProfile takes links, rules and identities along; access tokens that were given stay good until they expire.
+//
+// Departs: memberships and policies stay, unless the switch deleted-profile says otherwise.
 func deleteProfile(c *api.Call) (api.Reply, error) {
 	p, err := find(c, "delete")
 	if err != nil {
@@ -149,22 +161,13 @@ func deleteProfile(c *api.Call) (api.Reply, error) {
 	for id := range state.Rules().By(c.Tx, "profile", p.ID) {
 		state.Rules().Delete(c.Tx, id)
 	}
+	for id := range state.Identities().By(c.Tx, "profile", p.ID) {
+		state.Identities().Delete(c.Tx, id)
+	}
+	if c.Options.DropAccess {
+		access.Drop(c, p.IAMID())
+	}
+	state.Activities().Delete(c.Tx, p.IAMID())
 	state.Profiles().Delete(c.Tx, p.ID)
 	return api.NoContent(), nil
-}
-
-func withTag(r api.Reply, tag string) api.Reply {
-	r.ETag = tag
-	return r
-}
-
-func statusText(status int) string { return strconv.Itoa(status) }
-
-func oneOf(value string, allowed ...string) error {
-	for _, a := range allowed {
-		if value == a {
-			return nil
-		}
-	}
-	return invalid("value '" + value + "' is none of " + strings.Join(allowed, ", "))
 }

@@ -1,55 +1,21 @@
 package policies
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
+	"strings"
 
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/rule"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
 // maxValue is the longest value of an attribute, in characters.
 const maxValue = 1000
 
-// add checks a new policy and keeps it.
-func add(c *api.Call, p state.Policy) (state.Policy, error) {
-	p.ID, p.AccountID, p.State = api.UUID(), c.Caller.AccountID, "active"
-	if err := check(c, p); err != nil {
-		return p, err
-	}
-	if err := require(c, "iam.policy.create", p); err != nil {
-		return p, err
-	}
-	p.Tag, p.Created, p.Modified = api.NextTag(""), c.Now, c.Now
-	p.CreatedBy, p.ModifiedBy = c.Caller.IAMID, c.Caller.IAMID
-	count := 0
-	for _, other := range ofSubject(c, p.Subject) {
-		if same(other, p) {
-			return p, conflict(c, other)
-		}
-		count++
-	}
-	if count >= c.Options.PoliciesPerSubject {
-		return p, api.Errorf(http.StatusUnprocessableEntity, "unable_to_process", "Exceeded maximum policies quota error")
-	}
-	state.Policies().Put(c.Tx, p.ID, p)
-	return p, nil
-}
-
-func ofSubject(c *api.Call, s state.Subject) []state.Policy {
-	var found []state.Policy
-	index, key := "identity", s.IAMID
-	if s.GroupID != "" {
-		index, key = "group", s.GroupID
-	}
-	for _, p := range state.Policies().By(c.Tx, index, key) {
-		if p.State == "active" {
-			found = append(found, p)
-		}
-	}
-	return found
-}
+// maxValues is the longest list of values of an attribute.
+const maxValues = 10
 
 func check(c *api.Call, p state.Policy) error {
 	switch {
@@ -62,25 +28,56 @@ func check(c *api.Call, p state.Policy) error {
 	case len(p.Roles) == 0:
 		return invalid("there is no role")
 	}
-	if p.Subject.GroupID != "" {
-		if g, ok := state.Groups().Get(c.Tx, p.Subject.GroupID); !ok || g.AccountID != c.Caller.AccountID {
-			return invalid("there is no access group '%s' in the account", p.Subject.GroupID)
-		}
+	if err := checkSubject(c, p.Subject); err != nil {
+		return err
 	}
 	if err := checkResource(c, p); err != nil {
 		return err
 	}
-	return checkRoles(p)
+	if err := checkRule(p); err != nil {
+		return err
+	}
+	return checkRoles(c, p)
+}
+
+func checkSubject(c *api.Call, s state.Subject) error {
+	if s.GroupID != "" && s.GroupID != access.PublicGroup {
+		if g, ok := state.Groups().Get(c.Tx, s.GroupID); !ok || g.AccountID != c.Caller.AccountID {
+			return invalid("there is no access group '%s' in the account", s.GroupID)
+		}
+	}
+	if id, ok := state.ServiceIDs().Get(c.Tx, strings.TrimPrefix(s.IAMID, "iam-")); ok && id.Locked {
+		return api.Errorf(http.StatusBadRequest, "request_not_processed", "Service ID '%s' is locked.", id.ID)
+	}
+	return nil
+}
+
+// checkRule wants the condition of a policy to be one, and of a known kind.
+func checkRule(p state.Policy) error {
+	if (len(p.Rule) > 0) != (p.Pattern != "") {
+		return invalid("'rule' and 'pattern' belong together")
+	}
+	if p.Pattern == "" {
+		return nil
+	}
+	if !slices.Contains(rule.Patterns(), p.Pattern) {
+		return invalid("pattern '%s' is not supported", p.Pattern)
+	}
+	if _, err := rule.Parse(p.Rule); err != nil {
+		return invalid("%v", err)
+	}
+	return nil
 }
 
 func checkResource(c *api.Call, p state.Policy) error {
+	operators := []string{"stringEquals", "stringExists", "stringMatch", "stringEqualsAnyOf", "stringMatchAnyOf"}
 	scope := false
 	for _, a := range p.Resource {
-		if !slices.Contains([]string{"stringEquals", "stringExists", "stringMatch", "stringEqualsAnyOf", "stringMatchAnyOf"}, a.Operator) {
+		if !slices.Contains(operators, a.Operator) {
 			return invalid("operator '%s' of attribute '%s' is not supported", a.Operator, a.Key)
 		}
-		if text, ok := a.Value.(string); ok && (text == "" || len(text) > maxValue) {
-			return invalid("the value of attribute '%s' must have 1 to %d characters", a.Key, maxValue)
+		if err := checkValue(a); err != nil {
+			return err
 		}
 		switch a.Key {
 		case "serviceName", "serviceType", "resourceGroupId", "service_group_id", "resourceType":
@@ -96,11 +93,34 @@ func checkResource(c *api.Call, p state.Policy) error {
 	return nil
 }
 
+// checkValue wants the kind of value that the operator takes.
+func checkValue(a state.Attribute) error {
+	switch value := a.Value.(type) {
+	case string:
+		if value == "" || len(value) > maxValue {
+			return invalid("the value of attribute '%s' must have 1 to %d characters", a.Key, maxValue)
+		}
+		if a.Operator == "stringEquals" || a.Operator == "stringMatch" {
+			return nil
+		}
+	case bool:
+		if a.Operator == "stringExists" {
+			return nil
+		}
+	case []any:
+		texts := !slices.ContainsFunc(value, func(v any) bool { _, ok := v.(string); return !ok })
+		if strings.HasSuffix(a.Operator, "AnyOf") && texts && len(value) > 0 && len(value) <= maxValues {
+			return nil
+		}
+	}
+	return invalid("the value of attribute '%s' does not fit operator '%s'", a.Key, a.Operator)
+}
+
 // checkRoles refuses a role that its target's service does not have. Which roles IBM refuses is known in part only.
-func checkRoles(p state.Policy) error {
-	known := rolesFor(roleService(p))
+func checkRoles(c *api.Call, p state.Policy) error {
+	known := rolesFor(c, roleService(p))
 	for _, id := range p.Roles {
-		if !slices.ContainsFunc(known.all(), func(r role) bool { return r.CRN == id }) {
+		if !known.has(id) {
 			return invalid("role '%s' is not one of the target's", id)
 		}
 	}
@@ -117,22 +137,4 @@ func roleService(p state.Policy) string {
 		return "resource-controller"
 	}
 	return ""
-}
-
-// same compares what decides about access: roles and resource in any order.
-func same(a, b state.Policy) bool {
-	byKey := func(x, y state.Attribute) int { return cmp.Compare(x.Key, y.Key) }
-	equal := func(x, y state.Attribute) bool {
-		return x.Key == y.Key && x.Operator == y.Operator && asText(x.Value) == asText(y.Value)
-	}
-	return slices.Equal(slices.Sorted(slices.Values(a.Roles)), slices.Sorted(slices.Values(b.Roles))) &&
-		slices.EqualFunc(slices.SortedFunc(slices.Values(a.Resource), byKey), slices.SortedFunc(slices.Values(b.Resource), byKey), equal) &&
-		slices.EqualFunc(a.Tags, b.Tags, equal) && string(a.Rule) == string(b.Rule)
-}
-
-func conflict(c *api.Call, with state.Policy) *api.Error {
-	e := api.Errorf(http.StatusConflict, "policy_conflict_error",
-		"The policy wasn't created because an access policy with identical attributes and roles already exists.")
-	e.Details = map[string]any{"conflicts_with": map[string]any{"etag": with.Tag, "policy": newBodyV2(c, with)}}
-	return e
 }

@@ -1,9 +1,11 @@
 package policies
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +24,7 @@ type listBody[T any] struct {
 	Policies []T     `json:"policies"`
 	Limit    int     `json:"limit"`
 	First    cursor  `json:"first"`
+	Previous *cursor `json:"previous,omitempty"`
 	Next     *cursor `json:"next,omitempty"`
 }
 
@@ -47,13 +50,15 @@ func list[T any](c *api.Call, version string, body func(*api.Call, state.Policy)
 	if err != nil {
 		return api.Reply{}, err
 	}
-	var all []state.Policy
-	for _, p := range state.Policies().By(c.Tx, "account", c.Caller.AccountID) {
-		if wanted(c, p) && access.Allowed(c, "iam.policy.read", targetOf(p)) {
-			all = append(all, p)
-		}
+	all, err := readable(c)
+	if err != nil {
+		return api.Reply{}, err
 	}
-	out := listBody[T]{Policies: []T{}, Limit: limit, First: at(c, version, 0)}
+	out := listBody[T]{Policies: []T{}, Limit: limit, First: cursor{Href: at(c, version, 0).Href}}
+	if offset > 0 {
+		previous := at(c, version, max(0, offset-limit))
+		out.Previous = &previous
+	}
 	for _, p := range all[min(offset, len(all)):min(offset+limit, len(all))] {
 		out.Policies = append(out.Policies, body(c, p))
 	}
@@ -64,6 +69,54 @@ func list[T any](c *api.Call, version string, body func(*api.Call, state.Policy)
 	return api.OK(out), nil
 }
 
+// readable are the policies that the caller asks for and may see, in the order that the caller asks for.
+func readable(c *api.Call) ([]state.Policy, error) {
+	var all []state.Policy
+	for _, p := range state.Policies().By(c.Tx, "account", c.Caller.AccountID) {
+		if wanted(c, p) && access.Allowed(c, "iam.policy.read", targetOf(p)) {
+			all = append(all, p)
+		}
+	}
+	field, descending := strings.CutPrefix(c.Query("sort"), "-")
+	if field == "" {
+		return all, nil
+	}
+	by := order(field)
+	if by == nil {
+		return nil, invalid("parameter 'sort' can't be '%s'", field)
+	}
+	slices.SortStableFunc(all, func(a, b state.Policy) int {
+		if descending {
+			a, b = b, a
+		}
+		return cmp.Compare(by(a), by(b))
+	})
+	return all, nil
+}
+
+// order gives what policies are sorted by, as text.
+func order(field string) func(state.Policy) string {
+	switch field {
+	case "id":
+		return func(p state.Policy) string { return p.ID }
+	case "type":
+		return func(p state.Policy) string { return p.Type }
+	case "href":
+		return func(p state.Policy) string { return p.Version + p.ID }
+	case "created_at":
+		return func(p state.Policy) string { return api.MilliTime(p.Created) }
+	case "created_by_id":
+		return func(p state.Policy) string { return p.CreatedBy }
+	case "last_modified_at":
+		return func(p state.Policy) string { return api.MilliTime(p.Modified) }
+	case "last_modified_by_id":
+		return func(p state.Policy) string { return p.ModifiedBy }
+	case "state":
+		return func(p state.Policy) string { return p.State }
+	}
+	return nil
+}
+
 func wanted(c *api.Call, p state.Policy) bool {
 	stands := c.Query("state")
 	if stands == "" {
@@ -72,15 +125,22 @@ func wanted(c *api.Call, p state.Policy) bool {
 	is := func(parameter, got string) bool { return c.Query(parameter) == "" || c.Query(parameter) == got }
 	return p.State == stands && is("iam_id", p.Subject.IAMID) && is("access_group_id", p.Subject.GroupID) &&
 		is("type", p.Type) && is("service_type", value(p, "serviceType")) && is("service_name", value(p, "serviceName")) &&
-		is("service_group_id", value(p, "service_group_id"))
+		is("service_group_id", value(p, "service_group_id")) && tagged(p, c.Query("tag_name"), c.Query("tag_value"))
 }
 
+// tagged reports whether a policy is about a tag; an empty name or value is any.
+func tagged(p state.Policy, name, value string) bool {
+	return name == "" && value == "" || slices.ContainsFunc(p.Tags, func(t state.Attribute) bool {
+		return (name == "" || t.Key == name) && (value == "" || t.Value == any(value))
+	})
+}
+
+// at is where a page begins. The first page of a list has an address without a start.
 func at(c *api.Call, version string, offset int) cursor {
 	query := c.Request.URL.Query()
 	query.Del("start")
-	start := ""
+	start := base64.RawURLEncoding.EncodeToString([]byte("after:" + strconv.Itoa(offset)))
 	if offset > 0 {
-		start = base64.RawURLEncoding.EncodeToString([]byte("after:" + strconv.Itoa(offset)))
 		query.Set("start", start)
 	}
 	return cursor{Href: c.BaseURL + "/" + version + "/policies?" + query.Encode(), Start: start}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
 type role struct {
@@ -16,99 +17,107 @@ type role struct {
 }
 
 type roleList struct {
-	SystemRoles  []role `json:"system_roles"`
-	ServiceRoles []role `json:"service_roles"`
-	CustomRoles  []role `json:"custom_roles"`
+	SystemRoles  []role       `json:"system_roles"`
+	ServiceRoles []role       `json:"service_roles"`
+	CustomRoles  []customRole `json:"custom_roles"`
 }
 
-func (l roleList) all() []role { return slices.Concat(l.SystemRoles, l.ServiceRoles, l.CustomRoles) }
+func (l roleList) has(crn string) bool {
+	return slices.ContainsFunc(slices.Concat(l.SystemRoles, l.ServiceRoles), func(r role) bool { return r.CRN == crn }) ||
+		slices.ContainsFunc(l.CustomRoles, func(r customRole) bool { return r.CRN == crn })
+}
 
 // listRoles answers with no roles at all to callers who may not read them, as IBM does.
+//
+// Departs: a service that the sandbox does not know has the platform roles; what IBM answers is unconfirmed.
+// Departs: roles list only those actions that the sandbox itself asks for.
 func listRoles(c *api.Call) (api.Reply, error) {
 	service := c.Query("service_name")
+	if service != "" && c.Query("service_group_id") != "" {
+		return api.Reply{}, invalid("parameters 'service_name' and 'service_group_id' exclude each other")
+	}
 	target := access.Target{Service: service}
 	if service == "" || service == "alliamserviceroles" {
 		target.Service = "iam-access-management"
 	}
+	list := roleList{SystemRoles: []role{}, ServiceRoles: []role{}, CustomRoles: []customRole{}}
 	if !access.Allowed(c, "iam.role.read", target) {
-		return api.OK(roleList{SystemRoles: []role{}, ServiceRoles: []role{}, CustomRoles: []role{}}), nil
+		return api.OK(list), nil
 	}
-	return api.OK(rolesFor(service)), nil
+	list = rolesFor(c, service)
+	if account := c.Query("account_id"); account != c.Caller.AccountID {
+		list.CustomRoles = []customRole{} // only an account's own are shown, and only when it is named
+	}
+	return api.OK(list), nil
 }
 
 // rolesFor lists the roles of a service. One that is unknown here has the platform roles; so has "".
-func rolesFor(service string) roleList {
-	list := roleList{ServiceRoles: []role{}, CustomRoles: []role{}}
+func rolesFor(c *api.Call, service string) roleList {
+	list := roleList{ServiceRoles: []role{}, CustomRoles: []customRole{}}
 	for _, name := range []string{"Viewer", "Operator", "Editor", "Administrator"} {
-		list.SystemRoles = append(list.SystemRoles, newRole("crn:v1:bluemix:public:iam::::role:"+name, name))
+		r := newRole("crn:v1:bluemix:public:iam::::role:"+name, name)
+		r.Actions = access.ActionsOf(name, prefix(service))
+		list.SystemRoles = append(list.SystemRoles, r)
 	}
 	for _, name := range serviceRoles(service) {
 		list.ServiceRoles = append(list.ServiceRoles, newRole(roleCRN(service, name), name))
 	}
+	for _, r := range state.CustomRoles().By(c.Tx, "account", c.Caller.AccountID) {
+		if service == "" || service == r.Service {
+			list.CustomRoles = append(list.CustomRoles, newCustomRole(c, r))
+		}
+	}
 	return list
+}
+
+// prefix is how the actions of a service begin.
+func prefix(service string) string {
+	if service == "" || service == "alliamserviceroles" {
+		return ""
+	}
+	return service + "."
 }
 
 func newRole(crn, name string) role {
 	return role{CRN: crn, DisplayName: name, Description: "As " + name + ", see IBM's documents.", Actions: []string{}}
 }
 
-// roleCRN is generic for the three roles that most services share. The last part of others is the name without blanks.
-func roleCRN(service, name string) string {
-	switch name {
-	case "Reader", "Writer", "Manager":
-		return "crn:v1:bluemix:public:iam::::serviceRole:" + name
-	}
-	words := strings.Fields(name)
-	for i, w := range words {
-		words[i] = strings.ToUpper(w[:1]) + w[1:]
-	}
-	return "crn:v1:bluemix:public:" + service + "::::serviceRole:" + strings.Join(words, "")
-}
-
-func serviceRoles(service string) []string {
-	switch service {
-	case "alliamserviceroles", "container-registry", "messagehub", "schematics", "appid", "discovery",
-		"natural-language-understanding", "speech-to-text", "text-to-speech", "language-translator":
-		return []string{"Reader", "Writer", "Manager"}
-	case "containers-kubernetes":
-		return []string{"Reader", "Writer", "Manager", "Compliance Management"}
-	case "cloud-object-storage":
-		return []string{
-			"Reader", "Writer", "Manager", "Object Writer", "Object Reader", "Content Reader", "Notifications Manager",
-			"Backup Manager", "Backup Reader",
-		}
-	case "kms":
-		return []string{"Reader", "Writer", "Manager", "ReaderPlus", "KeyPurge", "KmipAdapterManager"}
-	case "secrets-manager":
-		return []string{"Reader", "Writer", "Manager", "SecretsReader", "SecretTaskUpdater"}
-	case "cloudantnosqldb":
-		return []string{"Reader", "Writer", "Manager", "Monitor", "Checkpointer"}
-	case "codeengine":
-		return []string{"Reader", "Writer", "Manager", "Compute Environment Administrator"}
-	case "logs":
-		return []string{"Reader", "Writer", "Manager", "Data Access Reader", "Sender"}
-	case "conversation":
-		return []string{"Reader", "Writer", "Manager", "Logs Reader", "Version Maker"}
-	case "iam-groups":
-		return []string{"Groups Service Member Manage", "Template Administrator", "Assignment Administrator"}
-	case "iam-identity":
-		return []string{
-			"Service ID creator", "User API key creator", "API key reviewer", "Template Administrator", "Assignment Administrator",
-		}
-	}
-	return nil
-}
-
-// displayName is the name that rolesFor would list for a CRN.
-func displayName(crn string) string {
+// enriched is a role with its names and actions, as format=display shows it.
+func enriched(c *api.Call, crn string) roleBody {
 	parts := strings.Split(crn, ":")
-	if len(parts) < 5 {
-		return crn
+	body := roleBody{RoleID: crn, DisplayName: parts[len(parts)-1], Actions: []actionBody{}}
+	for _, r := range state.CustomRoles().By(c.Tx, "crn", crn) {
+		body.DisplayName, body.Description, body.Actions = r.DisplayName, r.Description, newActions(r.Actions)
+		return body
 	}
-	for _, r := range rolesFor(parts[4]).all() {
+	if len(parts) < 5 {
+		return body
+	}
+	service := parts[4]
+	if service == "iam" { // that of platform roles, and of the three roles that services share
+		service = ""
+	}
+	list := rolesFor(c, service)
+	for _, r := range slices.Concat(list.SystemRoles, list.ServiceRoles, genericRoles()) {
 		if r.CRN == crn {
-			return r.DisplayName
+			body.DisplayName, body.Description, body.Actions = r.DisplayName, r.Description, newActions(r.Actions)
 		}
 	}
-	return parts[len(parts)-1]
+	return body
+}
+
+func genericRoles() []role {
+	var list []role
+	for _, name := range serviceRoles("alliamserviceroles") {
+		list = append(list, newRole(roleCRN("", name), name))
+	}
+	return list
+}
+
+func newActions(ids []string) []actionBody {
+	actions := []actionBody{}
+	for _, id := range ids {
+		actions = append(actions, actionBody{ID: id, DisplayName: id, Description: "See IBM's documents."})
+	}
+	return actions
 }

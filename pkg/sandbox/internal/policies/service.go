@@ -19,8 +19,14 @@ func Service() api.Service {
 		{Pattern: "POST /v1/policies", Writes: true, Handle: createV1},
 		{Pattern: "GET /v1/policies", Handle: listV1},
 		{Pattern: "GET /v1/policies/{policy}", Handle: getV1},
+		{Pattern: "PUT /v1/policies/{policy}", Writes: true, Handle: replaceV1},
+		{Pattern: "PATCH /v1/policies/{policy}", Writes: true, Handle: updateState},
 		{Pattern: "DELETE /v1/policies/{policy}", Writes: true, Handle: deletePolicy},
 		{Pattern: "GET /v2/roles", Handle: listRoles},
+		{Pattern: "POST /v2/roles", Writes: true, Handle: createRole},
+		{Pattern: "GET /v2/roles/{role}", Handle: getRole},
+		{Pattern: "PUT /v2/roles/{role}", Writes: true, Handle: replaceRole},
+		{Pattern: "DELETE /v2/roles/{role}", Writes: true, Handle: deleteRole},
 	}}
 }
 
@@ -103,7 +109,7 @@ func value(p state.Policy, key string) string {
 func find(c *api.Call, action string) (state.Policy, error) {
 	p, ok := state.Policies().Get(c.Tx, c.Path("policy"))
 	if !ok || p.AccountID != c.Caller.AccountID {
-		return state.Policy{}, api.Errorf(http.StatusNotFound, "policy_not_found", "Policy with Id %s not found.", c.Path("policy"))
+		return state.Policy{}, unknown(c.Path("policy"))
 	}
 	return p, require(c, action, p)
 }

@@ -50,27 +50,38 @@ func (in requestV1) policy() (state.Policy, error) {
 			return p, err
 		}
 	}
-	p.Resource, p.Tags = fromV1(in.Resources[0].Attributes), fromV1(in.Resources[0].Tags)
+	var err error
+	if p.Resource, err = fromV1(in.Resources[0].Attributes); err != nil {
+		return p, err
+	}
+	if p.Tags, err = fromV1(in.Resources[0].Tags); err != nil {
+		return p, err
+	}
 	for _, r := range in.Roles {
 		p.Roles = append(p.Roles, r.RoleID)
 	}
 	return p, nil
 }
 
-// fromV1 takes stringMatch "*" as v2 shows it: the attribute exists.
-func fromV1(in []attributeV1) []state.Attribute {
+// fromV1 takes stringMatch "*" as v2 shows it: the attribute exists. Only texts are values here.
+func fromV1(in []attributeV1) ([]state.Attribute, error) {
 	var out []state.Attribute
 	for _, a := range in {
 		attribute := state.Attribute{Key: a.Name, Operator: a.Operator, Value: a.Value}
+		_, text := a.Value.(string)
 		switch {
+		case !text:
+			return nil, invalid("the value of attribute '%s' is no text", a.Name)
 		case a.Operator == "":
 			attribute.Operator = "stringEquals"
 		case a.Operator == "stringMatch" && a.Value == any("*"):
 			attribute.Operator, attribute.Value = "stringExists", true
+		case a.Operator != "stringEquals" && a.Operator != "stringMatch":
+			return nil, invalid("operator '%s' of attribute '%s' is not one of v1", a.Operator, a.Name)
 		}
 		out = append(out, attribute)
 	}
-	return out
+	return out, nil
 }
 
 func toV1(in []state.Attribute) []attributeV1 {
@@ -98,7 +109,8 @@ func newBodyV1(c *api.Call, p state.Policy) bodyV1 {
 	body.Subjects = []attributesV1{{Attributes: []attributeV1{{Name: subject.Key, Value: subject.Value}}}}
 	body.Resources = []attributesV1{{Attributes: toV1(p.Resource), Tags: toV1(p.Tags)}}
 	for _, id := range p.Roles {
-		body.Roles = append(body.Roles, roleBody{RoleID: id, DisplayName: displayName(id)})
+		role := enriched(c, id)
+		body.Roles = append(body.Roles, roleBody{RoleID: id, DisplayName: role.DisplayName, Description: role.Description})
 	}
 	return body
 }
@@ -130,6 +142,24 @@ func createV1(c *api.Call) (api.Reply, error) {
 	return reply, nil
 }
 
+func replaceV1(c *api.Call) (api.Reply, error) {
+	var in requestV1
+	if err := c.Decode(&in); err != nil {
+		return api.Reply{}, err
+	}
+	p, err := in.policy()
+	if err != nil {
+		return api.Reply{}, err
+	}
+	p, err = replace(c, p)
+	if err != nil {
+		return api.Reply{}, err
+	}
+	reply := api.OK(newBodyV1(c, p))
+	reply.ETag = p.Tag
+	return reply, nil
+}
+
 func getV1(c *api.Call) (api.Reply, error) {
 	p, err := find(c, "iam.policy.read")
 	if err != nil {
@@ -140,6 +170,7 @@ func getV1(c *api.Call) (api.Reply, error) {
 	return reply, nil
 }
 
+// listV1 shows a policy of v2 as a placeholder, which filters still find.
 func listV1(c *api.Call) (api.Reply, error) {
 	return list(c, "v1", newBodyV1)
 }

@@ -6,20 +6,28 @@ import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 )
 
-// Service is the resource manager, the resource controller and account management.
-func Service() api.Service {
-	return api.Service{Name: "resource-controller", Dialect: dialect(), Routes: []api.Route{
+// Manager is the resource manager and account management.
+func Manager() api.Service {
+	return api.Service{Name: "resource-manager", Dialect: managerDialect(), Routes: []api.Route{
 		{Pattern: "GET /v2/resource_groups", Handle: listGroups},
-		{Pattern: "GET /v2/resource_instances", Handle: listInstances},
+		{Pattern: "GET /v2/resource_groups/{group}", Handle: getGroup},
 		{Pattern: "GET /v4/accounts/{account}", Handle: getAccount},
 	}}
 }
 
-// dialect is that of the resource manager. The resource controller's is unconfirmed.
-func dialect() api.Dialect {
+// Controller is the resource controller.
+func Controller() api.Service {
+	return api.Service{Name: "resource-controller", Dialect: controllerDialect(), Routes: []api.Route{
+		{Pattern: "GET /v2/resource_instances", Handle: listInstances},
+		// A CRN has slashes, which not every client escapes.
+		{Pattern: "GET /v2/resource_instances/{instance...}", Handle: getInstance},
+	}}
+}
+
+func managerDialect() api.Dialect {
 	return api.Dialect{
 		Body: func(e *api.Error, s api.Stamp) any {
-			return errorBody{Trace: s.TransactionID, Errors: []errorItem{{e.Code, e.Message, "n/a"}}}
+			return managerError{Trace: s.TransactionID, Errors: []errorItem{{e.Code, e.Message, "n/a"}}}
 		},
 		Unauthorized: func(reason string) *api.Error {
 			return api.Errorf(http.StatusUnauthorized, "NOT_AUTHORIZED", "%s", reason)
@@ -31,7 +39,7 @@ func dialect() api.Dialect {
 	}
 }
 
-type errorBody struct {
+type managerError struct {
 	Trace  string      `json:"trace"`
 	Errors []errorItem `json:"errors"`
 }
@@ -40,4 +48,27 @@ type errorItem struct {
 	Code     string `json:"code"`
 	Message  string `json:"message"`
 	MoreInfo string `json:"more_info"`
+}
+
+// controllerDialect is what the resource controller is believed to say; no source shows an error of it.
+func controllerDialect() api.Dialect {
+	return api.Dialect{
+		Body: func(e *api.Error, s api.Stamp) any {
+			return controllerError{Code: e.Code, Message: e.Message, Status: e.Status, TransactionID: s.TransactionID}
+		},
+		Unauthorized: func(reason string) *api.Error {
+			return api.Errorf(http.StatusUnauthorized, "RC-Unauthorized", "%s", reason)
+		},
+		Forbidden: func(string) *api.Error { return api.Errorf(http.StatusForbidden, "RC-Forbidden", "No permission") },
+		Invalid: func(reason string) *api.Error {
+			return api.Errorf(http.StatusBadRequest, "RC-BadRequest", "%s", reason)
+		},
+	}
+}
+
+type controllerError struct {
+	Code          string `json:"error_code"`
+	Message       string `json:"message"`
+	Status        int    `json:"status_code"`
+	TransactionID string `json:"transaction_id"`
 }

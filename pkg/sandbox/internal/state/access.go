@@ -47,6 +47,36 @@ type Attribute struct {
 	Value    any    `json:"value"`
 }
 
+// GroupRule is a dynamic rule of an access group. Expiration is in hours.
+type GroupRule struct {
+	ID, Tag, GroupID, Name, Realm string
+	Expiration                    int
+	Conditions                    []Condition
+	CreatedBy, ModifiedBy         string
+	Created, Modified             time.Time
+}
+
+// GroupSetting is what an account decides about its access groups.
+type GroupSetting struct {
+	AccountID    string
+	PublicAccess bool
+	ModifiedBy   string
+	Modified     time.Time
+}
+
+// CustomRole is a role that an account made.
+type CustomRole struct {
+	ID, Tag, AccountID, Name, DisplayName, Description, Service string
+	Actions                                                     []string
+	CreatedBy, ModifiedBy                                       string
+	Created, Modified                                           time.Time
+}
+
+// CRN is how policies name the role. Its second part differs from that of other CRNs, as at IBM.
+func (r CustomRole) CRN() string {
+	return "crn:v1:ibmcloud:public:iam-access-management::a/" + r.AccountID + "::customRole:" + r.Name
+}
+
 // Groups are keyed by ID.
 func Groups() db.Table[Group] {
 	return db.NewTable("groups", db.Index[Group]{Name: "account", Key: func(g Group) string { return g.AccountID }})
@@ -65,4 +95,19 @@ func Policies() db.Table[Policy] {
 		db.Index[Policy]{Name: "account", Key: func(p Policy) string { return p.AccountID }},
 		db.Index[Policy]{Name: "identity", Key: func(p Policy) string { return p.Subject.IAMID }},
 		db.Index[Policy]{Name: "group", Key: func(p Policy) string { return p.Subject.GroupID }})
+}
+
+// GroupRules are keyed by ID.
+func GroupRules() db.Table[GroupRule] {
+	return db.NewTable("group_rules", db.Index[GroupRule]{Name: "group", Key: func(r GroupRule) string { return r.GroupID }})
+}
+
+// GroupSettings are keyed by account.
+func GroupSettings() db.Table[GroupSetting] { return db.NewTable[GroupSetting]("group_settings") }
+
+// CustomRoles are keyed by ID.
+func CustomRoles() db.Table[CustomRole] {
+	return db.NewTable("custom_roles",
+		db.Index[CustomRole]{Name: "account", Key: func(r CustomRole) string { return r.AccountID }},
+		db.Index[CustomRole]{Name: "crn", Key: CustomRole.CRN})
 }

@@ -40,12 +40,6 @@ type Condition struct {
 	Value    string `json:"value"`
 }
 
-// APIKey is a key of a user. A sandbox has no secrets worth hiding, so it keeps the value.
-type APIKey struct {
-	ID, Value, Name, IAMID, AccountID string
-	Created                           time.Time
-}
-
 // User is a person of the account. An owner may do everything.
 type User struct {
 	IAMID, Name, Email, AccountID string
@@ -74,9 +68,6 @@ func Links() db.Table[Link] {
 func Rules() db.Table[Rule] {
 	return db.NewTable("rules", db.Index[Rule]{Name: "profile", Key: func(r Rule) string { return r.ProfileID }})
 }
-
-// APIKeys are keyed by their value.
-func APIKeys() db.Table[APIKey] { return db.NewTable[APIKey]("apikeys") }
 
 // Users are keyed by IAM ID.
 func Users() db.Table[User] { return db.NewTable[User]("users") }

@@ -8,7 +8,10 @@ import (
 )
 
 // Account is an IBM Cloud account.
-type Account struct{ ID, Name, OwnerIAMID string }
+type Account struct {
+	ID, Name, OwnerIAMID string
+	Created              time.Time
+}
 
 // ResourceGroup is a group of resources, to which policies can be limited.
 type ResourceGroup struct {
@@ -67,5 +70,6 @@ func Schemas() []db.Schema {
 		Accounts(), Users(), APIKeys(), Keys(), ResourceGroups(), Instances(), Clusters(),
 		Profiles(), Links(), Rules(), Groups(), Members(), Policies(), Trusts(),
 		Faults(), Touches(),
+		Identities(), ServiceIDs(), Activities(), Reports(), AccountSettings(), GroupRules(), GroupSettings(), CustomRoles(),
 	}
 }

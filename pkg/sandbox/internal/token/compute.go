@@ -12,36 +12,36 @@ import (
 
 // computeResource is the grant of pods: the service account token proves the identity, and one link or claim rule of the
 // profile must match it.
-func (s service) computeResource(c *api.Call, form url.Values) (claims, error) {
+func (s service) computeResource(c *api.Call, form url.Values) (grantee, error) {
 	if form.Get("cr_token") == "" {
-		return claims{}, missing("cr_token")
+		return grantee{}, missing("cr_token")
 	}
 	if form.Get("profile_id") == "" && form.Get("profile_name") == "" && form.Get("profile_crn") == "" {
-		return claims{}, missing("profile_id")
+		return grantee{}, missing("profile_id")
 	}
 	pod, err := s.recognise(c, form.Get("cr_token"))
 	if err != nil {
-		return claims{}, err
+		return grantee{}, err
 	}
 	profile, named := selectProfile(c, pod.cluster.AccountID, form)
 	if profile.ID == "" {
-		return claims{}, notEligible(pod.identity, named)
+		return grantee{}, notEligible(pod.identity.String(), named)
 	}
 	if !evaluate(c, profile, pod.identity).Matched() {
-		return claims{}, notEligible(pod.identity, profile.IAMID())
+		return grantee{}, notEligible(pod.identity.String(), profile.IAMID())
 	}
 	crn := pod.identity.ClusterCRN
-	return claims{
-		IAMID: profile.IAMID(), RealmID: "iam", Identifier: profile.ID, Name: profile.Name, Subject: profile.ID, SubType: "Profile",
-		Authn:   authn{Subject: crn, IAMID: "crn-" + crn, Name: pod.identity.String()},
-		Account: account{Valid: true, BSS: profile.AccountID},
-	}, nil
+	who := profileClaims(profile, authn{Subject: crn, IAMID: "crn-" + crn, Name: pod.identity.String()})
+	if c.Options.ComputeSubjects {
+		who.SubType = "ComputeResource"
+	}
+	return grantee{claims: who, used: []string{profile.IAMID()}}, nil
 }
 
 // notEligible is IBM's refusal, in the words that a real cluster's exchange was answered with.
-func notEligible(id trust.Identity, profileIAMID string) *api.Error {
+func notEligible(identifier, profileIAMID string) *api.Error {
 	return refuse(http.StatusBadRequest, "BXNIM0398E", "Selected trusted profile not eligible.",
-		"The given token with identifier '"+id.String()+
+		"The given token with identifier '"+identifier+
 			"' is not permitted to assume the indicated trusted profile; profile ID '"+profileIAMID+"'")
 }
 

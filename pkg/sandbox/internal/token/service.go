@@ -12,7 +12,11 @@ func Service(ring *keys.Ring) api.Service {
 	s := service{ring}
 	return api.Service{Name: "iam-token", Dialect: dialect(), Routes: []api.Route{
 		{Pattern: "POST /identity/token", Open: true, Writes: true, Handle: s.grant},
+		// All of these write: the key is made when it is first needed.
 		{Pattern: "GET /identity/keys", Open: true, Writes: true, Handle: s.keys},
+		{Pattern: "POST /identity/introspect", Open: true, Writes: true, Handle: s.introspect},
+		{Pattern: "POST /identity/profiles", Open: true, Writes: true, Handle: s.assumableProfiles},
+		{Pattern: "GET /identity/.well-known/openid-configuration", Open: true, Handle: configuration},
 	}}
 }
 
@@ -34,11 +38,16 @@ func dialect() api.Dialect {
 }
 
 func refuse(status int, code, message, details string) *api.Error {
-	return &api.Error{Status: status, MessageCode: code, Message: message, Details: details}
+	e := &api.Error{Status: status, MessageCode: code, Message: message}
+	if details != "" {
+		e.Details = details
+	}
+	return e
 }
 
 func missing(property string) *api.Error {
-	return refuse(http.StatusBadRequest, "BXNIM0109E", "Property missing or empty.", "Property '"+property+"' either missing or empty.")
+	return refuse(http.StatusBadRequest, "BXNIM0109E", "Property missing or empty.",
+		"Property '"+property+"' either missing or empty.")
 }
 
 type errorBody struct {

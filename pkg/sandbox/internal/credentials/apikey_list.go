@@ -1,0 +1,72 @@
+package credentials
+
+import (
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
+)
+
+// listAPIKeys gives one page of the keys of an identity, by default the caller; with scope=account, of the whole account.
+//
+// Departs: the service ID groups of IBM are not known here, so the parameter group_id changes nothing.
+func listAPIKeys(c *api.Call) (api.Reply, error) {
+	keys, err := selectKeys(c)
+	if err != nil {
+		return api.Reply{}, err
+	}
+	keys, err = v1.Narrow(c, keys, func(k state.APIKey) v1.Traits {
+		return v1.Traits{Name: k.Name, Description: k.Description, CreatedBy: k.CreatedBy, Created: k.Created}
+	}, "name", "description", "created_at", "created_by")
+	if err != nil {
+		return api.Reply{}, err
+	}
+	p, shown, err := v1.NewPage(c, keys)
+	if err != nil {
+		return api.Reply{}, err
+	}
+	out := struct {
+		v1.Page
+		APIKeys []apiKeyBody `json:"apikeys"`
+	}{Page: p, APIKeys: []apiKeyBody{}}
+	for _, k := range shown {
+		out.APIKeys = append(out.APIKeys, newAPIKeyBody(c, k))
+	}
+	return api.OK(out), nil
+}
+
+func selectKeys(c *api.Call) ([]state.APIKey, error) {
+	account, iamID, scope, kind := c.Query("account_id"), c.Query("iam_id"), c.Query("scope"), c.Query("type")
+	if err := v1.OneOf(scope, "", "entity", "account"); err != nil {
+		return nil, err
+	}
+	if err := v1.OneOf(kind, "", "user", "serviceid"); err != nil {
+		return nil, err
+	}
+	if account == "" {
+		account = c.Caller.AccountID
+	}
+	if err := v1.OwnAccount(c, account, "iam-identity.apikey.get"); err != nil {
+		return nil, err
+	}
+	index, key := "identity", c.Caller.IAMID
+	switch {
+	case scope == "account":
+		index, key = "account", account
+	case iamID != "":
+		key = iamID
+	}
+	if key != c.Caller.IAMID {
+		target := access.Target{Service: "iam-identity", ResourceType: "apikey"}
+		if err := access.Require(c, "iam-identity.apikey.get", target); err != nil {
+			return nil, err
+		}
+	}
+	var keys []state.APIKey
+	for _, k := range state.APIKeys().By(c.Tx, index, key) {
+		if kind == "" || kind == k.Kind() {
+			keys = append(keys, k)
+		}
+	}
+	return keys, nil
+}

@@ -1,0 +1,41 @@
+package policies
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"slices"
+
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
+)
+
+// same compares what decides about access: roles and resource in any order.
+func same(a, b state.Policy) bool {
+	sorted := func(list []state.Attribute) []state.Attribute {
+		return slices.SortedFunc(slices.Values(list), func(x, y state.Attribute) int { return cmp.Compare(x.Key, y.Key) })
+	}
+	equal := func(x, y state.Attribute) bool {
+		return x.Key == y.Key && x.Operator == y.Operator && asText(x.Value) == asText(y.Value)
+	}
+	return slices.Equal(slices.Sorted(slices.Values(a.Roles)), slices.Sorted(slices.Values(b.Roles))) &&
+		slices.EqualFunc(sorted(a.Resource), sorted(b.Resource), equal) &&
+		slices.EqualFunc(a.Tags, b.Tags, equal) && string(compact(a.Rule)) == string(compact(b.Rule))
+}
+
+// compact takes the blanks out of a rule.
+func compact(document []byte) []byte {
+	var out bytes.Buffer
+	if json.Compact(&out, document) != nil {
+		return document
+	}
+	return out.Bytes()
+}
+
+func conflict(c *api.Call, with state.Policy) *api.Error {
+	e := api.Errorf(http.StatusConflict, "policy_conflict_error",
+		"The policy wasn't created because an access policy with identical attributes and roles already exists.")
+	e.Details = map[string]any{"conflicts_with": map[string]any{"etag": with.Tag, "policy": newBodyV2(c, with)}}
+	return e
+}

@@ -1,0 +1,113 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+)
+
+// switches are points that no source confirms, where a client may meet either way.
+func switches() []definition {
+	return slices.Concat(tokens(), statuses(), choices())
+}
+
+// tokens are about the tokens of pods. Options has fields for the first two, since people set them often.
+func tokens() []definition {
+	return []definition{
+		choice("strict-audience", "off", "on", "whether a pod's token must be for the audience 'iam'",
+			"IBM's own storage driver sends tokens that are for none.", func(o *api.Options) *bool { return &o.StrictAudience }),
+		number("max-token-lifetime", 0, "how many seconds a pod's token may live in all; 0 is any number",
+			"IBM's documents say one hour. Whether IAM looks at it is unknown.",
+			func(o *api.Options, n int) { o.MaxTokenLifetime = time.Duration(n) * time.Second }),
+		choice("pod-sub-type", "Profile", "ComputeResource", "the claim sub_type in the access token of a pod",
+			"IBM's CLI SDK has the first; a published dump of a live token shows the second, perhaps of the claim authn.",
+			func(o *api.Options) *bool { return &o.ComputeSubjects }),
+	}
+}
+
+func choices() []definition {
+	return []definition{
+		choice("profile-name", "exact", "part", "how the parameter name of a list of profiles matches",
+			"IBM's client says no more than 'name to query'. Who compares again is right either way.",
+			func(o *api.Options) *bool { return &o.NamePart }),
+		choice("group-search", "part", "whole", "how the parameter search of a list of access groups matches",
+			"Nothing says which; case never counts.", func(o *api.Options) *bool { return &o.SearchWhole }),
+		choice("group-names", "unique", "free", "whether two access groups may have the same name",
+			"Sources disagree. The sandbox takes the side that most of them state.",
+			func(o *api.Options) *bool { return &o.FreeGroupNames }),
+		choice("new-members", "any", "known", "whether a profile or service ID must exist to become a member",
+			"IBM does not ask whether a user exists. For profiles nothing is known.",
+			func(o *api.Options) *bool { return &o.CheckMembers }),
+		choice("deleted-profile", "keeps", "loses", "whether a deleted profile's memberships and policies go too",
+			"Nothing says that they do. What stays shows who relies on that.", func(o *api.Options) *bool { return &o.DropAccess }),
+		choice("put-v1-policy", "upgrade", "refuse", "what PUT /v2/policies does to a policy of v1",
+			"IBM's page of known issues says that it upgrades; others delete and create anew.",
+			func(o *api.Options) *bool { return &o.KeepVersion }),
+		choice("cr-rule-session", "refuse", "ignore", "what becomes of expiration and realm_name in a rule of type Profile-CR",
+			"IBM's CLI must not send them. What the API does with them is not said.",
+			func(o *api.Options) *bool { return &o.IgnoreSession }),
+		choice("empty-conditions", "accept", "refuse",
+			"whether a rule may have no condition at all, and then matches everything", "The console offers 'all service resources' without conditions; what it stores is unknown.",
+			func(o *api.Options) *bool { return &o.NeedConditions }),
+		number("report-polls", 1, "how often a new activity report is answered with 204, as still being made",
+			"IBM takes minutes. A count needs no clock.", func(o *api.Options, n int) { o.ReportPolls = n }),
+	}
+}
+
+func statuses() []definition {
+	return []definition{
+		status("stale-tag", []int{412, 409}, "an If-Match that does not match", "412 is what the header's standard asks for.",
+			func(s *api.Statuses) *int { return &s.StaleTag }),
+		status("duplicate-name", []int{409, 400}, "a name that a profile or access group has already",
+			"409 is listed for the API without a cause.", func(s *api.Statuses) *int { return &s.DuplicateName }),
+		status("duplicate-link", []int{409, 400}, "a link that the profile has already",
+			"A third party takes 409 as 'already there'.", func(s *api.Statuses) *int { return &s.DuplicateLink }),
+		status("limit-reached", []int{400, 403, 409, 422}, "one more than a limit of IAM identity or of access groups allows",
+			"Only the refusals of members (403 for each) and of policies (422) are known.",
+			func(s *api.Statuses) *int { return &s.LimitReached }),
+		status("locked", []int{409, 400, 403, 422}, "a change of a locked API key or service ID", "Nothing is known of it.",
+			func(s *api.Statuses) *int { return &s.Locked }),
+		status("group-not-empty", []int{409, 400}, "the deletion, without force, of an access group that has members or rules",
+			"That it is refused is known.", func(s *api.Statuses) *int { return &s.GroupNotEmpty }),
+		status("too-many-members", []int{400, 413, 422}, "more members in a call than it takes", "That it is refused is known.",
+			func(s *api.Statuses) *int { return &s.TooManyMembers }),
+		status("bulk-removed", []int{204, 200}, "one member that a bulk removal took out",
+			"Added ones have 200; a removal alone has 204.", func(s *api.Statuses) *int { return &s.BulkRemoved }),
+		status("unknown-client", []int{400, 401}, "a client ID that the token endpoint does not know",
+			"The endpoint answers 400 to nearly every problem of a credential.",
+			func(s *api.Statuses) *int { return &s.UnknownClient }),
+	}
+}
+
+// number is a switch whose value is any number from 0.
+func number(name string, n int, meaning, why string, set func(*api.Options, int)) definition {
+	return definition{
+		Setting: Setting{Name: name, Default: strconv.Itoa(n), Meaning: meaning, Why: why},
+		set: func(o *api.Options, value string) {
+			n, _ := strconv.Atoi(value) // checked before
+			set(o, n)
+		},
+	}
+}
+
+// status is a switch whose values are HTTP statuses; the first is the default.
+func status(name string, values []int, meaning, why string, at func(*api.Statuses) *int) definition {
+	d := definition{
+		Setting: Setting{Name: name, Default: strconv.Itoa(values[0]), Meaning: "the status for " + meaning, Why: why},
+		set:     func(o *api.Options, value string) { *at(&o.Statuses), _ = strconv.Atoi(value) },
+	}
+	for _, v := range values {
+		d.Values = append(d.Values, strconv.Itoa(v))
+	}
+	return d
+}
+
+// choice is a switch with two values; the second sets the field.
+func choice(name, usual, other, meaning, why string, at func(*api.Options) *bool) definition {
+	return definition{
+		Setting: Setting{Name: name, Default: usual, Values: []string{usual, other}, Meaning: meaning, Why: why},
+		set:     func(o *api.Options, value string) { *at(o) = value == other },
+	}
+}
