@@ -105,7 +105,7 @@ func cmdMask(ts *testscript.TestScript, args []string) {
 // masked hides UUIDs, JWTs, ports, the random half of entity tags and transaction IDs. What a sandbox always has stays.
 func masked(text string) string {
 	text = regexp.MustCompile(`\beyJ[\w.-]+`).ReplaceAllString(text, "JWT")
-	text = regexp.MustCompile(`127\.0\.0\.1:\d+`).ReplaceAllString(text, "127.0.0.1:xxxxx")
+	text = regexp.MustCompile(`127\.0\.0\.1:\d+`).ReplaceAllString(text, "127.0.0.1:PORT")
 	hex := regexp.MustCompile(`\b[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b`)
 	return hex.ReplaceAllStringFunc(text, func(id string) string {
 		if slices.Contains([]string{sandbox.AccountID, "5c49eabcf5e85881a37e2d100a33b3df", "6f2a3c1d-8b7e-4f60-9a51-2c3d4e5f6071"}, id) {

@@ -26,10 +26,12 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"podtrust": program})
 }
 
-// program is the shipped one but for its clock, and for the waits between tries, which it leaves out.
+// program is the shipped one but for its clock, for the waits between tries, which it leaves out, and for its patience with
+// completion, since a machine may be busy.
 func program() {
 	code := run(context.Background(), app.Options{
 		Streams: streams(), Now: now, Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+		Patience: time.Hour,
 	}, os.Args[1:])
 	os.Exit(code)
 }

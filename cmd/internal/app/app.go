@@ -28,6 +28,8 @@ type Options struct {
 	Version string
 	Now     func() time.Time                                    // nil means time.Now
 	Sleep   func(ctx context.Context, wait time.Duration) error // nil means a real wait between tries
+	// Patience is how long completion waits for names; 0 means two seconds.
+	Patience time.Duration
 	// Sandbox, if set, is what every call goes to: environment, configuration file and login of the user are not read.
 	Sandbox *sandbox.Server
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -9,13 +10,13 @@ import (
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
-// completionTime is how long a person at the tab key is kept waiting.
-const completionTime = 2 * time.Second
+// patience is how long a person at the tab key is kept waiting.
+const patience = 2 * time.Second
 
 // Complete makes a completion of names from the API. Without an answer in time, or without a credential, there are none.
 func (a *App) Complete(names func(context.Context, Session) ([]cobra.Completion, error)) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
+		ctx, cancel := context.WithTimeout(cmd.Context(), cmp.Or(a.Patience, patience))
 		defer cancel()
 		a.values.quiet = true
 		session, err := a.Open(ctx)
