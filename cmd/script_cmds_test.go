@@ -253,8 +253,11 @@ func cmdInterrupt(ts *testscript.TestScript, args []string) {
 	cmd.Env = []string{"HOME=" + ts.Getenv("HOME"), "PODTRUST_ENDPOINT=" + services.URL, "PODTRUST_API_KEY=sandbox-admin"}
 	cmd.Stdout, cmd.Stderr = &told, &told
 	ts.Check(cmd.Start())
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	ended := make(chan bool)
+	go func() {
+		_ = cmd.Wait()
+		close(ended)
+	}()
 	select {
 	case <-asked:
 		ts.Check(cmd.Process.Signal(signals()[args[0]]))
