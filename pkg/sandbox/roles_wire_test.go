@@ -79,8 +79,6 @@ func TestEachActionNeedsItsRole(t *testing.T) {
 	}
 }
 
-const groupRule = `{"expiration":12,"realm_name":"r","conditions":[{"claim":"c","operator":"EQUALS","value":"\"v\""}]}`
-
 func TestWhoMayReadNothingSeesEmptyLists(t *testing.T) {
 	t.Parallel()
 	c := start(t, sandbox.Options{})

@@ -148,7 +148,7 @@ func switchedRequests() []switched {
 }
 
 // firstMember is the answer for the first member of a call, as if it stood alone.
-func firstMember(t *testing.T, a answer) answer {
+func firstMember(t testing.TB, a answer) answer {
 	t.Helper()
 	want(t, a, 207)
 	a.status = int(a.json["members"].([]any)[0].(map[string]any)["status_code"].(float64))
