@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -32,6 +33,23 @@ func TestAPolicyHoldsInItsTime(t *testing.T) {
 	want(t, c.get(profiles, c.login(key)), 200)
 	hours.Store(25)
 	want(t, c.get(profiles, c.login(key)), 403)
+}
+
+func TestAPolicyHoldsInAnotherProcess(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "state")
+	first := start(t, sandbox.Options{State: path})
+	admin := first.login(sandbox.AdminKey)
+	id, key := first.serviceID(admin, "s")
+	body := policyBody("iam-"+id, viewerRole, attribute("serviceName", "iam-identity"))
+	for _, b := range []string{body, strings.TrimSuffix(strings.Replace(body, "iam-identity", "kms", 1), "}") + `,"rule":null}`} {
+		want(t, first.post("/v2/policies", admin, b), 201)
+	}
+	second := start(t, sandbox.Options{State: path})
+	want(t, second.get("/v1/profiles?account_id="+sandbox.AccountID, second.login(key)), 200)
+	if a := second.get("/v2/policies?account_id="+sandbox.AccountID, admin); strings.Contains(a.text, `"rule"`) {
+		t.Errorf("a policy without a condition shows one: %s", a.text)
+	}
 }
 
 func TestACustomRoleGivesItsActions(t *testing.T) {

@@ -110,16 +110,19 @@ func public(more ...string) []string {
 func sandboxRows() []row {
 	const inside = "pkg/sandbox/internal/"
 	kit := []string{
-		inside + "access", inside + "account", inside + "api", inside + "faults", inside + "filter", inside + "keys",
-		inside + "rule", inside + "state", inside + "db", "pkg/trust", "pkg/crn",
+		inside + "access", inside + "api", inside + "faults", inside + "filter", inside + "keys", inside + "rule",
+		inside + "settings", inside + "state", inside + "v1", inside + "db", "pkg/trust", "pkg/crn",
 	}
 	rows := []row{{"pkg/sandbox", append([]string{"pkg/trust", "pkg/crn"}, inside+"*"), nil}}
-	for _, service := range []string{"containers", "control", "groups", "identity", "policies", "resources", "token"} {
+	for _, service := range []string{
+		"account", "containers", "control", "credentials", "groups", "identity", "policies", "resources", "token",
+	} {
 		rows = append(rows, row{inside + service, kit, []string{jose}})
 	}
 	return append(rows,
 		row{inside + "access", []string{inside + "api", inside + "rule", inside + "state"}, nil},
-		row{inside + "account", []string{inside + "state", inside + "db"}, nil},
+		row{inside + "settings", []string{inside + "state", inside + "db"}, nil},
+		row{inside + "v1", []string{inside + "api", inside + "filter", inside + "state"}, nil},
 		row{inside + "api", []string{inside + "db"}, nil},
 		row{inside + "keys", []string{inside + "state", inside + "db"}, []string{jose}},
 		row{inside + "state", []string{inside + "db", inside + "faults", "pkg/crn"}, nil},

@@ -94,6 +94,9 @@ func (in requestV2) policy() (state.Policy, error) {
 		Version: "v2", Type: in.Type, Description: in.Description, Resource: in.Resource.Attributes, Tags: in.Resource.Tags,
 		Pattern: in.Pattern, Rule: in.Rule,
 	}
+	if string(in.Rule) == "null" {
+		p.Rule = nil
+	}
 	for _, a := range in.Subject.Attributes {
 		if a.Operator != "stringEquals" {
 			return p, invalid("operator '%s' of the subject is not supported", a.Operator)

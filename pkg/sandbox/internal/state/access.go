@@ -31,8 +31,8 @@ type Policy struct {
 	Resource                                       []Attribute
 	Tags                                           []Attribute
 	Pattern                                        string
-	Rule                                           json.RawMessage
-	State                                          string // "active" or "deleted"
+	Rule                                           json.RawMessage `json:",omitempty"` // else it comes back as null
+	State                                          string          // "active" or "deleted"
 	CreatedBy, ModifiedBy                          string
 	Created, Modified                              time.Time
 }
