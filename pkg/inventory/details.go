@@ -25,7 +25,18 @@ func (r *run) groups(ctx context.Context) error {
 		r.note("access groups", "none were shown, which can mean that they may not be seen (iam-groups.groups.list)")
 	}
 	r.keep(func(a *Account) { a.Groups = found })
+	if !r.need.All && len(found) <= len(r.need.Profiles) {
+		r.askGroups(found)
+	}
 	return nil
+}
+
+// askGroups asks each group for its profiles.
+func (r *run) askGroups(groups []iam.Group) {
+	r.keep(func(*Account) { r.byGroup = true })
+	for _, g := range groups {
+		r.start(func(ctx context.Context) error { return r.members(ctx, g) })
+	}
 }
 
 // needed is like unseen, but a refusal is an error when memberships are needed.
@@ -92,32 +103,16 @@ func (r *run) roles(ctx context.Context, service string) error {
 	return nil
 }
 
-// details reads what hangs on the profiles. Memberships are asked for by profile or by group, whichever is fewer requests.
-func (r *run) details(_ context.Context, start func(func(context.Context) error)) {
-	byProfile := len(r.account.Profiles) <= len(r.account.Groups)
-	index := make(map[string]int, len(r.account.Profiles))
-	for i := range r.account.Profiles {
-		index[r.account.Profiles[i].IAMID] = i
-	}
-	for i := range r.account.Profiles {
-		p := &r.account.Profiles[i] // each is written by its own tasks only, each field by one
-		start(func(ctx context.Context) (err error) {
-			p.Links, err = r.IAM.ListLinks(ctx, p.ID)
-			return gone(err)
-		})
-		start(func(ctx context.Context) (err error) {
-			p.Rules, err = r.IAM.ListRules(ctx, p.ID)
-			return gone(err)
-		})
-		if byProfile {
-			start(func(ctx context.Context) error { return r.groupsOf(ctx, p) })
+// memberships are asked for by profile or by group, whichever is fewer requests.
+func (r *run) memberships() {
+	switch {
+	case r.byGroup || len(r.account.Profiles) == 0:
+	case len(r.account.Groups) < len(r.account.Profiles):
+		r.askGroups(r.account.Groups)
+	default:
+		for _, p := range r.account.Profiles {
+			r.start(func(ctx context.Context) error { return r.groupsOf(ctx, p.Profile) })
 		}
-	}
-	if byProfile || len(index) == 0 {
-		return
-	}
-	for _, g := range r.account.Groups {
-		start(func(ctx context.Context) error { return r.members(ctx, g, index) })
 	}
 }
 
@@ -129,80 +124,75 @@ func gone(err error) error {
 	return err
 }
 
-func (r *run) groupsOf(ctx context.Context, p *Profile) error {
+func (r *run) groupsOf(ctx context.Context, p iam.Profile) error {
 	for g, err := range r.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: r.need.AccountID, MemberID: p.IAMID}) {
 		if err != nil {
 			return r.needed("access groups of profile '"+p.Name+"'", err)
 		}
-		p.Groups = append(p.Groups, g.ID)
+		r.keep(func(*Account) { r.groupsByMember[p.IAMID] = append(r.groupsByMember[p.IAMID], g.ID) })
 	}
 	return nil
 }
 
-func (r *run) members(ctx context.Context, g iam.Group, index map[string]int) error {
+func (r *run) members(ctx context.Context, g iam.Group) error {
 	for m, err := range r.IAM.ListProfileMembers(ctx, g.ID) {
 		if err != nil {
 			return gone(r.needed("members of access group '"+g.Name+"'", err))
 		}
-		if i, ok := index[m.IAMID]; ok {
-			r.keep(func(a *Account) { a.Profiles[i].Groups = append(a.Profiles[i].Groups, g.ID) })
-		}
+		r.keep(func(*Account) { r.groupsByMember[m.IAMID] = append(r.groupsByMember[m.IAMID], g.ID) })
 	}
 	return nil
 }
 
 // policies reads the policies of the profiles, and of the groups that they are in or are referred to.
-func (r *run) policies(_ context.Context, start func(func(context.Context) error)) {
-	groups := map[string]bool{}
+func (r *run) policies() {
+	subjects := map[string]iam.ListPoliciesOptions{}
 	for _, p := range r.account.Profiles {
+		subjects[p.IAMID] = iam.ListPoliciesOptions{IAMID: p.IAMID}
 		for _, id := range p.Groups {
-			groups[id] = true
+			subjects[id] = iam.ListPoliciesOptions{GroupID: id}
 		}
 	}
 	for _, g := range r.account.Groups {
 		if slices.Contains(r.need.Groups, g.Name) || slices.Contains(r.need.Groups, g.ID) {
-			groups[g.ID] = true
+			subjects[g.ID] = iam.ListPoliciesOptions{GroupID: g.ID}
 		}
 	}
-	if len(r.account.Profiles)+len(groups) > fewSubjects {
-		subjects := groups
-		for _, p := range r.account.Profiles {
-			subjects[p.IAMID] = true
+	if r.many() {
+		for _, p := range r.wholeAccount {
+			if _, wanted := subjects[Subject(p)]; wanted {
+				r.account.Policies[Subject(p)] = append(r.account.Policies[Subject(p)], p)
+			}
 		}
-		start(func(ctx context.Context) error {
-			return r.policiesOf(ctx, iam.ListPoliciesOptions{}, func(subject string) bool { return subjects[subject] })
-		})
+		r.wholeAccount = nil
 		return
 	}
-	every := func(string) bool { return true }
-	for _, p := range r.account.Profiles {
-		start(func(ctx context.Context) error {
-			return r.policiesOf(ctx, iam.ListPoliciesOptions{IAMID: p.IAMID}, every)
+	for _, o := range subjects {
+		r.start(func(ctx context.Context) error {
+			return r.policiesOf(ctx, o, func(a *Account, p iam.Policy) { a.Policies[Subject(p)] = append(a.Policies[Subject(p)], p) })
 		})
-	}
-	for id := range groups {
-		start(func(ctx context.Context) error { return r.policiesOf(ctx, iam.ListPoliciesOptions{GroupID: id}, every) })
 	}
 }
 
-func (r *run) policiesOf(ctx context.Context, o iam.ListPoliciesOptions, wanted func(subject string) bool) error {
+func (r *run) allPolicies(ctx context.Context) error {
+	return r.policiesOf(ctx, iam.ListPoliciesOptions{}, func(_ *Account, p iam.Policy) { r.wholeAccount = append(r.wholeAccount, p) })
+}
+
+func (r *run) policiesOf(ctx context.Context, o iam.ListPoliciesOptions, add func(*Account, iam.Policy)) error {
 	o.AccountID = r.need.AccountID
 	for p, err := range r.IAM.ListPolicies(ctx, o) {
 		if err != nil {
 			return r.unseen("access policies", err)
 		}
-		if p.State != "" && p.State != "active" {
-			continue
-		}
-		if subject := Subject(p); subject != "" && wanted(subject) {
-			r.keep(func(a *Account) { a.Policies[subject] = append(a.Policies[subject], p) })
+		if (p.State == "" || p.State == "active") && Subject(p) != "" {
+			r.keep(func(a *Account) { add(a, p) })
 		}
 	}
 	return nil
 }
 
 // names finds the names of the instances that policies mention, which have their GUIDs only.
-func (r *run) names(_ context.Context, start func(func(context.Context) error)) {
+func (r *run) names() {
 	unknown := map[string]bool{}
 	for _, policies := range r.account.Policies {
 		for _, p := range policies {
@@ -226,11 +216,11 @@ func (r *run) names(_ context.Context, start func(func(context.Context) error)) 
 		return nil
 	}
 	if len(unknown) > fewSubjects {
-		start(func(ctx context.Context) error { return add(r.IAM.ListInstances(ctx, "")) })
+		r.start(func(ctx context.Context) error { return add(r.IAM.ListInstances(ctx, "")) })
 		return
 	}
 	for guid := range unknown {
-		start(func(ctx context.Context) error { return add(r.IAM.ListInstancesByGUID(ctx, guid)) })
+		r.start(func(ctx context.Context) error { return add(r.IAM.ListInstancesByGUID(ctx, guid)) })
 	}
 }
 

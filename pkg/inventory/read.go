@@ -30,11 +30,13 @@ type Reader struct {
 // the profiles themselves, their links and rules, and, if they are needed, the groups and who is in them.
 func (r Reader) Read(ctx context.Context, need Need) (*Account, error) {
 	a := &Account{ID: need.AccountID, Roles: map[string][]iam.Role{}, Policies: map[string][]iam.Policy{}}
-	run := &run{Reader: r, need: need, account: a}
-	for _, stage := range []func(context.Context, func(func(context.Context) error)){run.lists, run.details, run.policies, run.names} {
-		if err := together(ctx, stage); err != nil {
+	run := &run{Reader: r, need: need, account: a, groupsByMember: map[string][]string{}}
+	// What depends on nothing comes first, and with it what follows from it at once; then what takes all of that to know.
+	for _, stage := range []func(){run.lists, run.memberships, run.policies, run.names} {
+		if err := run.together(ctx, stage); err != nil {
 			return nil, err
 		}
+		run.settle()
 	}
 	a.sort()
 	return a, nil
@@ -43,19 +45,40 @@ func (r Reader) Read(ctx context.Context, need Need) (*Account, error) {
 // run is one reading.
 type run struct {
 	Reader
-	need    Need
-	account *Account
-	mu      sync.Mutex // guards account
+	need  Need
+	start func(task func(context.Context) error) // in the stage that runs; tasks may start others
+
+	mu             sync.Mutex // guards what follows
+	account        *Account
+	profiles       []*Profile          // found in this stage
+	groupsByMember map[string][]string // IDs by IAM ID
+	byGroup        bool                // memberships were asked for by group
+	wholeAccount   []iam.Policy        // all policies of the account, when they are asked for in one
 }
 
-// together runs what a stage starts, and returns the first error.
-func together(ctx context.Context, stage func(context.Context, func(func(context.Context) error))) error {
+// together runs what a stage starts, and returns the first error. A task that starts another waits for its turn; that few
+// tasks do so, and none of those that these start, keeps them from waiting for each other.
+func (r *run) together(ctx context.Context, stage func()) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(inFlight)
-	stage(ctx, func(task func(context.Context) error) {
+	r.start = func(task func(context.Context) error) {
 		group.Go(func() error { return task(ctx) })
-	})
+	}
+	stage()
 	return group.Wait()
+}
+
+// settle takes what a stage found into the account.
+func (r *run) settle() {
+	for _, p := range r.profiles {
+		r.account.Profiles = append(r.account.Profiles, *p)
+	}
+	r.profiles = nil
+	for i := range r.account.Profiles {
+		p := &r.account.Profiles[i]
+		p.Groups = append(p.Groups, r.groupsByMember[p.IAMID]...)
+		delete(r.groupsByMember, p.IAMID)
+	}
 }
 
 // keep changes the account while nobody else does.
@@ -84,28 +107,32 @@ func (r *run) note(what, reason string) {
 }
 
 // lists reads what does not depend on anything else.
-func (r *run) lists(_ context.Context, start func(func(context.Context) error)) {
-	if r.need.All || len(r.need.Profiles) > fewSubjects {
-		start(r.allProfiles)
+func (r *run) lists() {
+	r.start(r.groups)
+	if r.many() {
+		r.start(r.allProfiles)
+		r.start(r.allPolicies)
 	} else {
 		for _, reference := range r.need.Profiles {
-			start(func(ctx context.Context) error { return r.oneProfile(ctx, reference) })
+			r.start(func(ctx context.Context) error { return r.oneProfile(ctx, reference) })
 		}
 	}
 	if r.need.Clusters {
-		start(r.clusters)
+		r.start(r.clusters)
 	}
-	start(r.groups)
 	if r.need.ResourceGroups {
-		start(r.resourceGroups)
+		r.start(r.resourceGroups)
 	}
 	for _, reference := range r.need.Instances {
-		start(func(ctx context.Context) error { return r.instance(ctx, reference) })
+		r.start(func(ctx context.Context) error { return r.instance(ctx, reference) })
 	}
 	for _, service := range r.need.Services {
-		start(func(ctx context.Context) error { return r.roles(ctx, service) })
+		r.start(func(ctx context.Context) error { return r.roles(ctx, service) })
 	}
 }
+
+// many reports whether it takes fewer requests to page through the account than to ask for each profile.
+func (r *run) many() bool { return r.need.All || len(r.need.Profiles) > fewSubjects }
 
 func (r *run) allProfiles(ctx context.Context) error {
 	var wanted map[string]bool
@@ -149,12 +176,26 @@ func (r *run) oneProfile(ctx context.Context, reference string) error {
 	return nil
 }
 
-// addProfile keeps a profile once, however it was referred to.
+// addProfile keeps a profile once, however it was referred to, and asks for its links and rules.
 func (r *run) addProfile(p iam.Profile) {
-	r.keep(func(a *Account) {
-		if !slices.ContainsFunc(a.Profiles, func(other Profile) bool { return other.ID == p.ID }) || r.need.All {
-			a.Profiles = append(a.Profiles, Profile{Profile: p})
+	added := &Profile{Profile: p}
+	known := false
+	r.keep(func(*Account) {
+		known = !r.many() && slices.ContainsFunc(r.profiles, func(other *Profile) bool { return other.ID == p.ID })
+		if !known {
+			r.profiles = append(r.profiles, added)
 		}
+	})
+	if known {
+		return
+	}
+	r.start(func(ctx context.Context) (err error) {
+		added.Links, err = r.IAM.ListLinks(ctx, p.ID)
+		return gone(err)
+	})
+	r.start(func(ctx context.Context) (err error) {
+		added.Rules, err = r.IAM.ListRules(ctx, p.ID)
+		return gone(err)
 	})
 }
 

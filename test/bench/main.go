@@ -11,13 +11,16 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
 // setting is what the flags say.
 type setting struct {
-	rounds, calls, lists int
-	latency              time.Duration
-	keep                 bool
+	rounds, calls, lists, profiles int
+	latency                        time.Duration
+	keep                           bool
+	only                           string
 }
 
 func main() {
@@ -25,7 +28,9 @@ func main() {
 	flag.IntVar(&s.rounds, "rounds", 31, "how often each program is started")
 	flag.IntVar(&s.calls, "calls", 21, "how often each single call is made")
 	flag.IntVar(&s.lists, "lists", 5, "how often each long list is read")
+	flag.IntVar(&s.profiles, "bulk", 1000, "how many profiles are applied at once; 0 leaves that out")
 	flag.DurationVar(&s.latency, "latency", 30*time.Millisecond, "how long the server takes to answer")
+	flag.StringVar(&s.only, "only", "", "measure this alone: binary, starts, untouched, exchange, link, list or bulk")
 	flag.BoolVar(&s.keep, "keep", false, "keep the programs that were built")
 	flag.Parse()
 	missed, err := bench(context.Background(), s)
@@ -51,19 +56,40 @@ func bench(ctx context.Context, s setting) (missed int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	server, err := startServer(ctx, folder, s.latency)
+	server, err := startServer(ctx, folder, s.latency, sandbox.Options{})
 	if err != nil {
 		return 0, err
 	}
 	defer server.close()
 	b := &run{setting: s, programs: programs, server: server, folder: folder, report: &report{w: os.Stdout}}
-	for _, part := range []func(context.Context) error{b.binary, b.starts, b.untouched, b.exchange, b.link, b.list} {
-		if err := part(ctx); err != nil {
+	for _, part := range b.parts() {
+		if s.only != "" && s.only != part.name {
+			continue
+		}
+		if err := part.measure(ctx); err != nil {
 			return 0, err
 		}
 	}
 	b.report.note(machine())
 	return b.report.end(), nil
+}
+
+// part is one thing that is measured.
+type part struct {
+	name    string
+	measure func(context.Context) error
+}
+
+func (b *run) parts() []part {
+	return []part{
+		{"binary", b.binary},
+		{"starts", b.starts},
+		{"untouched", b.untouched},
+		{"exchange", b.exchange},
+		{"link", b.link},
+		{"list", b.list},
+		{"bulk", b.bulk},
+	}
 }
 
 // machine says where the figures are from.

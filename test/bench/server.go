@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -46,6 +47,7 @@ type traffic struct {
 type request struct {
 	what     string // method and path
 	protocol string
+	status   int
 	from, to time.Time
 }
 
@@ -57,6 +59,36 @@ func (t traffic) trips() int {
 	for _, r := range byEnd {
 		if !r.from.Before(last) {
 			n, last = n+1, r.to
+		}
+	}
+	return n
+}
+
+// together is the most requests that were under way at one time.
+func (t traffic) together() int {
+	type moment struct {
+		at   time.Time
+		step int
+	}
+	var moments []moment
+	for _, r := range t.requests {
+		moments = append(moments, moment{r.from, 1}, moment{r.to, -1})
+	}
+	slices.SortFunc(moments, func(a, b moment) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.step, b.step)) })
+	most, now := 0, 0
+	for _, m := range moments {
+		now += m.step
+		most = max(most, now)
+	}
+	return most
+}
+
+// refused is how many requests were answered by 429.
+func (t traffic) refused() int {
+	n := 0
+	for _, r := range t.requests {
+		if r.status == http.StatusTooManyRequests {
+			n++
 		}
 	}
 	return n
@@ -76,8 +108,9 @@ func (t traffic) alone() bool {
 	return t.connections == 1 && !slices.ContainsFunc(t.requests, func(r request) bool { return r.protocol != "HTTP/2.0" })
 }
 
-func startServer(ctx context.Context, folder string, latency time.Duration) (*server, error) {
-	inside, err := sandbox.New(ctx, sandbox.Options{})
+// startServer serves a sandbox. The folder is for its certificate.
+func startServer(ctx context.Context, folder string, latency time.Duration, o sandbox.Options) (*server, error) {
+	inside, err := sandbox.New(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +170,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	time.Sleep(s.latency - time.Since(from))
 	s.mu.Lock()
-	s.traffic.requests = append(s.traffic.requests, request{r.Method + " " + r.URL.Path, r.Proto, from, time.Now()})
+	s.traffic.requests = append(s.traffic.requests, request{r.Method + " " + r.URL.Path, r.Proto, held.status, from, time.Now()})
 	s.mu.Unlock()
 	w.WriteHeader(held.status)
 	_, _ = w.Write(held.body.Bytes())
