@@ -84,6 +84,7 @@ func everyCommand() []line {
 		{0, "completion fish", false},
 		{0, "completion powershell", false},
 		{0, "sandbox cluster trust demo-vpc --jwks jwks", false},
+		{6, "sandbox cluster trust demo-vpc --jwks https://127.0.0.1:1/openid/v1/jwks --bearer-file KEY", false},
 		{0, "sandbox cluster distrust demo-vpc --force", false},
 		{0, "sandbox fault add status=500,after=100000", false},
 		{0, "sandbox fault list", false},

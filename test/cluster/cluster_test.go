@@ -43,6 +43,9 @@ func TestRealCluster(t *testing.T) {
 	t.Run("real tokens that are refused", w.refusals)
 	t.Run("a token that has expired is refused", w.expired)
 	t.Run("the Job of IBM's old page", w.seed)
+	t.Run("what is out of date in that Job is named", w.seedIsNamed)
+	t.Run("manifests that podtrust makes", w.made)
+	t.Run("manifests that podtrust patches", w.patched)
 	t.Run("another cluster", w.otherCluster)
 	t.Run("a key that is rotated", w.rotation)
 }

@@ -98,11 +98,16 @@ func (s apiServer) tryToStart(t *testing.T, b binaries) (cluster, error) {
 
 // connect makes the client, which it can't before the server has written its certificate.
 func (c *cluster) connect(ctx context.Context) error {
-	if _, err := os.Stat(c.caFile); err != nil {
+	authority, err := os.ReadFile(c.caFile)
+	if err != nil {
 		return err
 	}
+	if !x509.NewCertPool().AppendCertsFromPEM(authority) {
+		return fmt.Errorf("%s is not written yet", c.caFile)
+	}
 	c.config = &rest.Config{
-		Host: c.url, BearerToken: adminToken, TLSClientConfig: rest.TLSClientConfig{CAFile: c.caFile},
+		// By a file's name, client-go would remember what it read first, though it was half of it.
+		Host: c.url, BearerToken: adminToken, TLSClientConfig: rest.TLSClientConfig{CAData: authority},
 		QPS: -1, // the client's own limit is for clusters that others use too
 	}
 	doer, err := rest.HTTPClientFor(c.config)
