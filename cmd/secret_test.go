@@ -62,6 +62,11 @@ func everyCommand() []line {
 		{0, "manifest snippet helm --profile orders", false},
 		{0, "manifest snippet kustomize orders --container app --profile orders", false},
 		{0, "explain BXNIM0398E", false},
+		{0, "schema", false},
+		{0, "plan -f trust.yaml", false},
+		{0, "apply -f trust.yaml --yes", false},
+		{0, "export", false},
+		{0, "destroy -f trust.yaml --yes", false},
 		{2, "token exchange --profile orders --token-file KEY", false},
 		{2, "token inspect --token-file KEY", false},
 		{2, "cluster list --iam-token-file KEY", false},
@@ -174,6 +179,7 @@ func newSecrets(t *testing.T, key, foreign string) secrets {
 	}
 	for name, text := range map[string]string{
 		"cr": pod, "key": key, "foreign": foreign, "jwks": keySet, "pod.yaml": podManifest,
+		"trust.yaml": "apiVersion: podtrust/v1\nkind: Trust\nprofiles:\n  - name: declared\n",
 	} {
 		if err := os.WriteFile(filepath.Join(s.folder, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)

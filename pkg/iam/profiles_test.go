@@ -44,7 +44,7 @@ func TestAnUpdateNeedsTheLatestTag(t *testing.T) {
 	must(c.UpdateProfile(ctx, made.ID, made.EntityTag, iam.UpdateProfileRequest{Description: &one}))(t)
 
 	_, err := c.UpdateProfile(ctx, made.ID, made.EntityTag, iam.UpdateProfileRequest{Description: &two})
-	refused(t, err, apierr.ErrConflict, "precondition_failed", "iam-identity.profile.update")
+	refused(t, err, apierr.ErrConflict, "SANDBOX412E", "iam-identity.profile.update")
 	if got := must(c.GetProfile(ctx, made.ID))(t); got.Description != "one" {
 		t.Errorf("the refused update changed the description to %q", got.Description)
 	}
@@ -61,7 +61,7 @@ func TestProfileNamesAreUnique(t *testing.T) {
 	c := w.as(sandbox.AdminKey)
 	w.profile(c, "p")
 	_, err := c.CreateProfile(t.Context(), iam.CreateProfileRequest{Name: "p", AccountID: account})
-	refused(t, err, apierr.ErrConflict, "conflict", "iam-identity.profile.create")
+	refused(t, err, apierr.ErrConflict, "SANDBOX409E", "iam-identity.profile.create")
 	_, err = c.CreateProfile(t.Context(), iam.CreateProfileRequest{Name: "q", AccountID: "ffffffffffffffffffffffffffffffff"})
 	refused(t, err, apierr.ErrInvalid, "BXNIM0106E", "iam-identity.profile.create")
 }

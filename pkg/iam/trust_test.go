@@ -45,7 +45,7 @@ func TestLinksAreMadeListedAndDeleted(t *testing.T) {
 		t.Error(diff)
 	}
 	_, err := c.CreateLink(ctx, p.ID, request)
-	refused(t, err, apierr.ErrConflict, "conflict", "iam-identity.profile.linkToResource")
+	refused(t, err, apierr.ErrConflict, "SANDBOX409E", "iam-identity.profile.linkToResource")
 	if err := c.DeleteLink(ctx, p.ID, made.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestARulesLimitIsTold(t *testing.T) {
 		must(c.CreateRule(t.Context(), p.ID, rule("n")))(t)
 	}
 	_, err := c.CreateRule(t.Context(), p.ID, rule("n"))
-	refused(t, err, apierr.ErrInvalid, "limit_exceeded", "iam-identity.profile.update")
+	refused(t, err, apierr.ErrInvalid, "SANDBOX400E", "iam-identity.profile.update")
 }
 
 // A profile can be unknown for a moment after it was created. Whoever acts on it waits; who only asks for it is told.
