@@ -186,13 +186,14 @@ func split(t *testing.T, path string, text []byte) []manifest {
 			t.Fatalf("%s: a YAML document can't be read: %v\n%s", path, err, document)
 		}
 		where := filepath.ToSlash(path) + " " + head.Kind + " " + head.Metadata.Name
+		group, _, _ := strings.Cut(head.APIVersion, "/")
 		switch {
-		case strings.HasPrefix(head.APIVersion, "podtrust/"), strings.HasPrefix(head.APIVersion, "kustomize."): // not for the server
-		case head.APIVersion != "":
+		case group == "podtrust", group == "kustomize.config.k8s.io": // for tools on this side of the server
+		case head.APIVersion != "" && (!strings.Contains(group, ".") || strings.HasSuffix(group, ".k8s.io")):
 			found = append(found, manifest{where, document})
-		default:
+		default: // a piece, or a kind that Kubernetes does not bring along, such as Tekton's
 			if pod := podAround(t, document); pod != nil {
-				found = append(found, manifest{where + "piece of a pod", pod})
+				found = append(found, manifest{where + " (its pieces of a pod)", pod})
 			}
 		}
 	}

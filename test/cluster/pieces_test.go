@@ -1,6 +1,9 @@
 package cluster
 
 import (
+	"fmt"
+	"maps"
+	"slices"
 	"testing"
 
 	"sigs.k8s.io/yaml"
@@ -9,36 +12,62 @@ import (
 // object is a YAML or JSON object of any kind: what the types of client-go do not know would be lost in them.
 type object = map[string]any
 
-// podAround makes the smallest pod around the pieces of one that a page shows. A volume that is mounted and not shown is
-// added. It returns nil for what is no piece of a pod.
+// podAround makes the smallest pod around the pieces of one that a document shows, be it nothing but these pieces, a pod's
+// spec, or an object of somebody else's kind that has them in it. Each list of mounts becomes a container. A volume that is
+// mounted and not shown is added. It returns nil for what has no piece of a pod.
 func podAround(t *testing.T, document []byte) []byte {
 	t.Helper()
-	var piece object
-	if err := yaml.UnmarshalStrict(document, &piece); err != nil {
+	var shown object
+	if err := yaml.UnmarshalStrict(document, &shown); err != nil {
 		return nil
 	}
-	if spec, ok := piece["spec"].(object); ok && spec["containers"] != nil {
+	if spec, ok := shown["spec"].(object); ok && spec["containers"] != nil {
 		return podOf(t, spec)
 	}
-	mounts, _ := piece["volumeMounts"].([]any)
-	volumes, _ := piece["volumes"].([]any)
-	if len(mounts)+len(volumes) == 0 {
-		return nil
-	}
-	shown := map[any]bool{}
-	for _, volume := range volumes {
-		shown[nameOf(volume)] = true
-	}
-	for _, mount := range mounts {
-		if name := nameOf(mount); !shown[name] {
-			volumes = append(volumes, object{"name": name, "emptyDir": object{}})
-			shown[name] = true
+	var volumes, containers []any
+	there := map[any]bool{}
+	for _, list := range lists(shown, "volumes") {
+		for _, volume := range list {
+			volumes, there[nameOf(volume)] = append(volumes, volume), true
 		}
 	}
-	return podOf(t, object{
-		"volumes":    volumes,
-		"containers": []any{object{"name": "app", "image": "registry.example/app:1", "volumeMounts": mounts}},
-	})
+	for i, mounts := range lists(shown, "volumeMounts") {
+		containers = append(containers, object{
+			"name": fmt.Sprintf("app-%d", i), "image": "registry.example/app:1", "volumeMounts": mounts,
+		})
+		for _, mount := range mounts {
+			if name := nameOf(mount); !there[name] {
+				volumes, there[name] = append(volumes, object{"name": name, "emptyDir": object{}}), true
+			}
+		}
+	}
+	switch {
+	case len(volumes) == 0:
+		return nil
+	case len(containers) == 0:
+		containers = []any{object{"name": "app", "image": "registry.example/app:1"}}
+	}
+	return podOf(t, object{"volumes": volumes, "containers": containers})
+}
+
+// lists are all lists of a name, wherever they are.
+func lists(in any, name string) [][]any {
+	var found [][]any
+	switch in := in.(type) {
+	case object:
+		for _, key := range slices.Sorted(maps.Keys(in)) {
+			if list, ok := in[key].([]any); ok && key == name {
+				found = append(found, list)
+				continue
+			}
+			found = append(found, lists(in[key], name)...)
+		}
+	case []any:
+		for _, item := range in {
+			found = append(found, lists(item, name)...)
+		}
+	}
+	return found
 }
 
 func podOf(t *testing.T, spec object) []byte {
