@@ -29,9 +29,6 @@ func misworded(a answer) string {
 	if got := a.header.Get("Content-Type"); got != "application/json" {
 		return "the content type is " + got
 	}
-	if service == "resource-controller" && !serves("GET /v2/resource_instances/{instance...}") {
-		service = "resource-manager" // both are one, and speak alike
-	}
 	fields, known := map[string][]string{
 		"iam-identity":          {"trace=" + id, fmt.Sprintf("status_code=%d", a.status), "errors.code", "errors.message", "context.transaction_id=" + id},
 		"iam-token":             {"errorCode", "errorMessage", "context.requestId=" + id},

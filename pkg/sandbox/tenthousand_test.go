@@ -27,6 +27,7 @@ type full struct {
 
 func fill(tb testing.TB, o sandbox.Options) full {
 	tb.Helper()
+	o.Limits = map[string]int{"profiles": 2 * tenThousand}
 	s, err := sandbox.New(tb.Context(), o)
 	if err != nil {
 		tb.Fatal(err)
@@ -53,6 +54,9 @@ type operation struct {
 func operations() []operation {
 	name := func(i int) string { return "p-" + strconv.Itoa(i) }
 	return []operation{
+		{"create", func(f full, i int) answer {
+			return f.post("/v1/profiles", f.admin, `{"name":"new-`+strconv.Itoa(i)+`","account_id":"`+sandbox.AccountID+`"}`)
+		}, 201},
 		{"get by ID", func(f full, i int) answer { return f.get("/v1/profiles/"+f.Profiles[i], f.admin) }, 200},
 		{"find by name", func(f full, i int) answer {
 			return f.get("/v1/profiles?"+account+"&name="+name(i), f.admin)
@@ -102,11 +106,17 @@ func TestTenThousandProfilesAndTwoHundredClients(t *testing.T) {
 			}
 			for _, number := range []int{0, 77, clients - 1} {
 				i := number * (tenThousand / clients)
-				want(t, last.get("/v1/profiles/"+f.Profiles[i+2], f.admin), 200, `"description":"1"`, `"entity_tag":"2-`)
-				want(t, last.get("/v1/profiles/"+f.Profiles[i+4]+"/links", f.admin), 200, `"namespace":"n"`, `"namespace":"other"`)
-				want(t, last.get("/v1/profiles/"+f.Profiles[i+5]+"/links", f.admin), 200, `"links":[]`)
+				want(t, last.get("/v1/profiles/"+f.Profiles[i+3], f.admin), 200, `"description":"1"`, `"entity_tag":"2-`)
+				want(t, last.get("/v1/profiles/"+f.Profiles[i+5]+"/links", f.admin), 200, `"namespace":"n"`, `"namespace":"other"`)
+				want(t, last.get("/v1/profiles/"+f.Profiles[i+6]+"/links", f.admin), 200, `"links":[]`)
 			}
 			want(t, last.get("/v1/profiles?"+account+"&pagesize=1&pagetoken="+b64([]byte("page:9999")), f.admin), 200, `"name":"p-9999"`)
+			for number := range clients {
+				a := last.get("/v1/profiles?"+account+"&name=new-"+strconv.Itoa(number*(tenThousand/clients)), f.admin)
+				if found, _ := a.json["profiles"].([]any); len(found) != 1 {
+					t.Errorf("what client %d created is there %d times", number, len(found))
+				}
+			}
 		})
 	}
 }

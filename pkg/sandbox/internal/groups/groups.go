@@ -2,7 +2,6 @@ package groups
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
@@ -122,8 +121,8 @@ func taken(c *api.Call, name, except string) bool {
 	if c.Options.FreeGroupNames {
 		return false
 	}
-	for id, g := range state.Groups().By(c.Tx, "account", c.Caller.AccountID) {
-		if id != except && strings.EqualFold(g.Name, name) {
+	for id := range state.Groups().By(c.Tx, "name", state.GroupName(c.Caller.AccountID, name)) {
+		if id != except {
 			return true
 		}
 	}

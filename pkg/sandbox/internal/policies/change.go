@@ -21,7 +21,8 @@ func add(c *api.Call, p state.Policy) (state.Policy, error) {
 	if err := conflicts(c, p); err != nil {
 		return p, err
 	}
-	if len(ofSubject(c, p.Subject)) >= c.Options.Limits.PoliciesPerSubject || active(c) >= c.Options.Limits.Policies {
+	active := state.Policies().Count(c.Tx, "active", c.Caller.AccountID) // the deleted ones do not count
+	if len(ofSubject(c, p.Subject)) >= c.Options.Limits.PoliciesPerSubject || active >= c.Options.Limits.Policies {
 		return p, api.Errorf(http.StatusUnprocessableEntity, "unable_to_process", "Exceeded maximum policies quota error")
 	}
 	state.Policies().Put(c.Tx, p.ID, p)
@@ -36,17 +37,6 @@ func conflicts(c *api.Call, p state.Policy) error {
 		}
 	}
 	return nil
-}
-
-// active counts the account's policies, without deleted ones.
-func active(c *api.Call) int {
-	n := 0
-	for _, p := range state.Policies().By(c.Tx, "account", c.Caller.AccountID) {
-		if p.State == "active" {
-			n++
-		}
-	}
-	return n
 }
 
 func ofSubject(c *api.Call, s state.Subject) []state.Policy {

@@ -2,6 +2,7 @@ package state
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/db"
@@ -79,8 +80,13 @@ func (r CustomRole) CRN() string {
 
 // Groups are keyed by ID.
 func Groups() db.Table[Group] {
-	return db.NewTable("groups", db.Index[Group]{Name: "account", Key: func(g Group) string { return g.AccountID }})
+	return db.NewTable("groups",
+		db.Index[Group]{Name: "account", Key: func(g Group) string { return g.AccountID }},
+		db.Index[Group]{Name: "name", Key: func(g Group) string { return GroupName(g.AccountID, g.Name) }})
 }
+
+// GroupName is the key by which groups are found by name, without regard to case.
+func GroupName(accountID, name string) string { return accountID + "/" + strings.ToLower(name) }
 
 // Members are keyed by group and identity.
 func Members() db.Table[Member] {
@@ -93,6 +99,12 @@ func Members() db.Table[Member] {
 func Policies() db.Table[Policy] {
 	return db.NewTable("policies",
 		db.Index[Policy]{Name: "account", Key: func(p Policy) string { return p.AccountID }},
+		db.Index[Policy]{Name: "active", Key: func(p Policy) string {
+			if p.State != "active" {
+				return ""
+			}
+			return p.AccountID
+		}},
 		db.Index[Policy]{Name: "identity", Key: func(p Policy) string { return p.Subject.IAMID }},
 		db.Index[Policy]{Name: "group", Key: func(p Policy) string { return p.Subject.GroupID }})
 }

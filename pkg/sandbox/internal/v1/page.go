@@ -25,22 +25,28 @@ type Page struct {
 
 // NewPage also returns the part of the items that the page shows.
 func NewPage[T any](c *api.Call, all []T) (Page, []T, error) {
+	p, err := PageOf(c, len(all))
+	return p, all[min(p.Offset, len(all)):min(p.Offset+p.Limit, len(all))], err
+}
+
+// PageOf is the page that was asked for, of a list of so many items.
+func PageOf(c *api.Call, total int) (Page, error) {
 	size, err := c.Number("pagesize", pageSize, 1, maxPageSize)
 	if err != nil {
-		return Page{}, nil, err
+		return Page{}, err
 	}
 	offset, err := parsePageToken(c.Query("pagetoken"))
 	if err != nil {
-		return Page{}, nil, err
+		return Page{}, err
 	}
 	p := Page{Offset: offset, Limit: size, First: pageURL(c, 0)}
 	if offset > 0 {
 		p.Previous = pageURL(c, max(0, offset-size))
 	}
-	if offset+size < len(all) {
+	if offset+size < total {
 		p.Next = pageURL(c, offset+size)
 	}
-	return p, all[min(offset, len(all)):min(offset+size, len(all))], nil
+	return p, nil
 }
 
 // pageURL is the address of a page, its place hidden in a token, since clients must not compute one.
