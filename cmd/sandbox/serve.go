@@ -2,8 +2,10 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,13 +24,16 @@ func newServe(a *app.App) *cobra.Command {
 	var o serveOptions
 	cmd := &cobra.Command{
 		Use: "serve [--addr HOST:PORT] [--state FILE] [--strict-audience] [--max-token-lifetime DURATION] " +
-			"[--fault FAULT]... [--allow-remote]",
+			"[--limit NAME=N]... [--switch NAME=VALUE]... [--fault FAULT]... [--allow-remote]",
 		Short: "Serve a sandbox to other programs",
 		Long: "Serves a sandbox until it is interrupted: all services on one address, IAM and the resource APIs at its root and the " +
 			"containers API under /global. Prints its URL, then tells each request on stderr. The state is in memory, unless '--state' " +
-			"names a file. Only this machine can reach it: its keys are known to everybody.",
-		Example: "podtrust sandbox serve\npodtrust sandbox serve --addr 127.0.0.1:0 --state demo.state",
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+			"names a file. Only this machine can reach it: its keys are known to everybody.\n\n" +
+			"IBM's limits hold, and '--limit' replaces one: " + settingNames(sandbox.Limits()) + ".\n\n" +
+			"Where no source says what IBM does, '--switch' decides: " + settingNames(sandbox.Switches()) + ".",
+		Example: "podtrust sandbox serve\npodtrust sandbox serve --addr 127.0.0.1:0 --state demo.state\n" +
+			"podtrust sandbox serve --limit profiles=10000 --switch stale-tag=409",
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.validate(); err != nil {
 				return err
@@ -41,6 +46,8 @@ func newServe(a *app.App) *cobra.Command {
 	f.StringVar(&o.sandbox.State, "state", "", "`FILE` that keeps the state")
 	f.BoolVar(&o.sandbox.StrictAudience, "strict-audience", false, "refuse pods' tokens that are not for 'iam' (whether IBM does is unconfirmed)")
 	f.DurationVar(&o.sandbox.MaxTokenLifetime, "max-token-lifetime", 0, "refuse pods' tokens that live longer than `DURATION` (whether IBM does is unconfirmed)")
+	f.StringToIntVar(&o.sandbox.Limits, "limit", nil, "`NAME=N`, a limit in place of IBM's; may be repeated")
+	f.StringToStringVar(&o.sandbox.Switches, "switch", nil, "`NAME=VALUE`, what to do where IBM's way is unconfirmed; may be repeated")
 	f.StringArrayVar(&o.faults, "fault", nil, "`FAULT` that happens on purpose, as of 'podtrust sandbox fault add'; may be repeated")
 	f.BoolVar(&o.allowRemote, "allow-remote", false, "allow an address that other machines can reach")
 	return cmd
@@ -74,6 +81,9 @@ func (o serveOptions) run(ctx context.Context, a *app.App) error {
 		a.Status().Progress("%s", logLine(r))
 	}
 	handler, err := a.OpenSandbox(ctx, o.sandbox)
+	if errors.Is(err, sandbox.ErrOptions) {
+		return app.Usagef("%w", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -88,6 +98,15 @@ func (o serveOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	return handler.Serve(ctx, listener)
+}
+
+// settingNames lists settings by their names.
+func settingNames(settings []sandbox.Setting) string {
+	list := make([]string, len(settings))
+	for i, s := range settings {
+		list[i] = s.Name
+	}
+	return strings.Join(list, ", ")
 }
 
 // logLine tells one request.
