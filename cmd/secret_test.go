@@ -49,6 +49,19 @@ func everyCommand() []line {
 		{7, "token exchange --profile other --token-file CR", false},
 		{0, "token exchange --profile orders --token-file CR -o token", true},
 		{0, "token inspect --token-file CR", false},
+		{0, "token diagnose --profile orders --token-file CR --manifest pod.yaml", false},
+		{7, "token diagnose --profile other --token-file CR -o json", false},
+		{7, "token diagnose --profile orders --token-file KEY", false},
+		{0, "token exec --profile orders --token-file CR /bin/true", false},
+		{0, "token run --profile orders --token-file CR --out out --once", false},
+		{0, "manifest job prove --profile orders --namespace orders --service-account api --curl", false},
+		{0, "manifest pod prove --profile orders --namespace orders --service-account api --curl", false},
+		{0, "manifest deployment prove --profile orders --namespace orders --service-account api --curl", false},
+		{0, "manifest patch -f pod.yaml --profile orders", false},
+		{0, "manifest lint -f pod.yaml", false},
+		{0, "manifest snippet helm --profile orders", false},
+		{0, "manifest snippet kustomize orders --container app --profile orders", false},
+		{0, "explain BXNIM0398E", false},
 		{2, "token exchange --profile orders --token-file KEY", false},
 		{2, "token inspect --token-file KEY", false},
 		{2, "cluster list --iam-token-file KEY", false},
@@ -79,6 +92,9 @@ func everyCommand() []line {
 		{0, "sandbox reset --force", false},
 	}
 }
+
+// podManifest is a pod that asks for nothing.
+const podManifest = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: orders}\nspec: {serviceAccountName: api, containers: [{name: a}]}\n"
 
 // TestSecretsStayHidden runs everything with secrets that are known, and looks for them in all that it prints and traces.
 func TestSecretsStayHidden(t *testing.T) {
@@ -155,7 +171,7 @@ func newSecrets(t *testing.T, key, foreign string) secrets {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"cr": pod, "key": key, "foreign": foreign, "jwks": keySet} {
+	for name, text := range map[string]string{"cr": pod, "key": key, "foreign": foreign, "jwks": keySet, "pod.yaml": podManifest} {
 		if err := os.WriteFile(filepath.Join(s.folder, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

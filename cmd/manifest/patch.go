@@ -30,7 +30,7 @@ func newPatch(a *app.App) *cobra.Command {
 			"run changes nothing. When one file can't be patched, none is.\n\nThe result goes to standard output, unless '--in-place' writes " +
 			"it to the files, each as a whole.",
 		Example: "podtrust manifest patch -f deployment.yaml --profile orders-api --service-account orders-api --diff\n" +
-			"kustomize build . | podtrust manifest patch -f - --profile orders-api | kubectl apply -f -",
+			"podtrust manifest patch -f - --profile orders-api --container app < deployment.yaml",
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
 			if err := o.validate(); err != nil {

@@ -23,7 +23,7 @@ func newExec(a *app.App) *cobra.Command {
 	var o execOptions
 	cmd := &cobra.Command{
 		Use:   "exec [--profile PROFILE] [--token-file FILE] [--env NAME] -- COMMAND [ARGUMENT...]",
-		Short: "Run a program with an access token in its environment",
+		Short: "Run a program with an access token",
 		Long: "Exchanges the pod's token, and runs a program that finds the access token in an environment variable. Nobody else sees the " +
 			"token: it stands in no list of processes, in no file and in no output. Ends as the program ends. The token is not renewed: " +
 			"for programs that live longer than it, an hour at most, there is 'podtrust token run'.",
