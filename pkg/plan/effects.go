@@ -9,55 +9,79 @@ import (
 // Effects say in a sentence each what a plan comes to: "2 more service accounts get Writer on
 // cloud-object-storage/demo-cos".
 func (p Plan) Effects() []string {
-	return append(effects(p.Gains, "more", "get", "can become"), effects(p.Losses, "fewer", "have", "can become")...)
+	return append(effects(p.Gains, gaining), effects(p.Losses, losing)...)
 }
 
-// effects count service accounts by what they gain or lose. Many in one line count as what the line says of them.
-func effects(lines []Reach, word, verb, become string) []string {
-	count := map[string]set{}
-	add := func(what string, r Reach) {
-		if count[what] == nil {
-			count[what] = set{}
+// gaining and losing write who, of so many exact ones and of the sets that lines name, can become or gets what. Of the set
+// of a gain all can do so afterwards; of that of a loss not all can any more.
+func gaining(exact int, sets []string, becomes, what string) string {
+	who, many := subject(exact, "more ", "all of ", sets)
+	switch {
+	case becomes != "":
+		return who + " can become " + becomes
+	case many:
+		return who + " get " + what
+	}
+	return who + " gets " + what
+}
+
+func losing(exact int, sets []string, becomes, what string) string {
+	who, many := subject(exact, "", "some of ", sets)
+	switch {
+	case becomes != "":
+		return who + " can no longer become " + becomes
+	case many:
+		return who + " no longer get " + what
+	}
+	return who + " no longer gets " + what
+}
+
+func subject(exact int, more, some string, sets []string) (who string, many bool) {
+	var parts []string
+	switch {
+	case exact == 1:
+		parts = append(parts, "1 "+more+"service account")
+	case exact > 1:
+		parts = append(parts, fmt.Sprintf("%d %sservice accounts", exact, more))
+	}
+	if len(sets) > 0 {
+		parts = append(parts, some+strings.Join(sets, ", "))
+	}
+	return strings.Join(parts, " and "), exact != 1 || len(sets) > 0
+}
+
+// effects count service accounts by what they gain or lose.
+func effects(lines []Reach, sentence func(exact int, sets []string, becomes, what string) string) []string {
+	type gain struct{ becomes, what string }
+	count := map[gain]set{}
+	add := func(g gain, r Reach) {
+		if count[g] == nil {
+			count[g] = set{}
 		}
-		count[what].add(r.who())
+		count[g].add(r.who())
 	}
 	for _, r := range lines {
 		if r.By == ByTrust {
-			add(become+" profile '"+r.Profile+"'", r)
+			add(gain{becomes: "profile '" + r.Profile + "'"}, r)
 		}
 		for _, role := range r.Roles {
-			add(verb+" "+role, r)
+			add(gain{what: role}, r)
 		}
 	}
 	var out []string
-	for what, who := range count {
-		exact := 0
-		var many []string
+	for g, who := range count {
+		exact, sets := 0, []string(nil)
 		for _, w := range who.sorted() {
 			if strings.Contains(w, anyName) {
-				many = append(many, w)
+				sets = append(sets, w)
 			} else {
 				exact++
 			}
 		}
-		var parts []string
-		if exact > 0 {
-			parts = append(parts, plural(exact, word))
-		}
-		if len(many) > 0 {
-			parts = append(parts, "all of "+strings.Join(many, ", "))
-		}
-		out = append(out, strings.Join(parts, " and ")+" "+what)
+		out = append(out, sentence(exact, sets, g.becomes, g.what))
 	}
 	slices.Sort(out)
 	return out
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word + " service account"
-	}
-	return fmt.Sprintf("%d %s service accounts", n, word)
 }
 
 // who is the service accounts of a line.
