@@ -14,6 +14,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/demo"
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/version"
+	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
@@ -27,6 +28,7 @@ func Interrupted(s os.Signal) error {
 
 // Run carries out one command line with the streams of the process, and returns the exit code.
 func Run(ctx context.Context, args []string) int {
+	output.DrawOnce()
 	return run(ctx, app.Options{Streams: streams()}, args)
 }
 

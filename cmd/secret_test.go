@@ -7,100 +7,42 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
-// line is a command line that a test runs: with the key of a sandbox's owner it ends with the code.
+// line is a command line that a test runs.
 type line struct {
-	code  int
-	words string // of which CR is the file with a pod's token
+	code  int    // with which it ends for the account's owner
+	words string // of which CR, KEY and FOREIGN are files with secrets
 	asks  bool   // stdout may have a token
 }
 
-// everyCommand is the whole program, in an order in which all of it can be done.
-func everyCommand() []line {
-	return []line{
-		{0, "profile create orders -d text", false},
-		{0, "profile list", false},
-		{0, "profile update orders -d other", false},
-		{0, "profile link orders --cluster demo-vpc --namespace orders --service-account api --name link", false},
-		{0, "profile links orders", false},
-		{0, "profile get orders", false},
-		{0, "profile rule add orders --cluster-type iks --namespace prod --name rule", false},
-		{0, "profile rule list orders", false},
-		{0, "profile assign-group orders --group cos-readers", false},
-		{0, "profile groups orders", false},
-		{0, "profile grant orders --role Viewer --service containers-kubernetes", false},
-		{0, "profile grants orders", false},
-		{0, "group create team", false},
-		{0, "group list", false},
-		{0, "group get cos-readers", false},
-		{0, "group grant team --role Reader --service cloud-object-storage --instance demo-cos", false},
-		{0, "group grants team", false},
-		{0, "cluster list", false},
-		{0, "cluster get demo-vpc", false},
-		{0, "account show", false},
-		{0, "config show", false},
-		{0, "sandbox mint --cluster demo-vpc --namespace orders --service-account api", true},
-		{0, "token exchange --profile orders --token-file CR -o table", false},
-		{7, "token exchange --profile other --token-file CR", false},
-		{0, "token exchange --profile orders --token-file CR -o token", true},
-		{0, "token inspect --token-file CR", false},
-		{0, "token diagnose --profile orders --token-file CR --manifest pod.yaml", false},
-		{7, "token diagnose --profile other --token-file CR -o json", false},
-		{7, "token diagnose --profile orders --token-file KEY", false},
-		{0, "token exec --profile orders --token-file CR /bin/true", false},
-		{0, "token run --profile orders --token-file CR --out out --once", false},
-		{0, "manifest job prove --profile orders --namespace orders --service-account api --curl", false},
-		{0, "manifest pod prove --profile orders --namespace orders --service-account api --curl", false},
-		{0, "manifest deployment prove --profile orders --namespace orders --service-account api --curl", false},
-		{0, "manifest patch -f pod.yaml --profile orders", false},
-		{0, "manifest lint -f pod.yaml", false},
-		{0, "manifest snippet helm --profile orders", false},
-		{0, "manifest snippet kustomize orders --container app --profile orders", false},
-		{0, "explain BXNIM0398E", false},
-		{0, "schema", false},
-		{0, "plan -f trust.yaml", false},
-		{0, "apply -f trust.yaml --yes", false},
-		{0, "export", false},
-		{0, "destroy -f trust.yaml --yes", false},
-		{2, "token exchange --profile orders --token-file KEY", false},
-		{2, "token inspect --token-file KEY", false},
-		{2, "cluster list --iam-token-file KEY", false},
-		{3, "cluster list --api-key-file FOREIGN", false},
-		{4, "profile get nobody", false},
-		{5, "profile create orders", false},
-		{2, "profile link orders", false},
-		{0, "group revoke team --all --force", false},
-		{0, "profile revoke orders --all --force", false},
-		{0, "profile remove-group orders --group cos-readers --force", false},
-		{0, "profile rule delete orders --rule rule --force", false},
-		{0, "profile unlink orders --all --force", false},
-		{0, "profile delete orders --force", false},
-		{0, "group delete team --force", false},
-		{0, "demo", false},
-		{0, "version", false},
-		{0, "help profile link", false},
-		{0, "completion bash", false},
-		{0, "completion zsh", false},
-		{0, "completion fish", false},
-		{0, "completion powershell", false},
-		{0, "sandbox cluster trust demo-vpc --jwks jwks", false},
-		{6, "sandbox cluster trust demo-vpc --jwks https://127.0.0.1:1/openid/v1/jwks --bearer-file KEY", false},
-		{0, "sandbox cluster distrust demo-vpc --force", false},
-		{0, "sandbox fault add status=500,after=100000", false},
-		{0, "sandbox fault list", false},
-		{0, "sandbox fault clear", false},
-		{2, "sandbox serve --addr 127.0.0.1:99999", false},
-		{0, "sandbox reset --force", false},
+// everyCommand reads testdata/everycommand.txt.
+func everyCommand(t *testing.T) []line {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "everycommand.txt"))
+	if err != nil {
+		t.Fatal(err)
 	}
+	var all []line
+	for row := range strings.Lines(string(text)) {
+		code, words, _ := strings.Cut(strings.TrimSpace(row), " ")
+		if code == "#" {
+			continue
+		}
+		l := line{words: strings.TrimPrefix(words, "? ")}
+		l.asks = l.words != words
+		if l.code, err = strconv.Atoi(code); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, l)
+	}
+	return all
 }
-
-// podManifest is a pod that asks for nothing.
-const podManifest = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: orders}\nspec: {serviceAccountName: api, containers: [{name: a}]}\n"
 
 // TestSecretsStayHidden runs everything with secrets that are known, and looks for them in all that it prints and traces.
 func TestSecretsStayHidden(t *testing.T) {
@@ -120,7 +62,7 @@ func TestSecretsStayHidden(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newSecrets(t, key, foreign)
-			for _, l := range everyCommand() {
+			for _, l := range everyCommand(t) {
 				code := s.run(t, l, v.env, "--trace")
 				if !v.exact {
 					continue
@@ -137,9 +79,10 @@ func TestSecretsStayHidden(t *testing.T) {
 // TestEveryCommandIsRunWithSecrets keeps the list of lines complete.
 func TestEveryCommandIsRunWithSecrets(t *testing.T) {
 	t.Parallel()
+	lines := everyCommand(t)
 	for _, c := range runnable(Tree()) {
 		path := strings.TrimPrefix(c.CommandPath(), "podtrust ")
-		if !slices.ContainsFunc(everyCommand(), func(l line) bool { return strings.HasPrefix(l.words+" ", path+" ") }) {
+		if !slices.ContainsFunc(lines, func(l line) bool { return strings.HasPrefix(l.words+" ", path+" ") }) {
 			t.Errorf("no line runs '%s'", path)
 		}
 	}
@@ -148,6 +91,22 @@ func TestEveryCommandIsRunWithSecrets(t *testing.T) {
 // keySet is the public key of a real cluster.
 const keySet = `{"keys":[{"use":"sig","kty":"EC","kid":"key-of-2026","crv":"P-256","alg":"ES256",` +
 	`"x":"6x0n6znoK8Ch-pTjjoWf04M8ru8cQbHtLcm3OoYOKx4","y":"CuOssCBbORYt5lJXXOuo0dxEjrYuowKGn3heIx6vOIo"}]}`
+
+const trustDocument = `apiVersion: podtrust/v1
+kind: Trust
+profiles:
+  - name: planned
+    pods:
+      - {cluster: demo-vpc, namespace: orders, serviceAccount: api}
+`
+
+const podManifest = `apiVersion: v1
+kind: Pod
+metadata: {name: app, namespace: orders}
+spec:
+  containers:
+    - {name: app, image: app}
+`
 
 // secrets is a sandbox whose owner has a key that is in no document, and what must not be seen.
 type secrets struct {
@@ -178,8 +137,7 @@ func newSecrets(t *testing.T, key, foreign string) secrets {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{
-		"cr": pod, "key": key, "foreign": foreign, "jwks": keySet, "pod.yaml": podManifest,
-		"trust.yaml": "apiVersion: podtrust/v1\nkind: Trust\nprofiles:\n  - name: declared\n",
+		"cr": pod, "key": key, "foreign": foreign, "jwks": keySet, "trust.yaml": trustDocument, "pod.yaml": podManifest,
 	} {
 		if err := os.WriteFile(filepath.Join(s.folder, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -195,9 +153,11 @@ func (s secrets) trace() string { return filepath.Join(s.folder, "trace") }
 // run runs a line with a trace, looks at everything that came of it, and returns the exit code.
 func (s secrets) run(t *testing.T, l line, env []string, traced string) int {
 	t.Helper()
-	cmd := exec.Command("podtrust", append(strings.Fields(s.words.Replace(l.words)), traced)...)
+	cmd := exec.Command("podtrust", append([]string{traced}, strings.Fields(s.words.Replace(l.words))...)...)
 	cmd.Dir = s.folder
-	cmd.Env = append([]string{"GORACE=atexit_sleep_ms=0", "HOME=" + s.folder, "PODTRUST_ENDPOINT=" + s.cloud.url()}, env...)
+	cmd.Env = append([]string{
+		"GORACE=atexit_sleep_ms=0", "PATH=" + os.Getenv("PATH"), "HOME=" + s.folder, "PODTRUST_ENDPOINT=" + s.cloud.url(),
+	}, env...)
 	for i := range cmd.Env {
 		cmd.Env[i] = strings.NewReplacer("=KEY", "="+s.hidden[0], "=TOKEN", "="+s.hidden[2]).Replace(cmd.Env[i])
 	}

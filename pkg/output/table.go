@@ -126,9 +126,13 @@ func width(s string) int {
 	return len(s)
 }
 
+// DrawOnce turns off the cache of widths that tablewriter keeps for the whole process: it costs a program that draws a table
+// or two more than it saves. Call it once, before anything is printed; a process that prints at the same time in several
+// places, as tests do, leaves it.
+func DrawOnce() { twwidth.SetCacheCapacity(0) }
+
 // draw lets tablewriter lay out a whole table.
 func (p *Printer) draw(header []string, rows [][]string) error {
-	twwidth.SetCacheCapacity(0) // the cache costs more than it saves
 	var b bytes.Buffer
 	t := tablewriter.NewTable(&b,
 		tablewriter.WithRendition(tw.Rendition{
