@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -16,31 +16,28 @@ import (
 func TestDiagnoseOverlapsItsReads(t *testing.T) {
 	const latency, most = 500 * time.Millisecond, 5
 	w := newWorld(t, fault{Links: []faultLink{{Cluster: "demo-classic"}}, Run: []string{"profile assign-group orders-api --group cos-readers"}})
-	var mu sync.Mutex
-	exchanges := 0
+	var exchanges atomic.Int32
 	slow := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		mu.Lock()
 		if strings.Contains(string(body), "cr-token") {
-			exchanges++
+			exchanges.Add(1)
 		}
-		mu.Unlock()
 		<-time.After(latency)
 		w.server.ServeHTTP(rw, r)
 	}))
 	t.Cleanup(slow.Close)
 	w.c.Endpoint = slow.URL
 	for _, profile := range []string{"orders-api", w.id} {
-		exchanges = 0
+		exchanges.Store(0)
 		begun := time.Now()
 		out, errs, code := w.podtrust(nil, "token", "diagnose", "--profile", profile, "--token-file", w.tokenFile, "-o", "id")
 		took := time.Since(begun)
 		if code != 7 || strings.TrimSpace(out) != "trust-cluster" {
 			t.Errorf("%s: %d %q %s", profile, code, out, errs)
 		}
-		if exchanges != 1 || took > most*latency {
-			t.Errorf("%s: %d exchanges, and it took %s, which is %.1f round trips", profile, exchanges, took, took.Seconds()/latency.Seconds())
+		if exchanges.Load() != 1 || took > most*latency {
+			t.Errorf("%s: %d exchanges, and it took %s, which is %.1f round trips", profile, exchanges.Load(), took, took.Seconds()/latency.Seconds())
 		}
 	}
 }
