@@ -2,12 +2,14 @@ package plan_test
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/plan"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 	"github.com/podtrust/podtrust/pkg/spec"
@@ -239,4 +241,23 @@ func TestASavedPlan(t *testing.T) {
 			t.Errorf("%.40q: got %v", bad, err)
 		}
 	}
+}
+
+// FuzzOpenSaved feeds any bytes: they are a saved plan with a document that can be planned, or none.
+func FuzzOpenSaved(f *testing.F) {
+	f.Add([]byte(`{"version":"podtrust/plan/v1","account":"a","fingerprint":"","prune":true,"allowWide":false,"document":"apiVersion: podtrust/v1\nkind: Trust\nprofiles: [{name: p}]\n","plan":""}`))
+	f.Add([]byte(`{"version":"podtrust/plan/v1"}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		saved, doc, err := plan.OpenSaved(data)
+		if err != nil {
+			if !errors.Is(err, plan.ErrSaved) {
+				t.Errorf("got %v", err)
+			}
+			return
+		}
+		account := &inventory.Account{ID: saved.Account}
+		if desired, err := plan.Resolve(doc, account); err == nil {
+			_ = saved.Check(account, plan.Diff(desired, account, plan.Options{Prune: saved.Prune}))
+		}
+	})
 }

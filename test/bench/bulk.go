@@ -66,7 +66,9 @@ func (b *run) bulkCase(ctx context.Context, folder, document string, c bulkCase)
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		return err
 	}
-	server, err := startServer(ctx, folder, b.latency, sandbox.Options{Faults: c.faults})
+	server, err := startServer(ctx, folder, b.latency, sandbox.Options{
+		Faults: c.faults, Limits: map[string]int{"profiles": max(2000, b.profiles)}, // IBM's limit, unless more are asked for
+	})
 	if err != nil {
 		return err
 	}
