@@ -28,10 +28,10 @@ type account struct {
 	inventory.Reader
 }
 
-func open(t *testing.T) *account {
+func open(t *testing.T, faults ...sandbox.Fault) *account {
 	t.Helper()
 	a := &account{t: t}
-	server, err := sandbox.New(t.Context(), sandbox.Options{Log: func(r sandbox.Record) {
+	server, err := sandbox.New(t.Context(), sandbox.Options{Faults: faults, Log: func(r sandbox.Record) {
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		a.records = append(a.records, r)
@@ -231,7 +231,7 @@ func TestWhatMayNotBeSeenIsSaid(t *testing.T) {
 	for _, u := range got.Unseen {
 		what = append(what, u.What)
 	}
-	if diff := cmp.Diff([]string{"access groups", "clusters", "roles of service 'kms'"}, what); diff != "" {
+	if diff := cmp.Diff([]string{"access groups", "classic clusters", "roles of service 'kms'", "satellite clusters", "vpc-gen2 clusters"}, what); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -294,5 +294,57 @@ func (a *account) fillLink(p iam.Profile) {
 	}})
 	if err != nil {
 		a.t.Fatal(err)
+	}
+}
+
+func TestAProviderOfClustersThatIsDown(t *testing.T) {
+	t.Parallel()
+	for routes, want := range map[string]int{
+		"GET /global/v2/vpc/getClusters": 2,
+		"GET /global/v2/vpc/getClusters GET /global/v2/classic/getClusters GET /global/v2/satellite/getClusters": -1,
+	} {
+		var faults []sandbox.Fault
+		for pair := range slices.Chunk(strings.Fields(routes), 2) {
+			faults = append(faults, sandbox.Fault{Status: 501, Route: strings.Join(pair, " ")})
+		}
+		a := open(t, faults...)
+		got, err := a.Read(t.Context(), inventory.Need{AccountID: sandbox.AccountID, Clusters: true})
+		switch {
+		case want < 0 && !errors.Is(err, apierr.ErrUnavailable):
+			t.Errorf("all are down: got %v", err)
+		case want >= 0 && (err != nil || len(got.Clusters) != want || !slices.ContainsFunc(got.Unseen, func(u inventory.Unseen) bool { return u.What == "vpc-gen2 clusters" })):
+			t.Errorf("one is down: got %+v, %v", got, err)
+		}
+	}
+}
+
+func TestRightsAreJudgedOnlyWhereTheyAreSure(t *testing.T) {
+	t.Parallel()
+	a := open(t)
+	for name, row := range map[string]struct {
+		key, iamID string
+		lacks      []string
+	}{
+		"owner":  {sandbox.AdminKey, "IBMid-SANDBOXADMIN", nil},
+		"editor": {sandbox.EditorKey, "IBMid-SANDBOXEDITOR", []string{"iam-identity.profile.create", "iam-identity.profile.delete", "iam.policy.create"}},
+		"viewer": {sandbox.ViewerKey, "IBMid-SANDBOXVIEWER", []string{
+			"iam-identity.profile.create", "iam-identity.profile.update", "iam-identity.profile.linkToResource", "iam-identity.profile.delete",
+			"iam-groups.members.add", "iam.policy.create",
+		}},
+		"somebody whose policies are not seen": {sandbox.ViewerKey, "IBMid-NOBODY", nil},
+	} {
+		rights := a.as(row.key).Rights(t.Context(), sandbox.AccountID, row.iamID)
+		var lacks []string
+		for _, action := range []string{
+			"iam-identity.profile.create", "iam-identity.profile.update", "iam-identity.profile.linkToResource", "iam-identity.profile.delete",
+			"iam-groups.members.add", "iam.policy.create", "no.such.action",
+		} {
+			if rights.Lacks(action) {
+				lacks = append(lacks, action)
+			}
+		}
+		if diff := cmp.Diff(row.lacks, lacks); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
 	}
 }

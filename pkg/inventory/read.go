@@ -54,6 +54,7 @@ type run struct {
 	groupsByMember map[string][]string // IDs by IAM ID
 	byGroup        bool                // memberships were asked for by group
 	wholeAccount   []iam.Policy        // all policies of the account, when they are asked for in one
+	down           []error             // of the providers of clusters that failed
 }
 
 // together runs what a stage starts, and returns the first error. A task that starts another waits for its turn; that few
@@ -118,7 +119,9 @@ func (r *run) lists() {
 		}
 	}
 	if r.need.Clusters {
-		r.start(r.clusters)
+		for _, provider := range containers.Providers() { // each its own task, so that all requests are counted
+			r.start(func(ctx context.Context) error { return r.clusters(ctx, provider) })
+		}
 	}
 	if r.need.ResourceGroups {
 		r.start(r.resourceGroups)
@@ -210,15 +213,24 @@ func profileID(reference string) string {
 	return ""
 }
 
-// clusters notes providers whose list failed: one that is down must not hide the others.
-func (r *run) clusters(ctx context.Context) error {
-	found, failures, err := r.Containers.ListClusters(ctx, containers.ListOptions{AccountID: r.need.AccountID})
-	if err != nil {
-		return r.unseen("clusters", err)
+// clusters lists those of one provider. One that fails is noted: that it is down must not hide the others. When all fail,
+// it is an error.
+func (r *run) clusters(ctx context.Context, provider string) error {
+	found, _, err := r.Containers.ListClusters(ctx, containers.ListOptions{Provider: provider, AccountID: r.need.AccountID})
+	if ctx.Err() != nil {
+		return err
 	}
-	for _, f := range failures {
-		r.note(f.Provider+" clusters", f.Err.Error())
+	if err := r.unseen(provider+" clusters", err); err != nil {
+		r.note(provider+" clusters", err.Error())
+		all := false
+		r.keep(func(*Account) {
+			r.down = append(r.down, err)
+			all = len(r.down) == len(containers.Providers())
+		})
+		if all {
+			return err
+		}
 	}
-	r.keep(func(a *Account) { a.Clusters = found })
+	r.keep(func(a *Account) { a.Clusters = append(a.Clusters, found...) })
 	return nil
 }

@@ -74,7 +74,7 @@ func (d *differ) resource(w Access, have []iam.Policy) {
 	}
 	grant := Access{w.Resource, missing}
 	d.after.access = append(d.after.access, grant)
-	d.add(Create, KindAccess, d.accessName(grant), "no policy gives it", step{policy: grant})
+	d.add(Create, KindAccess, d.accessName(grant), "no policy that can be seen gives it", step{policy: grant})
 }
 
 func (d *differ) surplus(p iam.Policy) {
