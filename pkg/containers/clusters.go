@@ -14,6 +14,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/order"
 )
 
 const readAction = "containers-kubernetes.cluster.read"
@@ -106,7 +107,7 @@ func (c *Client) ListClusters(ctx context.Context, o ListOptions) ([]Cluster, []
 	if all == nil {
 		all = []Cluster{}
 	}
-	slices.SortStableFunc(all, func(a, b Cluster) int {
+	order.By(all, func(a, b Cluster) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 	})
 	return all, failures, nil

@@ -6,6 +6,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // Need says what to read.
@@ -88,22 +89,22 @@ func (a *Account) GroupName(id string) string {
 
 // sort puts everything into an order that depends on nothing but the content.
 func (a *Account) sort() {
-	slices.SortFunc(a.Profiles, func(x, y Profile) int { return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID)) })
+	order.By(a.Profiles, func(x, y Profile) int { return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID)) })
 	for i := range a.Profiles {
 		p := &a.Profiles[i]
-		slices.SortFunc(p.Links, func(x, y iam.Link) int { return cmp.Compare(x.ID, y.ID) })
-		slices.SortFunc(p.Rules, func(x, y iam.Rule) int { return cmp.Compare(x.ID, y.ID) })
+		order.By(p.Links, func(x, y iam.Link) int { return cmp.Compare(x.ID, y.ID) })
+		order.By(p.Rules, func(x, y iam.Rule) int { return cmp.Compare(x.ID, y.ID) })
 		slices.Sort(p.Groups)
 		p.Groups = slices.Compact(p.Groups)
 	}
-	slices.SortFunc(a.Clusters, func(x, y containers.Cluster) int { return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID)) })
-	slices.SortFunc(a.Groups, func(x, y iam.Group) int { return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID)) })
-	slices.SortFunc(a.Instances, func(x, y iam.Instance) int { return cmp.Compare(x.CRN, y.CRN) })
+	order.By(a.Clusters, func(x, y containers.Cluster) int { return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID)) })
+	order.By(a.Groups, func(x, y iam.Group) int { return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID)) })
+	order.By(a.Instances, func(x, y iam.Instance) int { return cmp.Compare(x.CRN, y.CRN) })
 	a.Instances = slices.CompactFunc(a.Instances, func(x, y iam.Instance) bool { return x.CRN == y.CRN })
-	slices.SortFunc(a.ResourceGroups, func(x, y iam.ResourceGroup) int { return cmp.Compare(x.ID, y.ID) })
+	order.By(a.ResourceGroups, func(x, y iam.ResourceGroup) int { return cmp.Compare(x.ID, y.ID) })
 	for _, policies := range a.Policies {
-		slices.SortFunc(policies, func(x, y iam.Policy) int { return cmp.Compare(x.ID, y.ID) })
+		order.By(policies, func(x, y iam.Policy) int { return cmp.Compare(x.ID, y.ID) })
 	}
-	slices.SortFunc(a.Unseen, func(x, y Unseen) int { return cmp.Or(cmp.Compare(x.What, y.What), cmp.Compare(x.Reason, y.Reason)) })
+	order.By(a.Unseen, func(x, y Unseen) int { return cmp.Or(cmp.Compare(x.What, y.What), cmp.Compare(x.Reason, y.Reason)) })
 	a.Unseen = slices.Compact(a.Unseen)
 }

@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // Finding is one thing that is wrong with a manifest.
@@ -47,7 +48,7 @@ func Lint(stream string, o LintOptions) ([]Finding, error) {
 		for _, w := range workloads(d.Root) {
 			l := linter{o: o, d: d, w: w, containers: w.containers(), sources: w.tokenSources()}
 			l.lint()
-			slices.SortStableFunc(l.findings, func(a, b Finding) int { return cmp.Compare(a.Line, b.Line) })
+			order.By(l.findings, func(a, b Finding) int { return cmp.Compare(a.Line, b.Line) })
 			findings = append(findings, l.findings...)
 		}
 	}

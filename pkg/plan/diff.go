@@ -7,6 +7,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
+	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // Options say how far a plan goes.
@@ -141,7 +142,7 @@ func (d *differ) links() {
 
 // matching keeps one of the links that trust what is wanted: one with the wanted label if there is one, else the first.
 func (d *differ) matching(w Link, name string, have []iam.Link) iam.Link {
-	slices.SortFunc(have, func(x, y iam.Link) int { return cmp.Compare(x.ID, y.ID) })
+	order.By(have, func(x, y iam.Link) int { return cmp.Compare(x.ID, y.ID) })
 	i := slices.IndexFunc(have, func(l iam.Link) bool { return w.Name == "" || l.Name == w.Name })
 	if i < 0 {
 		i = 0

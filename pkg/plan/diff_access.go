@@ -6,6 +6,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
+	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // access compares, resource by resource, the roles that all policies give together. Policies are not changed: what is
@@ -95,6 +96,6 @@ func (d *differ) policyName(p iam.Policy) string {
 
 func (d *differ) accessName(a Access) string {
 	roles := slices.Clone(a.Roles)
-	slices.SortFunc(roles, func(x, y iam.PolicyRole) int { return cmp.Compare(x.RoleID, y.RoleID) })
+	order.By(roles, func(x, y iam.PolicyRole) int { return cmp.Compare(x.RoleID, y.RoleID) })
 	return grantName(d.account, Access{a.Resource, roles})
 }

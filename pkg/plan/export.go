@@ -9,6 +9,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
+	"github.com/podtrust/podtrust/pkg/order"
 	"github.com/podtrust/podtrust/pkg/spec"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
@@ -50,7 +51,7 @@ func (e *exporter) profile(p inventory.Profile) spec.Profile {
 	for _, id := range p.Groups {
 		out.Groups = append(out.Groups, spec.Group{Name: e.group(id)})
 	}
-	slices.SortFunc(out.Groups, func(x, y spec.Group) int { return cmp.Compare(x.Name, y.Name) })
+	order.By(out.Groups, func(x, y spec.Group) int { return cmp.Compare(x.Name, y.Name) })
 	e.pods(p, &out)
 	e.rules(p, &out)
 	e.access(p, &out)
@@ -109,7 +110,7 @@ func (e *exporter) pods(p inventory.Profile, out *spec.Profile) {
 		}
 		out.Pods = append(out.Pods, pod)
 	}
-	slices.SortFunc(out.Pods, func(x, y spec.Pod) int {
+	order.By(out.Pods, func(x, y spec.Pod) int {
 		return cmp.Or(cmp.Compare(x.Cluster, y.Cluster), cmp.Compare(x.Namespace, y.Namespace), cmp.Compare(x.ServiceAccount, y.ServiceAccount))
 	})
 }
@@ -155,7 +156,7 @@ func (e *exporter) rules(p inventory.Profile, out *spec.Profile) {
 		}
 		out.Rules = append(out.Rules, rule)
 	}
-	slices.SortStableFunc(out.Rules, func(x, y spec.Rule) int { return cmp.Compare(x.Name, y.Name) })
+	order.By(out.Rules, func(x, y spec.Rule) int { return cmp.Compare(x.Name, y.Name) })
 }
 
 // where are the conditions of a rule, with clusters by their names. Conditions that can't be read are missing in it.
@@ -212,7 +213,7 @@ func (e *exporter) access(p inventory.Profile, out *spec.Profile) {
 	for i := range out.Access {
 		slices.Sort(out.Access[i].Roles)
 	}
-	slices.SortFunc(out.Access, func(x, y spec.Access) int {
+	order.By(out.Access, func(x, y spec.Access) int {
 		return cmp.Or(cmp.Compare(x.Service, y.Service), cmp.Compare(x.Instance, y.Instance), cmp.Compare(fmt.Sprint(x), fmt.Sprint(y)))
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // maxBatch is how many members one request adds, from the Access Groups API.
@@ -100,7 +101,7 @@ func (m *members) finish(ctx, requests context.Context) {
 	for _, b := range m.byGroup {
 		batches = append(batches, b)
 	}
-	slices.SortFunc(batches, func(x, y *batch) int { return cmp.Compare(x.group, y.group) })
+	order.By(batches, func(x, y *batch) int { return cmp.Compare(x.group, y.group) })
 	var group errgroup.Group
 	group.SetLimit(inFlight)
 	for _, b := range batches {

@@ -8,6 +8,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
+	"github.com/podtrust/podtrust/pkg/order"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -95,7 +96,7 @@ func (r reacher) beyond(profile string, one, other state, roles, otherRoles []st
 		}
 		out = append(out, line)
 	}
-	slices.SortFunc(out, func(x, y Reach) int {
+	order.By(out, func(x, y Reach) int {
 		return cmp.Or(cmp.Compare(x.Cluster, y.Cluster), cmp.Compare(x.Namespace, y.Namespace), cmp.Compare(x.ServiceAccount, y.ServiceAccount),
 			slices.Compare(x.When, y.When))
 	})

@@ -8,6 +8,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/order"
 	"github.com/podtrust/podtrust/pkg/spec"
 )
 
@@ -34,9 +35,9 @@ func (r *resolver) access(p spec.Profile, out *Profile) {
 		}
 	}
 	for _, a := range out.Access {
-		slices.SortFunc(a.Roles, func(x, y iam.PolicyRole) int { return cmp.Compare(x.RoleID, y.RoleID) })
+		order.By(a.Roles, func(x, y iam.PolicyRole) int { return cmp.Compare(x.RoleID, y.RoleID) })
 	}
-	slices.SortFunc(out.Access, func(x, y Access) int { return cmp.Compare(attributesKey(x.Resource), attributesKey(y.Resource)) })
+	order.By(out.Access, func(x, y Access) int { return cmp.Compare(attributesKey(x.Resource), attributesKey(y.Resource)) })
 }
 
 func hasRole(roles []iam.PolicyRole, id string) bool {
@@ -94,7 +95,7 @@ func (r *resolver) resource(a spec.Access) (attributes []iam.PolicyAttribute, se
 	for _, attr := range a.Attributes {
 		attributes = append(attributes, rawAttribute(attr))
 	}
-	slices.SortFunc(attributes, func(x, y iam.PolicyAttribute) int { return cmp.Compare(x.Key, y.Key) })
+	order.By(attributes, func(x, y iam.PolicyAttribute) int { return cmp.Compare(x.Key, y.Key) })
 	return attributes, service, ok
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // most is how many names an error lists.
@@ -48,7 +49,7 @@ func Near(name string, all []string) []string {
 			found = append(found, candidate{n, d})
 		}
 	}
-	slices.SortFunc(found, func(a, b candidate) int {
+	order.By(found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.name, b.name))
 	})
 	found = slices.Compact(found) // several may have one name

@@ -85,6 +85,7 @@ func table() []row {
 		row{"pkg/internal/rest", []string{"pkg/apierr"}, []string{rate}},
 		row{"pkg/trust", []string{"pkg/crn"}, nil},
 		row{"pkg/crn", nil, nil},
+		row{"pkg/order", nil, nil},
 		row{"pkg/apierr", nil, nil},
 	)
 }

@@ -3,10 +3,10 @@ package groups
 import (
 	"cmp"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/order"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
@@ -105,7 +105,7 @@ func visibleGroups(c *api.Call) ([]state.Group, error) {
 		return nil, err
 	}
 	by := groupOrder(c)
-	slices.SortStableFunc(visible, func(a, b state.Group) int { return cmp.Compare(by(a), by(b)) })
+	order.By(visible, func(a, b state.Group) int { return cmp.Compare(by(a), by(b)) })
 	return visible, nil
 }
 

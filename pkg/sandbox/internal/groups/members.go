@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/order"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
@@ -155,7 +156,7 @@ func sortMembers(c *api.Call, members []memberBody) error {
 		return map[string]string{"id": m.IAMID, "name": m.Name, "email": m.Email}[c.Query("sort")]
 	}
 	if c.Query("verbose") == "true" {
-		slices.SortStableFunc(members, func(a, b memberBody) int { return cmp.Compare(by(a), by(b)) })
+		order.By(members, func(a, b memberBody) int { return cmp.Compare(by(a), by(b)) })
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/order"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
@@ -81,11 +82,11 @@ func readable(c *api.Call) ([]state.Policy, error) {
 	if field == "" {
 		return all, nil
 	}
-	by := order(field)
+	by := sortKey(field)
 	if by == nil {
 		return nil, invalid("parameter 'sort' can't be '%s'", field)
 	}
-	slices.SortStableFunc(all, func(a, b state.Policy) int {
+	order.By(all, func(a, b state.Policy) int {
 		if descending {
 			a, b = b, a
 		}
@@ -94,8 +95,8 @@ func readable(c *api.Call) ([]state.Policy, error) {
 	return all, nil
 }
 
-// order gives what policies are sorted by, as text.
-func order(field string) func(state.Policy) string {
+// sortKey gives what policies are sorted by, as text.
+func sortKey(field string) func(state.Policy) string {
 	switch field {
 	case "id":
 		return func(p state.Policy) string { return p.ID }

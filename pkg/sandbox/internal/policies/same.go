@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/podtrust/podtrust/pkg/order"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
@@ -14,7 +15,9 @@ import (
 // same compares what decides about access: roles and resource in any order.
 func same(a, b state.Policy) bool {
 	sorted := func(list []state.Attribute) []state.Attribute {
-		return slices.SortedFunc(slices.Values(list), func(x, y state.Attribute) int { return cmp.Compare(x.Key, y.Key) })
+		copied := slices.Clone(list)
+		order.By(copied, func(x, y state.Attribute) int { return cmp.Compare(x.Key, y.Key) })
+		return copied
 	}
 	equal := func(x, y state.Attribute) bool {
 		return x.Key == y.Key && x.Operator == y.Operator && asText(x.Value) == asText(y.Value)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/podtrust/podtrust/pkg/order"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/filter"
 )
@@ -44,7 +45,7 @@ func Narrow[T any](c *api.Call, all []T, of func(T) Traits, sortable ...string) 
 		return nil, err
 	}
 	compare := comparisonBy(by)
-	slices.SortStableFunc(all, func(a, b T) int {
+	order.By(all, func(a, b T) int {
 		if direction == "desc" {
 			a, b = b, a
 		}
