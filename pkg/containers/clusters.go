@@ -108,7 +108,7 @@ func (c *Client) ListClusters(ctx context.Context, o ListOptions) ([]Cluster, []
 		all = []Cluster{}
 	}
 	order.By(all, func(a, b Cluster) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 	})
 	return all, failures, nil
 }

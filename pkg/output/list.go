@@ -20,38 +20,68 @@ type View[T any] struct {
 // List prints items as they come, and returns their number. The first error of items ends it and is returned; what was
 // printed before stays. An empty list is "[]" in JSON and YAML, and nothing else.
 func List[T any](p *Printer, items iter.Seq2[T, error], v View[T]) (int, error) {
-	if v.ID == nil && len(v.Columns) > 0 {
-		v.ID = v.Columns[0].Value
+	header := make([]string, len(v.Columns))
+	for i, c := range v.Columns {
+		header[i] = c.Name
 	}
-	counter := 0
-	counted := func(yield func(T, error) bool) {
+	return p.list(header, func(yield func(entry, error) bool) {
 		for item, err := range items {
+			if !yield(entry{item, func(column int) string { return v.cell(item, column) }}, err) {
+				return
+			}
+		}
+	})
+}
+
+// entry is an item without its type. Everything below List is compiled once, and not for each kind of item.
+type entry struct {
+	value any
+	cell  func(column int) string
+}
+
+// idColumn is the column of what -o id prints.
+const idColumn = -1
+
+func (v View[T]) cell(item T, column int) string {
+	switch {
+	case column >= 0:
+		return v.Columns[column].Value(item)
+	case v.ID != nil:
+		return v.ID(item)
+	}
+	return v.Columns[0].Value(item)
+}
+
+func (p *Printer) list(header []string, entries iter.Seq2[entry, error]) (int, error) {
+	counter := 0
+	counted := func(yield func(entry, error) bool) {
+		for e, err := range entries {
 			if err == nil {
 				counter++
 			}
-			if !yield(item, err) {
+			if !yield(e, err) {
 				return
 			}
 		}
 	}
 	to, flush := p.buffered()
-	err := list(to, counted, v)
+	err := to.entries(header, counted)
 	if flushErr := flush(); err == nil {
 		err = flushErr
 	}
 	return counter, err
 }
 
-func list[T any](p *Printer, items iter.Seq2[T, error], v View[T]) error {
+func (p *Printer) entries(header []string, entries iter.Seq2[entry, error]) error {
 	switch {
 	case p.filter != nil || p.o.Format == YAML:
-		return whole(p, items)
+		return p.whole(entries)
 	case p.o.Format == JSON:
-		return streamJSON(p, items)
+		return p.streamJSON(entries)
 	case p.o.Format == ID || p.o.Format == Token:
-		return bare(p, items, v.ID)
+		return p.bare(entries)
 	default:
-		return table(p, items, v.Columns)
+		return p.table(header, entries)
 	}
 }
 
@@ -66,12 +96,12 @@ func All[T any](items []T) iter.Seq2[T, error] {
 	}
 }
 
-func bare[T any](p *Printer, items iter.Seq2[T, error], id func(T) string) error {
-	for item, err := range items {
+func (p *Printer) bare(entries iter.Seq2[entry, error]) error {
+	for e, err := range entries {
 		if err != nil {
 			return err
 		}
-		if err := p.write(Visible(id(item)) + "\n"); err != nil {
+		if err := p.write(Visible(e.cell(idColumn)) + "\n"); err != nil {
 			return err
 		}
 	}
@@ -79,13 +109,13 @@ func bare[T any](p *Printer, items iter.Seq2[T, error], id func(T) string) error
 }
 
 // whole is for forms that need the list as one document.
-func whole[T any](p *Printer, items iter.Seq2[T, error]) error {
+func (p *Printer) whole(entries iter.Seq2[entry, error]) error {
 	all := []json.RawMessage{}
-	for item, err := range items {
+	for e, err := range entries {
 		if err != nil {
 			return err
 		}
-		data, err := encodeJSON(item, "")
+		data, err := encodeJSON(e.value, "")
 		if err != nil {
 			return err
 		}
@@ -95,13 +125,13 @@ func whole[T any](p *Printer, items iter.Seq2[T, error]) error {
 }
 
 // streamJSON writes one array without holding it. Nothing is written before the first item came without an error.
-func streamJSON[T any](p *Printer, items iter.Seq2[T, error]) error {
+func (p *Printer) streamJSON(entries iter.Seq2[entry, error]) error {
 	before := "[\n  "
-	for item, err := range items {
+	for e, err := range entries {
 		if err != nil {
 			return err
 		}
-		data, err := encodeJSON(item, "  ")
+		data, err := encodeJSON(e.value, "  ")
 		if err != nil {
 			return err
 		}

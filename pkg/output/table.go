@@ -21,23 +21,19 @@ const (
 
 // table prints rows in columns. On a terminal a list that is not long is drawn by tablewriter; everything else is written
 // as it comes, in the same layout.
-func table[T any](p *Printer, items iter.Seq2[T, error], columns []Column[T]) error {
-	header := make([]string, len(columns))
-	for i, c := range columns {
-		header[i] = c.Name
-	}
+func (p *Printer) table(header []string, entries iter.Seq2[entry, error]) error {
 	w := &rowWriter{p: p, header: header, sample: sampleRows}
 	if p.o.Terminal {
 		w.sample = maxDrawn
 	}
-	for item, err := range items {
+	for e, err := range entries {
 		if err != nil {
 			_ = w.flush() // what came before is worth seeing
 			return err
 		}
-		cells := make([]string, len(columns))
-		for i, c := range columns {
-			cells[i] = Visible(c.Value(item))
+		cells := make([]string, len(header))
+		for i := range header {
+			cells[i] = Visible(e.cell(i))
 		}
 		if err := w.add(cells); err != nil {
 			return err

@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
@@ -95,7 +96,7 @@ func (s *Summary) count(changes []Change) {
 // the profile itself first or last.
 func inOrder(changes []Change) {
 	order.By(changes, func(x, y Change) int {
-		return cmp.Or(cmp.Compare(x.Profile, y.Profile), cmp.Compare(x.rank(), y.rank()), cmp.Compare(x.Name, y.Name), cmp.Compare(x.do.old, y.do.old))
+		return cmp.Or(strings.Compare(x.Profile, y.Profile), cmp.Compare(x.rank(), y.rank()), strings.Compare(x.Name, y.Name), cmp.Compare(x.do.old, y.do.old))
 	})
 }
 

@@ -1,9 +1,9 @@
 package plan
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
@@ -142,7 +142,7 @@ func (d *differ) links() {
 
 // matching keeps one of the links that trust what is wanted: one with the wanted label if there is one, else the first.
 func (d *differ) matching(w Link, name string, have []iam.Link) iam.Link {
-	order.By(have, func(x, y iam.Link) int { return cmp.Compare(x.ID, y.ID) })
+	order.By(have, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
 	i := slices.IndexFunc(have, func(l iam.Link) bool { return w.Name == "" || l.Name == w.Name })
 	if i < 0 {
 		i = 0

@@ -1,8 +1,8 @@
 package plan
 
 import (
-	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
@@ -96,6 +96,6 @@ func (d *differ) policyName(p iam.Policy) string {
 
 func (d *differ) accessName(a Access) string {
 	roles := slices.Clone(a.Roles)
-	order.By(roles, func(x, y iam.PolicyRole) int { return cmp.Compare(x.RoleID, y.RoleID) })
+	order.By(roles, func(x, y iam.PolicyRole) int { return strings.Compare(x.RoleID, y.RoleID) })
 	return grantName(d.account, Access{a.Resource, roles})
 }

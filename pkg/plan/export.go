@@ -51,7 +51,7 @@ func (e *exporter) profile(p inventory.Profile) spec.Profile {
 	for _, id := range p.Groups {
 		out.Groups = append(out.Groups, spec.Group{Name: e.group(id)})
 	}
-	order.By(out.Groups, func(x, y spec.Group) int { return cmp.Compare(x.Name, y.Name) })
+	order.By(out.Groups, func(x, y spec.Group) int { return strings.Compare(x.Name, y.Name) })
 	e.pods(p, &out)
 	e.rules(p, &out)
 	e.access(p, &out)
@@ -111,7 +111,7 @@ func (e *exporter) pods(p inventory.Profile, out *spec.Profile) {
 		out.Pods = append(out.Pods, pod)
 	}
 	order.By(out.Pods, func(x, y spec.Pod) int {
-		return cmp.Or(cmp.Compare(x.Cluster, y.Cluster), cmp.Compare(x.Namespace, y.Namespace), cmp.Compare(x.ServiceAccount, y.ServiceAccount))
+		return cmp.Or(strings.Compare(x.Cluster, y.Cluster), strings.Compare(x.Namespace, y.Namespace), strings.Compare(x.ServiceAccount, y.ServiceAccount))
 	})
 }
 
@@ -156,7 +156,7 @@ func (e *exporter) rules(p inventory.Profile, out *spec.Profile) {
 		}
 		out.Rules = append(out.Rules, rule)
 	}
-	order.By(out.Rules, func(x, y spec.Rule) int { return cmp.Compare(x.Name, y.Name) })
+	order.By(out.Rules, func(x, y spec.Rule) int { return strings.Compare(x.Name, y.Name) })
 }
 
 // where are the conditions of a rule, with clusters by their names. Conditions that can't be read are missing in it.
@@ -214,7 +214,7 @@ func (e *exporter) access(p inventory.Profile, out *spec.Profile) {
 		slices.Sort(out.Access[i].Roles)
 	}
 	order.By(out.Access, func(x, y spec.Access) int {
-		return cmp.Or(cmp.Compare(x.Service, y.Service), cmp.Compare(x.Instance, y.Instance), cmp.Compare(fmt.Sprint(x), fmt.Sprint(y)))
+		return cmp.Or(strings.Compare(x.Service, y.Service), strings.Compare(x.Instance, y.Instance), strings.Compare(fmt.Sprint(x), fmt.Sprint(y)))
 	})
 }
 

@@ -1,9 +1,9 @@
 package plan
 
 import (
-	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -101,7 +101,7 @@ func (m *members) finish(ctx, requests context.Context) {
 	for _, b := range m.byGroup {
 		batches = append(batches, b)
 	}
-	order.By(batches, func(x, y *batch) int { return cmp.Compare(x.group, y.group) })
+	order.By(batches, func(x, y *batch) int { return strings.Compare(x.group, y.group) })
 	var group errgroup.Group
 	group.SetLimit(inFlight)
 	for _, b := range batches {

@@ -97,7 +97,7 @@ func (r reacher) beyond(profile string, one, other state, roles, otherRoles []st
 		out = append(out, line)
 	}
 	order.By(out, func(x, y Reach) int {
-		return cmp.Or(cmp.Compare(x.Cluster, y.Cluster), cmp.Compare(x.Namespace, y.Namespace), cmp.Compare(x.ServiceAccount, y.ServiceAccount),
+		return cmp.Or(strings.Compare(x.Cluster, y.Cluster), strings.Compare(x.Namespace, y.Namespace), strings.Compare(x.ServiceAccount, y.ServiceAccount),
 			slices.Compare(x.When, y.When))
 	})
 	return out

@@ -1,10 +1,10 @@
 package plan
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -46,7 +46,7 @@ func (t *target) linksStand(ctx context.Context, changes []*Change) (bool, error
 		return false, err
 	}
 	t.seen = true
-	order.By(links, func(x, y iam.Link) int { return cmp.Compare(x.ID, y.ID) })
+	order.By(links, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
 	for _, c := range changes {
 		if c.Action != Create && slices.ContainsFunc(links, func(l iam.Link) bool { return l.ID == c.do.old }) {
 			return false, nil
@@ -78,7 +78,7 @@ func (t *target) rulesStand(ctx context.Context, changes []*Change) (bool, error
 		return false, err
 	}
 	t.seen = true
-	order.By(rules, func(x, y iam.Rule) int { return cmp.Compare(x.ID, y.ID) })
+	order.By(rules, func(x, y iam.Rule) int { return strings.Compare(x.ID, y.ID) })
 	for _, c := range changes {
 		if c.Action == Remove {
 			if slices.ContainsFunc(rules, func(r iam.Rule) bool { return r.ID == c.do.old }) {

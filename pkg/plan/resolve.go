@@ -32,7 +32,7 @@ func Resolve(t spec.Trust, a *inventory.Account) (Desired, error) {
 		first[resolved.Name] = p.Pos
 		d.Profiles = append(d.Profiles, resolved)
 	}
-	order.By(d.Profiles, func(x, y Profile) int { return cmp.Compare(x.Name, y.Name) })
+	order.By(d.Profiles, func(x, y Profile) int { return strings.Compare(x.Name, y.Name) })
 	return d, r.problems.Err()
 }
 
@@ -167,5 +167,5 @@ func (r *resolver) groups(p spec.Profile, out *Profile) {
 			out.Groups = append(out.Groups, Group{found[0].ID, found[0].Name})
 		}
 	}
-	order.By(out.Groups, func(x, y Group) int { return cmp.Compare(x.ID, y.ID) })
+	order.By(out.Groups, func(x, y Group) int { return strings.Compare(x.ID, y.ID) })
 }

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -35,9 +34,9 @@ func (r *resolver) access(p spec.Profile, out *Profile) {
 		}
 	}
 	for _, a := range out.Access {
-		order.By(a.Roles, func(x, y iam.PolicyRole) int { return cmp.Compare(x.RoleID, y.RoleID) })
+		order.By(a.Roles, func(x, y iam.PolicyRole) int { return strings.Compare(x.RoleID, y.RoleID) })
 	}
-	order.By(out.Access, func(x, y Access) int { return cmp.Compare(attributesKey(x.Resource), attributesKey(y.Resource)) })
+	order.By(out.Access, func(x, y Access) int { return strings.Compare(attributesKey(x.Resource), attributesKey(y.Resource)) })
 }
 
 func hasRole(roles []iam.PolicyRole, id string) bool {
@@ -95,7 +94,7 @@ func (r *resolver) resource(a spec.Access) (attributes []iam.PolicyAttribute, se
 	for _, attr := range a.Attributes {
 		attributes = append(attributes, rawAttribute(attr))
 	}
-	order.By(attributes, func(x, y iam.PolicyAttribute) int { return cmp.Compare(x.Key, y.Key) })
+	order.By(attributes, func(x, y iam.PolicyAttribute) int { return strings.Compare(x.Key, y.Key) })
 	return attributes, service, ok
 }
 

@@ -25,6 +25,8 @@ func (e *UsageError) Error() string { return e.err.Error() }
 func (e *UsageError) Unwrap() error { return errors.Unwrap(e.err) }
 
 // Usagef makes a UsageError.
+//
+//go:noinline
 func Usagef(format string, args ...any) *UsageError {
 	return &UsageError{err: fmt.Errorf(format, args...)}
 }
@@ -70,6 +72,8 @@ func Unknown(cmd *cobra.Command, word string) error {
 }
 
 // Args checks the number of positional arguments, and names them in the error.
+//
+//go:noinline
 func Args(names ...string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		switch {

@@ -50,7 +50,7 @@ func Near(name string, all []string) []string {
 		}
 	}
 	order.By(found, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.name, b.name))
+		return cmp.Or(cmp.Compare(a.distance, b.distance), strings.Compare(a.name, b.name))
 	})
 	found = slices.Compact(found) // several may have one name
 	var names []string

@@ -22,6 +22,8 @@ func (e *Error) Error() string {
 }
 
 // Errorf makes a refusal whose message is formatted.
+//
+//go:noinline
 func Errorf(status int, code, format string, args ...any) *Error {
 	return &Error{Status: status, Code: code, Message: fmt.Sprintf(format, args...)}
 }

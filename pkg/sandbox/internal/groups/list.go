@@ -1,7 +1,6 @@
 package groups
 
 import (
-	"cmp"
 	"net/url"
 	"strconv"
 	"strings"
@@ -105,7 +104,7 @@ func visibleGroups(c *api.Call) ([]state.Group, error) {
 		return nil, err
 	}
 	by := groupOrder(c)
-	order.By(visible, func(a, b state.Group) int { return cmp.Compare(by(a), by(b)) })
+	order.By(visible, func(a, b state.Group) int { return strings.Compare(by(a), by(b)) })
 	return visible, nil
 }
 

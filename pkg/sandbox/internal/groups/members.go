@@ -1,7 +1,6 @@
 package groups
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -156,7 +155,7 @@ func sortMembers(c *api.Call, members []memberBody) error {
 		return map[string]string{"id": m.IAMID, "name": m.Name, "email": m.Email}[c.Query("sort")]
 	}
 	if c.Query("verbose") == "true" {
-		order.By(members, func(a, b memberBody) int { return cmp.Compare(by(a), by(b)) })
+		order.By(members, func(a, b memberBody) int { return strings.Compare(by(a), by(b)) })
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package policies
 
 import (
-	"cmp"
 	"encoding/base64"
 	"fmt"
 	"net/http"
@@ -90,7 +89,7 @@ func readable(c *api.Call) ([]state.Policy, error) {
 		if descending {
 			a, b = b, a
 		}
-		return cmp.Compare(by(a), by(b))
+		return strings.Compare(by(a), by(b))
 	})
 	return all, nil
 }

@@ -2,10 +2,10 @@ package policies
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/podtrust/podtrust/pkg/order"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
@@ -16,7 +16,7 @@ import (
 func same(a, b state.Policy) bool {
 	sorted := func(list []state.Attribute) []state.Attribute {
 		copied := slices.Clone(list)
-		order.By(copied, func(x, y state.Attribute) int { return cmp.Compare(x.Key, y.Key) })
+		order.By(copied, func(x, y state.Attribute) int { return strings.Compare(x.Key, y.Key) })
 		return copied
 	}
 	equal := func(x, y state.Attribute) bool {

@@ -1,8 +1,8 @@
 package v1
 
 import (
-	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/order"
@@ -57,11 +57,11 @@ func Narrow[T any](c *api.Call, all []T, of func(T) Traits, sortable ...string) 
 func comparisonBy(name string) func(a, b Traits) int {
 	switch name {
 	case "name":
-		return func(a, b Traits) int { return cmp.Compare(a.Name, b.Name) }
+		return func(a, b Traits) int { return strings.Compare(a.Name, b.Name) }
 	case "description":
-		return func(a, b Traits) int { return cmp.Compare(a.Description, b.Description) }
+		return func(a, b Traits) int { return strings.Compare(a.Description, b.Description) }
 	case "created_by":
-		return func(a, b Traits) int { return cmp.Compare(a.CreatedBy, b.CreatedBy) }
+		return func(a, b Traits) int { return strings.Compare(a.CreatedBy, b.CreatedBy) }
 	case "created_at":
 		return func(a, b Traits) int { return a.Created.Compare(b.Created) }
 	default:
