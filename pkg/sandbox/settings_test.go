@@ -40,6 +40,8 @@ func TestEachSwitchDecides(t *testing.T) {
 	admin, otherAdmin := usual.login(sandbox.AdminKey), other.login(sandbox.AdminKey)
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			usual, other := usual, other
 			usual.t, other.t = t, t
 			want(t, row.ask(usual, admin, row.name), row.usual)
 			want(t, row.ask(other, otherAdmin, row.name), row.status)

@@ -228,20 +228,23 @@ func same[T comparable](p *probe, what string, got *T, want T) {
 	}
 }
 
-// paged goes through one of the SDK's pagers, which would go on for ever if a page led back to itself.
-func paged[T any](pager interface {
+// pager is one of the SDK's pagers.
+type pager[T any] interface {
 	HasNext() bool
 	GetNext() ([]T, error)
-}, err error) func(*probe) []T {
+}
+
+// paged goes through one of the SDK's pagers, which would go on for ever if a page led back to itself.
+func paged[T any](pages pager[T], err error) func(*probe) []T {
 	return func(p *probe) []T {
 		p.Helper()
 		var all []T
-		for pages := 0; err == nil && pager.HasNext(); pages++ {
-			if pages > 20 {
+		for n := 0; err == nil && pages.HasNext(); n++ {
+			if n > 20 {
 				p.Fatal("the pages do not end")
 			}
 			var page []T
-			page, err = pager.GetNext()
+			page, err = pages.GetNext()
 			all = append(all, page...)
 		}
 		if err != nil {

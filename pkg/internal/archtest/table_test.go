@@ -112,7 +112,7 @@ func sandboxRows() []row {
 	const inside = "pkg/sandbox/internal/"
 	kit := []string{
 		inside + "access", inside + "api", inside + "faults", inside + "filter", inside + "keys", inside + "rule",
-		inside + "settings", inside + "state", inside + "v1", inside + "db", "pkg/trust", "pkg/crn",
+		inside + "settings", inside + "state", inside + "iamv1", inside + "db", "pkg/trust", "pkg/crn",
 	}
 	rows := []row{{"pkg/sandbox", append([]string{"pkg/trust", "pkg/crn"}, inside+"*"), nil}}
 	for _, service := range []string{
@@ -123,7 +123,7 @@ func sandboxRows() []row {
 	return append(rows,
 		row{inside + "access", []string{inside + "api", inside + "rule", inside + "state"}, nil},
 		row{inside + "settings", []string{inside + "state", inside + "db"}, nil},
-		row{inside + "v1", []string{inside + "api", inside + "filter", inside + "state"}, nil},
+		row{inside + "iamv1", []string{inside + "api", inside + "filter", inside + "state"}, nil},
 		row{inside + "api", []string{inside + "db"}, nil},
 		row{inside + "keys", []string{inside + "state", inside + "db"}, []string{jose}},
 		row{inside + "state", []string{inside + "db", inside + "faults", "pkg/crn"}, nil},

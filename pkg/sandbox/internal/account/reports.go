@@ -7,8 +7,8 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 // The bounds of a report's duration, in hours: the default is IBM's 30 days.
@@ -29,7 +29,7 @@ type reportBody struct {
 // findAccount checks that the path is about the token's account, and the caller's right to an action there.
 func findAccount(c *api.Call, action string) (string, error) {
 	account := c.Path("account")
-	if err := v1.OwnAccount(c, account, action); err != nil {
+	if err := iamv1.OwnAccount(c, account, action); err != nil {
 		return "", err
 	}
 	return account, access.Require(c, action, access.Target{Service: "iam-identity"})
@@ -43,7 +43,7 @@ func createReport(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	if err := v1.OneOf(c.Query("type"), "", "inactive"); err != nil {
+	if err := iamv1.OneOf(c.Query("type"), "", "inactive"); err != nil {
 		return api.Reply{}, err
 	}
 	hours, err := c.Number("duration", usualHours, 1, maxHours)
@@ -74,7 +74,7 @@ func getReport(c *api.Call) (api.Reply, error) {
 	}
 	r, ok := findReport(c, account)
 	if !ok {
-		return api.Reply{}, v1.NotFound("report", c.Path("reference"))
+		return api.Reply{}, iamv1.NotFound("report", c.Path("reference"))
 	}
 	if r.Polls > 0 {
 		r.Polls--

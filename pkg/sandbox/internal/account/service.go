@@ -2,12 +2,12 @@ package account
 
 import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 )
 
 // Service is what IAM Identity Services keeps of an account: reports, settings and limits.
 func Service() api.Service {
-	return api.Service{Name: "iam-identity", Dialect: v1.Dialect(), Routes: []api.Route{
+	return api.Service{Name: "iam-identity", Dialect: iamv1.Dialect(), Routes: []api.Route{
 		{Pattern: "POST /v1/activity/accounts/{account}/report", Writes: true, Handle: createReport},
 		// It counts the calls before the report is there.
 		{Pattern: "GET /v1/activity/accounts/{account}/report/{reference}", Writes: true, Handle: getReport},

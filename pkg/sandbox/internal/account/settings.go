@@ -6,9 +6,9 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/settings"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 // newSettingsBody has all settings as texts, under the names of the rules.
@@ -19,7 +19,7 @@ func newSettingsBody(c *api.Call, s state.AccountSetting) map[string]any {
 	}
 	body["user_mfa"] = userMFA(c, s)
 	body["restrict_user_domains"] = append([]state.DomainRestriction{}, s.Domains...) // never null
-	if h := v1.History(c); h != nil {
+	if h := iamv1.History(c); h != nil {
 		body["history"] = *h
 	}
 	return body
@@ -41,7 +41,7 @@ func userMFA(c *api.Call, s state.AccountSetting) []map[string]string {
 // findSettings returns the settings of the account in the path, after the caller's right was checked.
 func findSettings(c *api.Call, action string) (state.AccountSetting, error) {
 	id := c.Path("account")
-	if err := v1.OwnAccount(c, id, "iam-identity.account."+action); err != nil {
+	if err := iamv1.OwnAccount(c, id, "iam-identity.account."+action); err != nil {
 		return state.AccountSetting{}, err
 	}
 	if err := access.Require(c, "iam-identity.account."+action, access.Target{Service: "iam-identity"}); err != nil {
@@ -55,7 +55,7 @@ func getSettings(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return v1.WithTag(api.OK(newSettingsBody(c, s)), s.Tag), nil
+	return iamv1.WithTag(api.OK(newSettingsBody(c, s)), s.Tag), nil
 }
 
 type settingsRequest struct {
@@ -104,7 +104,7 @@ func updateSettings(c *api.Call) (api.Reply, error) {
 	for _, rule := range settings.Rules() {
 		if value := in.values()[rule.Name]; value != nil {
 			if err := rule.Check(*value); err != nil {
-				return api.Reply{}, v1.Invalid("Property value " + err.Error() + ".")
+				return api.Reply{}, iamv1.Invalid("Property value " + err.Error() + ".")
 			}
 			s.Values[rule.Name] = *value
 		}
@@ -117,7 +117,7 @@ func updateSettings(c *api.Call) (api.Reply, error) {
 	}
 	s.Tag = api.NextTag(s.Tag)
 	state.AccountSettings().Put(c.Tx, s.AccountID, s)
-	return v1.WithTag(api.OK(newSettingsBody(c, s)), s.Tag), nil
+	return iamv1.WithTag(api.OK(newSettingsBody(c, s)), s.Tag), nil
 }
 
 // mergeDomains replaces the restrictions of the realms that are named; one with nothing but its realm is removed.

@@ -3,8 +3,8 @@ package credentials
 import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 // requireKey checks the caller's right to a key: everybody may do everything to their own ones.
@@ -24,14 +24,14 @@ func findKey(c *api.Call, action string) (state.APIKey, error) {
 			return k, requireKey(c, action, k)
 		}
 	}
-	return state.APIKey{}, v1.NotFound("API key", id)
+	return state.APIKey{}, iamv1.NotFound("API key", id)
 }
 
 // findKeyToChange also refuses a locked one.
 func findKeyToChange(c *api.Call) (state.APIKey, error) {
 	k, err := findKey(c, "manage")
 	if err == nil && k.Locked {
-		err = v1.Locked(c, k.ID)
+		err = iamv1.Locked(c, k.ID)
 	}
 	return k, err
 }
@@ -41,20 +41,20 @@ func getAPIKey(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return v1.WithTag(api.OK(newAPIKeyBody(c, k)), k.Tag), nil
+	return iamv1.WithTag(api.OK(newAPIKeyBody(c, k)), k.Tag), nil
 }
 
 // getAPIKeyDetails finds a key by its value, which comes in a header. Who knows the value may see the rest.
 func getAPIKeyDetails(c *api.Call) (api.Reply, error) {
 	value := c.Request.Header.Get("IAM-ApiKey")
 	if value == "" {
-		return api.Reply{}, v1.Missing("IAM-ApiKey")
+		return api.Reply{}, iamv1.Missing("IAM-ApiKey")
 	}
 	k, ok := state.APIKeys().Get(c.Tx, value)
 	if !ok || k.AccountID != c.Caller.AccountID {
-		return api.Reply{}, v1.NotFound("API key", "(not shown)")
+		return api.Reply{}, iamv1.NotFound("API key", "(not shown)")
 	}
-	return v1.WithTag(api.OK(newAPIKeyBody(c, k)), k.Tag), nil
+	return iamv1.WithTag(api.OK(newAPIKeyBody(c, k)), k.Tag), nil
 }
 
 func updateAPIKey(c *api.Call) (api.Reply, error) {
@@ -73,7 +73,7 @@ func updateAPIKey(c *api.Call) (api.Reply, error) {
 		return api.Reply{}, err
 	}
 	k = putKey(c, k)
-	return v1.WithTag(api.OK(newAPIKeyBody(c, k)), k.Tag), nil
+	return iamv1.WithTag(api.OK(newAPIKeyBody(c, k)), k.Tag), nil
 }
 
 func deleteAPIKey(c *api.Call) (api.Reply, error) {
@@ -133,7 +133,7 @@ func setKey(
 func lockNew(c *api.Call, k *state.APIKey) error {
 	lock, disable := c.Request.Header.Get("Entity-Lock"), c.Request.Header.Get("Entity-Disable")
 	for _, value := range []string{lock, disable} {
-		if err := v1.OneOf(value, "", "true", "false"); err != nil {
+		if err := iamv1.OneOf(value, "", "true", "false"); err != nil {
 			return err
 		}
 	}

@@ -3,8 +3,8 @@ package credentials
 import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 // listAPIKeys gives one page of the keys of an identity, by default the caller; with scope=account, of the whole account.
@@ -15,18 +15,18 @@ func listAPIKeys(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	keys, err = v1.Narrow(c, keys, func(k state.APIKey) v1.Traits {
-		return v1.Traits{Name: k.Name, Description: k.Description, CreatedBy: k.CreatedBy, Created: k.Created}
+	keys, err = iamv1.Narrow(c, keys, func(k state.APIKey) iamv1.Traits {
+		return iamv1.Traits{Name: k.Name, Description: k.Description, CreatedBy: k.CreatedBy, Created: k.Created}
 	}, "name", "description", "created_at", "created_by")
 	if err != nil {
 		return api.Reply{}, err
 	}
-	p, shown, err := v1.NewPage(c, keys)
+	p, shown, err := iamv1.NewPage(c, keys)
 	if err != nil {
 		return api.Reply{}, err
 	}
 	out := struct {
-		v1.Page
+		iamv1.Page
 		APIKeys []apiKeyBody `json:"apikeys"`
 	}{Page: p, APIKeys: []apiKeyBody{}}
 	for _, k := range shown {
@@ -37,16 +37,16 @@ func listAPIKeys(c *api.Call) (api.Reply, error) {
 
 func selectKeys(c *api.Call) ([]state.APIKey, error) {
 	account, iamID, scope, kind := c.Query("account_id"), c.Query("iam_id"), c.Query("scope"), c.Query("type")
-	if err := v1.OneOf(scope, "", "entity", "account"); err != nil {
+	if err := iamv1.OneOf(scope, "", "entity", "account"); err != nil {
 		return nil, err
 	}
-	if err := v1.OneOf(kind, "", "user", "serviceid"); err != nil {
+	if err := iamv1.OneOf(kind, "", "user", "serviceid"); err != nil {
 		return nil, err
 	}
 	if account == "" {
 		account = c.Caller.AccountID
 	}
-	if err := v1.OwnAccount(c, account, "iam-identity.apikey.get"); err != nil {
+	if err := iamv1.OwnAccount(c, account, "iam-identity.apikey.get"); err != nil {
 		return nil, err
 	}
 	index, key := "identity", c.Caller.IAMID

@@ -6,39 +6,39 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/settings"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 type apiKeyBody struct {
-	ID               string       `json:"id"`
-	EntityTag        string       `json:"entity_tag"`
-	CRN              string       `json:"crn"`
-	Locked           bool         `json:"locked"`
-	Disabled         bool         `json:"disabled"`
-	CreatedAt        string       `json:"created_at"`
-	CreatedBy        string       `json:"created_by"`
-	ModifiedAt       string       `json:"modified_at"`
-	Name             string       `json:"name"`
-	SupportSessions  *bool        `json:"support_sessions,omitempty"`
-	ActionWhenLeaked string       `json:"action_when_leaked,omitempty"`
-	ExpiresAt        string       `json:"expires_at,omitempty"`
-	Description      string       `json:"description,omitempty"`
-	IAMID            string       `json:"iam_id"`
-	AccountID        string       `json:"account_id"`
-	APIKey           string       `json:"apikey"` // empty, where it is not shown
-	History          *[]struct{}  `json:"history,omitempty"`
-	Activity         *v1.Activity `json:"activity,omitempty"`
+	ID               string          `json:"id"`
+	EntityTag        string          `json:"entity_tag"`
+	CRN              string          `json:"crn"`
+	Locked           bool            `json:"locked"`
+	Disabled         bool            `json:"disabled"`
+	CreatedAt        string          `json:"created_at"`
+	CreatedBy        string          `json:"created_by"`
+	ModifiedAt       string          `json:"modified_at"`
+	Name             string          `json:"name"`
+	SupportSessions  *bool           `json:"support_sessions,omitempty"`
+	ActionWhenLeaked string          `json:"action_when_leaked,omitempty"`
+	ExpiresAt        string          `json:"expires_at,omitempty"`
+	Description      string          `json:"description,omitempty"`
+	IAMID            string          `json:"iam_id"`
+	AccountID        string          `json:"account_id"`
+	APIKey           string          `json:"apikey"` // empty, where it is not shown
+	History          *[]struct{}     `json:"history,omitempty"`
+	Activity         *iamv1.Activity `json:"activity,omitempty"`
 }
 
 // newAPIKeyBody shows the value only of keys that were made to be retrieved.
 func newAPIKeyBody(c *api.Call, k state.APIKey) apiKeyBody {
 	body := apiKeyBody{
-		ID: k.ID, EntityTag: k.Tag, CRN: v1.EntityCRN(k.AccountID, "apikey", k.ID), Locked: k.Locked, Disabled: k.Disabled,
+		ID: k.ID, EntityTag: k.Tag, CRN: iamv1.EntityCRN(k.AccountID, "apikey", k.ID), Locked: k.Locked, Disabled: k.Disabled,
 		CreatedAt: api.MinuteTime(k.Created), CreatedBy: k.CreatedBy, ModifiedAt: api.MinuteTime(k.Modified), Name: k.Name,
 		SupportSessions: k.Sessions, ActionWhenLeaked: k.WhenLeaked, ExpiresAt: k.Expires, Description: k.Description,
-		IAMID: k.IAMID, AccountID: k.AccountID, History: v1.History(c), Activity: v1.ActivityOf(c, k.ID),
+		IAMID: k.IAMID, AccountID: k.AccountID, History: iamv1.History(c), Activity: iamv1.ActivityOf(c, k.ID),
 	}
 	if k.Retrievable {
 		body.APIKey = k.Value
@@ -60,19 +60,19 @@ func (in apiKeyFields) into(k state.APIKey) (state.APIKey, error) {
 		k.Name = *in.Name
 	}
 	if k.Name == "" {
-		return k, v1.Missing("name")
+		return k, iamv1.Missing("name")
 	}
 	if in.Description != nil {
 		k.Description = *in.Description
 	}
 	if in.SupportSessions != nil {
 		if strings.HasPrefix(k.IAMID, "iam-ServiceId-") {
-			return k, v1.Invalid("Property 'support_sessions' is for API keys of users.")
+			return k, iamv1.Invalid("Property 'support_sessions' is for API keys of users.")
 		}
 		k.Sessions = in.SupportSessions
 	}
 	if in.ActionWhenLeaked != "" {
-		if err := v1.OneOf(in.ActionWhenLeaked, "none", "disable", "delete"); err != nil {
+		if err := iamv1.OneOf(in.ActionWhenLeaked, "none", "disable", "delete"); err != nil {
 			return k, err
 		}
 		k.WhenLeaked = in.ActionWhenLeaked
@@ -80,7 +80,7 @@ func (in apiKeyFields) into(k state.APIKey) (state.APIKey, error) {
 	if in.ExpiresAt != nil {
 		ends, ok := api.ParseTime(*in.ExpiresAt)
 		if !ok && *in.ExpiresAt != "" {
-			return k, v1.Invalid(
+			return k, iamv1.Invalid(
 				"Property 'expires_at' with value '" + *in.ExpiresAt + "' is no time like 2027-01-31T18:30+0000.",
 			)
 		}
@@ -106,13 +106,13 @@ func newAPIKey(c *api.Call, iamID string, in apiKeyFields, value string, retriev
 	case value == "":
 		k.Value = "sandbox-" + rand.Text() + rand.Text()
 	case len([]rune(value)) < leastKey:
-		return k, v1.Invalid("Property 'apikey' has fewer than 32 characters.")
+		return k, iamv1.Invalid("Property 'apikey' has fewer than 32 characters.")
 	}
 	if _, taken := state.APIKeys().Get(c.Tx, k.Value); taken {
-		return k, v1.Invalid("Property 'apikey' is the value of another API key.")
+		return k, iamv1.Invalid("Property 'apikey' is the value of another API key.")
 	}
 	count := state.APIKeys().Count(c.Tx, "identity", iamID)
-	if err := v1.Below(c, count, c.Options.Limits.APIKeysPerIdentity, "API keys of an identity"); err != nil {
+	if err := iamv1.Below(c, count, c.Options.Limits.APIKeysPerIdentity, "API keys of an identity"); err != nil {
 		return k, err
 	}
 	state.APIKeys().Put(c.Tx, k.Value, k)
@@ -135,13 +135,13 @@ func createAPIKey(c *api.Call) (api.Reply, error) {
 	}
 	switch {
 	case in.IAMID == "":
-		return api.Reply{}, v1.Missing("iam_id")
+		return api.Reply{}, iamv1.Missing("iam_id")
 	case in.AccountID != "" && in.AccountID != c.Caller.AccountID:
-		return api.Reply{}, v1.Invalid(
+		return api.Reply{}, iamv1.Invalid(
 			"Property 'account_id' with value '" + in.AccountID + "' is not the account of the token.",
 		)
 	case in.StoreValue && !strings.HasPrefix(in.IAMID, "iam-ServiceId-"):
-		return api.Reply{}, v1.Invalid("Property 'store_value' must not be true for a user.")
+		return api.Reply{}, iamv1.Invalid("Property 'store_value' must not be true for a user.")
 	}
 	if err := mayHaveKey(c, in.IAMID); err != nil {
 		return api.Reply{}, err
@@ -155,7 +155,7 @@ func createAPIKey(c *api.Call) (api.Reply, error) {
 	}
 	body := newAPIKeyBody(c, k)
 	body.APIKey = k.Value // shown this once
-	return v1.WithTag(api.Created(body), k.Tag), nil
+	return iamv1.WithTag(api.Created(body), k.Tag), nil
 }
 
 // mayHaveKey checks that the identity exists and that the caller may make keys for it. Profiles have none.
@@ -163,10 +163,10 @@ func mayHaveKey(c *api.Call, iamID string) error {
 	if id, ok := strings.CutPrefix(iamID, "iam-ServiceId-"); ok {
 		s, found := state.ServiceIDs().Get(c.Tx, "ServiceId-"+id)
 		if !found {
-			return v1.NotFound("service ID", "ServiceId-"+id)
+			return iamv1.NotFound("service ID", "ServiceId-"+id)
 		}
 		if s.Locked {
-			return v1.Locked(c, s.ID)
+			return iamv1.Locked(c, s.ID)
 		}
 		return requireServiceID(c, "update", s.ID)
 	}

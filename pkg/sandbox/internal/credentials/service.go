@@ -2,12 +2,12 @@ package credentials
 
 import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 )
 
 // Service is the API keys and service IDs of IAM Identity Services.
 func Service() api.Service {
-	return api.Service{Name: "iam-identity", Dialect: v1.Dialect(), Routes: []api.Route{
+	return api.Service{Name: "iam-identity", Dialect: iamv1.Dialect(), Routes: []api.Route{
 		{Pattern: "POST /v1/apikeys", Writes: true, Handle: createAPIKey},
 		{Pattern: "GET /v1/apikeys", Handle: listAPIKeys},
 		{Pattern: "GET /v1/apikeys/details", Handle: getAPIKeyDetails},

@@ -3,8 +3,8 @@ package credentials
 import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 func getServiceID(c *api.Call) (api.Reply, error) {
@@ -12,7 +12,7 @@ func getServiceID(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return v1.WithTag(api.OK(newServiceIDBody(c, s)), s.Tag), nil
+	return iamv1.WithTag(api.OK(newServiceIDBody(c, s)), s.Tag), nil
 }
 
 func updateServiceID(c *api.Call) (api.Reply, error) {
@@ -33,7 +33,7 @@ func updateServiceID(c *api.Call) (api.Reply, error) {
 	}
 	if in.Name != nil {
 		if s.Name = *in.Name; s.Name == "" {
-			return api.Reply{}, v1.Missing("name")
+			return api.Reply{}, iamv1.Missing("name")
 		}
 	}
 	if in.Description != nil {
@@ -43,7 +43,7 @@ func updateServiceID(c *api.Call) (api.Reply, error) {
 		s.Instances = *in.Instances
 	}
 	s = putServiceID(c, s)
-	return v1.WithTag(api.OK(newServiceIDBody(c, s)), s.Tag), nil
+	return iamv1.WithTag(api.OK(newServiceIDBody(c, s)), s.Tag), nil
 }
 
 func putServiceID(c *api.Call, s state.ServiceID) state.ServiceID {

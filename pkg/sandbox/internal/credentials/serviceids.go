@@ -5,33 +5,33 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/settings"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 type serviceIDBody struct {
-	ID          string       `json:"id"`
-	IAMID       string       `json:"iam_id"`
-	EntityTag   string       `json:"entity_tag"`
-	CRN         string       `json:"crn"`
-	Locked      bool         `json:"locked"`
-	CreatedAt   string       `json:"created_at"`
-	ModifiedAt  string       `json:"modified_at"`
-	AccountID   string       `json:"account_id"`
-	Name        string       `json:"name"`
-	Description string       `json:"description,omitempty"`
-	Instances   []string     `json:"unique_instance_crns,omitempty"`
-	History     *[]struct{}  `json:"history,omitempty"`
-	APIKey      *apiKeyBody  `json:"apikey,omitempty"`
-	Activity    *v1.Activity `json:"activity,omitempty"`
+	ID          string          `json:"id"`
+	IAMID       string          `json:"iam_id"`
+	EntityTag   string          `json:"entity_tag"`
+	CRN         string          `json:"crn"`
+	Locked      bool            `json:"locked"`
+	CreatedAt   string          `json:"created_at"`
+	ModifiedAt  string          `json:"modified_at"`
+	AccountID   string          `json:"account_id"`
+	Name        string          `json:"name"`
+	Description string          `json:"description,omitempty"`
+	Instances   []string        `json:"unique_instance_crns,omitempty"`
+	History     *[]struct{}     `json:"history,omitempty"`
+	APIKey      *apiKeyBody     `json:"apikey,omitempty"`
+	Activity    *iamv1.Activity `json:"activity,omitempty"`
 }
 
 func newServiceIDBody(c *api.Call, s state.ServiceID) serviceIDBody {
 	return serviceIDBody{
-		ID: s.ID, IAMID: s.IAMID(), EntityTag: s.Tag, CRN: v1.EntityCRN(s.AccountID, "serviceid", s.ID), Locked: s.Locked,
+		ID: s.ID, IAMID: s.IAMID(), EntityTag: s.Tag, CRN: iamv1.EntityCRN(s.AccountID, "serviceid", s.ID), Locked: s.Locked,
 		CreatedAt: api.MinuteTime(s.Created), ModifiedAt: api.MinuteTime(s.Modified), AccountID: s.AccountID, Name: s.Name,
-		Description: s.Description, Instances: s.Instances, History: v1.History(c), Activity: v1.ActivityOf(c, s.IAMID()),
+		Description: s.Description, Instances: s.Instances, History: iamv1.History(c), Activity: iamv1.ActivityOf(c, s.IAMID()),
 	}
 }
 
@@ -61,7 +61,7 @@ func createServiceID(c *api.Call) (api.Reply, error) {
 		return api.Reply{}, err
 	}
 	lock := c.Request.Header.Get("Entity-Lock")
-	if err := v1.OneOf(lock, "", "true", "false"); err != nil {
+	if err := iamv1.OneOf(lock, "", "true", "false"); err != nil {
 		return api.Reply{}, err
 	}
 	if err := checkServiceID(c, in.Name, in.AccountID); err != nil {
@@ -81,17 +81,17 @@ func createServiceID(c *api.Call) (api.Reply, error) {
 		key := newAPIKeyBody(c, k)
 		key.APIKey, body.APIKey = k.Value, &key
 	}
-	return v1.WithTag(api.Created(body), s.Tag), nil
+	return iamv1.WithTag(api.Created(body), s.Tag), nil
 }
 
 func checkServiceID(c *api.Call, name, accountID string) error {
 	switch {
 	case name == "":
-		return v1.Missing("name")
+		return iamv1.Missing("name")
 	case accountID == "":
-		return v1.Missing("account_id")
+		return iamv1.Missing("account_id")
 	case accountID != c.Caller.AccountID:
-		return v1.Invalid("Property 'account_id' with value '" + accountID + "' is not the account of the token.")
+		return iamv1.Invalid("Property 'account_id' with value '" + accountID + "' is not the account of the token.")
 	}
 	if settings.Restricted(c.Tx, accountID, settings.CreateServiceID) {
 		if err := requireServiceID(c, "create", ""); err != nil {
@@ -99,7 +99,7 @@ func checkServiceID(c *api.Call, name, accountID string) error {
 		}
 	}
 	count := state.ServiceIDs().Count(c.Tx, "account", accountID)
-	return v1.Below(c, count, c.Options.Limits.ServiceIDs, "service IDs in the account")
+	return iamv1.Below(c, count, c.Options.Limits.ServiceIDs, "service IDs in the account")
 }
 
 func findServiceID(c *api.Call, action string) (state.ServiceID, error) {
@@ -109,7 +109,7 @@ func findServiceID(c *api.Call, action string) (state.ServiceID, error) {
 	}
 	s, ok := state.ServiceIDs().Get(c.Tx, id)
 	if !ok || s.AccountID != c.Caller.AccountID {
-		return s, v1.NotFound("service ID", id)
+		return s, iamv1.NotFound("service ID", id)
 	}
 	return s, nil
 }
@@ -117,7 +117,7 @@ func findServiceID(c *api.Call, action string) (state.ServiceID, error) {
 func findServiceIDToChange(c *api.Call, action string) (state.ServiceID, error) {
 	s, err := findServiceID(c, action)
 	if err == nil && s.Locked {
-		err = v1.Locked(c, s.ID)
+		err = iamv1.Locked(c, s.ID)
 	}
 	return s, err
 }
@@ -128,26 +128,26 @@ func findServiceIDToChange(c *api.Call, action string) (state.ServiceID, error) 
 func listServiceIDs(c *api.Call) (api.Reply, error) {
 	id := c.Query("account_id")
 	if id == "" {
-		return api.Reply{}, v1.Missing("account_id")
+		return api.Reply{}, iamv1.Missing("account_id")
 	}
-	if err := v1.OwnAccount(c, id, "iam-identity.serviceid.get"); err != nil {
+	if err := iamv1.OwnAccount(c, id, "iam-identity.serviceid.get"); err != nil {
 		return api.Reply{}, err
 	}
 	if err := requireServiceID(c, "get", ""); err != nil {
 		return api.Reply{}, err
 	}
-	all, err := v1.Narrow(c, namedServiceIDs(c), func(s state.ServiceID) v1.Traits {
-		return v1.Traits{Name: s.Name, Description: s.Description, Created: s.Created, Modified: s.Modified}
+	all, err := iamv1.Narrow(c, namedServiceIDs(c), func(s state.ServiceID) iamv1.Traits {
+		return iamv1.Traits{Name: s.Name, Description: s.Description, Created: s.Created, Modified: s.Modified}
 	}, "name", "description", "created_at", "modified_at")
 	if err != nil {
 		return api.Reply{}, err
 	}
-	p, shown, err := v1.NewPage(c, all)
+	p, shown, err := iamv1.NewPage(c, all)
 	if err != nil {
 		return api.Reply{}, err
 	}
 	out := struct {
-		v1.Page
+		iamv1.Page
 		ServiceIDs []serviceIDBody `json:"serviceids"`
 	}{Page: p, ServiceIDs: []serviceIDBody{}}
 	for _, s := range shown {

@@ -6,8 +6,8 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 type identityBody struct {
@@ -39,13 +39,13 @@ type identityRequest struct {
 func (in identityRequest) identity(c *api.Call, p state.Profile) (state.Identity, error) {
 	i := state.Identity{ProfileID: p.ID, Type: in.Type, Identifier: in.Identifier, Description: in.Description}
 	if in.Identifier == "" {
-		return i, v1.Missing("identifier")
+		return i, iamv1.Missing("identifier")
 	}
-	if err := v1.OneOf(in.Type, "user", "serviceid", "crn"); err != nil {
+	if err := iamv1.OneOf(in.Type, "user", "serviceid", "crn"); err != nil {
 		return i, err
 	}
 	if in.Type != "user" && len(in.Accounts) > 0 {
-		return i, v1.Invalid("Property 'accounts' is for identities of type user.")
+		return i, iamv1.Invalid("Property 'accounts' is for identities of type user.")
 	}
 	switch in.Type {
 	case "user":
@@ -57,7 +57,7 @@ func (in identityRequest) identity(c *api.Call, p state.Profile) (state.Identity
 		i.Identifier = strings.TrimPrefix(in.Identifier, "iam-")
 		s, ok := state.ServiceIDs().Get(c.Tx, i.Identifier)
 		if !ok {
-			return i, v1.Invalid("Property 'identifier' with value '" + in.Identifier + "' is no service ID.")
+			return i, iamv1.Invalid("Property 'identifier' with value '" + in.Identifier + "' is no service ID.")
 		}
 		i.IAMID = s.IAMID()
 		if i.Description == "" {
@@ -65,7 +65,7 @@ func (in identityRequest) identity(c *api.Call, p state.Profile) (state.Identity
 		}
 	case "crn":
 		if _, err := crn.Parse(in.Identifier); err != nil {
-			return i, v1.Invalid("Property 'identifier' with value '" + in.Identifier + "' is no CRN.")
+			return i, iamv1.Invalid("Property 'identifier' with value '" + in.Identifier + "' is no CRN.")
 		}
 		i.IAMID = "crn-" + in.Identifier
 	}
@@ -83,7 +83,7 @@ func newIdentityList(c *api.Call, p state.Profile) api.Reply {
 	for _, i := range state.Identities().By(c.Tx, "profile", p.ID) {
 		out.Identities = append(out.Identities, newIdentityBody(i))
 	}
-	return v1.WithTag(api.OK(out), p.Tag)
+	return iamv1.WithTag(api.OK(out), p.Tag)
 }
 
 func touch(c *api.Call, p state.Profile) state.Profile {
@@ -134,7 +134,7 @@ func addIdentity(c *api.Call) (api.Reply, error) {
 		return api.Reply{}, err
 	}
 	if in.Type != c.Path("type") {
-		return api.Reply{}, v1.Invalid("Property 'type' with value '" + in.Type + "' is not that of the path.")
+		return api.Reply{}, iamv1.Invalid("Property 'type' with value '" + in.Type + "' is not that of the path.")
 	}
 	p, err := find(c, "update")
 	if err != nil {
@@ -146,12 +146,12 @@ func addIdentity(c *api.Call) (api.Reply, error) {
 	}
 	state.Identities().Put(c.Tx, i.Key(), i)
 	p = touch(c, p)
-	return v1.WithTag(api.OK(newIdentityBody(i)), p.Tag), nil
+	return iamv1.WithTag(api.OK(newIdentityBody(i)), p.Tag), nil
 }
 
 func findIdentity(c *api.Call, action string) (state.Profile, state.Identity, error) {
 	if !slices.Contains([]string{"user", "serviceid", "crn"}, c.Path("type")) {
-		return state.Profile{}, state.Identity{}, v1.OneOf(c.Path("type"), "user", "serviceid", "crn")
+		return state.Profile{}, state.Identity{}, iamv1.OneOf(c.Path("type"), "user", "serviceid", "crn")
 	}
 	p, err := find(c, action)
 	if err != nil {
@@ -160,7 +160,7 @@ func findIdentity(c *api.Call, action string) (state.Profile, state.Identity, er
 	key := state.Identity{ProfileID: p.ID, Type: c.Path("type"), Identifier: c.Path("identifier")}.Key()
 	i, ok := state.Identities().Get(c.Tx, key)
 	if !ok {
-		return p, i, v1.NotFound("identity", c.Path("identifier"))
+		return p, i, iamv1.NotFound("identity", c.Path("identifier"))
 	}
 	return p, i, nil
 }
@@ -170,7 +170,7 @@ func getIdentity(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return v1.WithTag(api.OK(newIdentityBody(i)), p.Tag), nil
+	return iamv1.WithTag(api.OK(newIdentityBody(i)), p.Tag), nil
 }
 
 func removeIdentity(c *api.Call) (api.Reply, error) {

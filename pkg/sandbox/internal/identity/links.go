@@ -3,8 +3,8 @@ package identity
 import (
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 type linkBody struct {
@@ -37,7 +37,7 @@ func newLinkBody(l state.Link) linkBody {
 }
 
 func computeType(value string) error {
-	return v1.OneOf(value, "VSI", "PVS", "BMS", "IKS_SA", "ROKS_SA", "CE")
+	return iamv1.OneOf(value, "VSI", "PVS", "BMS", "IKS_SA", "ROKS_SA", "CE")
 }
 
 // createLink does not ask whether the cluster exists; neither does IBM.
@@ -66,7 +66,7 @@ func createLink(c *api.Call) (api.Reply, error) {
 	}
 	name, err := crn.Parse(in.Link.CRN)
 	if err != nil || name.AccountID() != p.AccountID && !in.IsCrossAccount {
-		return api.Reply{}, v1.Invalid(
+		return api.Reply{}, iamv1.Invalid(
 			"Property 'crn' with value '" + in.Link.CRN + "' is not a CRN of the profile's account.",
 		)
 	}
@@ -87,31 +87,31 @@ func createLink(c *api.Call) (api.Reply, error) {
 
 func belowLinks(c *api.Call, profileID string) error {
 	limits, count := c.Options.Limits, state.Links().Count(c.Tx, "profile", profileID)
-	if err := v1.Below(c, count, limits.LinksPerProfile, "links in a profile"); err != nil {
+	if err := iamv1.Below(c, count, limits.LinksPerProfile, "links in a profile"); err != nil {
 		return err
 	}
-	return v1.Below(c, state.Links().Len(c.Tx), limits.Links, "links in the account")
+	return iamv1.Below(c, state.Links().Len(c.Tx), limits.Links, "links in the account")
 }
 
 // checkTarget wants the fields of the compute resource's type and refuses those of another.
 func checkTarget(crType string, t linkTarget) error {
-	combination := v1.Invalid("Invalid property combination provided.")
+	combination := iamv1.Invalid("Invalid property combination provided.")
 	switch crType {
 	case "IKS_SA", "ROKS_SA":
 		switch {
 		case t.Namespace == "":
-			return v1.Missing("namespace")
+			return iamv1.Missing("namespace")
 		case t.Name == "":
-			return v1.Missing("name")
+			return iamv1.Missing("name")
 		case t.ComponentType != "" || t.ComponentName != "":
 			return combination
 		}
 	case "CE":
 		switch {
 		case t.ComponentType == "":
-			return v1.Missing("component_type")
+			return iamv1.Missing("component_type")
 		case t.ComponentName == "":
-			return v1.Missing("component_name")
+			return iamv1.Missing("component_name")
 		}
 	default:
 		if t.Namespace != "" || t.Name != "" || t.ComponentType != "" || t.ComponentName != "" {
@@ -172,7 +172,7 @@ func findLink(c *api.Call, action string) (state.Link, error) {
 	}
 	l, ok := state.Links().Get(c.Tx, c.Path("link"))
 	if !ok || l.ProfileID != p.ID {
-		return state.Link{}, v1.NotFound("link", c.Path("link"))
+		return state.Link{}, iamv1.NotFound("link", c.Path("link"))
 	}
 	return l, nil
 }
@@ -180,7 +180,7 @@ func findLink(c *api.Call, action string) (state.Link, error) {
 // deleteLinkByValue removes the one link that has exactly the values of the query.
 func deleteLinkByValue(c *api.Call) (api.Reply, error) {
 	if c.Query("type") == "" {
-		return api.Reply{}, v1.Missing("type")
+		return api.Reply{}, iamv1.Missing("type")
 	}
 	if err := computeType(c.Query("type")); err != nil {
 		return api.Reply{}, err
@@ -194,7 +194,7 @@ func deleteLinkByValue(c *api.Call) (api.Reply, error) {
 		ComponentType: c.Query("component_type"), ComponentName: c.Query("component_name"),
 	})
 	if !ok {
-		return api.Reply{}, v1.NotFound("link", c.Query("crn"))
+		return api.Reply{}, iamv1.NotFound("link", c.Query("crn"))
 	}
 	state.Links().Delete(c.Tx, id)
 	return api.NoContent(), nil

@@ -5,8 +5,8 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 // listProfiles gives one page of the account's profiles.
@@ -15,9 +15,9 @@ import (
 func listProfiles(c *api.Call) (api.Reply, error) {
 	account := c.Query("account_id")
 	if account == "" {
-		return api.Reply{}, v1.Missing("account_id")
+		return api.Reply{}, iamv1.Missing("account_id")
 	}
-	if err := v1.OwnAccount(c, account, "iam-identity.profile.get"); err != nil {
+	if err := iamv1.OwnAccount(c, account, "iam-identity.profile.get"); err != nil {
 		return api.Reply{}, err
 	}
 	target := access.Target{Service: "iam-identity", ResourceType: "profile"}
@@ -29,30 +29,30 @@ func listProfiles(c *api.Call) (api.Reply, error) {
 		return api.Reply{}, err
 	}
 	out := struct {
-		v1.Page
+		iamv1.Page
 		Profiles []profileBody `json:"profiles"`
 	}{Page: p, Profiles: []profileBody{}}
 	for _, profile := range shown {
 		body := newProfileBody(profile)
-		body.History = v1.History(c)
+		body.History = iamv1.History(c)
 		out.Profiles = append(out.Profiles, body)
 	}
 	return api.OK(out), nil
 }
 
 // profilesPage looks at all profiles only when it has to: a list of ten thousand has a hundred pages.
-func profilesPage(c *api.Call) (v1.Page, []state.Profile, error) {
+func profilesPage(c *api.Call) (iamv1.Page, []state.Profile, error) {
 	if c.Query("name")+c.Query("filter")+c.Query("sort")+c.Query("order") == "" {
-		p, err := v1.PageOf(c, state.Profiles().Count(c.Tx, "account", c.Caller.AccountID))
+		p, err := iamv1.PageOf(c, state.Profiles().Count(c.Tx, "account", c.Caller.AccountID))
 		return p, state.Profiles().Page(c.Tx, "account", c.Caller.AccountID, p.Offset, p.Limit), err
 	}
-	all, err := v1.Narrow(c, namedProfiles(c), func(p state.Profile) v1.Traits {
-		return v1.Traits{Name: p.Name, Description: p.Description, Created: p.Created, Modified: p.Modified}
+	all, err := iamv1.Narrow(c, namedProfiles(c), func(p state.Profile) iamv1.Traits {
+		return iamv1.Traits{Name: p.Name, Description: p.Description, Created: p.Created, Modified: p.Modified}
 	}, "name", "description", "created_at", "modified_at")
 	if err != nil {
-		return v1.Page{}, nil, err
+		return iamv1.Page{}, nil, err
 	}
-	return v1.NewPage(c, all)
+	return iamv1.NewPage(c, all)
 }
 
 // namedProfiles are those that the parameter name asks for, or all.

@@ -6,23 +6,23 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 type profileBody struct {
-	ID          string       `json:"id"`
-	EntityTag   string       `json:"entity_tag"`
-	CRN         string       `json:"crn"`
-	Name        string       `json:"name"`
-	Description string       `json:"description,omitempty"`
-	Email       string       `json:"email,omitempty"`
-	CreatedAt   string       `json:"created_at"`
-	ModifiedAt  string       `json:"modified_at"`
-	IAMID       string       `json:"iam_id"`
-	AccountID   string       `json:"account_id"`
-	History     *[]struct{}  `json:"history,omitempty"`
-	Activity    *v1.Activity `json:"activity,omitempty"`
+	ID          string          `json:"id"`
+	EntityTag   string          `json:"entity_tag"`
+	CRN         string          `json:"crn"`
+	Name        string          `json:"name"`
+	Description string          `json:"description,omitempty"`
+	Email       string          `json:"email,omitempty"`
+	CreatedAt   string          `json:"created_at"`
+	ModifiedAt  string          `json:"modified_at"`
+	IAMID       string          `json:"iam_id"`
+	AccountID   string          `json:"account_id"`
+	History     *[]struct{}     `json:"history,omitempty"`
+	Activity    *iamv1.Activity `json:"activity,omitempty"`
 }
 
 func newProfileBody(p state.Profile) profileBody {
@@ -34,7 +34,7 @@ func newProfileBody(p state.Profile) profileBody {
 }
 
 // profileCRN has no region, as real ones.
-func profileCRN(p state.Profile) string { return v1.EntityCRN(p.AccountID, "profile", p.ID) }
+func profileCRN(p state.Profile) string { return iamv1.EntityCRN(p.AccountID, "profile", p.ID) }
 
 func createProfile(c *api.Call) (api.Reply, error) {
 	var in struct {
@@ -51,9 +51,9 @@ func createProfile(c *api.Call) (api.Reply, error) {
 	}
 	switch {
 	case in.AccountID == "":
-		return api.Reply{}, v1.Missing("account_id")
+		return api.Reply{}, iamv1.Missing("account_id")
 	case in.AccountID != c.Caller.AccountID:
-		return api.Reply{}, v1.Invalid(
+		return api.Reply{}, iamv1.Invalid(
 			"Property 'account_id' with value '" + in.AccountID + "' is not the account of the token.",
 		)
 	}
@@ -64,7 +64,7 @@ func createProfile(c *api.Call) (api.Reply, error) {
 		return api.Reply{}, duplicate(c, in.Name)
 	}
 	count := state.Profiles().Len(c.Tx)
-	if err := v1.Below(c, count, c.Options.Limits.Profiles, "trusted profiles in the account"); err != nil {
+	if err := iamv1.Below(c, count, c.Options.Limits.Profiles, "trusted profiles in the account"); err != nil {
 		return api.Reply{}, err
 	}
 	p := state.Profile{
@@ -72,15 +72,15 @@ func createProfile(c *api.Call) (api.Reply, error) {
 		Description: in.Description, Email: in.Email, Created: c.Now, Modified: c.Now,
 	}
 	state.Profiles().Put(c.Tx, p.ID, p)
-	return v1.WithTag(api.Created(newProfileBody(p)), p.Tag), nil
+	return iamv1.WithTag(api.Created(newProfileBody(p)), p.Tag), nil
 }
 
 func checkName(c *api.Call, name string) error {
 	switch {
 	case name == "":
-		return v1.Missing("name")
+		return iamv1.Missing("name")
 	case utf8.RuneCountInString(name) > c.Options.Limits.ProfileName:
-		return v1.Invalid("Property 'name' has more than " + strconv.Itoa(c.Options.Limits.ProfileName) + " characters.")
+		return iamv1.Invalid("Property 'name' has more than " + strconv.Itoa(c.Options.Limits.ProfileName) + " characters.")
 	}
 	return nil
 }
@@ -107,8 +107,8 @@ func getProfile(c *api.Call) (api.Reply, error) {
 		return api.Reply{}, err
 	}
 	body := newProfileBody(p)
-	body.Activity = v1.ActivityOf(c, p.IAMID())
-	return v1.WithTag(api.OK(body), p.Tag), nil
+	body.Activity = iamv1.ActivityOf(c, p.IAMID())
+	return iamv1.WithTag(api.OK(body), p.Tag), nil
 }
 
 func updateProfile(c *api.Call) (api.Reply, error) {
@@ -144,7 +144,7 @@ func updateProfile(c *api.Call) (api.Reply, error) {
 	}
 	p.Tag, p.Modified = api.NextTag(p.Tag), c.Now
 	state.Profiles().Put(c.Tx, p.ID, p)
-	return v1.WithTag(api.OK(newProfileBody(p)), p.Tag), nil
+	return iamv1.WithTag(api.OK(newProfileBody(p)), p.Tag), nil
 }
 
 // deleteProfile takes links, rules and identities along; access tokens that were given stay good until they expire.

@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -41,18 +41,18 @@ type ruleRequest struct {
 }
 
 func (in ruleRequest) check(o api.Options) error {
-	if err := v1.OneOf(in.Type, "Profile-SAML", "Profile-CR"); err != nil {
+	if err := iamv1.OneOf(in.Type, "Profile-SAML", "Profile-CR"); err != nil {
 		return err
 	}
 	if in.Conditions == nil || o.NeedConditions && len(in.Conditions) == 0 {
-		return v1.Missing("conditions")
+		return iamv1.Missing("conditions")
 	}
 	if in.Type == "Profile-CR" {
 		if err := computeType(in.CRType); err != nil {
 			return err
 		}
 		if (in.Expiration != nil || in.RealmName != "") && !o.IgnoreSession {
-			return v1.Invalid("Properties 'expiration' and 'realm_name' are for rules of type Profile-SAML.")
+			return iamv1.Invalid("Properties 'expiration' and 'realm_name' are for rules of type Profile-SAML.")
 		}
 	} else if err := in.checkSession(); err != nil {
 		return err
@@ -68,13 +68,13 @@ func (in ruleRequest) check(o api.Options) error {
 func (in ruleRequest) checkSession() error {
 	switch {
 	case in.RealmName == "":
-		return v1.Missing("realm_name")
+		return iamv1.Missing("realm_name")
 	case in.Expiration == nil:
-		return v1.Missing("expiration")
+		return iamv1.Missing("expiration")
 	case *in.Expiration < 0:
-		return v1.Invalid("Property 'expiration' must not be negative.")
+		return iamv1.Invalid("Property 'expiration' must not be negative.")
 	case in.CRType != "":
-		return v1.Invalid("Property 'cr_type' is for rules of type Profile-CR.")
+		return iamv1.Invalid("Property 'cr_type' is for rules of type Profile-CR.")
 	}
 	return nil
 }
@@ -82,13 +82,13 @@ func (in ruleRequest) checkSession() error {
 // checkCondition does not look at the claim's name: IAM accepts any.
 func checkCondition(cond state.Condition) error {
 	if cond.Claim == "" {
-		return v1.Missing("claim")
+		return iamv1.Missing("claim")
 	}
 	if !slices.Contains(trust.Operators(), cond.Operator) {
-		return v1.OneOf(cond.Operator, trust.Operators()...)
+		return iamv1.OneOf(cond.Operator, trust.Operators()...)
 	}
 	if !json.Valid([]byte(cond.Value)) {
-		return v1.Invalid("Property 'value' with value '" + cond.Value + "' is not stringified JSON.")
+		return iamv1.Invalid("Property 'value' with value '" + cond.Value + "' is not stringified JSON.")
 	}
 	return nil
 }
@@ -119,17 +119,17 @@ func createRule(c *api.Call) (api.Reply, error) {
 		return api.Reply{}, err
 	}
 	limits, count := c.Options.Limits, state.Rules().Count(c.Tx, "profile", p.ID)
-	if err := v1.Below(c, count, limits.RulesPerProfile, "claim rules in a profile"); err != nil {
+	if err := iamv1.Below(c, count, limits.RulesPerProfile, "claim rules in a profile"); err != nil {
 		return api.Reply{}, err
 	}
-	if err := v1.Below(c, state.Rules().Len(c.Tx), limits.Rules, "claim rules in the account"); err != nil {
+	if err := iamv1.Below(c, state.Rules().Len(c.Tx), limits.Rules, "claim rules in the account"); err != nil {
 		return api.Reply{}, err
 	}
 	r := in.into(
 		state.Rule{ID: "ClaimRule-" + api.UUID(), Tag: api.NextTag(""), ProfileID: p.ID, Created: c.Now, Modified: c.Now},
 	)
 	state.Rules().Put(c.Tx, r.ID, r)
-	return v1.WithTag(api.Created(newRuleBody(r)), r.Tag), nil
+	return iamv1.WithTag(api.Created(newRuleBody(r)), r.Tag), nil
 }
 
 func listRules(c *api.Call) (api.Reply, error) {
@@ -153,7 +153,7 @@ func findRule(c *api.Call, action string) (state.Rule, error) {
 	}
 	r, ok := state.Rules().Get(c.Tx, c.Path("rule"))
 	if !ok || r.ProfileID != p.ID {
-		return state.Rule{}, v1.NotFound("rule", c.Path("rule"))
+		return state.Rule{}, iamv1.NotFound("rule", c.Path("rule"))
 	}
 	return r, nil
 }
@@ -163,7 +163,7 @@ func getRule(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return v1.WithTag(api.OK(newRuleBody(r)), r.Tag), nil
+	return iamv1.WithTag(api.OK(newRuleBody(r)), r.Tag), nil
 }
 
 func updateRule(c *api.Call) (api.Reply, error) {
@@ -184,7 +184,7 @@ func updateRule(c *api.Call) (api.Reply, error) {
 	r = in.into(r)
 	r.Tag, r.Modified = api.NextTag(r.Tag), c.Now
 	state.Rules().Put(c.Tx, r.ID, r)
-	return v1.WithTag(api.OK(newRuleBody(r)), r.Tag), nil
+	return iamv1.WithTag(api.OK(newRuleBody(r)), r.Tag), nil
 }
 
 func deleteRule(c *api.Call) (api.Reply, error) {

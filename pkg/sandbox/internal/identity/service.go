@@ -3,13 +3,13 @@ package identity
 import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 // Service is the trusted profiles of IAM Identity Services.
 func Service() api.Service {
-	return api.Service{Name: "iam-identity", Dialect: v1.Dialect(), Routes: []api.Route{
+	return api.Service{Name: "iam-identity", Dialect: iamv1.Dialect(), Routes: []api.Route{
 		{Pattern: "POST /v1/profiles", Writes: true, Handle: createProfile},
 		{Pattern: "GET /v1/profiles", Handle: listProfiles},
 		{Pattern: "GET /v1/profiles/{profile}", Handle: getProfile},
@@ -43,7 +43,7 @@ func find(c *api.Call, action string) (state.Profile, error) {
 	}
 	p, ok := state.Profiles().Get(c.Tx, id)
 	if !ok || p.AccountID != c.Caller.AccountID {
-		return state.Profile{}, v1.NotFound("profile", id)
+		return state.Profile{}, iamv1.NotFound("profile", id)
 	}
 	return p, nil
 }

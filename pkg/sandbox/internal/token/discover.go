@@ -39,21 +39,22 @@ func (s service) introspect(c *api.Call) (api.Reply, error) {
 		return api.Reply{}, err
 	}
 	var who claims
+	var refusal error
 	switch {
 	case form.Get("token") != "":
-		who, err = s.readClaims(c, form.Get("token"))
+		who, refusal = s.readClaims(c, form.Get("token"))
 	case form.Get("apikey") != "":
 		var key grantee
-		key, err = apiKey(c, form.Get("apikey"))
+		key, refusal = apiKey(c, form.Get("apikey"))
 		who = key.claims
 	default:
 		return api.Reply{}, missing("token")
 	}
-	if err != nil {
-		return api.OK(map[string]bool{"active": false}), nil
+	if refusal == nil {
+		return api.OK(struct {
+			Active bool `json:"active"`
+			claims
+		}{true, who}), nil
 	}
-	return api.OK(struct {
-		Active bool `json:"active"`
-		claims
-	}{true, who}), nil
+	return api.OK(map[string]bool{"active": false}), nil
 }

@@ -1,4 +1,4 @@
-package v1
+package iamv1
 
 import (
 	"net/http"
