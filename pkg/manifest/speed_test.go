@@ -25,7 +25,7 @@ func documentsOf(n int) string {
 // TestLintCostsLittleMoreThanReading compares with the library's bare reading in the same run: a rate alone would depend on
 // the machine. BenchmarkLintTenThousand tells it.
 func TestLintCostsLittleMoreThanReading(t *testing.T) {
-	const documents, most = 2000, 2.5
+	const documents, most = 500, 2.5
 	stream := documentsOf(documents)
 	best := 1e9
 	for range 3 {
@@ -54,7 +54,7 @@ func TestLintCostsLittleMoreThanReading(t *testing.T) {
 
 func TestPatchingKeepsNoMemory(t *testing.T) {
 	var before, after runtime.MemStats
-	stream := documentsOf(300)
+	stream := documentsOf(100)
 	o := manifest.PatchOptions{Settings: settings()}
 	runtime.GC()
 	runtime.ReadMemStats(&before)
