@@ -13,7 +13,7 @@ import (
 // requests of the client at once. Between two that are far apart the service accepted exactly what it allows, so that the
 // second tells the limit.
 const (
-	leastRate   = 5.0         // requests a second, whatever was measured
+	leastRate   = 0.5         // requests a second, whatever was measured
 	searchRate  = 1.5         // growth a second while nothing was measured
 	roughCreep  = 0.05        // growth a second once something was, and
 	firmCreep   = 0.003       // once two measurements agree; both
