@@ -2,7 +2,7 @@ package account
 
 import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
+	v1 "github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 // Service is what IAM Identity Services keeps of an account: reports, settings and limits.

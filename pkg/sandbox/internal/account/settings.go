@@ -8,7 +8,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/settings"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
+	v1 "github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 // newSettingsBody has all settings as texts, under the names of the rules.

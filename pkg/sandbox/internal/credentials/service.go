@@ -2,7 +2,7 @@ package credentials
 
 import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
+	v1 "github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 // Service is the API keys and service IDs of IAM Identity Services.

@@ -7,7 +7,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
+	v1 "github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 )
 
 type identityBody struct {

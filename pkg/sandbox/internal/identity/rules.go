@@ -6,7 +6,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
+	v1 "github.com/podtrust/podtrust/pkg/sandbox/internal/v1"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 

@@ -24,7 +24,7 @@ func same(a, b state.Policy) bool {
 	}
 	return slices.Equal(slices.Sorted(slices.Values(a.Roles)), slices.Sorted(slices.Values(b.Roles))) &&
 		slices.EqualFunc(sorted(a.Resource), sorted(b.Resource), equal) &&
-		slices.EqualFunc(a.Tags, b.Tags, equal) && string(compact(a.Rule)) == string(compact(b.Rule))
+		slices.EqualFunc(a.Tags, b.Tags, equal) && bytes.Equal(compact(a.Rule), compact(b.Rule))
 }
 
 // compact takes the blanks out of a rule.

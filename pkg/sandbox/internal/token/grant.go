@@ -54,7 +54,8 @@ func (s service) grant(c *api.Call) (api.Reply, error) {
 }
 
 func (s service) grantee(c *api.Call, form url.Values, client client) (grantee, error) {
-	who, err := grantee{}, error(nil)
+	var who grantee
+	var err error
 	grant := form.Get("grant_type")
 	switch grant {
 	case "":
