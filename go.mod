@@ -19,10 +19,12 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
-require golang.org/x/time v0.15.0
+require (
+	github.com/aymanbagabas/go-udiff v0.4.1
+	golang.org/x/time v0.15.0
+)
 
 require (
-	github.com/aymanbagabas/go-udiff v0.4.1 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/clipperhouse/displaywidth v0.10.0 // indirect
 	github.com/clipperhouse/uax29/v2 v2.7.0 // indirect

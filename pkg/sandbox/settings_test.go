@@ -30,7 +30,7 @@ type switched struct {
 	ask           func(c client, admin, name string) answer
 }
 
-func TestEachSwitchDecides(t *testing.T) {
+func TestEachSwitchDecides(t *testing.T) { //nolint:tparallel // the rows share two sandboxes
 	t.Parallel()
 	rows, values := switchedRequests(), map[string]string{}
 	for _, row := range rows {

@@ -21,5 +21,5 @@ type TrustedKey struct {
 }
 
 // Trusts are keyed by the ID of the cluster.
-//go:noinline
+//
 func Trusts() db.Table[Trust] { return db.NewTable[Trust]("trusts") }
