@@ -79,7 +79,6 @@ func (r CustomRole) CRN() string {
 }
 
 // Groups are keyed by ID.
-//
 func Groups() db.Table[Group] {
 	return db.NewTable("groups",
 		db.Index[Group]{Name: "account", Key: func(g Group) string { return g.AccountID }},
@@ -90,7 +89,6 @@ func Groups() db.Table[Group] {
 func GroupName(accountID, name string) string { return accountID + "/" + strings.ToLower(name) }
 
 // Members are keyed by group and identity.
-//
 func Members() db.Table[Member] {
 	return db.NewTable("members",
 		db.Index[Member]{Name: "group", Key: func(m Member) string { return m.GroupID }},
@@ -98,7 +96,6 @@ func Members() db.Table[Member] {
 }
 
 // Policies are keyed by ID.
-//
 func Policies() db.Table[Policy] {
 	return db.NewTable("policies",
 		db.Index[Policy]{Name: "account", Key: func(p Policy) string { return p.AccountID }},
@@ -113,17 +110,14 @@ func Policies() db.Table[Policy] {
 }
 
 // GroupRules are keyed by ID.
-//
 func GroupRules() db.Table[GroupRule] {
 	return db.NewTable("group_rules", db.Index[GroupRule]{Name: "group", Key: func(r GroupRule) string { return r.GroupID }})
 }
 
 // GroupSettings are keyed by account.
-//
 func GroupSettings() db.Table[GroupSetting] { return db.NewTable[GroupSetting]("group_settings") }
 
 // CustomRoles are keyed by ID.
-//
 func CustomRoles() db.Table[CustomRole] {
 	return db.NewTable("custom_roles",
 		db.Index[CustomRole]{Name: "account", Key: func(r CustomRole) string { return r.AccountID }},

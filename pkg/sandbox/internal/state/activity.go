@@ -52,11 +52,9 @@ type DomainRestriction struct {
 }
 
 // Activities are keyed by IAM ID, or by the ID of an API key.
-//
 func Activities() db.Table[Activity] { return db.NewTable[Activity]("activities") }
 
 // Identities are keyed by profile, type and identifier.
-//
 func Identities() db.Table[Identity] {
 	return db.NewTable("identities",
 		db.Index[Identity]{Name: "profile", Key: func(i Identity) string { return i.ProfileID }},
@@ -64,13 +62,11 @@ func Identities() db.Table[Identity] {
 }
 
 // Reports are keyed by reference.
-//
 func Reports() db.Table[Report] {
 	return db.NewTable("reports", db.Index[Report]{Name: "account", Key: func(r Report) string { return r.AccountID }})
 }
 
 // AccountSettings are keyed by account.
-//
 func AccountSettings() db.Table[AccountSetting] {
 	return db.NewTable[AccountSetting]("account_settings")
 }

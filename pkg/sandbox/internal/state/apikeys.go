@@ -39,7 +39,6 @@ type ServiceID struct {
 func (s ServiceID) IAMID() string { return "iam-" + s.ID }
 
 // APIKeys are keyed by their value.
-//
 func APIKeys() db.Table[APIKey] {
 	return db.NewTable("apikeys",
 		db.Index[APIKey]{Name: "id", Key: func(k APIKey) string { return k.ID }},
@@ -48,7 +47,6 @@ func APIKeys() db.Table[APIKey] {
 }
 
 // ServiceIDs are keyed by ID.
-//
 func ServiceIDs() db.Table[ServiceID] {
 	return db.NewTable("service_ids",
 		db.Index[ServiceID]{Name: "account", Key: func(s ServiceID) string { return s.AccountID }},

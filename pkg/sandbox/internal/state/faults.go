@@ -11,11 +11,9 @@ import (
 type Touch struct{ At time.Time }
 
 // Faults are keyed by ID. They strike in their order.
-//
 func Faults() db.Table[faults.Armed] { return db.NewTable[faults.Armed]("faults") }
 
 // Touches are keyed by the ID of the entity.
-//
 func Touches() db.Table[Touch] { return db.NewTable[Touch]("touches") }
 
 // Created returns when the entity of an ID was created, or the zero time for an ID of nothing.

@@ -53,7 +53,6 @@ type Key struct {
 }
 
 // Profiles are keyed by ID.
-//
 func Profiles() db.Table[Profile] {
 	return db.NewTable("profiles",
 		db.Index[Profile]{Name: "account", Key: func(p Profile) string { return p.AccountID }},
@@ -61,21 +60,17 @@ func Profiles() db.Table[Profile] {
 }
 
 // Links are keyed by ID.
-//
 func Links() db.Table[Link] {
 	return db.NewTable("links", db.Index[Link]{Name: "profile", Key: func(l Link) string { return l.ProfileID }})
 }
 
 // Rules are keyed by ID.
-//
 func Rules() db.Table[Rule] {
 	return db.NewTable("rules", db.Index[Rule]{Name: "profile", Key: func(r Rule) string { return r.ProfileID }})
 }
 
 // Users are keyed by IAM ID.
-//
 func Users() db.Table[User] { return db.NewTable[User]("users") }
 
 // Keys are keyed by what they sign for: "iam", or the ID of a cluster.
-//
 func Keys() db.Table[Key] { return db.NewTable[Key]("keys") }

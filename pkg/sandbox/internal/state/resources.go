@@ -53,19 +53,15 @@ func (c Cluster) CRType() string {
 }
 
 // Accounts are keyed by ID.
-//
 func Accounts() db.Table[Account] { return db.NewTable[Account]("accounts") }
 
 // ResourceGroups are keyed by ID.
-//
 func ResourceGroups() db.Table[ResourceGroup] { return db.NewTable[ResourceGroup]("resource_groups") }
 
 // Instances are keyed by GUID.
-//
 func Instances() db.Table[Instance] { return db.NewTable[Instance]("instances") }
 
 // Clusters are keyed by ID.
-//
 func Clusters() db.Table[Cluster] { return db.NewTable[Cluster]("clusters") }
 
 // Schemas are all tables, for opening a DB.

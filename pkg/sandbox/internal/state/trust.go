@@ -21,5 +21,4 @@ type TrustedKey struct {
 }
 
 // Trusts are keyed by the ID of the cluster.
-//
 func Trusts() db.Table[Trust] { return db.NewTable[Trust]("trusts") }
