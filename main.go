@@ -11,7 +11,9 @@ import (
 )
 
 func main() {
-	signal.Ignore(syscall.SIGPIPE) // a reader that has had enough: the write fails, and that is no failure of the command
+	// A reader that has had enough ends the write and not the process. What is caught, unlike what is ignored, is as usual
+	// again in a child.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)

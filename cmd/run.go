@@ -29,7 +29,7 @@ func Interrupted(s os.Signal) error {
 // Run carries out one command line with the streams of the process, and returns the exit code.
 func Run(ctx context.Context, args []string) int {
 	output.DrawOnce()
-	return run(ctx, app.Options{Streams: streams()}, args)
+	return run(ctx, app.Options{Streams: streams(), Given: os.Stdin}, args)
 }
 
 // streams are those of the process.

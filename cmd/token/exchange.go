@@ -86,6 +86,9 @@ func (o exchangeOptions) run(ctx context.Context, a *app.App) error {
 	}
 	a.Status().OK("IAM recognised the pod, and it may act as trusted profile '%s' for %s.",
 		cmp.Or(shown.ProfileName, shown.ProfileID), (time.Duration(shown.ExpiresIn) * time.Second).String())
+	if p.Format() == output.YAML {
+		shown.AccessToken = "" // '-o json' and '-o token' ask for it, nothing else does
+	}
 	return output.Object(p, shown, shown.card())
 }
 

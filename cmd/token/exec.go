@@ -68,6 +68,9 @@ func (o execOptions) run(ctx context.Context, a *app.App, args []string) error {
 	child.Args[0] = args[0]
 	child.Env = append(child.Environ(), o.env+"="+token.AccessToken)
 	child.Stdin, child.Stdout, child.Stderr = a.In, a.Out, a.Err
+	if a.Given != nil {
+		child.Stdin = a.Given // the file itself: a terminal stays one, and nobody waits for its end
+	}
 	child.Cancel = func() error { return child.Process.Signal(syscall.SIGTERM) }
 	child.WaitDelay = graceful
 	err = child.Run()

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -12,7 +13,7 @@ import (
 
 // exchanged is the access token of an exchange, with whom IAM recognised.
 type exchanged struct {
-	AccessToken string `json:"access_token"`
+	AccessToken string `json:"access_token,omitempty"` // in JSON only
 	TokenType   string `json:"token_type"`
 	ExpiresIn   int64  `json:"expires_in"` // seconds
 	Expiration  int64  `json:"expiration"` // seconds since 1970
@@ -27,7 +28,7 @@ type exchanged struct {
 func newExchanged(t iam.Token) (exchanged, error) {
 	claims, err := crtoken.Decode(t.AccessToken)
 	if err != nil {
-		return exchanged{}, fmt.Errorf("read the access token that IAM gave: %w", err)
+		return exchanged{}, fmt.Errorf("%w: the access token that IAM gave can't be read", apierr.ErrUnavailable)
 	}
 	e := exchanged{
 		AccessToken: t.AccessToken, TokenType: t.TokenType, ExpiresIn: t.ExpiresIn, Expiration: t.Expiration, Scope: t.Scope,

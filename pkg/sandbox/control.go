@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -60,6 +61,9 @@ func (c Control) Mint(ctx context.Context, r MintRequest) (string, error) {
 		"cluster": r.Cluster, "namespace": r.Namespace, "service_account": r.ServiceAccount, "pod": r.Pod,
 		"audience": r.Audience, "expires_in": int64(r.ExpiresIn / time.Second),
 	}, &out)
+	if err == nil && out.Token == "" {
+		err = errors.New("mint a service account token: the answer holds none; is it a sandbox?")
+	}
 	return out.Token, err
 }
 
@@ -105,7 +109,9 @@ func (c Control) do(ctx context.Context, op, method, path string, in, out any) e
 	if err != nil {
 		return fmt.Errorf("%s: %w", op, err)
 	}
-	resp, err := c.HTTP.Do(req)
+	guarded := *c.HTTP
+	guarded.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	resp, err := guarded.Do(req)
 	if err != nil {
 		return fmt.Errorf("%s: %w", op, err)
 	}
@@ -116,6 +122,9 @@ func (c Control) do(ctx context.Context, op, method, path string, in, out any) e
 	}
 	if resp.StatusCode >= http.StatusMultipleChoices {
 		return controlError(op, resp, answer)
+	}
+	if out == nil && resp.StatusCode != http.StatusNoContent {
+		return fmt.Errorf("%s: the answer is not that of a sandbox", op)
 	}
 	if out == nil {
 		return nil

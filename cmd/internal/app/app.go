@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -32,6 +33,8 @@ type Options struct {
 	Patience time.Duration
 	// Sandbox, if set, is what every call goes to: environment, configuration file and login of the user are not read.
 	Sandbox *sandbox.Server
+	// Given is In as the process has it, for a child that is to have the same; nil for none.
+	Given *os.File
 }
 
 // App is one run of the program.

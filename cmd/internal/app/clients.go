@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -107,7 +108,7 @@ func (a *App) Login(ctx context.Context) (accountID string, err error) {
 	}
 	claims, err := crtoken.Decode(token)
 	if err != nil {
-		return "", fmt.Errorf("read the access token: %w", err)
+		return "", fmt.Errorf("%w: the access token that IAM gave can't be read", apierr.ErrUnavailable)
 	}
 	account := claims.Text("account", "bss")
 	a.who, a.iamID = claims.Text("name"), claims.Text("iam_id")

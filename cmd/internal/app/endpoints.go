@@ -21,9 +21,10 @@ const (
 // Endpoints are the base URLs of the services.
 type Endpoints struct {
 	IAM, Containers, Resources, Accounts string
-	Sandbox                              bool // the embedded one
-	Custom                               bool // --endpoint is a URL
-	Foreign                              bool // a variable names a host that is not IBM's
+	Sandbox                              bool   // the embedded one
+	Custom                               bool   // --endpoint is a URL
+	Base                                 string // that URL
+	Foreign                              bool   // a variable names a host that is not IBM's
 	Sources                              []Source
 }
 
@@ -45,7 +46,8 @@ func (a *App) Endpoints() (Endpoints, error) {
 	if err != nil {
 		return Endpoints{}, err
 	}
-	return e.override(os.Getenv), nil
+	e = e.override(os.Getenv)
+	return e, e.check()
 }
 
 // override takes the URLs that IBM's own variables name, and notes where each comes from.
@@ -73,6 +75,17 @@ func (e Endpoints) override(variable func(string) string) Endpoints {
 func ofIBM(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && u.Scheme == "https" && strings.HasSuffix("."+u.Hostname(), ".cloud.ibm.com")
+}
+
+// check refuses URLs that hold a password, which would be shown wherever the endpoint is.
+func (e Endpoints) check() error {
+	for _, s := range e.Sources {
+		if u, err := url.Parse(s.Value); err != nil || u.User != nil {
+			return Usagef("the %s of '%s' is no URL, or has a user in it", s.Name, s.From).
+				Hintf("Write it as https://HOST. Credentials are given by flag or by variable.")
+		}
+	}
+	return nil
 }
 
 // at are the endpoints of which one URL is the base.
@@ -105,7 +118,7 @@ func named(endpoint, region string) (Endpoints, error) {
 			Hintf("See where it comes from, and what else is possible, by running 'podtrust config show --endpoint public'.")
 	}
 	e := at(strings.TrimRight(endpoint, "/"))
-	e.Custom = true
+	e.Custom, e.Base = true, e.IAM
 	return e, nil
 }
 

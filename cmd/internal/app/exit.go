@@ -76,8 +76,8 @@ func (a *App) ExitCode(ctx context.Context, err error) int {
 	var unreached *url.Error // of a sandbox's control routes; the clients have an error of their own
 	is := func(target error) bool { return errors.Is(err, target) }
 	switch {
-	case err == nil, is(syscall.EPIPE): // a reader that has had enough, such as head, is no failure
-		return ExitDone
+	case err == nil, is(syscall.EPIPE) && !is(apierr.ErrUnavailable) && !errors.As(err, &unreached):
+		return ExitDone // a reader that has had enough, such as head, is no failure; a lost connection to a service is one
 	case errors.As(context.Cause(ctx), &signal):
 		return signal.Code
 	case errors.As(err, &outcome):

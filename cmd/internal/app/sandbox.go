@@ -30,7 +30,11 @@ func (a *App) Control(ctx context.Context) (sandbox.Control, error) {
 	if _, err := a.OpenIAM(ctx); err != nil { // a sandbox's address has to be as good as any other
 		return sandbox.Control{}, err
 	}
-	return sandbox.Control{BaseURL: e.IAM, HTTP: client}, nil
+	base := e.IAM
+	if e.Custom {
+		base = e.Base // IBM's variables may lead IAM elsewhere, but not what acts on a sandbox
+	}
+	return sandbox.Control{BaseURL: base, HTTP: client}, nil
 }
 
 // Admits asks the sandbox that --endpoint names whether the pods of a service account can become a profile, by a real
