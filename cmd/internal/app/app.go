@@ -75,6 +75,7 @@ func (a *App) Status() *output.Status {
 }
 
 // Printer prints the result in the form that was asked for. The error is one of usage: make it before the first call.
+//
 //go:noinline
 func (a *App) Printer() (*output.Printer, error) { return a.printer("") }
 

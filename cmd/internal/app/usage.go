@@ -32,6 +32,7 @@ func Usagef(format string, args ...any) *UsageError {
 }
 
 // Hintf adds the next step.
+//
 //go:noinline
 func (e *UsageError) Hintf(format string, args ...any) *UsageError {
 	e.hint = fmt.Sprintf(format, args...)
@@ -118,6 +119,7 @@ func ForceFlag(cmd *cobra.Command, force *bool) {
 }
 
 // CompleteFlag makes a flag of a command complete its values.
+//
 //go:noinline
 func CompleteFlag(cmd *cobra.Command, name string, complete cobra.CompletionFunc) {
 	_ = cmd.RegisterFlagCompletionFunc(name, complete) // the flag exists
