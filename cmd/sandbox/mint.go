@@ -75,7 +75,7 @@ func mint(ctx context.Context, a *app.App, r sandbox.MintRequest) error {
 	}
 	token, err := control.Mint(ctx, r)
 	if err != nil {
-		return err
+		return unknownCluster(ctx, a, err, r.Cluster)
 	}
 	if p.Format() == output.JSON || p.Format() == output.YAML {
 		return output.Object(p, map[string]string{"token": token}, output.Card{})
