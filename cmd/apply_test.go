@@ -39,7 +39,7 @@ profiles:
 		"yes": {
 			"y\n", shown + "\r[###############               ] 1 of 2\r[##############################] 2 of 2\nOK\n2 changes done.\n", 0,
 		},
-		"no": {"n\n", shown + "FAILED\nNothing was changed\n", 1},
+		"no": {"n\n", shown + "Nothing was changed.\n", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -13,7 +13,18 @@ import (
 // help writes the help of a command. It is a function and no template: templates would cost the program a seventh of its
 // size.
 func help(c *cobra.Command, _ []string) {
+	if stray(c) != "" {
+		return // run tells that it is no command
+	}
 	_ = writeHelp(c.OutOrStdout(), c) // who does not read it has closed the stream
+}
+
+// stray is the word after a group that none of its commands has, for which cobra would show the group's help.
+func stray(c *cobra.Command) string {
+	if !c.HasSubCommands() {
+		return ""
+	}
+	return c.Flags().Arg(0)
 }
 
 // writeHelp lays help out as ibmcloud does.

@@ -59,7 +59,7 @@ func newRoot(a *app.App) *cobra.Command {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return app.Usagef("%w", err) })
+	root.SetFlagErrorFunc(app.FlagError)
 	root.SetHelpCommand(newHelp(root))
 	root.SetHelpFunc(help)
 	root.SetUsageFunc(func(c *cobra.Command) error { return writeHelp(c.OutOrStderr(), c) })

@@ -48,9 +48,13 @@ func run(ctx context.Context, o app.Options, args []string) int {
 	a := app.New(o)
 	root := newRoot(a)
 	root.SetArgs(args)
+	app.OnceEach(root)
 	called, err := root.ExecuteContextC(ctx)
 	if called == nil {
 		called = root
+	}
+	if word := stray(called); err == nil && word != "" {
+		err = app.Unknown(called, word)
 	}
 	if err != nil {
 		a.FindOutput(args)

@@ -204,6 +204,57 @@ func TestAWrongWordIsWrongUsage(t *testing.T) {
 	}
 }
 
+// TestAWrongWordHasNoHelp is about one that is followed by --help.
+func TestAWrongWordHasNoHelp(t *testing.T) {
+	t.Parallel()
+	m := newInMemory(t)
+	for _, c := range everyNode(Tree()) {
+		if !c.HasSubCommands() {
+			continue
+		}
+		for _, words := range [][]string{{"bogus", "--help"}, {"--help", "bogus"}, {"bogus", "-h"}} {
+			var out, errs bytes.Buffer
+			code := m.run(context.Background(), strings.NewReader(""), &out, &errs, append(strings.Fields(c.CommandPath())[1:], words...)...)
+			if code != app.ExitUsage || out.Len() > 0 || !strings.Contains(errs.String(), "'bogus' is not a registered command of '"+c.CommandPath()+"'") {
+				t.Errorf("'%s' %q ended with %d and printed %q, %q", c.CommandPath(), words, code, out.String(), errs.String())
+			}
+		}
+	}
+}
+
+// TestAFlagIsGivenOnce is about flags with one value: the last would win in silence.
+func TestAFlagIsGivenOnce(t *testing.T) {
+	t.Parallel()
+	m := newInMemory(t)
+	for _, c := range runnable(Tree()) {
+		c.InheritedFlags() // merges them
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if _, list := f.Value.(pflag.SliceValue); list || strings.HasPrefix(f.Value.Type(), "stringTo") || f.Name == "help" || c.DisableFlagParsing {
+				return
+			}
+			one, other := "a", "b"
+			switch f.Value.Type() {
+			case "string":
+			case "bool":
+				one, other = "true", "false"
+			case "duration":
+				one, other = "1s", "2s"
+			default: // a number, or a closed set
+				one, other = "1", "2"
+				if allowed := strings.Split(f.Value.Type(), "|"); len(allowed) > 1 {
+					one, other = allowed[0], allowed[1]
+				}
+			}
+			words := append(strings.Fields(c.CommandPath())[1:], "--"+f.Name+"="+one, "--"+f.Name+"="+other)
+			var out, errs bytes.Buffer
+			code := run(context.Background(), app.Options{Streams: app.Streams{In: strings.NewReader(""), Out: &out, Err: &errs}, Sandbox: m.server}, words)
+			if code != app.ExitUsage || !strings.Contains(errs.String(), "it has another value already") {
+				t.Errorf("%q ended with %d and printed %q", words, code, errs.String())
+			}
+		})
+	}
+}
+
 // TestNoWordsShowHelp is the other side of it.
 func TestNoWordsShowHelp(t *testing.T) {
 	t.Parallel()

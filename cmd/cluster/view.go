@@ -13,7 +13,7 @@ type shown struct {
 	CRType          string `json:"cr_type"`          // of its pods
 	TrustedProfiles string `json:"trusted_profiles"` // "yes", "no" or "unsure"
 	Reason          string `json:"reason,omitempty"` // why not "yes"
-	Fix             string `json:"fix,omitempty"`    // the command to run
+	Fix             string `json:"fix,omitempty"`    // what to run
 }
 
 func newShown(c containers.Cluster) shown {
@@ -21,7 +21,7 @@ func newShown(c containers.Cluster) shown {
 	support := names.Support(c)
 	switch {
 	case !support.OK:
-		s.TrustedProfiles, s.Reason, s.Fix = "no", support.Reason, names.UpdateCommand(c)
+		s.TrustedProfiles, s.Reason, s.Fix = "no", support.Reason, names.UpdateCommand(c)+", then "+names.RefreshCommand(c)
 	case support.Reason != "":
 		s.TrustedProfiles, s.Reason, s.Fix = "unsure", support.Reason, names.RefreshCommand(c)
 	}

@@ -53,7 +53,7 @@ func (o createOptions) validate() error {
 	case utf8.RuneCountInString(o.description) > maxDescription:
 		return app.Usagef("the description has more than %d characters", maxDescription)
 	}
-	return nil
+	return names.CheckNew(o.name)
 }
 
 func (o createOptions) run(ctx context.Context, a *app.App) error {

@@ -27,6 +27,7 @@ func newLint(a *app.App) *cobra.Command {
 			"for every .yaml, .yml and .json file in it. Templates of Helm are not read: pipe 'helm template' into this command.\n\n" +
 			"'-o sarif' prints the findings for code hosts, which show them beside a change. Ends with 11 when something " +
 			"is found, with 2 when a file can't be read. 'podtrust explain' tells more of each finding.",
+		Annotations: map[string]string{"output": "sarif"},
 		Example: "podtrust manifest lint -f deploy/\npodtrust manifest lint -f deployment.yaml --service-account orders-api -o json\n" +
 			"podtrust manifest lint -f deploy/ -o sarif > findings.sarif",
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,

@@ -25,8 +25,9 @@ func newExport(a *app.App) *cobra.Command {
 			"are named. To apply it changes nothing. '-o terraform' writes resources of IBM's Terraform provider with import blocks. What " +
 			"can't be said is left out, and told.\n\nNeeds the role Viewer on the IAM Identity Service, the IAM Access Groups Service and " +
 			"Kubernetes Service.",
-		Example: "podtrust export > trust.yaml\npodtrust export orders-api -o terraform > orders-api.tf",
-		Args:    cobra.ArbitraryArgs, ValidArgsFunction: a.Complete(names.Profiles), DisableFlagsInUseLine: true,
+		Annotations: map[string]string{"output": "terraform"},
+		Example:     "podtrust export > trust.yaml\npodtrust export orders-api -o terraform > orders-api.tf",
+		Args:        cobra.ArbitraryArgs, ValidArgsFunction: a.Complete(names.Profiles), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profiles = args
 			return o.run(cmd.Context(), a)

@@ -43,6 +43,9 @@ func (o createOptions) validate() error {
 	if strings.HasPrefix(o.name, "Profile-") || strings.HasPrefix(o.name, "crn:") {
 		return app.Usagef("'%s' looks like an ID: other commands could not name the profile by it", o.name).Hintf("Choose another name.")
 	}
+	if err := names.CheckNew(o.name); err != nil {
+		return err
+	}
 	return names.CheckProfile(o.name)
 }
 

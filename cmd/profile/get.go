@@ -2,12 +2,15 @@ package profile
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/podtrust/podtrust/cmd/internal/access"
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -16,8 +19,9 @@ func newGet(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "get PROFILE",
 		Short: "Show a trusted profile with its links and rules",
-		Long: "Shows a trusted profile, who may become it by its links and claim rules, and the access groups that it is in. " +
-			"PROFILE is its name, ID or CRN.\n\nNeeds the role Viewer on the IAM Identity Service and on the IAM Access Groups Service.",
+		Long: "Shows a trusted profile, who may become it by its links and claim rules, and the access groups and access policies that give it access. " +
+			"PROFILE is its name, ID or CRN.\n\nNeeds the role Viewer on the IAM Identity Service and on the IAM Access Groups Service; policies " +
+			"are those that the credential may see.",
 		Example: "podtrust profile get orders-api\npodtrust profile get orders-api -o id",
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return get(cmd.Context(), a, args[0]) },
@@ -30,6 +34,8 @@ type shownProfile struct {
 	Links  []shownLink `json:"links"`
 	Rules  []iam.Rule  `json:"rules"`
 	Groups []iam.Group `json:"groups"`
+	// Policies are those given directly; nil when the credential was refused the list.
+	Policies []iam.Policy `json:"policies"`
 }
 
 func get(ctx context.Context, a *app.App, text string) error {
@@ -71,31 +77,28 @@ func (shown *shownProfile) collect(ctx context.Context, s app.Session) error {
 		shown.Groups, err = groupsOf(ctx, s, shown.IAMID)
 		return err
 	})
+	group.Go(func() error {
+		var err error
+		shown.Policies, err = access.Policies(ctx, s, shown.IAMID)
+		if errors.Is(err, apierr.ErrForbidden) || errors.Is(err, apierr.ErrUnauthorized) {
+			return nil // the rest is worth having
+		}
+		return err
+	})
 	return group.Wait()
 }
 
 func (shown shownProfile) card() output.Card {
 	card := profileCard(shown.Profile)
+	policies := access.Section(shown.Policies)
+	if shown.Policies == nil {
+		policies.Empty = "The credential may not read access policies."
+	}
 	card.Sections = []output.Section{
-		section("Links", "No links.", shown.Links, linkView()),
-		section("Claim rules", "No claim rules.", shown.Rules, ruleView()),
-		section("Access groups", "In no access group.", shown.Groups, groupView()),
+		output.SectionOf("Links", "No links.", shown.Links, linkView()),
+		output.SectionOf("Claim rules", "No claim rules.", shown.Rules, ruleView()),
+		output.SectionOf("Access groups", "In no access group.", shown.Groups, groupView()),
+		policies,
 	}
 	return card
-}
-
-// section shows a list below an object, without what its columns repeat.
-func section[T any](title, empty string, items []T, v output.View[T]) output.Section {
-	s := output.Section{Title: title, Empty: empty}
-	for _, column := range v.Columns {
-		s.Header = append(s.Header, column.Name)
-	}
-	for _, item := range items {
-		row := make([]string, len(v.Columns))
-		for i, column := range v.Columns {
-			row[i] = column.Value(item)
-		}
-		s.Rows = append(s.Rows, row)
-	}
-	return s
 }

@@ -106,7 +106,7 @@ func (o *ruleAddOptions) validate() error {
 		return app.Usagef("the rule has no condition: every pod of every cluster of the type, of future ones too, could become the profile").
 			Hintf("Add a condition such as '--namespace', or '--allow-wide' if that is what you want.")
 	}
-	return nil
+	return contradiction(o.conditions)
 }
 
 func (o ruleAddOptions) run(ctx context.Context, a *app.App) error {
@@ -124,6 +124,9 @@ func (o ruleAddOptions) run(ctx context.Context, a *app.App) error {
 	}
 	if warning != "" {
 		a.Status().Warn("%s", warning)
+	}
+	if wide := trusted(in.Conditions); wide != "" {
+		a.Status().Warn("%s", wide)
 	}
 	a.Status().Progress("Adding a claim rule to trusted profile '%s' as '%s'...", profile.Name, s.Who)
 	rule, already, err := ensureRule(ctx, s, profile.ID, in)
@@ -192,10 +195,11 @@ func (o ruleAddOptions) request(cluster containers.Cluster, resources iam.Resour
 		first = append(first, c)
 	}
 	in := iam.CreateRuleRequest{Name: o.name, Type: "Profile-CR", CRType: string(kind)}
-	for _, c := range slices.Concat(first, o.conditions) {
+	all := slices.Concat(first, o.conditions)
+	for _, c := range all {
 		in.Conditions = append(in.Conditions, iam.Condition{Claim: c.Claim, Operator: c.Operator, Value: c.Value})
 	}
-	return in, nil
+	return in, contradiction(all)
 }
 
 // ensureRule returns the rule that was asked for, and whether it was there. Like ensureLink it looks after a lost answer.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -42,10 +43,26 @@ func distrust(ctx context.Context, a *app.App, cluster string, force bool) error
 		return err
 	}
 	if err := control.DistrustCluster(ctx, cluster); err != nil {
-		return err
+		return unknownCluster(ctx, a, err, cluster)
 	}
 	a.Status().OK("The sandbox accepts no tokens of a real cluster for '%s'.", cluster)
 	return nil
+}
+
+// unknownCluster names near clusters when the sandbox has none of that name. Any other error stays as it is.
+func unknownCluster(ctx context.Context, a *app.App, err error, cluster string) error {
+	var refusal *sandbox.ControlError
+	if !errors.As(err, &refusal) || refusal.Code != "not_found" {
+		return err
+	}
+	s, openErr := a.Open(ctx)
+	if openErr != nil {
+		return err
+	}
+	if _, lookErr := names.Cluster(ctx, s, cluster); lookErr != nil {
+		return lookErr
+	}
+	return err
 }
 
 func trustedCard(c sandbox.TrustedCluster) output.Card {

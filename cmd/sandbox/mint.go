@@ -22,8 +22,9 @@ func newMint(a *app.App) *cobra.Command {
 		Short: "Print a pod's token of a sandbox's cluster",
 		Long: "Prints a service account token as a cluster of the sandbox would issue it to a pod. A line end follows it on a terminal only. " +
 			"A negative '--expires-in' gives a token that has expired.",
-		Example: "podtrust sandbox mint --endpoint sandbox --cluster demo-vpc --namespace orders --service-account orders-api",
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Annotations: map[string]string{"output": "token"},
+		Example:     "podtrust sandbox mint --endpoint sandbox --cluster demo-vpc --namespace orders --service-account orders-api",
+		Args:        app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := checkMint(r); err != nil {
 				return err
@@ -75,7 +76,7 @@ func mint(ctx context.Context, a *app.App, r sandbox.MintRequest) error {
 	}
 	token, err := control.Mint(ctx, r)
 	if err != nil {
-		return err
+		return unknownCluster(ctx, a, err, r.Cluster)
 	}
 	if p.Format() == output.JSON || p.Format() == output.YAML {
 		return output.Object(p, map[string]string{"token": token}, output.Card{})

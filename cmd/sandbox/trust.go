@@ -82,7 +82,7 @@ func (o trustOptions) run(ctx context.Context, a *app.App) error {
 	}
 	trusted, err := control.TrustCluster(ctx, o.cluster, set, o.issuer)
 	if err != nil {
-		return err
+		return unknownCluster(ctx, a, err, o.cluster)
 	}
 	a.Status().OK("The sandbox accepts tokens of '%s' that are signed by %s.", trusted.Name, app.Count(len(trusted.Keys), "key"))
 	return output.Object(p, trusted, trustedCard(trusted))

@@ -28,6 +28,7 @@ func newExchange(a *app.App) *cobra.Command {
 			"words are shown and the command ends with 7.\n\nWithout '--profile', PODTRUST_PROFILE is used, then IBMCLOUD_CR_PROFILE. " +
 			"Without '--token-file', the file that IBMCLOUD_CR_TOKEN names as '@FILE' is used, then the first of the paths that IBM's SDKs try:\n" +
 			paths() + "\nWith '--as', the cluster is asked for a token of the service account, by kubectl: so a pod's exchange can be tried from a laptop.",
+		Annotations: map[string]string{"output": "token"},
 		Example: "podtrust token exchange --profile orders-api\n" +
 			"podtrust token exchange --profile orders-api --token-file /var/run/secrets/tokens/sa-token -o token\n" +
 			"podtrust token exchange --profile orders-api --as orders/orders-api --kubeconfig ~/.kube/config",

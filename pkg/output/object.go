@@ -76,3 +76,19 @@ func (p *Printer) section(s Section) error {
 
 // Line prints one line, for results that are no more than that.
 func (p *Printer) Line(text string) error { return p.write(Visible(text) + "\n") }
+
+// SectionOf shows a list below an object, without what its columns repeat.
+func SectionOf[T any](title, empty string, items []T, v View[T]) Section {
+	s := Section{Title: title, Empty: empty}
+	for _, column := range v.Columns {
+		s.Header = append(s.Header, column.Name)
+	}
+	for _, item := range items {
+		row := make([]string, len(v.Columns))
+		for i, column := range v.Columns {
+			row[i] = column.Value(item)
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	return s
+}

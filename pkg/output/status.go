@@ -63,6 +63,12 @@ func (s *Status) Failed(message, hint string) {
 	}
 }
 
+// Quiet reports whether only failures are told.
+func (s *Status) Quiet() bool { return s.quiet }
+
+// Ended tells how a command ended that neither failed nor did what it was asked to, also when quiet.
+func (s *Status) Ended(message string) { s.say(message) }
+
 func (s *Status) say(text string) {
 	_, _ = io.WriteString(s.w, s.emphasise(VisibleLines(text))+"\n") // nobody is left to tell
 }

@@ -60,6 +60,9 @@ func (o grantOptions) run(ctx context.Context, a *app.App) error {
 	if o.scope.allServices || o.scope.accountManagement {
 		a.Status().Warn("This is access to %s of the account, for everybody who may become %s '%s'.", o.scope.target(), o.subject.Kind, found.Name)
 	}
+	if want.warning != "" {
+		a.Status().Warn("%s", want.warning)
+	}
 	in := newPolicy(o.subject, found, want, o.description)
 	a.Status().Progress("Giving %s '%s' access to %s as '%s'...", o.subject.Kind, found.Name, o.scope.target(), s.Who)
 	made, err := s.IAM.CreatePolicy(ctx, in)

@@ -22,6 +22,11 @@ func policyView() output.View[iam.Policy] {
 	}
 }
 
+// Section is the access policies of a subject, as 'grants' shows them, for the page of the subject.
+func Section(policies []iam.Policy) output.Section {
+	return output.SectionOf("Access policies", "No access policy that the credential may see.", policies, policyView())
+}
+
 func policyCard(p iam.Policy) output.Card {
 	return output.Card{ID: p.ID, Fields: []output.Field{
 		{Name: "Policy ID", Value: p.ID},

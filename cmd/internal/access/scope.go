@@ -67,6 +67,8 @@ func (s scope) validate() error {
 		return app.Required("role")
 	case s.targets() != 1:
 		return app.Usagef("exactly one of '--service', '--all-services', '--account-management' and '--on-resource-group' is needed")
+	case strings.Trim(s.service, "abcdefghijklmnopqrstuvwxyz0123456789._-") != "":
+		return app.Usagef("'--service': '%s' can't be the name of a service: it has more than a-z, 0-9, '.', '_' and '-'", s.service)
 	case s.service == "" && s.instance != "":
 		return app.Usagef("'--instance' goes with '--service' only")
 	case s.service == "" && s.region != "":
@@ -81,6 +83,7 @@ func (s scope) validate() error {
 type access struct {
 	roles    []iam.Role
 	resource []iam.PolicyAttribute
+	warning  string // what may be wrong with it; "" for nothing
 }
 
 // resolve looks everything up at once.
@@ -111,7 +114,20 @@ func (s scope) resolve(ctx context.Context, session app.Session) (access, error)
 		return access{}, err
 	}
 	roles, err := s.pickRoles(known)
-	return access{roles, s.attributes(session.Account, instance, inGroup, onGroup)}, err
+	return access{roles, s.attributes(session.Account, instance, inGroup, onGroup), s.doubt(known)}, err
+}
+
+// doubt is a warning about a service that may not exist: IAM has platform roles for every name. Not to have roles of its
+// own proves nothing, for some services have none.
+func (s scope) doubt(known iam.Roles) string {
+	if s.service == "" || len(known.Service) > 0 || slices.Contains(services(), s.service) {
+		return ""
+	}
+	text := "The service '" + s.service + "' has no roles of its own, and may not exist: IAM takes any name."
+	if near := names.Near(s.service, services()); len(near) > 0 {
+		text += " Near names are '" + strings.Join(near, "', '") + "'."
+	}
+	return text
 }
 
 func (s scope) findInstance(ctx context.Context, session app.Session) (string, error) {

@@ -27,6 +27,11 @@ func Commands(a *app.App, s Subject) []*cobra.Command {
 	return []*cobra.Command{newGrant(a, s), newGrants(a, s), newRevoke(a, s)}
 }
 
+// Policies returns the access policies of a trusted profile. Who may not read policies is shown none, or refused.
+func Policies(ctx context.Context, session app.Session, iamID string) ([]iam.Policy, error) {
+	return Subject{}.policies(ctx, session, iamID)
+}
+
 // policies returns the policies of a subject.
 func (s Subject) policies(ctx context.Context, session app.Session, id string) ([]iam.Policy, error) {
 	o := iam.ListPoliciesOptions{AccountID: session.Account, IAMID: id}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -34,12 +35,16 @@ func (a *App) Fail(ctx context.Context, err error) int {
 		return code
 	}
 	f := a.describe(err, code)
-	message := f.Message
-	if code >= ExitInterrupt {
-		message = "Interrupted: " + lower(message)
+	status := a.Status() // which reads the settings
+	asJSON := a.values.output == string(output.JSON) || a.settings != nil && a.settings.Output == string(output.JSON)
+	switch {
+	case asJSON && status.Quiet(): // a program reads it, and wants nothing else
+	case errors.Is(err, ErrDeclined) && code == ExitOther:
+		status.Ended(sentence(f.Message) + ".")
+	default:
+		status.Failed(sentence(f.Message), f.Hint)
 	}
-	a.Status().Failed(sentence(message), f.Hint)
-	if a.values.output == string(output.JSON) || a.settings != nil && a.settings.Output == string(output.JSON) {
+	if asJSON {
 		if data, err := json.Marshal(f); err == nil {
 			_, _ = fmt.Fprintln(a.Err, string(data))
 		}
@@ -62,6 +67,10 @@ func (a *App) FindOutput(args []string) {
 
 func (a *App) describe(err error, code int) failure {
 	f := failure{Code: className(code), Message: err.Error(), Exit: code}
+	if code >= ExitInterrupt {
+		f.Message = interruption(err)
+		return f
+	}
 	var usage *UsageError
 	var denied *DeniedError
 	var unknown *NotFoundError
@@ -97,6 +106,17 @@ func (a *App) describe(err error, code int) failure {
 		f.Hint = advised.hint
 	}
 	return f
+}
+
+// interruption tells what was cut off: a service may have carried it out all the same. A token that was not read to its end
+// is not unusable for that.
+func interruption(err error) string {
+	word := Interrupted{}.Error()
+	what := strings.TrimSuffix(err.Error(), ": "+word)
+	if what == word || errors.Is(err, crtoken.ErrToken) {
+		return word
+	}
+	return word + ": " + what
 }
 
 // credentialHint also says so when there is one that is kept back on purpose.
@@ -161,9 +181,4 @@ func className(code int) string {
 func sentence(text string) string {
 	r, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(r)) + text[size:]
-}
-
-func lower(text string) string {
-	r, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToLower(r)) + text[size:]
 }

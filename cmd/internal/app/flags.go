@@ -1,12 +1,15 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"github.com/podtrust/podtrust/pkg/output"
 )
 
 // The values of --color.
@@ -36,7 +39,9 @@ func (v *flagValues) flagSet() *pflag.FlagSet {
 	f.StringVar(&v.account, "account", "", "`ID` of the account that the credential must belong to")
 	f.StringVar(&v.apiKeyFile, "api-key-file", "", "`FILE` with an API key; '-' reads standard input")
 	f.StringVar(&v.iamTokenFile, "iam-token-file", "", "`FILE` with an IAM access token; '-' reads standard input")
-	f.VarP(newEnum(&v.output, "", "table", "json", "yaml", "id", "token", "sarif", Terraform), "output", "o",
+	out := newEnum(&v.output, "", outputs()...)
+	out.few = len(output.Formats())
+	f.VarP(out, "output", "o",
 		"`table|json|yaml|id`: form of the result (default table)")
 	f.StringVar(&v.jq, "jq", "", "`EXPRESSION` that filters the result, as jq does")
 	f.BoolVarP(&v.quiet, "quiet", "q", false, "tell nothing but failures")
@@ -48,15 +53,25 @@ func (v *flagValues) flagSet() *pflag.FlagSet {
 	return f
 }
 
+// outputs are the values of --output: those of every command, then those that few have, whose help names them.
+func outputs() []string {
+	var all []string
+	for _, f := range append(output.Formats(), output.Token, output.SARIF, Terraform) {
+		all = append(all, string(f))
+	}
+	return all
+}
+
 // Enum is a flag with a closed set of values.
 type Enum struct {
 	value   *string
 	allowed []string
+	few     int // how many of them an error lists; 0 for all
 }
 
 func newEnum(into *string, standard string, allowed ...string) *Enum {
 	*into = standard
-	return &Enum{into, allowed}
+	return &Enum{value: into, allowed: allowed}
 }
 
 // NewEnum returns a flag value that accepts the allowed words only.
@@ -70,7 +85,7 @@ func (e *Enum) String() string { return *e.value }
 // Set takes a word, in any case.
 func (e *Enum) Set(word string) error {
 	if !slices.Contains(e.allowed, strings.ToLower(word)) {
-		return fmt.Errorf("it must be one of %s", strings.Join(e.allowed, ", "))
+		return fmt.Errorf("it must be one of %s", strings.Join(e.allowed[:cmp.Or(e.few, len(e.allowed))], ", "))
 	}
 	*e.value = strings.ToLower(word)
 	return nil

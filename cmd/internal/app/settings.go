@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/pflag"
 	"github.com/spf13/viper"
+
+	"github.com/podtrust/podtrust/pkg/output"
 )
 
 // Settings are what flags, environment and configuration file say, in this order, and else what is standard.
@@ -103,10 +105,13 @@ func (a *App) Settings() (*Settings, error) {
 // check looks at what came from environment and file, where no flag has checked it.
 func (s *Settings) check(v *viper.Viper) error {
 	for name, allowed := range map[string][]string{
-		"output": {"", "table", "json", "yaml", "id", "token", "sarif", Terraform}, "color": {colorAuto, colorAlways, colorNever},
+		"output": append([]string{""}, outputs()...), "color": {colorAuto, colorAlways, colorNever},
 		"quiet": {"", "true", "false", "1", "0"},
 	} {
 		if got := strings.ToLower(v.GetString(name)); !slices.Contains(allowed, got) {
+			if name == "output" {
+				allowed = allowed[:1+len(output.Formats())]
+			}
 			return Usagef("setting '%s' of %s is '%s'", name, s.from(name), got).
 				Hintf("It must be one of %s.", strings.TrimPrefix(strings.Join(allowed, ", "), ", "))
 		}

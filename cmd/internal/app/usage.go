@@ -110,6 +110,16 @@ func CheckFlags(cmd *cobra.Command, _ []string) error {
 	return empty
 }
 
+// FlagError is the error for a flag that can't be parsed. A command that has more forms of output than all have names them
+// in its annotation 'output'.
+func FlagError(cmd *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	if more := cmd.Annotations["output"]; more != "" && errors.As(err, &invalid) && invalid.GetFlag().Name == "output" {
+		return Usagef("%w, %s", err, more)
+	}
+	return Usagef("%w", err)
+}
+
 // Required is the error for a flag that must be given.
 func Required(flag string) error { return Usagef("'--%s' is missing", flag) }
 
