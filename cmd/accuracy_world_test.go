@@ -139,7 +139,7 @@ func (w *world) inFront() http.Handler {
 }
 
 func (w *world) expand(text string) string {
-	return strings.NewReplacer("{id}", w.id, "{crn}", w.crn, "{account}", sandbox.AccountID, "{manifest}", w.manifestFile,
+	return strings.NewReplacer("{id}", w.id, "{crn}", w.crn, "{account}", sandbox.AccountID, "{manifest}", w.manifestFile, "{token}", w.tokenFile,
 		"{secure}", w.secure, "{silent}", w.silent, "{refusing}", w.refusing).Replace(text)
 }
 

@@ -381,3 +381,39 @@ func TestAKilledRunLeavesAWholeFile(t *testing.T) {
 		t.Errorf("the next run left %v, %v", entries, err)
 	}
 }
+
+func TestRunThatNeverHadATokenEndsAsItsLastTryFailed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		code int
+		tell string
+		do   func(*kept)
+	}{
+		"refused": {app.ExitRefused, "BXNIM0398E", func(k *kept) { k.podtrust("profile", "delete", "p", "--force") }},
+		"no file": {app.ExitUsage, "no such file", func(k *kept) { k.check(os.Remove(k.pod())) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			k := newKept(t)
+			c.do(k)
+
+			if code := k.keep(5*time.Minute, "--quiet"); code != c.code {
+				t.Errorf("it ends with %d, want %d", code, c.code)
+			}
+
+			if k.count("tries again in") == 0 || k.count(c.tell) < 2 || k.count("has written no token: .*"+c.tell) != 1 || k.count("stays") != 0 {
+				t.Errorf("it tells:\n%s", k.errs.String())
+			}
+		})
+	}
+}
+
+func TestRunIsQuietWhenNothingFails(t *testing.T) {
+	t.Parallel()
+	k := newKept(t)
+	k.errs.b.Reset()
+
+	if code := k.keep(30*time.Minute, "--quiet"); code != 0 || k.errs.String() != "" {
+		t.Errorf("it ends with %d and tells:\n%s", code, k.errs.String())
+	}
+}

@@ -22,8 +22,11 @@ func NewCommand(a *app.App) *cobra.Command {
 			"or the same of an error code of IBM Cloud IAM, such as BXNIM0398E. Without an argument it lists all causes. It asks nobody.",
 		Example: "podtrust explain trust-swapped\npodtrust explain BXNIM0398E\npodtrust explain",
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 1 {
+			switch {
+			case len(args) > 1:
 				return app.Usagef("'%s' is one word too many", args[1])
+			case len(args) == 1 && strings.TrimSpace(args[0]) == "":
+				return app.Usagef("CAUSE or CODE is empty")
 			}
 			return nil
 		},

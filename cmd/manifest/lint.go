@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +23,8 @@ func newLint(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lint -f FILE... [--service-account NAME] [--namespace NAMESPACE] [--all]",
 		Short: "Find what keeps pods from their tokens",
-		Long: "Looks at the workloads of manifests that show that they are to become trusted profiles, or at all of them with '--all', and " +
+		Long: "Looks at the workloads of manifests that show that they are to become trusted profiles or run as the service account that is " +
+			"named, or at all of them with '--all', and " +
 			"tells what is wrong with the token, its way into the containers and the service account: with file and line. A folder stands " +
 			"for every .yaml, .yml and .json file in it. Templates of Helm are not read: pipe 'helm template' into this command.\n\n" +
 			"'-o sarif' prints the findings for code hosts, which show them beside a change. Ends with 11 when something " +
@@ -58,19 +60,24 @@ func (o lintOptions) run(a *app.App) error {
 	if err != nil {
 		return err
 	}
+	if len(files) == 0 {
+		return app.Usagef("there is no .yaml, .yml or .json file in '%s'", strings.Join(o.files, "', '")).Hintf("Name the files, or the folder that has them.")
+	}
 	all := []manifest.Finding{}
+	var looked manifest.Looked
 	var unreadable error
 	for _, file := range files {
 		text, err := readFile(a, file)
 		if err != nil {
 			return err
 		}
-		found, err := manifest.Lint(text, o.LintOptions)
+		seen, found, err := manifest.Look(text, o.LintOptions)
+		looked.Workloads, looked.Others = looked.Workloads+seen.Workloads, looked.Others+seen.Others
 		switch {
 		case errors.Is(err, manifest.ErrTemplate) && len(files) > 1:
 			a.Status().Warn("'%s' is a template of Helm, and was passed over: pipe 'helm template' into this command.", file)
 		case err != nil && unreadable == nil:
-			unreadable = usage(err, file)
+			unreadable = unread(err, file)
 		}
 		for _, f := range found {
 			f.File = file
@@ -86,9 +93,27 @@ func (o lintOptions) run(a *app.App) error {
 	case len(all) > 0:
 		a.Status().Hint("%s. 'podtrust explain ID' tells more.", app.Count(len(all), "finding"))
 		return app.Outcome{Code: app.ExitFindings}
+	case looked.Workloads == 0:
+		a.Status().Warn("No workload was looked at: there is none in %s, and %s skipped.", app.Count(len(files), "file"), skipped(looked.Others))
+		return nil
 	}
 	a.Status().OK("Nothing is wrong in %s.", app.Count(len(files), "file"))
 	return nil
+}
+
+func skipped(documents int) string {
+	if documents == 1 {
+		return "1 document was"
+	}
+	return fmt.Sprintf("%d documents were", documents)
+}
+
+// unread is the error for a file that is no manifest.
+func unread(err error, file string) error {
+	if errors.Is(err, manifest.ErrTemplate) {
+		return usage(err, file)
+	}
+	return app.Usagef("'%s': %w", file, err).Hintf("Mend that line, and look again: what follows it in the document was not looked at.")
 }
 
 func (o lintOptions) print(a *app.App, p *output.Printer, all []manifest.Finding) error {

@@ -3,6 +3,7 @@ package manifest
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -31,6 +32,24 @@ func settingsFlags(a *app.App, cmd *cobra.Command, s *manifest.Settings, sdk ...
 	f.StringSliceVar(&s.SDKServices, "sdk-service", sdk, "`PREFIX`, such as IAM_IDENTITY: add the variables that IBM's SDKs read for a service; may be repeated")
 	f.StringVar(&s.IAMURL, "iam-url", "", "`URL` of IAM, when it is not the public one")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
+}
+
+// missing is the error that names all flags at once that must be given; nil when none is missing.
+func missing(flags ...[2]string) error {
+	var names []string
+	for _, f := range flags {
+		if f[1] == "" {
+			names = append(names, f[0])
+		}
+	}
+	switch n := len(names); n {
+	case 0:
+		return nil
+	case 1:
+		return app.Usagef("%s is missing", names[0])
+	default:
+		return app.Usagef("%s and %s are missing", strings.Join(names[:n-1], ", "), names[n-1])
+	}
 }
 
 // usage makes errors of settings and of documents ones of usage: nothing was sent, and nothing was changed.

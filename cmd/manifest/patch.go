@@ -54,7 +54,9 @@ func newPatch(a *app.App) *cobra.Command {
 func (o patchOptions) validate() error {
 	switch {
 	case len(o.files) == 0:
-		return app.Required("filename")
+		return missing([2]string{"'--filename'"}, [2]string{"'--profile'", o.Profile})
+	case o.Profile == "":
+		return app.Required("profile")
 	case o.diff && o.inPlace:
 		return app.Usagef("'--diff' and '--in-place' exclude each other")
 	case o.inPlace && slices.Contains(o.files, "-"):

@@ -23,6 +23,9 @@ func newHelm(a *app.App) *cobra.Command {
 		Example: "podtrust manifest snippet helm --profile orders-api --service-account orders-api",
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
+			if s.Profile == "" {
+				return app.Required("profile")
+			}
 			text, err := manifest.Helm(s)
 			return printed(a, text, err)
 		},
@@ -42,6 +45,9 @@ func newKustomize(a *app.App) *cobra.Command {
 		Args:    app.Args("NAME"), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(_ *cobra.Command, args []string) error {
 			t.Name = args[0]
+			if err := missing([2]string{"'--container'", t.Container}, [2]string{"'--profile'", s.Profile}); err != nil {
+				return err
+			}
 			text, err := manifest.Kustomize(t, s)
 			return printed(a, text, err)
 		},

@@ -25,6 +25,14 @@ func newWorkload(a *app.App, kind manifest.Kind) *cobra.Command {
 		Args:    app.Args("NAME"), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(_ *cobra.Command, args []string) error {
 			w.Name = args[0]
+			image := w.Image
+			if w.Curl {
+				image = manifest.CurlImage
+			}
+			if err := missing([2]string{"'--profile'", w.Profile}, [2]string{"'--namespace'", w.Namespace},
+				[2]string{"'--service-account'", w.ServiceAccount}, [2]string{"'--image' or '--curl'", image}); err != nil {
+				return err
+			}
 			text, err := manifest.Generate(w)
 			if err != nil {
 				return usage(err, "")

@@ -55,7 +55,11 @@ func (c *collector) collect(ctx context.Context) error {
 		return err
 	}
 	c.facts.Exchange = diagnose.Exchange{Host: hostOf(endpoints.IAM), Endpoint: settings.Endpoint}
-	c.a.Status().Progress("Looking for what keeps the pod from becoming trusted profile '%s'...", c.facts.Profile.Text)
+	if profile := c.facts.Profile.Text; profile != "" {
+		c.a.Status().Progress("Looking for what keeps the pod from becoming trusted profile '%s'...", profile)
+	} else {
+		c.a.Status().Progress("Looking for what keeps the pod from its token...")
+	}
 
 	var group errgroup.Group
 	group.Go(func() error {
@@ -116,7 +120,7 @@ func (c *collector) readManifests() error {
 		if err != nil {
 			return err
 		}
-		found, err := manifest.Lint(text, manifest.LintOptions{})
+		found, err := manifest.Lint(text, manifest.LintOptions{All: true})
 		if err != nil {
 			return app.Usagef("the manifest '%s' can't be read: %w", file, err)
 		}

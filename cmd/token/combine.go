@@ -123,7 +123,7 @@ func (c *collector) expect() {
 		if err != nil {
 			continue // it could be read a moment ago, and was looked at then
 		}
-		found, _ := manifest.Lint(text, manifest.LintOptions{ServiceAccount: link.ServiceAccount, Namespace: link.Namespace})
+		found, _ := manifest.Lint(text, manifest.LintOptions{All: true, ServiceAccount: link.ServiceAccount, Namespace: link.Namespace})
 		for _, f := range found {
 			f.File = file
 			same := func(m diagnose.Manifest) bool { return m.File == f.File && m.ID == f.ID && m.Line == f.Line }

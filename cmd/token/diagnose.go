@@ -2,6 +2,7 @@ package token
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,6 +79,9 @@ func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {
 		}
 		report = diagnose.Run(c.facts)
 	}
+	for i, command := range report.Fix.Commands {
+		report.Fix.Commands[i] = o.asGiven(a, command)
+	}
 	if err := output.Object(p, report, diagnosisCard(report)); err != nil {
 		return err
 	}
@@ -89,6 +93,34 @@ func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {
 	case diagnose.Healthy:
 	}
 	return nil
+}
+
+// asGiven adds the flags that a command of podtrust needs to act where this one did.
+func (o diagnoseOptions) asGiven(a *app.App, command []string) []string {
+	if command[0] != "podtrust" || command[1] == "manifest" {
+		return command // these ask nobody
+	}
+	add := func(flag, value string) {
+		if value != "" && !slices.Contains(command, flag) {
+			command = append(command, flag, value)
+		}
+	}
+	global := []string{"endpoint", "region"}
+	if command[1] == "token" {
+		add("--token-file", o.file)
+	}
+	if command[1] != "token" || command[2] == "diagnose" {
+		global = append(global, "account", "api-key-file", "iam-token-file")
+	}
+	if command[1] == "token" && command[2] == "diagnose" {
+		add("--cluster", o.cluster)
+	}
+	for _, name := range global {
+		if f := a.Flags.Lookup(name); f != nil && f.Changed {
+			add("--"+name, f.Value.String())
+		}
+	}
+	return command
 }
 
 // waits reports whether asking again may bring another answer: IAM may not know of the trust yet.

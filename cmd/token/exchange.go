@@ -3,12 +3,14 @@ package token
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -76,8 +78,12 @@ func (o exchangeOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	a.Status().Progress("Exchanging the pod's token of %s for trusted profile '%s'...", from, profile)
+	a.Status().Progress("Exchanging the pod's token %s for trusted profile '%s'...", in(from), profile)
 	got, err := client.ExchangeComputeToken(ctx, token, app.SelectProfile(profile))
+	var refusal *apierr.Error
+	if errors.As(err, &refusal) && errors.Is(err, apierr.ErrExchangeRefused) && refusal.Code != "BXNIM0398E" && o.as == "" {
+		return app.Advise(err, "Look at the token by running '%s'.", o.inspect())
+	}
 	if err != nil {
 		return err
 	}
@@ -100,25 +106,34 @@ func (o exchangeOptions) token(ctx context.Context, a *app.App) (token, from str
 		return "", "", app.Usagef("'--as' and '--token-file' exclude each other")
 	case o.as != "":
 		token, err = o.mint(ctx, a)
-		return token, "service account '" + o.as + "'", err
+		return token, serviceAccount + "'" + o.as + "'", err
 	case o.kubeconfig != "" || o.context != "":
 		return "", "", app.Required("as")
 	}
 	return read(a, o.file)
 }
 
+// inspect is the command that shows the same token.
+func (o exchangeOptions) inspect() string {
+	command := "podtrust token inspect"
+	if o.file != "" {
+		command += " --token-file " + commandLine([]string{o.file})
+	}
+	return command
+}
+
 // check refuses what IAM can't accept, and warns of what its documents forbid.
 func (o exchangeOptions) check(a *app.App, text, from string) error {
-	token, err := crtoken.Decode(text)
+	token, err := decode(text, from)
 	if err != nil {
 		return err
 	}
 	for _, f := range crtoken.Check(token, a.Now()) {
 		if f.Fatal {
-			return app.Usagef("the token of %s can't be exchanged: %s", from, f.Text).
-				Hintf("Look at it by running 'podtrust token inspect'.")
+			return app.Usagef("the token %s can't be exchanged: %s", in(from), f.Text).
+				Hintf("Look at it by running '%s'.", o.inspect())
 		}
-		a.Status().Warn("The token of %s: %s.", from, f.Text)
+		a.Status().Warn("The token %s: %s.", in(from), f.Text)
 	}
 	return nil
 }

@@ -2,11 +2,9 @@ package token
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
-	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -38,8 +36,8 @@ func (e *exchanger) read() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := crtoken.Decode(token); err != nil {
-		return "", fmt.Errorf("%s: %w", from, err)
+	if _, err := decode(token, from); err != nil {
+		return "", err
 	}
 	return token, nil
 }

@@ -26,11 +26,15 @@ func newExec(a *app.App) *cobra.Command {
 		Short: "Run a program with an access token",
 		Long: "Exchanges the pod's token, and runs a program that finds the access token in an environment variable. Nobody else sees the " +
 			"token: it stands in no list of processes, in no file and in no output. Ends as the program ends. The token is not renewed: " +
-			"for programs that live longer than it, an hour at most, there is 'podtrust token run'.",
-		Example: "podtrust token exec --profile orders-api -- sh -c 'curl -H \"Authorization: Bearer $IBMCLOUD_IAM_TOKEN\" https://iam.cloud.ibm.com/v1/profiles'",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			"for programs that live longer than it, an hour at most, there is 'podtrust token run'.\n\nWhat the program is given as an argument " +
+			"can be seen in the list of processes: the example hands the token to curl through a pipe.",
+		Example: "podtrust token exec --profile orders-api -- sh -c 'printf \"Authorization: Bearer %s\" \"$IBMCLOUD_IAM_TOKEN\" | curl -H @- https://iam.cloud.ibm.com/v1/profiles'",
+		Args: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 0:
 				return app.Usagef("COMMAND is missing")
+			case cmd.ArgsLenAtDash() != 0: // flags of the program would be taken for podtrust's own
+				return noDash(args[0])
 			}
 			return nil
 		},
@@ -41,7 +45,18 @@ func newExec(a *app.App) *cobra.Command {
 	fileFlag(cmd, &o.file, "`FILE` with the pod's token")
 	cmd.Flags().StringVar(&o.env, "env", "IBMCLOUD_IAM_TOKEN", "`NAME` of the environment variable")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
+	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if args := cmd.Flags().Args(); len(args) > 0 {
+			return noDash(args[0])
+		}
+		return flagError(cmd, err)
+	})
 	return cmd
+}
+
+func noDash(program string) error {
+	return app.Usagef("'--' is missing before the program '%s'", program).
+		Hintf("Put '--' before the program, so that its flags are its own: 'podtrust token exec --profile PROFILE -- %s ...'.", program)
 }
 
 func completeFilesAsArgs(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
@@ -58,7 +73,7 @@ func (o execOptions) run(ctx context.Context, a *app.App, args []string) error {
 	}
 	path, err := exec.LookPath(args[0])
 	if err != nil {
-		return app.NotFoundf("the program '%s' can't be run: %v", args[0], errors.Unwrap(err))
+		return cannotRun(args[0], errors.Unwrap(err))
 	}
 	token, err := e.exchange(ctx)
 	if err != nil {
@@ -79,11 +94,15 @@ func (o execOptions) run(ctx context.Context, a *app.App, args []string) error {
 	case errors.As(err, &ended) && ctx.Err() == nil:
 		return app.Outcome{Code: exitCode(ended.ProcessState)}
 	case err != nil && ctx.Err() == nil:
-		return app.NotFoundf("the program '%s' can't be run: %v", args[0], err)
+		return cannotRun(args[0], err)
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	}
 	return nil
+}
+
+func cannotRun(program string, err error) error {
+	return app.Usagef("the program '%s' can't be run: %w", program, err).Hintf("Name a program that is in PATH, or the path of one.")
 }
 
 // exitCode is that of a shell: 128 and the signal for a program that a signal ended.

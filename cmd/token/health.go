@@ -40,11 +40,15 @@ func (k *keeper) health(w http.ResponseWriter, _ *http.Request) {
 	k.mu.Lock()
 	expires, last := k.expires, k.last
 	k.mu.Unlock()
+	reason := ""
+	if last != nil {
+		reason = last.Error()
+	}
 	state := struct {
 		Healthy   bool   `json:"healthy"`
 		Expires   string `json:"expires,omitempty"`
 		LastError string `json:"last_error,omitempty"`
-	}{Healthy: k.a.Now().Before(expires), LastError: last}
+	}{Healthy: k.a.Now().Before(expires), LastError: reason}
 	if !expires.IsZero() {
 		state.Expires = expires.Format(time.RFC3339)
 	}

@@ -48,7 +48,7 @@ func inspect(a *app.App, file string) error {
 	if err != nil {
 		return err
 	}
-	token, err := crtoken.Decode(text)
+	token, err := decode(text, from)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func inspect(a *app.App, file string) error {
 	} else if expires := token.Time("exp"); !expires.IsZero() && !a.Now().Before(expires) {
 		shown.Findings = append(shown.Findings, crtoken.Finding{Fatal: true, Text: "it expired at " + expires.Format(time.RFC3339)})
 	}
-	a.Status().Warn("This is what is written in the token of %s. Nothing of it was verified.", from)
+	a.Status().Warn("This is what is written in the token %s. Nothing of it was verified.", in(from))
 	for _, f := range shown.Findings {
 		a.Status().Warn("The token: %s.", f.Text)
 	}

@@ -24,12 +24,19 @@ type keeper struct {
 
 	mu      sync.Mutex
 	expires time.Time // of the token in the file; zero before the first
-	last    string    // why the last try failed; "" when it did not
+	last    error     // why the last try failed; nil when it did not
 }
 
 // event tells one thing that happened, in one line.
 func (k *keeper) event(format string, args ...any) {
-	k.a.Status().Progress("%s %s", k.a.Now().UTC().Format(time.RFC3339), output.Visible(fmt.Sprintf(format, args...)))
+	k.a.Status().Progress("%s", k.line(format, args...))
+}
+
+// failed tells of a failure, also when the program is to be quiet.
+func (k *keeper) failed(format string, args ...any) { k.a.Status().Tell("%s", k.line(format, args...)) }
+
+func (k *keeper) line(format string, args ...any) string {
+	return k.a.Now().UTC().Format(time.RFC3339) + " " + output.Visible(fmt.Sprintf(format, args...))
 }
 
 // renewed is a token that was written.
@@ -53,7 +60,7 @@ func (k *keeper) renew(ctx context.Context) (renewed, error) {
 	}
 	life := token.Expires().Sub(k.a.Now())
 	k.mu.Lock()
-	k.expires, k.last = token.Expires(), ""
+	k.expires, k.last = token.Expires(), nil
 	k.mu.Unlock()
 	k.event("wrote an access token to '%s', valid until %s", k.out, token.Expires().Format(time.RFC3339))
 	return renewed{life, sha256.Sum256([]byte(pod))}, nil
@@ -75,10 +82,10 @@ func (k *keeper) keep(ctx context.Context) error {
 			continue
 		}
 		k.mu.Lock()
-		k.last = err.Error()
+		k.last = err
 		k.mu.Unlock()
 		pause := retryAfter(err, wait)
-		k.event("%s; tries again in %s", err, pause.Round(time.Millisecond))
+		k.failed("%s; tries again in %s", err, pause.Round(time.Millisecond))
 		if err := k.a.Pause(ctx, pause); err != nil {
 			return stopped(ctx, err)
 		}

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -60,12 +63,29 @@ func (i impersonation) mint(ctx context.Context, a *app.App) (string, error) {
 	var ended *exec.ExitError
 	switch {
 	case errors.As(err, &ended):
-		return "", app.Usagef("kubectl did not give a token: %s", firstLine(errs.String())).
-			Hintf("The cluster's user needs the right to create serviceaccounts/token in namespace '%s'.", namespace)
+		return "", unminted(ctx, firstLine(errs.String()), namespace, account)
 	case err != nil:
 		return "", app.Usagef("kubectl can't be run: %w", err)
 	}
 	return crtoken.Read(&out, "kubectl")
+}
+
+// unminted is why there is no token. kubectl ends with 1 whatever it was: only its words tell.
+func unminted(ctx context.Context, said, namespace, account string) error {
+	says := func(parts ...string) bool {
+		return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(said, part) })
+	}
+	e := app.Usagef("kubectl did not give a token: %s", said)
+	switch {
+	case ctx.Err() != nil, says("Post \"", "dial tcp", "onnection to the server", "connect to the server"):
+		return app.Advise(fmt.Errorf("kubectl did not reach the cluster: %s: %w", said, apierr.ErrUnavailable),
+			"Check the cluster's address in the kubeconfig, or name another one by '--kubeconfig' or '--context'.")
+	case says("is forbidden"):
+		return e.Hintf("The cluster's user needs the right to create serviceaccounts/token in namespace '%s'.", namespace)
+	case says("not found") && says("failed to create token"):
+		return e.Hintf("Check that service account '%s' is in namespace '%s' of this cluster.", account, namespace)
+	}
+	return e.Hintf("Check the login to the cluster, and '--kubeconfig' and '--context'.")
 }
 
 // limited takes the beginning of what a child says, and drops the rest.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"net"
+	"os"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -30,7 +31,8 @@ func newRun(a *app.App) *cobra.Command {
 			"token or a new one, for its owner only unless '--mode' says otherwise. It is renewed at four fifths of its life, and when " +
 			"Kubernetes has renewed the pod's token. What fails is tried again, after waits that grow to a minute; the old token stays.\n\n" +
 			"With '--once' it writes the file and ends, as an init container; else it goes on until it is told to end, as a sidecar. The health " +
-			"address answers at /healthz: 200 while the file holds a token that is valid, 503 before and after. Each event is one line on stderr.",
+			"address answers at /healthz: 200 while the file holds a token that is valid, 503 before and after. Each event is one line on stderr; with '--quiet' only failures are.\n\n" +
+			"Told to end, it ends with 0 when it has written a token, else as its last try failed.",
 		Example: "podtrust token run --profile orders-api --out /var/run/iam/token --health-addr :8080\n" +
 			"podtrust token run --profile orders-api --out /var/run/iam/token --once",
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
@@ -81,6 +83,9 @@ func (o *runOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	k := &keeper{a: a, e: e, out: filepath.Clean(o.out), mode: o.perm}
+	if err := o.place(a); err != nil {
+		return err
+	}
 	if err := app.RemoveLeftovers(k.out); err != nil {
 		return app.Usagef("the access token can't be written: %w", err)
 	}
@@ -97,13 +102,56 @@ func (o *runOptions) run(ctx context.Context, a *app.App) error {
 		}
 		defer stop()
 	}
-	err = k.keep(ctx)
+	return k.ended(k.keep(ctx))
+}
+
+// ended makes a success of an end that was asked for, if there was one before: who waits for the file must learn that it
+// never came.
+func (k *keeper) ended(err error) error {
 	var signal app.Interrupted
-	if errors.As(err, &signal) {
+	switch {
+	case !errors.As(err, &signal):
+		return err
+	case !k.expires.IsZero():
 		k.event("ends, as it was told to; the token in '%s' stays", k.out)
 		return nil
+	case k.last == nil:
+		return err
 	}
-	return err
+	k.failed("ends, as it was told to, and has written no token: %s", k.last)
+	return app.Outcome{Code: k.a.ExitCode(context.Background(), k.last)}
+}
+
+// place refuses a file that can't be written, and the pod's own token, which would be overwritten.
+func (o *runOptions) place(a *app.App) error {
+	folder := filepath.Dir(o.out)
+	info, err := os.Stat(folder)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return app.Usagef("the folder '%s' of '--out' does not exist", folder).Hintf("Mount a volume there, best one in memory, or make the folder.")
+	case err == nil && !info.IsDir():
+		return app.Usagef("'%s' of '--out' is no folder", folder).Hintf("Name a file in a folder.")
+	}
+	if info, err := os.Stat(o.out); err == nil && info.IsDir() {
+		return app.Usagef("'--out' is '%s', which is a folder", o.out).Hintf("Name a file in it.")
+	}
+	pod, err := find(a, o.file)
+	if err == nil && sameFile(pod, o.out) {
+		return app.Usagef("'--out' is '%s', which is the pod's own token", o.out).Hintf("Name another file: the pod's token must stay.")
+	}
+	return nil
+}
+
+// sameFile reports whether two paths lead to one file, which need not exist.
+func sameFile(a, b string) bool {
+	one, err := os.Stat(a)
+	other, otherErr := os.Stat(b)
+	if err == nil && otherErr == nil {
+		return os.SameFile(one, other)
+	}
+	one, err = os.Stat(filepath.Dir(a))
+	other, otherErr = os.Stat(filepath.Dir(b))
+	return err == nil && otherErr == nil && os.SameFile(one, other) && filepath.Base(a) == filepath.Base(b)
 }
 
 // The times of a keeper.

@@ -49,13 +49,22 @@ func ReadFile(path string) (string, error) {
 func ReadRawFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", ErrToken, err)
+		return "", fmt.Errorf("%w: '%s' can't be opened: %w", ErrToken, path, reason(err))
 	}
 	defer func() { _ = f.Close() }()
 	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return "", fmt.Errorf("%w: %s is a folder", ErrToken, path)
+		return "", fmt.Errorf("%w: '%s' is a folder", ErrToken, path)
 	}
-	return ReadRaw(f, path)
+	return ReadRaw(f, "'"+path+"'")
+}
+
+// reason is why a file can't be used, without its name.
+func reason(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
 }
 
 // Read returns the token that a reader holds, without blanks around it; the name is for errors. The error matches ErrToken.
@@ -69,7 +78,7 @@ func ReadRaw(r io.Reader, name string) (string, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("%w: read %s: %w", ErrToken, name, err)
+		return "", fmt.Errorf("%w: %s can't be read: %w", ErrToken, name, reason(err))
 	case len(data) > MaxSize:
 		return "", fmt.Errorf("%w: %s has more than %d bytes", ErrToken, name, MaxSize)
 	case strings.TrimSpace(string(data)) == "":

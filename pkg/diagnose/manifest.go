@@ -1,8 +1,10 @@
 package diagnose
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // manifest adds what the linter found.
@@ -24,9 +26,9 @@ func (e *engine) manifestFix(m Manifest) Fix {
 	fix := Fix{Manual: m.Fix}
 	switch m.ID {
 	case "manifest-volume", "manifest-mount", "manifest-audience", "manifest-lifetime", "manifest-path", "manifest-sdk-path", "manifest-profile":
-		fix.Commands = [][]string{e.patch([]string{m.File})}
+		fix.Commands = e.patch([]string{m.File})
 	case "manifest-service-account":
-		fix.Commands = [][]string{append(e.patch([]string{m.File}), "--service-account", m.Wanted)}
+		fix.Commands = e.patch([]string{m.File}, "--service-account", m.Wanted)
 	}
 	return fix
 }
@@ -42,16 +44,19 @@ func (e *engine) files() []string {
 	return files
 }
 
-func (e *engine) patch(files []string) []string {
+// patch is the command that patches files: none for a profile that is not known to be written right.
+func (e *engine) patch(files []string, more ...string) [][]string {
+	p := e.f.Profile
+	malformed := p.Text == "" || strings.HasPrefix(p.Text, "=") || strings.HasPrefix(strings.ToLower(p.Text), "iam-profile-")
+	if len(files) == 0 || p.ID == "" && (malformed || p.State == ProfileNotFound || p.State == ProfileAmbiguous) {
+		return nil
+	}
 	command := []string{"podtrust", "manifest", "patch", "--in-place"}
 	for _, f := range files {
 		command = append(command, "-f", f)
 	}
-	profile := e.f.Profile.ID
-	if profile == "" {
-		profile = e.f.Profile.Text
-	}
-	return append(command, "--profile", profile)
+	command = append(command, "--profile", cmp.Or(p.ID, p.Text))
+	return [][]string{append(command, more...)}
 }
 
 // rooted puts what a manifest proves before what follows from it: a token is missing because nothing mounts it.

@@ -10,7 +10,11 @@ import (
 func (e *engine) profile() []Finding {
 	text := e.f.Profile.Text
 	one := func(id, message, wanted string) []Finding {
-		return []Finding{{ID: id, Message: message, Wanted: wanted, Got: text, fix: e.exchangeFix(wanted)}}
+		fix := Fix{Manual: "Correct the profile where the pod's configuration names it."}
+		if e.f.Profile.State == ProfileFound { // else nobody knows whether it is the one
+			fix = e.exchangeFix(wanted)
+		}
+		return []Finding{{ID: id, Message: message, Wanted: wanted, Got: text, fix: fix}}
 	}
 	switch {
 	case e.f.Exchange.OK:

@@ -37,7 +37,11 @@ func (e *engine) token() []Finding {
 
 func (e *engine) claims(t crtoken.Token) []Finding {
 	found := func(id, message, wanted, got string) []Finding {
-		return []Finding{{ID: id, Message: message, Wanted: wanted, Got: got, Where: e.f.Token.From, fix: e.tokenFix()}}
+		fix := e.tokenFix()
+		if cause, ok := Find(id); ok && t.ServiceAccount() && !t.Time("exp").IsZero() {
+			fix = Fix{Manual: cause.Fix} // it is the right token, at the wrong time
+		}
+		return []Finding{{ID: id, Message: message, Wanted: wanted, Got: got, Where: e.f.Token.From, fix: fix}}
 	}
 	expires, begins := t.Time("exp"), t.Time("nbf")
 	switch {
@@ -58,8 +62,8 @@ func (e *engine) claims(t crtoken.Token) []Finding {
 
 // tokenFix is the projected volume: nothing about trust is changed for a token that is missing or of the wrong kind.
 func (e *engine) tokenFix() Fix {
-	if files := e.files(); len(files) > 0 {
-		return Fix{Commands: [][]string{e.patch(files)}, Manual: "Apply the manifest, and run this again in the new pod."}
+	if commands := e.patch(e.files()); commands != nil {
+		return Fix{Commands: commands, Manual: "Apply the manifest, and run this again in the new pod."}
 	}
 	return Fix{Manual: "Project a service account token into the pod, for the audience 'iam' and an hour: 'podtrust manifest patch -f FILE' does it."}
 }
@@ -107,11 +111,7 @@ func (e *engine) lifetime() (Finding, bool) {
 }
 
 func (e *engine) projectionFix(manual string) Fix {
-	fix := Fix{Manual: manual}
-	if files := e.files(); len(files) > 0 {
-		fix.Commands = [][]string{e.patch(files)}
-	}
-	return fix
+	return Fix{Commands: e.patch(e.files()), Manual: manual}
 }
 
 // clock tells of a clock that is off by more than tokens bear.

@@ -159,9 +159,7 @@ func (e *engine) linkFix(x trust.Explanation) Fix {
 	if x.Cause == trust.CauseServiceAccount && id.ServiceAccount == "default" && x.Check.Operator == trust.Equals && !x.Candidate.Rule {
 		fix := Fix{Manual: "Set serviceAccountName: " + x.Check.Wanted + " in the pod's manifest. " +
 			"Trust in 'default' would be trust in every pod of the namespace that names no service account."}
-		if files := e.files(); len(files) > 0 {
-			fix.Commands = [][]string{append(e.patch(files), "--service-account", x.Check.Wanted)}
-		}
+		fix.Commands = e.patch(e.files(), "--service-account", x.Check.Wanted)
 		return fix
 	}
 	if id.ClusterCRN == "" {

@@ -31,12 +31,25 @@ type Finding struct {
 type LintOptions struct {
 	ServiceAccount string // the one that is trusted; "" when not known
 	Namespace      string // the one that is trusted; "" when not known
-	All            bool   // every workload is to become a profile; else those that show that they are
+	All            bool   // every workload is to become a profile; else those that show it or run as ServiceAccount
 }
 
 // Lint looks at every workload of a stream of documents, in the order of lines. Documents that can't be read are the error:
 // *Error values, or ones that match ErrTemplate, joined; the findings in the others are still returned.
 func Lint(stream string, o LintOptions) ([]Finding, error) {
+	_, findings, err := Look(stream, o)
+	return findings, err
+}
+
+// Looked is what a stream has.
+type Looked struct {
+	Workloads int
+	Others    int // documents with something else in them, which are passed over
+}
+
+// Look is Lint that also tells how much there was to look at.
+func Look(stream string, o LintOptions) (Looked, []Finding, error) {
+	var looked Looked
 	findings := []Finding{}
 	var unreadable []error
 	for chunk := range yamltext.Split(stream) {
@@ -45,14 +58,19 @@ func Lint(stream string, o LintOptions) ([]Finding, error) {
 			unreadable = append(unreadable, err)
 			continue
 		}
-		for _, w := range workloads(d.Root) {
+		found := workloads(d.Root)
+		looked.Workloads += len(found)
+		if len(found) == 0 && d.Root != nil {
+			looked.Others++
+		}
+		for _, w := range found {
 			l := linter{o: o, d: d, w: w, containers: w.containers(), sources: w.tokenSources()}
 			l.lint()
 			order.By(l.findings, func(a, b Finding) int { return cmp.Compare(a.Line, b.Line) })
 			findings = append(findings, l.findings...)
 		}
 	}
-	return findings, errors.Join(unreadable...)
+	return looked, findings, errors.Join(unreadable...)
 }
 
 // linter looks at one workload.
@@ -67,6 +85,7 @@ type linter struct {
 
 func (l *linter) lint() {
 	l.structure()
+	l.o.All = l.o.All || l.trusted()
 	uses := make([]use, len(l.containers))
 	asks := l.o.All
 	for i, c := range l.containers {
@@ -128,13 +147,24 @@ func (l *linter) ours(uses []use) []tokenSource {
 	return ours
 }
 
+// account is the service account that the pod runs as, and where that is said: nil for nowhere.
+func (w workload) account() (*yaml.Node, string) {
+	node, name := yamltext.Get(w.spec, "serviceAccountName"), yamltext.Text(w.spec, "serviceAccountName")
+	if name == "" {
+		node, name = yamltext.Get(w.spec, "serviceAccount"), yamltext.Text(w.spec, "serviceAccount")
+	}
+	return node, cmp.Or(name, "default")
+}
+
+// trusted reports whether the pod is the one that is said to be trusted.
+func (l *linter) trusted() bool {
+	_, account := l.w.account()
+	return account == l.o.ServiceAccount && (l.o.Namespace == "" || l.w.namespace == "" || l.w.namespace == l.o.Namespace)
+}
+
 // identity looks at who the pod is.
 func (l *linter) identity() {
-	node, name := yamltext.Get(l.w.spec, "serviceAccountName"), yamltext.Text(l.w.spec, "serviceAccountName")
-	if name == "" {
-		node, name = yamltext.Get(l.w.spec, "serviceAccount"), yamltext.Text(l.w.spec, "serviceAccount")
-	}
-	effective := cmp.Or(name, "default")
+	node, effective := l.w.account()
 	switch {
 	case l.o.ServiceAccount != "" && effective != l.o.ServiceAccount:
 		l.found(ruleServiceAccount, node, "the pod runs as service account '%s', and '%s' is trusted", effective, l.o.ServiceAccount).

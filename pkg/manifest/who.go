@@ -1,8 +1,6 @@
 package manifest
 
 import (
-	"cmp"
-
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
 )
 
@@ -23,7 +21,7 @@ func Who(stream string) (Identity, bool) {
 			continue
 		}
 		for _, w := range workloads(d.Root) {
-			account := cmp.Or(yamltext.Text(w.spec, "serviceAccountName"), yamltext.Text(w.spec, "serviceAccount"), "default")
+			_, account := w.account()
 			id := Identity{Object: w.String(), Namespace: w.namespace, ServiceAccount: account}
 			l := linter{d: d, w: w, containers: w.containers(), sources: w.tokenSources()}
 			uses := make([]use, len(l.containers))

@@ -26,6 +26,9 @@ func (s *Status) Progress(format string, args ...any) {
 	}
 }
 
+// Tell says what must be known also when it is quiet.
+func (s *Status) Tell(format string, args ...any) { s.say(fmt.Sprintf(format, args...)) }
+
 // OK ends what was announced, and says what is so now.
 func (s *Status) OK(format string, args ...any) {
 	if s.quiet {

@@ -39,7 +39,7 @@ const (
 // ExitCodes is the table from which the reference page is made.
 func ExitCodes() []ExitCode {
 	return []ExitCode{
-		{ExitDone, "done; also when there was nothing to do"},
+		{ExitDone, "done; also when there was nothing to do, and when 'sandbox serve', or 'token run' that has written a token, was told to end"},
 		{ExitOther, "failed for a reason that has no code of its own"},
 		{ExitUsage, "wrong usage, an invalid file, or anything else that was refused before it was sent"},
 		{ExitDenied, "not authenticated, or not allowed"},
@@ -78,10 +78,10 @@ func (a *App) ExitCode(ctx context.Context, err error) int {
 	switch {
 	case err == nil, is(syscall.EPIPE) && !is(apierr.ErrUnavailable) && !errors.As(err, &unreached):
 		return ExitDone // a reader that has had enough, such as head, is no failure; a lost connection to a service is one
+	case errors.As(err, &outcome): // also after a signal: the command knows what came of it
+		return outcome.Code
 	case errors.As(context.Cause(ctx), &signal):
 		return signal.Code
-	case errors.As(err, &outcome):
-		return outcome.Code
 	case errors.As(err, &usage), is(crtoken.ErrToken), is(output.ErrFormat), is(sandbox.ErrState):
 		return ExitUsage
 	case errors.As(err, &denied), is(ErrNoCredential), is(apierr.ErrUnauthorized), is(apierr.ErrForbidden):

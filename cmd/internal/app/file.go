@@ -15,6 +15,10 @@ const leftover = ".podtrust-"
 func WriteWhole(path string, data []byte, mode fs.FileMode) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+leftover)
 	if err != nil {
+		var at *fs.PathError
+		if errors.As(err, &at) {
+			at.Path = filepath.Dir(path) // not a name that nobody has seen
+		}
 		return err
 	}
 	defer func() {
