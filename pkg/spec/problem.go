@@ -49,6 +49,7 @@ func (p Problems) Error() string {
 }
 
 // Add notes a problem. Beyond a thousand it does nothing.
+//
 //go:noinline
 func (p *Problems) Add(at Pos, format string, args ...any) {
 	if len(*p) >= keptProblems {
