@@ -20,7 +20,11 @@ BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=auto -ldflags '-s -w'
 MAX_BYTES   := 15000000
 MAX_MODULES := 40
 
-FUZZTIME ?= 1m
+FUZZTIME   ?= 1m
+PROPERTIES ?= 1000
+
+# The tests in pkg/plan that take -properties.
+PROPERTY_TESTS := ^(TestApplyThenPlanIsEmpty|TestGainsAndLossesAreWhatTheSandboxAdmits|TestAnApplyThatIsCutConverges|TestToApplyAnExportChangesNothing)$$
 
 ##@ Build and test
 
@@ -36,8 +40,8 @@ test-main: ## Run the tests of the main module
 	go test -race -shuffle=on -timeout 30m ./...
 
 .PHONY: properties
-properties: ## Try what must hold for every document on a thousand drawn ones (make test: on a hundred, with -race)
-	go test -timeout 40m -run 'Empty|Gains|Converges|Export' ./pkg/plan
+properties: ## Try what must hold for every document on a thousand drawn ones each (PROPERTIES=3000; make test: a hundred)
+	go test -count=1 -timeout 60m -run '$(PROPERTY_TESTS)' ./pkg/plan -properties=$(PROPERTIES)
 
 .PHONY: test-sdk
 test-sdk: ## Run IBM's own SDKs against the sandbox

@@ -152,7 +152,7 @@ func TestAccuracy(t *testing.T) {
 		for _, n := range s.all {
 			total += n
 		}
-		if !testing.Short() && flagRun() == "" && (total < leastFaults || s.well < leastHealthy) {
+		if flagRun() == "" && (total < leastFaults || s.well < leastHealthy) {
 			t.Errorf("there are %d faults and %d healthy cases, want %d and %d", total, s.well, leastFaults, leastHealthy)
 		}
 		readme, err := os.ReadFile(filepath.Join("..", "README.md"))

@@ -124,7 +124,7 @@ func noDoubles(t fataler, a *inventory.Account, doc spec.Trust) {
 
 func TestAnApplyThatIsCutConverges(t *testing.T) {
 	t.Parallel()
-	thousand(t, func(t *rapid.T, w *world) {
+	everyCase(t, func(t *rapid.T, w *world) {
 		doc := drawDoc(t, "doc", 2)
 		o := plan.Options{Prune: rapid.Bool().Draw(t, "prune")}
 		furnish(t, w)

@@ -29,7 +29,7 @@ func (w *world) export(t fataler) (string, []string) {
 
 func TestToApplyAnExportChangesNothing(t *testing.T) {
 	t.Parallel()
-	thousand(t, func(t *rapid.T, w *world) {
+	everyCase(t, func(t *rapid.T, w *world) {
 		furnish(t, w)
 		text, _ := w.export(t)
 		again, _ := w.export(t)

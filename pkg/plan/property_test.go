@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,15 +19,15 @@ import (
 	"github.com/podtrust/podtrust/pkg/spec"
 )
 
-func manyWorlds() int {
-	if testing.Short() {
-		return 1
-	}
-	return worlds
-}
+// properties is how many drawn cases each property is tried on. 'make properties' tries a thousand; the standard is what
+// the race detector does in a minute.
+var properties = flag.Int("properties", 100, "number of drawn cases for each property, in worlds of a hundred")
 
-// thousand checks a property on a thousand drawn cases, in ten worlds.
-func thousand(t *testing.T, property func(t *rapid.T, w *world)) {
+// manyWorlds is in how many sandboxes a property is tried, a hundred cases in each: the standard of rapid.
+func manyWorlds() int { return max(1, (*properties+99)/100) }
+
+// everyCase checks a property on all of the drawn cases.
+func everyCase(t *testing.T, property func(t *rapid.T, w *world)) {
 	t.Helper()
 	for i := range manyWorlds() {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
@@ -66,7 +67,7 @@ func furnish(t *rapid.T, w *world) {
 
 func TestApplyThenPlanIsEmpty(t *testing.T) {
 	t.Parallel()
-	thousand(t, func(t *rapid.T, w *world) {
+	everyCase(t, func(t *rapid.T, w *world) {
 		furnish(t, w)
 		doc := drawDoc(t, "doc", 3)
 		o := plan.Options{Prune: rapid.Bool().Draw(t, "prune")}
@@ -177,7 +178,7 @@ func covers(r plan.Reach, p pod, profile string) bool {
 
 func TestGainsAndLossesAreWhatTheSandboxAdmits(t *testing.T) {
 	t.Parallel()
-	thousandWithPods(t, func(t *rapid.T, w *world, pods []pod) {
+	everyCaseWithPods(t, func(t *rapid.T, w *world, pods []pod) {
 		furnish(t, w)
 		doc := drawDoc(t, "doc", 3)
 		o := plan.Options{Prune: rapid.Bool().Draw(t, "prune")}
@@ -219,7 +220,7 @@ func checkReach(t *rapid.T, what string, lines []plan.Reach, pods []pod, profile
 	}
 }
 
-func thousandWithPods(t *testing.T, property func(t *rapid.T, w *world, pods []pod)) {
+func everyCaseWithPods(t *testing.T, property func(t *rapid.T, w *world, pods []pod)) {
 	t.Helper()
 	for i := range manyWorlds() {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
