@@ -84,8 +84,8 @@ func TestAPlanSaysWhoGains(t *testing.T) {
 		}
 	}
 	want := []map[string]any{
-		gain("demo-classic", "prod", "trusted-profile"), gain("demo-old", "prod", "trusted-profile"),
-		gain("demo-vpc", "orders", "orders-api"), gain("demo-vpc", "prod", "trusted-profile"),
+		gain("demo-classic", "prod", "trusted-profile"), gain("demo-vpc", "orders", "orders-api"),
+		gain("demo-vpc", "prod", "trusted-profile"),
 	}
 	if diff := cmp.Diff(want, got.Gains); diff != "" {
 		t.Error(diff)

@@ -135,7 +135,7 @@ type pod struct{ cluster, namespace, account, pod, token string }
 func (w *world) pods(t fataler) []pod {
 	t.Helper()
 	var all []pod
-	for _, cluster := range append([]string{"demo-old"}, clustersDrawn...) { // rules reach it, too
+	for _, cluster := range append([]string{"demo-old"}, clustersDrawn...) { // rules seem to reach it, and its pods can use no profile
 		for _, namespace := range append([]string{"other"}, namespacesDrawn...) {
 			for _, account := range append([]string{"else"}, accountsDrawn...) {
 				for _, name := range []string{"web-1", "job-1", "x"} {

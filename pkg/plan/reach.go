@@ -36,12 +36,17 @@ const anyName = "*"
 // reacher computes who can become whom in an account.
 type reacher struct {
 	account  *inventory.Account
-	clusters []trust.Identity // one of each cluster, without namespace and service account
+	clusters []trust.Identity  // one of each cluster whose pods can use profiles, without namespace and service account
+	old      map[string]string // why not, by CRN, of the other clusters
 }
 
 func newReach(a *inventory.Account) reacher {
-	r := reacher{account: a}
+	r := reacher{account: a, old: map[string]string{}}
 	for _, c := range a.Clusters {
+		if s := trust.Supported(c.OpenShift(), c.MasterKubeVersion, c.Created()); !s.OK {
+			r.old[c.CRN] = s.Reason
+			continue
+		}
 		name, err := crn.Parse(c.CRN)
 		if err != nil {
 			continue // without a CRN nothing can be linked to it
@@ -148,7 +153,7 @@ func (p pattern) when() []string {
 func (r reacher) patterns(s state) []pattern {
 	var out []pattern
 	for _, l := range s.links {
-		if !isPod(l.CRType) {
+		if !isPod(l.CRType) || r.old[l.Link.CRN] != "" {
 			continue
 		}
 		id := r.clusterOf(l.CRType, l.Link)

@@ -22,7 +22,7 @@ func (r reacher) ruled(rule iam.Rule) []pattern {
 		}
 	}
 	key := ruleKey(rule.CRType, rule.Conditions)
-	if len(r.clusters) == 0 {
+	if len(r.account.Clusters) == 0 {
 		id := trust.Identity{Kind: trust.Kind(rule.CRType), ClusterName: anyName}
 		return []pattern{{id, rule.Conditions, key}}
 	}

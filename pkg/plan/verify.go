@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"cmp"
+
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
@@ -36,13 +38,16 @@ func Verify(d Desired, a *inventory.Account) []Admission {
 		}
 		for _, l := range want.Links {
 			id := r.clusterOf(l.CRType, l.Link)
+			id.ClusterName = cmp.Or(clusterName(a, l.Link.CRN), id.ClusterName)
 			id.Namespace, id.ServiceAccount = l.Link.Namespace, l.Link.Name
 			answer := Admission{
 				Cluster: id.ClusterName, Namespace: id.Namespace, ServiceAccount: id.ServiceAccount, Profile: want.Name,
 				Admitted: trust.Evaluate(id, links, rules).Matched(), Reason: "a link or rule that IAM shows matches",
 				ClusterID: id.ClusterID, ProfileID: have.ID,
 			}
-			if !answer.Admitted {
+			if old := r.old[l.Link.CRN]; old != "" {
+				answer.Admitted, answer.Reason = false, old
+			} else if !answer.Admitted {
 				answer.Reason = "no link or rule that IAM shows matches"
 			}
 			out = append(out, answer)

@@ -80,6 +80,12 @@ func switchedRequests() []switched {
 		{"stale-tag", "409", 412, 409, func(c client, admin, name string) answer {
 			return c.put(profile(c, admin, name), admin, `{}`, "x")
 		}},
+		{"old-clusters", "known", 400, 200, func(c client, admin, name string) answer {
+			p := c.profile(admin, name)
+			want(c.t, c.post("/v1/profiles/"+p["id"].(string)+"/rules", admin, `{"type":"Profile-CR","cr_type":"IKS_SA","conditions":[{"claim":"namespace","operator":"EQUALS","value":"\"n\""}]}`), 201)
+			token := c.mint(admin, `{"cluster":"demo-old","namespace":"n","service_account":"s","audience":["iam"],"expires_in":600}`)
+			return c.exchange(token, "profile_id", p["id"].(string))
+		}},
 		{"duplicate-name", "400", 409, 400, func(c client, admin, name string) answer {
 			c.profile(admin, name)
 			return c.post("/v1/profiles", admin, `{"name":"`+name+`","account_id":"`+sandbox.AccountID+`"}`)

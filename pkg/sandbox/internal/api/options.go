@@ -19,6 +19,7 @@ type Options struct {
 	KeepVersion     bool // v2 refuses to replace a v1 policy
 	IgnoreSession   bool // rules of compute resources may carry expiration and realm_name
 	NeedConditions  bool // a rule must have a condition
+	KnowOldClusters bool // tokens of clusters that are too old for trusted profiles are taken
 	ComputeSubjects bool // sub_type of a pod's access token is ComputeResource
 	ReportPolls     int  // how often a new report is answered with 204
 }

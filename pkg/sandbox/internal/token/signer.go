@@ -7,6 +7,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/keys"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // signer is a key that may sign service account tokens of a cluster.
@@ -17,10 +18,14 @@ type signer struct {
 }
 
 // signers are the keys of a name: the one by which the sandbox mints tokens for a cluster, and those of real clusters that
-// it was told to trust. Nothing keeps two clusters from giving their keys the same name.
+// it was told to trust. Nothing keeps two clusters from giving their keys the same name. Those of clusters that are too old
+// for trusted profiles are unknown, unless a switch says otherwise.
 func (s service) signers(c *api.Call, keyID string) ([]signer, error) {
 	var found []signer
 	for _, cluster := range state.Clusters().All(c.Tx) {
+		if !c.Options.KnowOldClusters && !trust.Supported(cluster.Type == "openshift", cluster.Version, cluster.Created).OK {
+			continue
+		}
 		key, ok, err := s.ring.Find(c.Tx, keys.Cluster(cluster.ID))
 		if err != nil {
 			return nil, err
@@ -28,8 +33,8 @@ func (s service) signers(c *api.Call, keyID string) ([]signer, error) {
 		if ok && keys.ID(&key.PublicKey) == keyID {
 			found = append(found, signer{cluster: cluster, key: &key.PublicKey})
 		}
-		trust, _ := state.Trusts().Get(c.Tx, cluster.ID)
-		for _, k := range trust.Keys {
+		trusted, _ := state.Trusts().Get(c.Tx, cluster.ID)
+		for _, k := range trusted.Keys {
 			if k.ID != keyID {
 				continue
 			}
@@ -37,7 +42,7 @@ func (s service) signers(c *api.Call, keyID string) ([]signer, error) {
 			if err != nil {
 				return nil, err
 			}
-			found = append(found, signer{cluster, key, trust.Issuer})
+			found = append(found, signer{cluster, key, trusted.Issuer})
 		}
 	}
 	return found, nil
