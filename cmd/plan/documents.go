@@ -44,6 +44,9 @@ func (d *documents) variables() (map[string]string, error) {
 		if !ok || name == "" {
 			return nil, app.Usagef("'--set %s' is not of the form NAME=VALUE", text)
 		}
+		if value == "" {
+			return nil, app.Usagef("'--set %s=' has no value: what is empty in a pipeline is most likely not set there", name)
+		}
 		values[name] = value
 	}
 	return values, nil

@@ -48,7 +48,7 @@ func profile() kind[Profile] {
 		prop("pods", "Service accounts whose pods may become the profile: links.", list("pods", pod(), maxPods),
 			func(p *Profile) *[]Pod { return &p.Pods }),
 		prop("rules", "Conditions under which pods of any cluster of a type may become the profile: claim rules.",
-			list("rules", checked(rule(), func(r *reader, v *Rule) { v.validate(r.options, r.problems) }), maxRules),
+			list("rules", checked(rule(), func(r *reader, v *Rule) { v.validate(r.options, r.problems) }), maxRules, differs),
 			func(p *Profile) *[]Rule { return &p.Rules }),
 		prop("groups", "Names or IDs of the access groups that the profile is in.", list("groups", group(), maxGroups),
 			func(p *Profile) *[]Group { return &p.Groups }),

@@ -67,8 +67,9 @@ func object[T any](what string, place func(*T, Pos), properties ...property[T]) 
 	}}
 }
 
-// list is a sequence of at most so many values.
-func list[V any](what string, k kind[V], most int) kind[[]V] {
+// list is a sequence of at most so many values. A check compares each value in which nothing is wrong with those before
+// it: what was not read whole looks equal to what it is not.
+func list[V any](what string, k kind[V], most int, checks ...func(r *reader, v V, before []V)) kind[[]V] {
 	return kind[[]V]{&schema{Type: "array", Items: k.schema, MaxItems: most}, func(r *reader, n *yaml.Node, into *[]V) {
 		n = r.follow(n)
 		switch {
@@ -81,9 +82,15 @@ func list[V any](what string, k kind[V], most int) kind[[]V] {
 			r.problem(n, "%s has %d entries, and may have %d", what, len(n.Content), most)
 			return
 		}
+		var good []V
 		for _, child := range n.Content {
 			var v V
-			k.read(r, child, &v)
+			r.sound(func() { k.read(r, child, &v) }, func() {
+				for _, check := range checks {
+					check(r, v, good)
+				}
+				good = append(good, v)
+			})
 			*into = append(*into, v)
 		}
 	}}

@@ -142,8 +142,8 @@ func TestDocumentsThatAreRefused(t *testing.T) {
 		"rule of another type":     {rule("{clusterType: aks, where: {namespace: n}}"), "t.yaml:4: clusterType is 'aks'"},
 		"equal rules":              {rule("{clusterType: iks, where: {namespace: n, pod: p}}, {name: x, clusterType: iks, where: {pod: p, namespace: n}}"), "t.yaml:4: this rule equals the one in line 4"},
 		"rules of one name":        {rule("{name: x, clusterType: iks, where: {namespace: n}}, {name: x, clusterType: iks, where: {namespace: m}}"), "t.yaml:4: the profile has two rules named 'x'"},
-		"unknown claim":            {rule("{clusterType: iks, where: {namespace: n, blueGroups: x}}"), "t.yaml:4: pods have no claim 'blueGroups': a rule"},
-		"mistyped claim":           {rule("{clusterType: iks, where: {namespace: n, serviceaccount: x}}"), "t.yaml:4: pods have no claim 'serviceaccount'; did you mean 'serviceAccount'?"},
+		"unknown claim":            {rule("{clusterType: iks, where: {namespace: n, blueGroups: x}}"), "t.yaml:4: pods have no claim 'blueGroups', and a rule"},
+		"mistyped claim":           {rule("{clusterType: iks, where: {namespace: n, serviceaccount: x}}"), "t.yaml:4: pods have no claim 'serviceaccount', and a rule that asks for it never matches; did you mean 'serviceAccount'?"},
 		"claim by two names":       {rule("{clusterType: iks, where: {namespace: n, name: x, serviceAccount: x}}"), "t.yaml:4: 'name' and 'serviceAccount' are the same claim"},
 		"unknown operator":         {rule("{clusterType: iks, where: {namespace: {like: x}}}"), "t.yaml:4: there is no operator 'like'"},
 		"equals several":           {rule("{clusterType: iks, where: {namespace: {equals: [a, b]}}}"), "t.yaml:4: 'namespace' can't equal several values"},
@@ -177,6 +177,42 @@ func TestDocumentsThatAreRefused(t *testing.T) {
 			}
 			checkProblems(t, err, strings.Split(row.want, "\n")...)
 		})
+	}
+}
+
+// TestAProblemIsToldOnce has rules of which too little was read to compare them.
+func TestAProblemIsToldOnce(t *testing.T) {
+	t.Parallel()
+	_, err := load(t, `  - name: p
+    rules:
+      - {clusterType: iks, where: {}}
+      - {clusterType: iks, where: {blueGroup: x}}
+      - {clusterType: iks, where: {namespace: n}}
+      - {clusterType: iks, where: {namespace: n, pud: x}}
+      - {clusterType: iks, where: {namespace: n}}
+`, spec.Options{})
+	checkProblems(t, err, "t.yaml:6: the rule trusts any service account", "t.yaml:7: pods have no claim 'blueGroup'",
+		"t.yaml:9: pods have no claim 'pud', and a rule that asks for it never matches; did you mean 'pod'?",
+		"t.yaml:10: this rule equals the one in line 8")
+	_, err = load(t, `  - {name: p, rules: [{clusterType: iks, where: {namespace: {in: [A, ok, B]}}}]}`, spec.Options{})
+	checkProblems(t, err, "t.yaml:4: 'namespace' is 'A'", "t.yaml:4: 'namespace' is 'B'")
+}
+
+func TestWhatIsListedTwiceIsFoundInItsFile(t *testing.T) {
+	t.Parallel()
+	_, err := spec.Load([]spec.Source{
+		{Name: "a.yaml", Data: []byte(head + "  - name: p\n")},
+		{Name: "b.yaml", Data: []byte(head + "  - name: q\n---\n" + head + "  - name: p\n  - name: q\n")},
+	}, spec.Options{})
+	checkProblems(t, err, "b.yaml:9: profile 'p' is listed twice, first in a.yaml:4", "b.yaml:10: profile 'q' is listed twice, first in line 4")
+	path := filepath.Join(t.TempDir(), "a.yaml")
+	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, paths := range [][]string{{path, path}, {filepath.Dir(path), path}, {"-", "-"}} {
+		if _, err := spec.Open(paths, strings.NewReader("")); err == nil || !strings.HasSuffix(err.Error(), ": it is named twice") {
+			t.Errorf("%q: got %v", paths, err)
+		}
 	}
 }
 
@@ -227,6 +263,10 @@ func TestVariables(t *testing.T) {
 	checkProblems(t, err, "variable 'a-b' is no legal name", "variable 'env' is set, and no document uses it",
 		"t.yaml:4: the profile's name: variable 'envv' is not set: add '--set envv=VALUE'",
 		"t.yaml:5: the profile's name: '${' begins a variable", "t.yaml:6: the profile's name: '${' begins a variable")
+	_, err = load(t, "  - name: ${x}-$${z}${y}-${x}${1}-${\n", spec.Options{})
+	checkProblems(t, err, "t.yaml:4: the profile's name: '${' begins a variable",
+		"t.yaml:4: the profile's name: variable 'x' is not set: add '--set x=VALUE'",
+		"t.yaml:4: the profile's name: variable 'y' is not set: add '--set y=VALUE'")
 }
 
 func TestAliases(t *testing.T) {

@@ -80,11 +80,15 @@ func (r *reader) mapping(n *yaml.Node, what string, each func(key, value *yaml.N
 }
 
 func (r *reader) unknownKey(key *yaml.Node, what string, known []string) {
-	hint := ""
-	if near := Nearest(key.Value, known); near != "" {
-		hint = "; did you mean '" + near + "'?"
+	r.problem(key, "%s has no key '%s'%s", what, clip(key.Value), meant(key.Value, known))
+}
+
+// meant is the end of a message about a word that is near a known one, or "".
+func meant(word string, known []string) string {
+	if near := Nearest(word, known); near != "" {
+		return "; did you mean '" + near + "'?"
 	}
-	r.problem(key, "%s has no key '%s'%s", what, clip(key.Value), hint)
+	return ""
 }
 
 // text is the text of a scalar, with the variables in it. What YAML takes for something else must be quoted: who writes a
@@ -104,9 +108,11 @@ func (r *reader) text(n *yaml.Node, what string) (string, bool) {
 		r.problem(n, "%s is %s, which YAML takes for something else than text: put it in quotes", what, clip(n.Value))
 		return "", false
 	}
-	value, problem := r.vars.expand(n.Value)
-	if problem != "" {
+	value, problems := r.vars.expand(n.Value)
+	for _, problem := range problems {
 		r.problem(n, "%s: %s", what, problem)
+	}
+	if problems != nil {
 		return "", false
 	}
 	if len(value) > maxText {

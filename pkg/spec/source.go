@@ -25,12 +25,17 @@ type Source struct {
 func Open(paths []string, stdin io.Reader) ([]Source, error) {
 	var sources []Source
 	left := int64(maxBytes)
+	named := map[string]bool{}
 	for _, path := range paths {
 		files, err := expand(path)
 		if err != nil {
 			return nil, err
 		}
 		for _, file := range files {
+			if named[filepath.Clean(file)] {
+				return nil, fmt.Errorf("%s: it is named twice", file)
+			}
+			named[filepath.Clean(file)] = true
 			s, err := read(file, stdin, left)
 			if err != nil {
 				return nil, err

@@ -64,7 +64,7 @@ func checkClusterCRN(at Pos, cluster string, problems *Problems) {
 
 func (p Profile) validateRules(problems *Problems) {
 	named := map[string]Pos{}
-	for i, r := range p.Rules {
+	for _, r := range p.Rules {
 		if r.Name != "" {
 			if at, doubled := named[r.Name]; doubled {
 				problems.Add(r.Pos, "the profile has two rules named '%s', the first in %s", r.Name, place(at, r.Pos))
@@ -72,10 +72,14 @@ func (p Profile) validateRules(problems *Problems) {
 				named[r.Name] = r.Pos
 			}
 		}
-		for _, other := range p.Rules[:i] {
-			if r.same(other) {
-				problems.Add(r.Pos, "this rule equals the one in %s", place(other.Pos, r.Pos))
-			}
+	}
+}
+
+// differs wants a rule to be unlike those before it.
+func differs(r *reader, rule Rule, before []Rule) {
+	for _, other := range before {
+		if rule.same(other) {
+			r.problems.Add(rule.Pos, "this rule equals the one in %s", place(other.Pos, rule.Pos))
 		}
 	}
 }

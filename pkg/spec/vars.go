@@ -23,17 +23,22 @@ func legalVariable(name string) bool {
 	return name != ""
 }
 
-// expand puts the values in. "$${" stands for "${". What it returns on a problem is the problem.
-func (v *variables) expand(text string) (out, problem string) {
+// expand puts the values in. "$${" stands for "${". On problems, what it returns is these, each once.
+func (v *variables) expand(text string) (out string, problems []string) {
 	if !strings.Contains(text, "${") {
-		return text, ""
+		return text, nil
+	}
+	add := func(problem string) {
+		if !slices.Contains(problems, problem) {
+			problems = append(problems, problem)
+		}
 	}
 	var b strings.Builder
 	for {
 		before, after, found := strings.Cut(text, "${")
 		if !found {
 			b.WriteString(text)
-			return b.String(), ""
+			return b.String(), problems
 		}
 		if literal, ok := strings.CutSuffix(before, "$"); ok {
 			b.WriteString(literal + "${")
@@ -42,15 +47,18 @@ func (v *variables) expand(text string) (out, problem string) {
 		}
 		name, rest, closed := strings.Cut(after, "}")
 		if !closed || !legalVariable(name) {
-			return "", "'${' begins a variable such as ${name}; write '$${' for the characters themselves"
+			add("'${' begins a variable such as ${name}; write '$${' for the characters themselves")
+			text = after
+			continue
 		}
+		text = rest
 		value, set := v.values[name]
 		if !set {
-			return "", "variable '" + name + "' is not set: add '--set " + name + "=VALUE'"
+			add("variable '" + name + "' is not set: add '--set " + name + "=VALUE'")
+			continue
 		}
 		v.used[name] = true
 		b.WriteString(before + value)
-		text = rest
 	}
 }
 

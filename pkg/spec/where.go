@@ -42,11 +42,7 @@ func readWhere(r *reader, n *yaml.Node, into *[]Condition) {
 			for _, k := range keys {
 				known = append(known, k.key)
 			}
-			hint := ""
-			if near := Nearest(key.Value, known); near != "" {
-				hint = "; did you mean '" + near + "'?"
-			}
-			r.problem(key, "pods have no claim '%s'%s: a rule that asks for it never matches", clip(key.Value), hint)
+			r.problem(key, "pods have no claim '%s', and a rule that asks for it never matches%s", clip(key.Value), meant(key.Value, known))
 			return
 		}
 		if other, doubled := said[keys[i].claim]; doubled {
@@ -93,14 +89,15 @@ func readConditions(r *reader, k namedClaim, key, n *yaml.Node, into *[]Conditio
 // addCondition adds the conditions of one operator. IN takes all values in one; of others, all must hold.
 func addCondition(r *reader, k namedClaim, operator string, at, n *yaml.Node, into *[]Condition) {
 	values := readValues(r, k.key, n)
+	legal := true
 	for _, value := range values {
 		if complaint := legalClaimValue(k.claim, operator, value); complaint != "" {
 			r.problem(at, "'%s' %s", k.key, complaint)
-			return
+			legal = false
 		}
 	}
 	switch {
-	case len(values) == 0:
+	case len(values) == 0 || !legal:
 	case operator == trust.In:
 		*into = append(*into, Condition{r.at(at), k.claim, operator, values})
 	case operator == trust.Equals && len(values) > 1:
