@@ -1,6 +1,8 @@
 package plan_test
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -99,6 +101,7 @@ func TestTerraformResources(t *testing.T) {
 	}
 	text, notes := plan.Terraform(a)
 	p := a.Profiles[0]
+	link, rule, access := short(p.Links[0].ID), short(p.Rules[0].ID), short(a.Policies[p.IAMID][0].ID)
 	want := `import {
   to = ibm_iam_trusted_profile.orders-api
   id = "` + p.ID + `"
@@ -109,10 +112,10 @@ resource "ibm_iam_trusted_profile" "orders-api" {
 }
 
 import {
-  to = ibm_iam_trusted_profile_link.orders-api-orders-orders-api
+  to = ibm_iam_trusted_profile_link.orders-api-orders-orders-api-` + link + `
   id = "` + p.ID + "/" + p.Links[0].ID + `"
 }
-resource "ibm_iam_trusted_profile_link" "orders-api-orders-orders-api" {
+resource "ibm_iam_trusted_profile_link" "orders-api-orders-orders-api-` + link + `" {
   profile_id = ibm_iam_trusted_profile.orders-api.id
   cr_type = "IKS_SA"
   link {
@@ -123,10 +126,10 @@ resource "ibm_iam_trusted_profile_link" "orders-api-orders-orders-api" {
 }
 
 import {
-  to = ibm_iam_trusted_profile_claim_rule.orders-api-any-prod-vpc
+  to = ibm_iam_trusted_profile_claim_rule.orders-api-any-prod-vpc-` + rule + `
   id = "` + p.ID + "/" + p.Rules[0].ID + `"
 }
-resource "ibm_iam_trusted_profile_claim_rule" "orders-api-any-prod-vpc" {
+resource "ibm_iam_trusted_profile_claim_rule" "orders-api-any-prod-vpc-` + rule + `" {
   profile_id = ibm_iam_trusted_profile.orders-api.id
   type = "Profile-CR"
   cr_type = "IKS_SA"
@@ -144,10 +147,10 @@ resource "ibm_iam_trusted_profile_claim_rule" "orders-api-any-prod-vpc" {
 }
 
 import {
-  to = ibm_iam_trusted_profile_policy.orders-api-access
+  to = ibm_iam_trusted_profile_policy.orders-api-access-` + access + `
   id = "` + p.ID + "/" + a.Policies[p.IAMID][0].ID + `"
 }
-resource "ibm_iam_trusted_profile_policy" "orders-api-access" {
+resource "ibm_iam_trusted_profile_policy" "orders-api-access-` + access + `" {
   profile_id = ibm_iam_trusted_profile.orders-api.id
   roles = ["Reader"]
   resource_attributes {
@@ -165,5 +168,50 @@ resource "ibm_iam_trusted_profile_policy" "orders-api-access" {
 	}
 	if len(notes) != 1 || !strings.Contains(notes[0], "access groups are left out") {
 		t.Errorf("notes: %q", notes)
+	}
+}
+
+// short is the part of an ID that stands in labels: the beginning of its UUID.
+func short(id string) string { return id[len(id)-36:][:8] }
+
+// TestTerraformLabelsStay adds profiles whose names are like those that there are, and come before them.
+func TestTerraformLabelsStay(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandboxOptions(), noWait)
+	resource := regexp.MustCompile(`(?m)^resource .*$`)
+	labels := func() []string {
+		text, _ := plan.Terraform(w.all(t))
+		return resource.FindAllString(string(text), -1)
+	}
+	pods := "pods: [{cluster: demo-vpc, namespace: n, serviceAccount: s}, {cluster: demo-roks, namespace: n, serviceAccount: s}]"
+	w.apply(t, parse(t, `  - {name: "123", `+pods+`}
+  - {name: a.b, rules: [{clusterType: iks, where: {namespace: n}}, {clusterType: iks, where: {namespace: m}}]}
+  - {name: a_b-, `+pods+`, access: [{service: kms, roles: [Reader]}, {service: logs, roles: [Reader]}]}
+`), plan.Options{})
+	id := map[string]string{}
+	for _, p := range w.all(t).Profiles {
+		id[p.Name] = short(p.ID)
+	}
+	first := labels()
+	for _, want := range []string{`"profile-123-` + id["123"] + `"`, `"a_b-` + id["a.b"] + `"`, `"a_b-"`} {
+		if !slices.Contains(first, `resource "ibm_iam_trusted_profile" `+want+" {") {
+			t.Errorf("there is no profile %s in %q", want, first)
+		}
+	}
+	w.apply(t, parse(t, `  - {name: "0123", `+pods+`}
+  - {name: profile-123, `+pods+`}
+  - {name: a b, `+pods+`, rules: [{clusterType: iks, where: {namespace: n}}]}
+  - {name: a_b, `+pods+`, access: [{service: kms, roles: [Reader]}]}
+  - {name: a_b--n, `+pods+`}
+`), plan.Options{})
+	then := labels()
+	for _, label := range first {
+		if !slices.Contains(then, label) {
+			t.Errorf("%s is no longer there", label)
+		}
+	}
+	slices.Sort(then)
+	if n := len(then); n != len(slices.Compact(then)) {
+		t.Errorf("two of %d resources have the same label: %q", n, then)
 	}
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -12,7 +13,7 @@ import (
 // Terraform writes what was read of an account as resources of IBM's Terraform provider, each with an import block, so that
 // Terraform takes over what there is. Memberships are left out: the provider's resource for them owns whole groups.
 func Terraform(a *inventory.Account) ([]byte, []string) {
-	t := &terraform{account: a, labels: map[string]int{}}
+	t := &terraform{account: a, labels: set{}}
 	for i, p := range a.Profiles {
 		if i > 0 {
 			t.line("")
@@ -25,14 +26,17 @@ func Terraform(a *inventory.Account) ([]byte, []string) {
 type terraform struct {
 	account *inventory.Account
 	text    strings.Builder
-	labels  map[string]int // how often a label was used
+	labels  set // kinds and labels that were used
 	notes   []string
 }
 
 func (t *terraform) line(format string, args ...any) { fmt.Fprintf(&t.text, format+"\n", args...) }
 
 func (t *terraform) profile(p inventory.Profile) {
-	label := t.label(p.Name)
+	label := label(p.Name)
+	if label != p.Name { // only then can another name give the same
+		label = t.unlike("ibm_iam_trusted_profile", label, p.ID)
+	}
 	t.resource("ibm_iam_trusted_profile", label, p.ID, func() {
 		t.argument("name", p.Name)
 		if p.Description != "" {
@@ -43,13 +47,13 @@ func (t *terraform) profile(p inventory.Profile) {
 	for _, l := range p.Links {
 		if isPod(l.CRType) {
 			t.line("")
-			t.link(owner, t.label(p.Name+"-"+l.Link.Namespace+"-"+l.Link.Name), p.ID, l)
+			t.link(owner, t.unlike("link", label+"-"+l.Link.Namespace+"-"+l.Link.Name, l.ID), p.ID, l)
 		}
 	}
 	for _, r := range p.Rules {
 		if podRule(r) {
 			t.line("")
-			t.rule(owner, t.label(p.Name+"-"+r.Name), p.ID, r)
+			t.rule(owner, t.unlike("rule", label+"-"+cmp.Or(r.Name, "rule"), r.ID), p.ID, r)
 		}
 	}
 	for _, q := range t.account.Policies[p.IAMID] {
@@ -58,7 +62,7 @@ func (t *terraform) profile(p inventory.Profile) {
 			continue
 		}
 		t.line("")
-		t.policy(owner, t.label(p.Name+"-access"), p, q)
+		t.policy(owner, t.unlike("access", label+"-access", q.ID), p, q)
 	}
 	if len(p.Groups) > 0 {
 		t.notes = append(t.notes, fmt.Sprintf("profile '%s': its %d access groups are left out: Terraform would own all members of a group", p.Name, len(p.Groups)))
@@ -146,30 +150,38 @@ func (t *terraform) resource(kind, label, id string, body func()) {
 
 func (t *terraform) argument(name, value string) { t.line("  %s = %s", name, hcl(value)) }
 
-// label makes a name that Terraform accepts, and that no other resource has.
-func (t *terraform) label(text string) string {
-	var b strings.Builder
-	for _, r := range text {
-		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-		switch {
-		case letter, r >= '0' && r <= '9' && b.Len() > 0, (r == '-' || r == '_') && b.Len() > 0:
-			b.WriteRune(r)
-		default:
-			b.WriteByte('_')
+// unlike makes a label that no other resource of its kind has, by what IAM calls the resource: whatever else the account
+// gets later, the label stays. To rename a resource means to delete it and create it anew.
+func (t *terraform) unlike(kind, text, id string) string {
+	text = label(text)
+	const uuid, enough = 36, 8
+	made := text + "-" + legal(id)
+	if len(id) >= uuid { // it comes last, and the beginning tells
+		if short := text + "-" + legal(id[len(id)-uuid:][:enough]); !t.labels[kind+" "+short] {
+			made = short
 		}
 	}
-	label := strings.TrimRight(b.String(), "-_")
-	if label == "" || label[0] == '_' {
-		label = "profile" + label
+	t.labels.add(kind + " " + made)
+	return made
+}
+
+// label makes a name that Terraform accepts; one that it accepts stays as it is.
+func label(text string) string {
+	made := legal(text)
+	if c := (made + "_")[0] | 0x20; c < 'a' || c > 'z' {
+		return "profile-" + made
 	}
-	for {
-		t.labels[label]++
-		n := t.labels[label]
-		if n == 1 {
-			return label
+	return made
+}
+
+// legal replaces the characters that Terraform does not accept in a name.
+func legal(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' {
+			return r
 		}
-		label = fmt.Sprintf("%s-%d", label, n)
-	}
+		return '_'
+	}, text)
 }
 
 // hcl quotes a text for Terraform, in which '${' and '%{' begin expressions.
