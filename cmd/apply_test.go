@@ -57,6 +57,40 @@ profiles:
 	}
 }
 
+// TestDestroyAsksAboutWhatItDeletes wants the question to count what goes with the profiles.
+func TestDestroyAsksAboutWhatItDeletes(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct{ profiles, question string }{
+		"one with everything": {
+			`  - name: orders
+    pods: [{cluster: demo-vpc, namespace: n, serviceAccount: a}, {cluster: demo-vpc, namespace: n, serviceAccount: b}]
+    rules: [{clusterType: iks, where: {namespace: n}}]
+    groups: [cos-readers]
+    access: [{service: kms, roles: [Reader]}, {service: logs, roles: [Reader]}]
+`, "Delete 1 profile with 2 links, 1 rule, 1 membership and 2 policies in account",
+		},
+		"one with a link": {
+			"  - {name: orders, pods: [{cluster: demo-vpc, namespace: n, serviceAccount: a}]}\n", "Delete 1 profile with 1 link in account",
+		},
+		"two with nothing": {"  - name: orders\n  - name: other\n", "Delete 2 profiles in account"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			document := filepath.Join(t.TempDir(), "trust.yaml")
+			if err := os.WriteFile(document, []byte("apiVersion: podtrust/v1\nkind: Trust\nprofiles:\n"+row.profiles), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			m := newInMemory(t)
+			m.must(t, "apply", "-f", document, "--yes")
+			var out, errs bytes.Buffer
+			code := m.run(context.Background(), strings.NewReader("n\n"), &out, &errs, "destroy", "-f", document)
+			if want := "\n" + row.question + " '" + sandbox.AccountID + "'? [y/N]> "; code != 1 || !strings.Contains(errs.String(), want) {
+				t.Errorf("got %d, %q, want %q", code, errs.String(), want)
+			}
+		})
+	}
+}
+
 // TestAnInterruptedApplySaysWhatIsLeft is about Ctrl-C in the middle of many profiles: the result is told whole, the exit
 // code is that of the signal, and the next run does the rest.
 func TestAnInterruptedApplySaysWhatIsLeft(t *testing.T) {

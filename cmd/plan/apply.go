@@ -86,7 +86,7 @@ func (o applyOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	return finish(ctx, a, p, w, o.yes, o.verify, "Apply")
+	return finish(ctx, a, p, w, o.yes, o.verify, w.question())
 }
 
 // prepare makes the plan, of documents or of a saved one.
@@ -133,12 +133,12 @@ func openSaved(path string) (plan.Saved, spec.Trust, error) {
 }
 
 // finish asks, carries a plan out and prints what came of it.
-func finish(ctx context.Context, a *app.App, p *output.Printer, w work, said, verify bool, verb string) error {
+func finish(ctx context.Context, a *app.App, p *output.Printer, w work, said, verify bool, question string) error {
 	result := plan.Result{}
 	if w.plan.Empty() {
 		a.Status().OK("The account is as the documents say: there is nothing to change.")
 	} else {
-		if err := w.ask(a, said, verb); err != nil {
+		if err := w.ask(a, said, question); err != nil {
 			return err
 		}
 		if err := w.mayApply(ctx); err != nil {
@@ -178,7 +178,7 @@ func advice(err error) string {
 }
 
 // ask shows the plan to people and asks. Who said yes in advance sees the lines of the changes as they are done.
-func (w work) ask(a *app.App, said bool, verb string) error {
+func (w work) ask(a *app.App, said bool, question string) error {
 	if said {
 		return nil
 	}
@@ -188,7 +188,11 @@ func (w work) ask(a *app.App, said bool, verb string) error {
 	for _, e := range w.plan.Effects() {
 		a.Status().Hint("  %s", e)
 	}
-	return a.ConfirmBy("yes", said, "%s this to account '%s': %s?", verb, w.Account, w.plan.Summary)
+	return a.ConfirmBy("yes", said, "%s", question)
+}
+
+func (w work) question() string {
+	return fmt.Sprintf("Apply this to account '%s': %s?", w.Account, w.plan.Summary)
 }
 
 func (w work) carryOut(ctx context.Context, a *app.App) plan.Result {

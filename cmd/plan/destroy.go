@@ -2,6 +2,8 @@ package plan
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -53,5 +55,42 @@ func (o destroyOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	return finish(ctx, a, p, w, o.yes, false, "Do")
+	return finish(ctx, a, p, w, o.yes, false, deletion(w))
+}
+
+// deletion is the question about what is deleted: the profiles, and what goes with them.
+func deletion(w work) string {
+	var profiles, links, rules, memberships, policies int
+	for _, c := range w.plan.Changes {
+		switch c.Kind {
+		case plan.KindProfile:
+			profiles++
+			p, _ := w.account.Profile(c.Profile)
+			links, rules = links+len(p.Links), rules+len(p.Rules)
+		case plan.KindGroup:
+			memberships++
+		case plan.KindAccess:
+			policies++
+		}
+	}
+	var with []string
+	for _, part := range []struct {
+		n         int
+		one, many string
+	}{{links, "link", "links"}, {rules, "rule", "rules"}, {memberships, "membership", "memberships"}, {policies, "policy", "policies"}} {
+		switch part.n {
+		case 0:
+		case 1:
+			with = append(with, "1 "+part.one)
+		default:
+			with = append(with, fmt.Sprintf("%d %s", part.n, part.many))
+		}
+	}
+	what := app.Count(profiles, "profile")
+	if last := len(with) - 1; last == 0 {
+		what += " with " + with[0]
+	} else if last > 0 {
+		what += " with " + strings.Join(with[:last], ", ") + " and " + with[last]
+	}
+	return fmt.Sprintf("Delete %s in account '%s'?", what, w.Account)
 }

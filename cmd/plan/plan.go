@@ -54,6 +54,11 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
+	if o.out != "" {
+		if err := checkFolder(o.out); err != nil {
+			return err
+		}
+	}
 	document, err := o.load(a)
 	if err != nil {
 		return err
@@ -68,7 +73,7 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 			return err
 		}
 		if err := writeFile(o.out, data); err != nil {
-			return app.Usagef("the plan can't be kept: %w", err)
+			return notKept(o.out, err)
 		}
 	}
 	if err := output.Object(p, w.plan, planCard(w.plan)); err != nil {
@@ -79,6 +84,9 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 		return nil
 	}
 	a.Status().OK("Plan: %s.", w.plan.Summary)
+	if o.out != "" {
+		a.Status().Hint("The plan was kept. Apply it by running 'podtrust apply %s'.", o.out)
+	}
 	if o.exitCode {
 		return app.Outcome{Code: app.ExitPending}
 	}

@@ -90,7 +90,12 @@ func (r Reach) who() string { return r.Cluster + "/" + r.Namespace + "/" + r.Ser
 // String is a change in one line.
 func (c Change) String() string {
 	text := fmt.Sprintf("%s %s '%s'", c.Action, c.Kind, c.Name)
-	if c.Kind != KindProfile {
+	switch {
+	case c.Kind == KindGroup && c.Action == Create: // the group is there
+		return fmt.Sprintf("add profile '%s' to group '%s'", c.Profile, c.Name)
+	case c.Kind == KindGroup:
+		return fmt.Sprintf("remove profile '%s' from group '%s'", c.Profile, c.Name)
+	case c.Kind != KindProfile:
 		text += " of profile '" + c.Profile + "'"
 	}
 	return text

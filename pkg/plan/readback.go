@@ -11,12 +11,18 @@ import (
 	"github.com/podtrust/podtrust/pkg/order"
 )
 
-// readBack waits until changes that were carried out are visible, one list for all changes of a kind, and settles them.
+// readBack waits until changes that were carried out are visible, one list for all changes of a kind, and settles them: a
+// profile that was made before what it has, one that was removed after it.
 func (t *target) readBack(ctx context.Context, changes []*Change) {
 	of := func(kind Kind) []*Change {
 		return slices.DeleteFunc(slices.Clone(changes), func(c *Change) bool { return c.Kind != kind })
 	}
 	removed := slices.ContainsFunc(changes, func(c *Change) bool { return c.Kind == KindProfile && c.Action == Remove })
+	type outcome struct {
+		err     error
+		changes []*Change
+	}
+	var outcomes []outcome
 	for _, step := range []struct {
 		kind Kind
 		look func(context.Context, []*Change) (bool, error)
@@ -34,7 +40,14 @@ func (t *target) readBack(ctx context.Context, changes []*Change) {
 		default:
 			err = t.until(ctx, func() (bool, error) { return step.look(ctx, these) })
 		}
-		t.settle(err, these...)
+		if step.kind == KindProfile && !removed {
+			t.settle(err, these...)
+			continue
+		}
+		outcomes = append(outcomes, outcome{err, these})
+	}
+	for _, o := range outcomes {
+		t.settle(o.err, o.changes...)
 	}
 }
 

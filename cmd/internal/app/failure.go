@@ -15,6 +15,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 // failure is an error as it is told: to people in lines, to programs as one JSON object.
@@ -25,6 +26,15 @@ type failure struct {
 	Hint          string `json:"hint"`    // one next step
 	TransactionID string `json:"transaction_id"`
 	Exit          int    `json:"exit"`
+	// Errors is what is wrong with documents, one by one; Message has it too.
+	Errors []located `json:"errors,omitempty"`
+}
+
+// located is an error in a document.
+type located struct {
+	File    string `json:"file"` // "" when it is none of a single file, such as a variable that nothing uses
+	Line    int    `json:"line"` // 0 when it is none of a single line
+	Message string `json:"message"`
 }
 
 // Fail tells why the run failed and returns the exit code. ctx is that of the run.
@@ -100,6 +110,12 @@ func (a *App) describe(err error, code int) failure {
 		f.Hint = "In a pod, mount a projected service account token; elsewhere name one by '--token-file'."
 	case errors.Is(err, apierr.ErrUnavailable):
 		f.Hint = "See what was sent by adding '--trace', and whether '--endpoint' is reachable from here."
+	}
+	var problems spec.Problems
+	if errors.As(err, &problems) {
+		for _, p := range problems {
+			f.Errors = append(f.Errors, located{p.Pos.File, p.Pos.Line, p.Message})
+		}
 	}
 	var advised *advisedError
 	if errors.As(err, &advised) {
