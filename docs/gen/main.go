@@ -52,7 +52,8 @@ func exitCodes() string {
 		fmt.Fprintf(&b, "| %d | %s |\n", e.Code, e.Meaning)
 	}
 	b.WriteString("\nWith `-o json` a failure also writes one JSON object to stderr, with the members `code`, `message`, `cause`, `hint`, " +
-		"`transaction_id` and `exit`: the last line, and with `-q` the only one.\n")
+		"`transaction_id` and `exit`: the last line, and with `-q` the only one. When documents are wrong, its member `errors` lists " +
+		"each problem with `file`, `line` and `message`.\n")
 	return b.String()
 }
 

@@ -171,7 +171,7 @@ func TestWhatCantBeResolvedIsToldAtOnce(t *testing.T) {
       - {clusterType: iks, where: {cluster: demo-roks, namespace: n}}
       - {clusterType: iks, where: {resourceGroup: nowhere, namespace: n}}
       - {where: {cluster: [demo-vpc, demo-roks], namespace: n}}
-    groups: [cos-reader]
+    groups: [cos-reader, db-writers, DB-Writers]
     access:
       - {service: cloud-object-storage, instance: demo-coz, roles: [Reader]}
       - {instance: demo-cos, roles: [Reeder]}
@@ -188,6 +188,7 @@ func TestWhatCantBeResolvedIsToldAtOnce(t *testing.T) {
 		"doc.yaml:12: cluster 'demo-roks' is of type roks, and the rule is for iks: it would never match",
 		"doc.yaml:13: there is no resource group 'nowhere'",
 		"doc.yaml:14: cluster 'demo-roks' is of type roks",
+		"doc.yaml:15: access group 'DB-Writers' is listed twice, first in doc.yaml:15",
 		"doc.yaml:15: there is no access group 'cos-reader', or it may not be seen; did you mean 'cos-readers'?",
 		"doc.yaml:17: there is no service instance 'demo-coz' of service 'cloud-object-storage'",
 		"doc.yaml:18: there is no role 'Reeder' here: the roles are Viewer,",

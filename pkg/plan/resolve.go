@@ -148,6 +148,7 @@ func near[T any](reference string, all []T, name func(T) string) string {
 }
 
 func (r *resolver) groups(p spec.Profile, out *Profile) {
+	first := map[string]spec.Pos{}
 	for _, g := range p.Groups {
 		var found []iam.Group
 		for _, candidate := range r.account.Groups {
@@ -162,8 +163,10 @@ func (r *resolver) groups(p spec.Profile, out *Profile) {
 		case len(found) > 1:
 			r.problems.Add(g.Pos, "there are %d access groups named '%s': name the one by its ID", len(found), g.Name)
 		case slices.Contains(out.Groups, Group{found[0].ID, found[0].Name}):
-			r.problems.Add(g.Pos, "access group '%s' is listed twice", g.Name)
+			at := first[found[0].ID]
+			r.problems.Add(g.Pos, "access group '%s' is listed twice, first in %s:%d", g.Name, at.File, at.Line)
 		default:
+			first[found[0].ID] = g.Pos
 			out.Groups = append(out.Groups, Group{found[0].ID, found[0].Name})
 		}
 	}
