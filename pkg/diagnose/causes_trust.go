@@ -29,7 +29,7 @@ func trustCauses() []Cause { //nolint:funlen // it is a table
 		},
 		{
 			"trust-link-names-cluster", "The link has the cluster's name where the service account's belongs.",
-			"IBM's documents of 2021 and 2022 put it there by mistake. IAM accepts such a link, and no pod ever matches it.",
+			"IBM's documents of 2021 and 2022 put it there by mistake. Such a link is created without complaint, but trusts nobody.",
 			"Link the profile anew: 'podtrust profile link' sends the service account.",
 		},
 		{
