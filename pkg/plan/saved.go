@@ -9,6 +9,7 @@ import (
 	"fmt"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/spec"
 )
@@ -103,11 +104,7 @@ func Fingerprint(a *inventory.Account) string {
 			out.Rules = append(out.Rules, rule{r.ID, r.Name, r.Type + ruleKey(r.CRType, r.Conditions)})
 		}
 		for _, q := range a.Policies[p.IAMID] {
-			roles := set{}
-			for _, r := range q.Control.Grant.Roles {
-				roles.add(r.RoleID)
-			}
-			out.Policies = append(out.Policies, policy{q.ID, attributesKey(q.Resource.Attributes), roles.sorted(), conditional(q)})
+			out.Policies = append(out.Policies, policy{q.ID, attributesKey(q.Resource.Attributes), roleIDs(q.Control.Grant.Roles), conditional(q)})
 		}
 		all = append(all, out)
 	}
@@ -117,10 +114,37 @@ func Fingerprint(a *inventory.Account) string {
 	}{a.ID, all})
 }
 
-// ID is equal for plans that do the same, whatever could not be seen when they were made.
+// ID is equal for plans that do the same to the same things, whatever could not be seen when they were made. Names are
+// part of it, and so is what they stood for: something that was made anew under its old name makes another plan.
 func (p Plan) ID() string {
 	p.Unseen = nil
-	return hash(p)
+	type step struct {
+		Profile, Old, Group string
+		Text                *string
+		Link                iam.CreateLinkRequest
+		Rule                iam.CreateRuleRequest
+		Resource            string
+		Roles               []string
+	}
+	steps := make([]step, 0, len(p.Changes))
+	for _, c := range p.Changes {
+		do := c.do // its tag and href are the service's business, and may change without cause
+		steps = append(steps, step{
+			do.profile.ID, do.old, do.group, do.text, do.link, do.rule, attributesKey(do.policy.Resource), roleIDs(do.policy.Roles),
+		})
+	}
+	return hash(struct {
+		Plan  Plan
+		Steps []step
+	}{p, steps})
+}
+
+func roleIDs(roles []iam.PolicyRole) []string {
+	ids := set{}
+	for _, r := range roles {
+		ids.add(r.RoleID)
+	}
+	return ids.sorted()
 }
 
 func hash(value any) string {
