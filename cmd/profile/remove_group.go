@@ -56,7 +56,7 @@ func (o removeGroupOptions) run(ctx context.Context, a *app.App) error {
 	removed := []iam.Group{}
 	for _, g := range named {
 		if !contains(current, g) {
-			a.Status().OK("Trusted profile '%s' is not in access group '%s' already.", profile.Name, g.Name)
+			a.Status().OK("Trusted profile '%s' is not in access group '%s'.", profile.Name, g.Name)
 			continue
 		}
 		if err := a.Confirm(o.force, "Take trusted profile '%s' out of access group '%s'?", profile.Name, g.Name); err != nil {

@@ -69,7 +69,7 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 		chosen = []iam.Link{l}
 	}
 	if len(chosen) == 0 {
-		a.Status().OK("Trusted profile '%s' has no links already.", profile.Name)
+		a.Status().OK("Trusted profile '%s' has no links.", profile.Name)
 		return output.Removed(p, chosen, func(l iam.Link) string { return l.ID })
 	}
 	if err := a.Confirm(o.force, "Remove %s from trusted profile '%s'?", describeLinks(chosen), profile.Name); err != nil {

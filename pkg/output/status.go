@@ -22,7 +22,7 @@ func NewStatus(w io.Writer, quiet, color bool) *Status {
 // Progress announces what takes time: "Creating trusted profile 'x'...".
 func (s *Status) Progress(format string, args ...any) {
 	if !s.quiet {
-		s.say(fmt.Sprintf(format, args...))
+		s.say(sprintf(format, args))
 	}
 }
 
@@ -36,7 +36,7 @@ func (s *Status) OK(format string, args ...any) {
 	}
 	_, _ = io.WriteString(s.w, s.palette.ok("OK")+"\n")
 	if format != "" {
-		s.say(fmt.Sprintf(format, args...))
+		s.say(sprintf(format, args))
 	}
 }
 
@@ -44,14 +44,14 @@ func (s *Status) OK(format string, args ...any) {
 func (s *Status) Warn(format string, args ...any) {
 	if !s.quiet {
 		_, _ = io.WriteString(s.w, s.palette.warning("WARNING:")+" ")
-		s.say(fmt.Sprintf(format, args...))
+		s.say(sprintf(format, args))
 	}
 }
 
 // Hint offers a next step.
 func (s *Status) Hint(format string, args ...any) {
 	if !s.quiet {
-		s.say(fmt.Sprintf(format, args...))
+		s.say(sprintf(format, args))
 	}
 }
 
@@ -64,6 +64,26 @@ func (s *Status) Failed(message, hint string) {
 	if hint != "" {
 		s.say(hint)
 	}
+}
+
+// sprintf makes what is put into a message visible, line ends too: a name must not make a line of its own. The message may
+// have lines.
+func sprintf(format string, args []any) string { return fmt.Sprintf(format, VisibleArgs(args)...) }
+
+// VisibleArgs returns the arguments of a format with control characters in texts made visible, line ends too.
+func VisibleArgs(args []any) []any {
+	shown := make([]any, len(args))
+	for i, arg := range args {
+		switch v := arg.(type) {
+		case string:
+			shown[i] = Visible(v)
+		case fmt.Stringer:
+			shown[i] = Visible(v.String())
+		default: // an error's text may have lines of its own
+			shown[i] = arg
+		}
+	}
+	return shown
 }
 
 // Quiet reports whether only failures are told.

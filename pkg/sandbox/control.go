@@ -47,7 +47,7 @@ type ControlError struct {
 
 // Error says what was being done, and what the sandbox answered.
 func (e *ControlError) Error() string {
-	return fmt.Sprintf("%s: the sandbox answered %d %s: %s", e.Op, e.Status, e.Code, e.Message)
+	return fmt.Sprintf("could not %s: the sandbox answered %d %s: %s", e.Op, e.Status, e.Code, e.Message)
 }
 
 // Mint returns a service account token as the cluster would issue it. Repeating gives another token.
@@ -107,18 +107,18 @@ func (c Control) request(ctx context.Context, method, path string, in any) (*htt
 func (c Control) do(ctx context.Context, op, method, path string, in, out any) error {
 	req, err := c.request(ctx, method, path, in)
 	if err != nil {
-		return fmt.Errorf("%s: %w", op, err)
+		return fmt.Errorf("could not %s: %w", op, err)
 	}
 	guarded := *c.HTTP
 	guarded.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	resp, err := guarded.Do(req)
 	if err != nil {
-		return fmt.Errorf("%s: %w", op, err)
+		return fmt.Errorf("could not %s: %w", op, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxControlBody))
 	if err != nil {
-		return fmt.Errorf("%s: read the answer: %w", op, err)
+		return fmt.Errorf("could not %s: read the answer: %w", op, err)
 	}
 	if resp.StatusCode >= http.StatusMultipleChoices {
 		return controlError(op, resp, answer)
@@ -130,7 +130,7 @@ func (c Control) do(ctx context.Context, op, method, path string, in, out any) e
 		return nil
 	}
 	if err := json.Unmarshal(answer, out); err != nil {
-		return fmt.Errorf("%s: the answer is not that of a sandbox: %w", op, err)
+		return fmt.Errorf("could not %s: the answer is not that of a sandbox: %w", op, err)
 	}
 	return nil
 }

@@ -93,7 +93,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	s.db = db.Memory(state.Schemas()...)
 	if o.State != "" {
 		if s.db, err = db.Open(ctx, o.State, state.Schemas()...); err != nil {
-			return nil, fmt.Errorf("open the sandbox's state file %q: %w", o.State, err)
+			return nil, fmt.Errorf("could not open the sandbox's state: %w", err) // which names the file
 		}
 	}
 	s.register()

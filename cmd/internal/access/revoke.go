@@ -76,7 +76,7 @@ func (o revokeOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	if len(chosen) == 0 {
-		a.Status().OK("The %s '%s' does not have that access already, as far as '%s' may see.", o.subject.Kind, found.Name, s.Who)
+		a.Status().OK("The %s '%s' has no such access, as far as '%s' may see.", o.subject.Kind, found.Name, s.Who)
 		return output.Removed(p, chosen, func(p iam.Policy) string { return p.ID })
 	}
 	what := fmt.Sprintf("%d access policies", len(chosen))

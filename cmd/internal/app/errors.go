@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/output"
 )
 
 // DeniedError is a credential that can't be used, found out before anything was sent. The program ends with 3.
@@ -14,12 +15,12 @@ func (e *DeniedError) Error() string { return e.reason }
 
 // Deniedf makes a DeniedError.
 func Deniedf(format string, args ...any) *DeniedError {
-	return &DeniedError{reason: fmt.Sprintf(format, args...)}
+	return &DeniedError{reason: fmt.Sprintf(format, output.VisibleArgs(args)...)}
 }
 
 // Hintf adds the next step.
 func (e *DeniedError) Hintf(format string, args ...any) *DeniedError {
-	e.hint = fmt.Sprintf(format, args...)
+	e.hint = fmt.Sprintf(format, output.VisibleArgs(args)...)
 	return e
 }
 
@@ -34,12 +35,12 @@ func (e *NotFoundError) Is(target error) bool { return target == apierr.ErrNotFo
 
 // NotFoundf makes a NotFoundError.
 func NotFoundf(format string, args ...any) *NotFoundError {
-	return &NotFoundError{reason: fmt.Sprintf(format, args...)}
+	return &NotFoundError{reason: fmt.Sprintf(format, output.VisibleArgs(args)...)}
 }
 
 // Hintf adds the next step.
 func (e *NotFoundError) Hintf(format string, args ...any) *NotFoundError {
-	e.hint = fmt.Sprintf(format, args...)
+	e.hint = fmt.Sprintf(format, output.VisibleArgs(args)...)
 	return e
 }
 
@@ -54,5 +55,5 @@ func (e *advisedError) Unwrap() error { return e.error }
 
 // Advise adds a next step to an error. Its class and exit code stay.
 func Advise(err error, format string, args ...any) error {
-	return &advisedError{err, fmt.Sprintf(format, args...)}
+	return &advisedError{err, fmt.Sprintf(format, output.VisibleArgs(args)...)}
 }

@@ -73,11 +73,11 @@ func (a *App) KeySource(c jwks.Config) (*jwks.Source, error) {
 }
 
 // stateError says what to do about a state file that is none, or can't be read.
-func stateError(err error, path string) error {
+func stateError(err error) error {
 	var unreadable *fs.PathError
 	switch {
 	case errors.Is(err, sandbox.ErrState):
-		return Usagef("%w", err).Hintf("It was left as it is. Move '%s' away to begin with a new sandbox.", path)
+		return Usagef("%w", err).Hintf("It was left as it is. Move it away to begin with a new sandbox.")
 	case errors.As(err, &unreadable):
 		return Usagef("%w", err).Hintf("It must be a file that you may read and write, or one that can be made.")
 	}
@@ -89,7 +89,7 @@ func (a *App) OpenSandbox(ctx context.Context, o sandbox.Options) (*sandbox.Serv
 	o.Now = a.Now
 	server, err := sandbox.New(ctx, o)
 	if err != nil {
-		return nil, stateError(err, o.State)
+		return nil, stateError(err)
 	}
 	return server, nil
 }

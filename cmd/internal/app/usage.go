@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/podtrust/podtrust/pkg/output"
 )
 
 // UsageError is something that is refused before anything is sent: a wrong command line, an illegal name, a file that is
@@ -28,14 +30,14 @@ func (e *UsageError) Unwrap() error { return errors.Unwrap(e.err) }
 //
 //go:noinline
 func Usagef(format string, args ...any) *UsageError {
-	return &UsageError{err: fmt.Errorf(format, args...)}
+	return &UsageError{err: fmt.Errorf(format, output.VisibleArgs(args)...)}
 }
 
 // Hintf adds the next step.
 //
 //go:noinline
 func (e *UsageError) Hintf(format string, args ...any) *UsageError {
-	e.hint = fmt.Sprintf(format, args...)
+	e.hint = fmt.Sprintf(format, output.VisibleArgs(args)...)
 	return e
 }
 

@@ -15,6 +15,9 @@ const most = 5
 
 // unknown is the error for a name that nothing has. The command lists what there is.
 func unknown(what, name string, all []string, command string) error {
+	if strings.HasSuffix(what, "'") { // it ends with a name itself
+		what += " with the name or ID"
+	}
 	e := app.NotFoundf("there is no %s '%s', or none that the credential may see", what, name)
 	if like := Near(name, all); len(like) > 0 {
 		return e.Hintf("Near names are '%s'. List all by running '%s'.", strings.Join(like, "', '"), command)
