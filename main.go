@@ -1,4 +1,4 @@
-// Command podtrust lets pods in IBM Cloud clusters reach IBM Cloud services without keys, through IAM trusted profiles.
+// Command podtrust sets up, looks after and diagnoses the IAM trusted profiles that pods in IBM Cloud clusters become.
 package main
 
 import (

@@ -29,8 +29,8 @@ const (
 
 func newRoot(a *app.App) *cobra.Command {
 	root := app.Group("podtrust", "Let pods reach IBM Cloud services without keys",
-		"Lets pods in IBM Cloud Kubernetes Service and Red Hat OpenShift clusters reach IBM Cloud services without keys, "+
-			"through IAM trusted profiles. Names or IDs are accepted everywhere.")
+		"Sets up, looks after and diagnoses the IAM trusted profiles that pods in clusters of IBM Cloud Kubernetes Service and Red "+
+			"Hat OpenShift become, so that they need no API keys. Names or IDs are accepted everywhere.")
 	root.Example = "podtrust demo\npodtrust profile list --endpoint sandbox\npodtrust token exchange --profile orders-api"
 	root.Version = a.Version
 	root.AddGroup(
