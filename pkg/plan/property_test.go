@@ -2,9 +2,11 @@ package plan_test
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,17 +20,12 @@ import (
 	"github.com/podtrust/podtrust/pkg/spec"
 )
 
-func manyWorlds() int {
-	if testing.Short() {
-		return 1
-	}
-	return worlds
-}
+var worlds = flag.Int("worlds", 1, "a hundred times this is how many drawn cases each property is tried on")
 
-// thousand checks a property on a thousand drawn cases, in ten worlds.
+// thousand checks a property on a hundred drawn cases in each world: a thousand in ten.
 func thousand(t *testing.T, property func(t *rapid.T, w *world)) {
 	t.Helper()
-	for i := range manyWorlds() {
+	for i := range *worlds {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, sandbox.Options{}, noWait)
@@ -219,18 +216,21 @@ func checkReach(t *rapid.T, what string, lines []plan.Reach, pods []pod, profile
 	}
 }
 
+// thousandWithPods is thousand with pods of every world.
 func thousandWithPods(t *testing.T, property func(t *rapid.T, w *world, pods []pod)) {
 	t.Helper()
-	for i := range manyWorlds() {
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t, sandbox.Options{}, noWait)
-			pods := w.pods(t)
-			rapid.Check(t, func(t *rapid.T) {
-				w.wire.reset(nil)
-				w.clear(t)
-				property(t, w, pods)
-			})
-		})
-	}
+	pods := map[*world][]pod{}
+	var mu sync.Mutex
+	thousand(t, func(t *rapid.T, w *world) {
+		mu.Lock()
+		all, known := pods[w]
+		mu.Unlock()
+		if !known {
+			all = w.pods(t)
+			mu.Lock()
+			pods[w] = all
+			mu.Unlock()
+		}
+		property(t, w, all)
+	})
 }
