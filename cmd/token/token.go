@@ -24,13 +24,13 @@ func NewCommand(a *app.App) *cobra.Command {
 }
 
 // flagError knows the flag that people try first, and must not have: its value would be a secret.
-func flagError(_ *cobra.Command, err error) error {
+func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) && unknown.GetSpecifiedName() == "token" {
 		return app.Usagef("there is no flag '--token'").
 			Hintf("Name the token's file by '--token-file', or '-' for standard input: a token on the command line stands in the shell's history.")
 	}
-	return app.Usagef("%w", err)
+	return app.FlagError(cmd, err)
 }
 
 // fileFlag is the flag for a pod's token.
