@@ -75,6 +75,7 @@ func before(a *inventory.Account, have inventory.Profile) state {
 	return s
 }
 
+//go:noinline
 func (d *differ) add(action Action, kind Kind, name, reason string, s step) {
 	s.profile = d.have.Profile
 	d.list = append(d.list, Change{Action: action, Kind: kind, Profile: d.want.Name, Name: name, Reason: reason, do: s})

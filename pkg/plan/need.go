@@ -70,6 +70,7 @@ func roleService(a spec.Access) (service string, known bool) {
 // set is a set of texts.
 type set map[string]bool
 
+//go:noinline
 func (s set) add(text string) { s[text] = true }
 
 func (s set) sorted() []string {

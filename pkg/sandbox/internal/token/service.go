@@ -37,6 +37,7 @@ func dialect() api.Dialect {
 	}
 }
 
+//go:noinline
 func refuse(status int, code, message, details string) *api.Error {
 	e := &api.Error{Status: status, MessageCode: code, Message: message}
 	if details != "" {
