@@ -71,6 +71,7 @@ func deletion(w work) string {
 			memberships++
 		case plan.KindAccess:
 			policies++
+		case plan.KindLink, plan.KindRule: // they go with their profile, and are counted there
 		}
 	}
 	var with []string

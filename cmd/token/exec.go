@@ -28,7 +28,8 @@ func newExec(a *app.App) *cobra.Command {
 			"token: it stands in no list of processes, in no file and in no output. Ends as the program ends. The token is not renewed: " +
 			"for programs that live longer than it, an hour at most, there is 'podtrust token run'.\n\nWhat the program is given as an argument " +
 			"can be seen in the list of processes: the example hands the token to curl through a pipe.",
-		Example: "podtrust token exec --profile orders-api -- sh -c 'printf \"Authorization: Bearer %s\" \"$IBMCLOUD_IAM_TOKEN\" | curl -H @- https://iam.cloud.ibm.com/v1/profiles'",
+		Example: "podtrust token exec --profile orders-api -- " +
+			"sh -c 'printf \"Authorization: Bearer %s\" \"$IBMCLOUD_IAM_TOKEN\" | curl -H @- https://iam.cloud.ibm.com/v1/profiles'",
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case len(args) == 0:

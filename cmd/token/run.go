@@ -31,7 +31,8 @@ func newRun(a *app.App) *cobra.Command {
 			"token or a new one, for its owner only unless '--mode' says otherwise. It is renewed at four fifths of its life, and when " +
 			"Kubernetes has renewed the pod's token. What fails is tried again, after waits that grow to a minute; the old token stays.\n\n" +
 			"With '--once' it writes the file and ends, as an init container; else it goes on until it is told to end, as a sidecar. The health " +
-			"address answers at /healthz: 200 while the file holds a token that is valid, 503 before and after. Each event is one line on stderr; with '--quiet' only failures are.\n\n" +
+			"address answers at /healthz: 200 while the file holds a token that is valid, 503 before and after. Each event is one line on " +
+			"stderr; with '--quiet' only failures are.\n\n" +
 			"Told to end, it ends with 0 when it has written a token, else as its last try failed.",
 		Example: "podtrust token run --profile orders-api --out /var/run/iam/token --health-addr :8080\n" +
 			"podtrust token run --profile orders-api --out /var/run/iam/token --once",
@@ -102,12 +103,12 @@ func (o *runOptions) run(ctx context.Context, a *app.App) error {
 		}
 		defer stop()
 	}
-	return k.ended(k.keep(ctx))
+	return k.ended(ctx, k.keep(ctx))
 }
 
 // ended makes a success of an end that was asked for, if there was one before: who waits for the file must learn that it
 // never came.
-func (k *keeper) ended(err error) error {
+func (k *keeper) ended(ctx context.Context, err error) error {
 	var signal app.Interrupted
 	switch {
 	case !errors.As(err, &signal):
@@ -119,7 +120,7 @@ func (k *keeper) ended(err error) error {
 		return err
 	}
 	k.failed("ends, as it was told to, and has written no token: %s", k.last)
-	return app.Outcome{Code: k.a.ExitCode(context.Background(), k.last)}
+	return app.Outcome{Code: k.a.ExitCode(context.WithoutCancel(ctx), k.last)}
 }
 
 // place refuses a file that can't be written, and the pod's own token, which would be overwritten.
