@@ -42,7 +42,10 @@ func TestOnlyWritesWaitForANewProfile(t *testing.T) {
 			f := &faulty{answer: plain(http.StatusNotFound, "{}")}
 			server := httptest.NewServer(f)
 			t.Cleanup(server.Close)
-			c := must(iam.New(iam.Config{URL: server.URL, Sleep: noSleep, Token: func(context.Context) (string, error) { return "t", nil }}))(t)
+			c := must(iam.New(iam.Config{
+				URL: server.URL, HTTP: server.Client(), Sleep: noSleep,
+				Token: func(context.Context) (string, error) { return "t", nil },
+			}))(t)
 			if err := row.call(t.Context(), c); !errors.Is(err, apierr.ErrNotFound) || (f.count > 1) != (row.kind == waiting) {
 				t.Errorf("%d requests, %v", f.count, err)
 			}
