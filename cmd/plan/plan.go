@@ -15,6 +15,9 @@ func NewCommands(a *app.App) []*cobra.Command {
 	return []*cobra.Command{newPlan(a), newApply(a), newDestroy(a), newExport(a), newSchema(a)}
 }
 
+// ownerOnly is the mode of a saved plan.
+const ownerOnly = 0o600
+
 type planOptions struct {
 	documents
 	plan.Options
@@ -72,7 +75,7 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 		if err != nil {
 			return err
 		}
-		if err := writeFile(o.out, data); err != nil {
+		if err := app.WriteWhole(o.out, data, ownerOnly); err != nil {
 			return notKept(o.out, err)
 		}
 	}

@@ -11,8 +11,11 @@ import (
 const leftover = ".podtrust-"
 
 // WriteWhole writes a file so that whoever reads it sees the old content or the new, whatever happens meanwhile: it writes
-// another file in the same folder, with mode, and renames it. On failure the old file stays.
+// another file in the same folder, with mode, and renames it. On failure the old file stays. A symbolic link stays one: what it points to is written.
 func WriteWhole(path string, data []byte, mode fs.FileMode) (err error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil { // else there is no such file yet
+		path = target
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+leftover)
 	if err != nil {
 		var at *fs.PathError
@@ -41,6 +44,9 @@ func WriteWhole(path string, data []byte, mode fs.FileMode) (err error) {
 
 // RemoveLeftovers removes what writes of a path that were killed have left beside it.
 func RemoveLeftovers(path string) error {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // as WriteWhole does
+	}
 	folder := filepath.Dir(path)
 	entries, err := os.ReadDir(folder)
 	if err != nil {
