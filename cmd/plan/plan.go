@@ -42,9 +42,7 @@ func newPlan(a *app.App) *cobra.Command {
 	pruneFlag(cmd, &o.Prune)
 	cmd.Flags().BoolVar(&o.exitCode, "exit-code", false, "end with 10 when there are changes")
 	cmd.Flags().StringVar(&o.out, "out", "", "`FILE` that keeps the plan for 'podtrust apply FILE'")
-	app.CompleteFlag(cmd, "out", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		return nil, cobra.ShellCompDirectiveDefault
-	})
+	app.CompleteFlag(cmd, "out", app.CompleteFiles)
 	return cmd
 }
 

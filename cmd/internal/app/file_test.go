@@ -27,3 +27,20 @@ func TestAWriteKeepsASymbolicLink(t *testing.T) {
 		t.Errorf("got %q, %v, %v", got, err, statErr)
 	}
 }
+
+func TestAReadIsBounded(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(path, []byte("four"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := app.ReadBounded(path, 4); err != nil || string(data) != "four" {
+		t.Errorf("got %q, %v", data, err)
+	}
+	if data, err := app.ReadBounded(path, 3); err == nil {
+		t.Errorf("got %q", data)
+	}
+	if data, err := app.ReadBounded("/dev/zero", 3); err == nil {
+		t.Errorf("got %d bytes of what never ends", len(data))
+	}
+}
