@@ -45,9 +45,7 @@ func newLint(a *app.App) *cobra.Command {
 	f.StringVar(&o.ServiceAccount, "service-account", "", "`NAME` of the service account that is trusted")
 	f.StringVar(&o.Namespace, "namespace", "", "`NAMESPACE` that is trusted")
 	f.BoolVar(&o.All, "all", false, "every workload is to become a trusted profile")
-	app.CompleteFlag(cmd, "filename", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		return nil, cobra.ShellCompDirectiveDefault
-	})
+	app.CompleteFlag(cmd, "filename", app.CompleteFiles)
 	return cmd
 }
 

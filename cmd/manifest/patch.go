@@ -45,9 +45,7 @@ func newPatch(a *app.App) *cobra.Command {
 	f.StringArrayVar(&o.Containers, "container", nil, "`NAME` of a container to patch; may be repeated (default all)")
 	f.BoolVar(&o.diff, "diff", false, "show what would change, and change nothing")
 	f.BoolVar(&o.inPlace, "in-place", false, "write the files themselves")
-	app.CompleteFlag(cmd, "filename", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		return nil, cobra.ShellCompDirectiveDefault
-	})
+	app.CompleteFlag(cmd, "filename", app.CompleteFiles)
 	return cmd
 }
 

@@ -39,9 +39,7 @@ func newApply(a *app.App) *cobra.Command {
 			"and to give access, Editor or Operator for links and rules, and Editor on the IAM Access Groups Service for groups.",
 		Example: "podtrust apply -f trust.yaml\npodtrust apply -f trust/ --set env=prod --prune --yes -o json\npodtrust apply trust.plan --yes",
 		Args:    cobra.ArbitraryArgs, DisableFlagsInUseLine: true,
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveDefault
-		},
+		ValidArgsFunction: app.CompleteFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.validate(args); err != nil {
 				return err

@@ -23,9 +23,7 @@ func (d *documents) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringArrayVarP(&d.files, "filename", "f", nil, "`FILE` with documents, a directory of such files, or '-' for standard input; may be repeated")
 	f.StringArrayVar(&d.set, "set", nil, "`NAME=VALUE` of a variable that stands as ${NAME} in the documents; may be repeated")
-	app.CompleteFlag(cmd, "filename", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		return nil, cobra.ShellCompDirectiveDefault
-	})
+	app.CompleteFlag(cmd, "filename", app.CompleteFiles)
 }
 
 func (d *documents) wideFlag(cmd *cobra.Command) {

@@ -15,6 +15,9 @@ func NewCommands(a *app.App) []*cobra.Command {
 	return []*cobra.Command{newPlan(a), newApply(a), newDestroy(a), newExport(a), newSchema(a)}
 }
 
+// ownerOnly is the mode of a saved plan.
+const ownerOnly = 0o600
+
 type planOptions struct {
 	documents
 	plan.Options
@@ -39,9 +42,7 @@ func newPlan(a *app.App) *cobra.Command {
 	pruneFlag(cmd, &o.Prune)
 	cmd.Flags().BoolVar(&o.exitCode, "exit-code", false, "end with 10 when there are changes")
 	cmd.Flags().StringVar(&o.out, "out", "", "`FILE` that keeps the plan for 'podtrust apply FILE'")
-	app.CompleteFlag(cmd, "out", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		return nil, cobra.ShellCompDirectiveDefault
-	})
+	app.CompleteFlag(cmd, "out", app.CompleteFiles)
 	return cmd
 }
 
@@ -72,7 +73,7 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 		if err != nil {
 			return err
 		}
-		if err := writeFile(o.out, data); err != nil {
+		if err := app.WriteWhole(o.out, data, ownerOnly); err != nil {
 			return notKept(o.out, err)
 		}
 	}

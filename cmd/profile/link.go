@@ -138,9 +138,10 @@ func (o linkOptions) warn(a *app.App, c containers.Cluster, warning string) {
 // ensureLink returns the link that was asked for, and whether it was there. After an answer that was lost it looks before
 // it gives up: there would be two equal links otherwise.
 func ensureLink(ctx context.Context, s app.Session, profileID string, in iam.CreateLinkRequest) (link iam.Link, already bool, err error) {
-	if link, already, err = findLink(ctx, s, profileID, in); already || err != nil {
+	link, already, err = findLink(ctx, s, profileID, in)
+	if already || err != nil && !errors.Is(err, apierr.ErrNotFound) {
 		return link, already, err
-	}
+	} // a profile that is not found may be new, which is waited for below
 	link, err = s.IAM.CreateLink(ctx, profileID, in)
 	if errors.Is(err, apierr.ErrConflict) || errors.Is(err, apierr.ErrUnavailable) {
 		there, found, lookErr := findLink(ctx, s, profileID, in)

@@ -204,9 +204,10 @@ func (o ruleAddOptions) request(cluster containers.Cluster, resources iam.Resour
 
 // ensureRule returns the rule that was asked for, and whether it was there. Like ensureLink it looks after a lost answer.
 func ensureRule(ctx context.Context, s app.Session, profileID string, in iam.CreateRuleRequest) (rule iam.Rule, already bool, err error) {
-	if rule, already, err = findRule(ctx, s, profileID, in); already || err != nil {
+	rule, already, err = findRule(ctx, s, profileID, in)
+	if already || err != nil && !errors.Is(err, apierr.ErrNotFound) {
 		return rule, already, err
-	}
+	} // a profile that is not found may be new, which is waited for below
 	rule, err = s.IAM.CreateRule(ctx, profileID, in)
 	if errors.Is(err, apierr.ErrUnavailable) {
 		if there, found, lookErr := findRule(ctx, s, profileID, in); lookErr == nil && found {

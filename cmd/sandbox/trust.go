@@ -48,9 +48,7 @@ func newTrust(a *app.App) *cobra.Command {
 	f.StringVar(&o.caFile, "ca-file", "", "`FILE` with the API server's certificate authority (default those of the system)")
 	f.StringVar(&o.bearerFile, "bearer-file", "", "`FILE` with a token that the API server accepts")
 	for _, name := range []string{"jwks", "ca-file", "bearer-file"} {
-		app.CompleteFlag(cmd, name, func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveDefault
-		})
+		app.CompleteFlag(cmd, name, app.CompleteFiles)
 	}
 	return cmd
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"strings"
 	"time"
 
@@ -139,16 +138,9 @@ func (c *collector) readManifests() error {
 }
 
 func readManifest(file string) (string, error) {
-	info, err := os.Stat(file)
-	switch {
-	case err != nil:
-		return "", app.Usagef("the manifest can't be read: %w", err)
-	case info.Size() > maxManifest:
-		return "", app.Usagef("the manifest '%s' has more than %d MiB", file, maxManifest>>20)
-	}
-	data, err := os.ReadFile(file)
+	data, err := app.ReadBounded(file, maxManifest)
 	if err != nil {
-		return "", app.Usagef("the manifest can't be read: %w", err)
+		return "", app.Usagef("the manifest '%s' can't be read: %w", file, err)
 	}
 	return string(data), nil
 }

@@ -55,12 +55,8 @@ func newDiagnose(a *app.App) *cobra.Command {
 	f.DurationVar(&o.wait, "wait", 0, "`DURATION` to ask again for, while IAM may not know of a change yet")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
 	app.CompleteFlag(cmd, "cluster", a.Complete(names.Clusters))
-	app.CompleteFlag(cmd, "manifest", completeFiles)
+	app.CompleteFlag(cmd, "manifest", app.CompleteFiles)
 	return cmd
-}
-
-func completeFiles(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	return nil, cobra.ShellCompDirectiveDefault
 }
 
 func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {

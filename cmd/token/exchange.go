@@ -43,7 +43,7 @@ func newExchange(a *app.App) *cobra.Command {
 	cmd.Flags().StringVar(&o.as, "as", "", "`NAMESPACE/SERVICE_ACCOUNT` that the cluster is asked for a token of")
 	cmd.Flags().StringVar(&o.kubeconfig, "kubeconfig", "", "`FILE` with the cluster's address and login, for '--as'")
 	cmd.Flags().StringVar(&o.context, "context", "", "`CONTEXT` of the kubeconfig, for '--as'")
-	app.CompleteFlag(cmd, "kubeconfig", completeFiles)
+	app.CompleteFlag(cmd, "kubeconfig", app.CompleteFiles)
 	return cmd
 }
 

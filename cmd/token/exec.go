@@ -39,7 +39,7 @@ func newExec(a *app.App) *cobra.Command {
 			}
 			return nil
 		},
-		ValidArgsFunction: completeFilesAsArgs, DisableFlagsInUseLine: true,
+		ValidArgsFunction: app.CompleteFiles, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), a, args) },
 	}
 	cmd.Flags().StringVar(&o.profile, "profile", "", "ID, name or CRN of the trusted `PROFILE` to become")
@@ -58,10 +58,6 @@ func newExec(a *app.App) *cobra.Command {
 func noDash(program string) error {
 	return app.Usagef("'--' is missing before the program '%s'", program).
 		Hintf("Put '--' before the program, so that its flags are its own: 'podtrust token exec --profile PROFILE -- %s ...'.", program)
-}
-
-func completeFilesAsArgs(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	return nil, cobra.ShellCompDirectiveDefault
 }
 
 func (o execOptions) run(ctx context.Context, a *app.App, args []string) error {

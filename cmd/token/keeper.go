@@ -84,7 +84,7 @@ func (k *keeper) keep(ctx context.Context) error {
 		k.mu.Lock()
 		k.last = err
 		k.mu.Unlock()
-		pause := retryAfter(err, wait)
+		pause := k.retryAfter(err, wait)
 		k.failed("%s; tries again in %s", err, pause.Round(time.Millisecond))
 		if err := k.a.Pause(ctx, pause); err != nil {
 			return stopped(ctx, err)
@@ -94,11 +94,14 @@ func (k *keeper) keep(ctx context.Context) error {
 }
 
 // retryAfter is what the service asked for, or a random part of the wait and at least half of it, so that the pods of a
-// deployment do not come back at once.
-func retryAfter(err error, wait time.Duration) time.Duration {
+// deployment do not come back at once. A service that asks for more than a minute gets it while the old token is valid.
+func (k *keeper) retryAfter(err error, wait time.Duration) time.Duration {
 	var refusal *apierr.Error
 	if errors.As(err, &refusal) && refusal.RetryAfter > 0 {
-		return min(refusal.RetryAfter, lastRetry)
+		k.mu.Lock()
+		left := k.expires.Sub(k.a.Now())
+		k.mu.Unlock()
+		return min(refusal.RetryAfter, max(left, lastRetry))
 	}
 	return wait/2 + rand.N(wait/2) //nolint:gosec // a wait needs no secrecy
 }

@@ -52,7 +52,7 @@ func newRun(a *app.App) *cobra.Command {
 	f.BoolVar(&o.once, "once", false, "write the file and end")
 	f.StringVar(&o.health, "health-addr", "", "`HOST:PORT` that tells whether the token is valid; ':8080' is for all of the pod")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
-	app.CompleteFlag(cmd, "out", completeFiles)
+	app.CompleteFlag(cmd, "out", app.CompleteFiles)
 	return cmd
 }
 

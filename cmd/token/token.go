@@ -36,9 +36,7 @@ func flagError(cmd *cobra.Command, err error) error {
 // fileFlag is the flag for a pod's token.
 func fileFlag(cmd *cobra.Command, into *string, usage string) {
 	cmd.Flags().StringVar(into, "token-file", "", usage)
-	app.CompleteFlag(cmd, "token-file", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		return nil, cobra.ShellCompDirectiveDefault
-	})
+	app.CompleteFlag(cmd, "token-file", app.CompleteFiles)
 }
 
 // read returns the token of a file, of standard input for "-", or of where the environment or IBM's SDKs would look.

@@ -150,3 +150,15 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func TestAMistypedFieldSpoilsNoOther(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{
+		`{"errors":[{"code":"not_found","message":"gone"}],"context":"none"}`,
+		`{"errorCode":"not_found","errorMessage":"gone","errors":{"odd":1},"context":[]}`,
+	} {
+		if e := apierr.Decode(404, http.Header{}, []byte(body), time.Time{}); e.Code != "not_found" || e.Message != "gone" {
+			t.Errorf("%s: got %q, %q", body, e.Code, e.Message)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package apierr
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -19,8 +20,9 @@ func Decode(status int, header http.Header, body []byte, now time.Time) *Error {
 		Status: status, TransactionID: header.Get("Transaction-Id"), RetryAfter: retryAfter(header.Get("Retry-After"), now),
 	}
 	var w wire
-	if json.Unmarshal(body, &w) == nil {
-		w.fill(e)
+	var mistyped *json.UnmarshalTypeError
+	if err := json.Unmarshal(body, &w); err == nil || errors.As(err, &mistyped) {
+		w.fill(e) // one field of another type does not spoil the others
 	}
 	// These may be of a gateway on the way, whom the service's support does not know: they come last.
 	e.TransactionID = cmp.Or(e.TransactionID, header.Get("X-Correlation-Id"), header.Get("X-Request-Id"))

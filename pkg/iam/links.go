@@ -52,7 +52,8 @@ func (c *Client) CreateLink(ctx context.Context, profileID string, in CreateLink
 	return out, named(request, out.ID, err)
 }
 
-// ListLinks returns all links of a profile; none is an empty slice.
+// ListLinks returns all links of a profile; none is an empty slice. The error matches apierr.ErrNotFound when there is
+// no such profile, and for a moment when it was created just now: who created it knows, and asks again.
 //
 // API: GET /v1/profiles/{profile}/links
 // Docs: IAM Identity Services API, List links to a trusted profile
@@ -62,7 +63,7 @@ func (c *Client) ListLinks(ctx context.Context, profileID string) ([]Link, error
 	}
 	err := c.iam.Do(ctx, rest.Request{
 		Op: "list the links of trusted profile '" + profileID + "'", Action: "iam-identity.profile.get",
-		Method: http.MethodGet, Path: []string{"v1", "profiles", profileID, "links"}, Fresh: true,
+		Method: http.MethodGet, Path: []string{"v1", "profiles", profileID, "links"},
 	}, &out)
 	return whole(out.Links), err
 }

@@ -35,7 +35,8 @@ type CreateRuleRequest struct {
 	Conditions []Condition `json:"conditions"`
 }
 
-// CreateRule adds a claim rule; a profile has at most 20. The same rule can be added twice.
+// CreateRule adds a claim rule; a profile has at most 20. The same rule can be added twice. The profile may be so new that it
+// is unknown for a moment; that is waited for.
 //
 // API: POST /v1/profiles/{profile}/rules
 // Docs: IAM Identity Services API, Create claim rule for a trusted profile
@@ -52,7 +53,8 @@ func (c *Client) CreateRule(ctx context.Context, profileID string, in CreateRule
 	return out, named(request, out.ID, err)
 }
 
-// ListRules returns all claim rules of a profile; none is an empty slice.
+// ListRules returns all claim rules of a profile; none is an empty slice. The error matches apierr.ErrNotFound when there is
+// no such profile, and for a moment when it was created just now: who created it knows, and asks again.
 //
 // API: GET /v1/profiles/{profile}/rules
 // Docs: IAM Identity Services API, List claim rules for a trusted profile
@@ -62,7 +64,7 @@ func (c *Client) ListRules(ctx context.Context, profileID string) ([]Rule, error
 	}
 	err := c.iam.Do(ctx, rest.Request{
 		Op: "list the claim rules of trusted profile '" + profileID + "'", Action: "iam-identity.profile.get",
-		Method: http.MethodGet, Path: []string{"v1", "profiles", profileID, "rules"}, Fresh: true,
+		Method: http.MethodGet, Path: []string{"v1", "profiles", profileID, "rules"},
 	}, &out)
 	return whole(out.Rules), err
 }

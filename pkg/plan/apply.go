@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -137,6 +138,7 @@ type applying struct {
 	failed   bool
 	stop     chan struct{} // closed at the first failure
 	told     sync.Mutex
+	single   atomic.Bool // the service refuses a second link to the same pods
 }
 
 // stopped reports whether nothing new may be begun.

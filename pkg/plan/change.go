@@ -49,6 +49,7 @@ type step struct {
 	profile iam.Profile // as it was observed; without an ID when it is to be created
 	text    *string     // the new description
 	link    iam.CreateLinkRequest
+	was     iam.CreateLinkRequest // the link that is replaced
 	rule    iam.CreateRuleRequest
 	group   string // ID
 	policy  Access

@@ -148,7 +148,10 @@ func (d *differ) matching(w Link, name string, have []iam.Link) iam.Link {
 	if i < 0 {
 		i = 0
 		d.add(Replace, KindLink, name, fmt.Sprintf("its label is %q, not %q, and a link can't be changed", have[0].Name, w.Name),
-			step{link: w.CreateLinkRequest, old: have[0].ID})
+			step{
+				link: w.CreateLinkRequest, old: have[0].ID,
+				was: iam.CreateLinkRequest{Name: have[0].Name, CRType: have[0].CRType, Link: have[0].Link},
+			})
 	}
 	for j, l := range have {
 		if j != i {

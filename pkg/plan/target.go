@@ -101,35 +101,9 @@ func (t *target) known(ctx context.Context, act func() error) error {
 	return act()
 }
 
-func (t *target) doLink(ctx context.Context, c *Change) error {
-	if c.Action != Create {
-		if err := t.attempt(ctx, func() error { return alreadyGone(t.IAM.DeleteLink(ctx, t.profile.ID, c.do.old)) }, nil); err != nil {
-			return err
-		}
-	}
-	if c.Action == Remove {
-		return nil
-	}
-	return t.attempt(ctx, func() error {
-		return t.known(ctx, func() error {
-			_, err := t.IAM.CreateLink(ctx, t.profile.ID, c.do.link)
-			return err
-		})
-	}, func() (bool, error) {
-		links, err := t.IAM.ListLinks(ctx, t.profile.ID)
-		return slices.ContainsFunc(links, func(l iam.Link) bool { return c.made(l) }), err
-	})
-}
-
-// made reports whether a link is the one that a change makes.
-func (c *Change) made(l iam.Link) bool {
-	return l.ID != c.do.old && linkKey(l.CRType, l.Link) == linkKey(c.do.link.CRType, c.do.link.Link) &&
-		(c.do.link.Name == "" || c.do.link.Name == l.Name)
-}
-
 func (t *target) doRule(ctx context.Context, c *Change) error {
 	look := func() (bool, error) {
-		rules, err := t.IAM.ListRules(ctx, t.profile.ID)
+		rules, err := t.rules(ctx)
 		for _, r := range rules {
 			if r.ID == c.do.old {
 				c.do.tag = r.EntityTag
@@ -182,6 +156,14 @@ func (t *target) doAccess(ctx context.Context, c *Change) error {
 	}, func() (bool, error) {
 		policies, err := t.policies(ctx)
 		return grants(policies, c.do.policy), err
+	})
+}
+
+// rules are those of the profile, which may be new.
+func (t *target) rules(ctx context.Context) (rules []iam.Rule, err error) {
+	return rules, t.known(ctx, func() error {
+		rules, err = t.IAM.ListRules(ctx, t.profile.ID)
+		return err
 	})
 }
 

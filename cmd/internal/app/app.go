@@ -47,6 +47,7 @@ type App struct {
 	settings *Settings
 	status   *output.Status
 	http     *http.Client
+	trace    io.Writer // the file of --trace, once it is open
 	clock    clock
 	server   *sandbox.Server
 	source   *iam.TokenSource

@@ -198,7 +198,8 @@ func StateFile() (string, error) {
 	return filepath.Join(folder, "podtrust", "sandbox.state"), nil
 }
 
-// tracer opens what --trace names. A file is for its owner only, and is appended to.
+// tracer opens what --trace names, once for all clients. A file that is made is for its owner only; one that is there keeps
+// its mode, and is appended to.
 func (a *App) tracer(setting string) (io.Writer, error) {
 	switch setting {
 	case "", "false":
@@ -206,10 +207,14 @@ func (a *App) tracer(setting string) (io.Writer, error) {
 	case "true":
 		return output.VisibleWriter(a.Err), nil
 	}
+	if a.trace != nil {
+		return a.trace, nil
+	}
 	f, err := os.OpenFile(setting, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, Usagef("the trace can't be written: %w", err).
 			Hintf("Name a file that you may write, or use '--trace' alone to see it on stderr.")
 	}
-	return output.VisibleWriter(f), nil // closed by the end of the process
+	a.trace = output.VisibleWriter(f)
+	return a.trace, nil // closed by the end of the process
 }

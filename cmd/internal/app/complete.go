@@ -62,8 +62,11 @@ func CompleteFlags(root *cobra.Command) {
 		_ = root.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // the flags exist
 	}
 	for _, name := range []string{"api-key-file", "iam-token-file", "config", "trace"} {
-		_ = root.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveDefault
-		})
+		_ = root.RegisterFlagCompletionFunc(name, CompleteFiles)
 	}
+}
+
+// CompleteFiles completes names of files.
+func CompleteFiles(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveDefault
 }

@@ -13,6 +13,9 @@ import (
 // ErrDeclined is returned when a person answers no.
 var ErrDeclined = errors.New("nothing was changed")
 
+// errNobody is matched by the error of a question that nobody can answer.
+var errNobody = errors.New("there is nobody to ask")
+
 // Confirm asks before something is destroyed or detached. With force it does not ask. Without a terminal, or when the
 // result is for a program, it never waits for an answer: not to have said --force is then a usage error.
 func (a *App) Confirm(force bool, format string, args ...any) error {
@@ -25,8 +28,11 @@ func (a *App) ConfirmBy(flag string, said bool, format string, args ...any) erro
 		return nil
 	}
 	question := output.Visible(fmt.Sprintf(format, args...))
-	if err := a.MustAsk(flag, said); err != nil {
-		return Usagef("there is nobody to ask: %s", question).Hintf("Add '--%s' to do it without being asked.", flag)
+	switch err := a.MustAsk(flag, said); {
+	case errors.Is(err, errNobody):
+		return Usagef("%w: %s", errNobody, question).Hintf("Add '--%s' to do it without being asked.", flag)
+	case err != nil:
+		return err
 	}
 	return a.ask(question)
 }
@@ -42,7 +48,7 @@ func (a *App) MustAsk(flag string, said bool) error {
 		return err
 	}
 	if !a.InTTY || !a.ErrTTY || s.Output == string(output.JSON) || s.Output == string(output.YAML) {
-		return Usagef("there is nobody to ask whether this is meant").Hintf("Add '--%s' to do it without being asked.", flag)
+		return Usagef("%w whether this is meant", errNobody).Hintf("Add '--%s' to do it without being asked.", flag)
 	}
 	return nil
 }

@@ -2,6 +2,8 @@ package app
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,8 +13,11 @@ import (
 const leftover = ".podtrust-"
 
 // WriteWhole writes a file so that whoever reads it sees the old content or the new, whatever happens meanwhile: it writes
-// another file in the same folder, with mode, and renames it. On failure the old file stays.
+// another file in the same folder, with mode, and renames it. On failure the old file stays. A symbolic link stays one: what it points to is written.
 func WriteWhole(path string, data []byte, mode fs.FileMode) (err error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil { // else there is no such file yet
+		path = target
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+leftover)
 	if err != nil {
 		var at *fs.PathError
@@ -39,8 +44,25 @@ func WriteWhole(path string, data []byte, mode fs.FileMode) (err error) {
 	return os.Rename(f.Name(), path)
 }
 
+// ReadBounded reads a file of at most limit bytes. A larger one is an error, whatever its size is said to be.
+func ReadBounded(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		return nil, fmt.Errorf("it has more than %d KiB", limit>>10)
+	}
+	return data, err
+}
+
 // RemoveLeftovers removes what writes of a path that were killed have left beside it.
 func RemoveLeftovers(path string) error {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // as WriteWhole does
+	}
 	folder := filepath.Dir(path)
 	entries, err := os.ReadDir(folder)
 	if err != nil {

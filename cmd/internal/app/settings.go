@@ -143,6 +143,22 @@ func (a *App) origin(v *viper.Viper, name, file string) string {
 	return "standard"
 }
 
+// maxConfig is the largest configuration file that is read, in bytes.
+const maxConfig = 64 << 10
+
+// configError keeps the line of an error of YAML. The rest may repeat the file, and so a secret that does not belong in it.
+func configError(err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, after, found := strings.Cut(err.Error(), "line "); found {
+		if line := after[:len(after)-len(strings.TrimLeft(after, "0123456789"))]; line != "" {
+			return fmt.Errorf("line %s is not YAML of settings", line)
+		}
+	}
+	return errors.New("it is not YAML of settings")
+}
+
 // readFile reads the configuration file and returns its path, "" when there is none. It is never written.
 func (a *App) readFile(v *viper.Viper) (string, error) {
 	path, named := a.values.config, true
@@ -156,13 +172,16 @@ func (a *App) readFile(v *viper.Viper) (string, error) {
 		}
 		path, named = filepath.Join(folder, "podtrust", "config.yaml"), false
 	}
-	v.SetConfigFile(path)
 	v.SetConfigType("yaml")
-	switch err := v.ReadInConfig(); {
-	case errors.Is(err, fs.ErrNotExist) && !named:
+	data, err := ReadBounded(path, maxConfig)
+	if errors.Is(err, fs.ErrNotExist) && !named {
 		return "", nil
-	case err != nil:
-		return "", Usagef("the configuration file '%s' can't be read: %s", path, strings.TrimPrefix(err.Error(), "While parsing config: ")).
+	}
+	if err == nil {
+		err = configError(v.ReadConfig(strings.NewReader(string(data))))
+	}
+	if err != nil {
+		return "", Usagef("the configuration file '%s' can't be read: %w", path, err).
 			Hintf("It is YAML with settings by the names of their flags, and was left as it is.")
 	}
 	for _, key := range v.AllKeys() {
