@@ -172,7 +172,7 @@ func (e *engine) linkFix(x trust.Explanation) Fix {
 	}}}
 	if useless(x) && !x.Candidate.Rule && x.Candidate.ID != "" {
 		fix.Manual = "Then remove the link that matches nothing, by running 'podtrust profile unlink " +
-			cmp.Or(e.f.Profile.ID, e.f.Profile.Text) + " " + x.Candidate.ID + "'."
+			cmp.Or(e.f.Profile.ID, e.f.Profile.Text) + " --link " + x.Candidate.ID + "'."
 	}
 	return fix
 }

@@ -161,14 +161,16 @@ func (a *App) advice(e *apierr.Error) string {
 		return "Look at what stands there now, then try again."
 	case apierr.ErrRateLimited, apierr.ErrUnavailable:
 		return "Try again later. IBM's support asks for the transaction ID."
+	case apierr.ErrRedirect:
+		return "Check '--endpoint': the answer leads to another place, which is not followed."
 	}
-	return ""
+	return "See what was sent by adding '--trace'."
 }
 
 func exchangeAdvice(e *apierr.Error) string {
 	if e.Code == "BXNIM0398E" {
 		return "No link or claim rule of the profile matches that cluster, namespace, service account and pod. " +
-			"An administrator sees them by running 'podtrust profile links PROFILE' and 'podtrust profile rule list PROFILE'."
+			"Find the cause by running 'podtrust token diagnose'."
 	}
 	return "Look at the token by running 'podtrust token inspect'."
 }
