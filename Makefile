@@ -73,6 +73,7 @@ accuracy: ## Measure how often 'token diagnose' names the right cause, on a corp
 .PHONY: bench
 bench: ## Measure speed and memory, as ratios to programs built beside ours
 	go run ./test/bench
+	go test -run='^$$' -bench=TenThousand ./pkg/sandbox
 
 ##@ Check
 
