@@ -94,9 +94,12 @@ func (w world) manifestsAreValid(t *testing.T) {
 	}
 }
 
-// serverRefuses shows that a dry run finds what it is there to find.
+// serverRefuses shows that a dry run finds what it is there to find, and that the linter agrees with the server.
 func (w world) serverRefuses(t *testing.T) {
 	good := readFile(t, filepath.Join("testdata", "pod.yaml"))
+	if found := w.lint(t, good); found != "" {
+		t.Errorf("the linter says of a good manifest:\n%s", found)
+	}
 	for name, row := range map[string]struct{ from, to, part string }{
 		"five minutes":      {"expirationSeconds: 3600", "expirationSeconds: 300", "10 minutes"},
 		"a typo":            {"expirationSeconds: 3600", "expirationSecond: 3600", "expirationSecond"},
@@ -110,8 +113,23 @@ func (w world) serverRefuses(t *testing.T) {
 			if text == good || err == nil || !strings.Contains(err.Error(), row.part) {
 				t.Errorf("got %v, want a refusal with %q", err, row.part)
 			}
+			if found := w.lint(t, text); !strings.Contains(found, "error") {
+				t.Errorf("the server says %v, and the linter says no more than:\n%s", err, found)
+			}
 		})
 	}
+}
+
+// lint returns what the linter finds in a manifest.
+func (w world) lint(t *testing.T, text string) string {
+	t.Helper()
+	p := program{binary: w.podtrust, home: t.TempDir(), endpoint: "sandbox"}
+	file := filepath.Join(p.home, "manifest.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := p.run(t, "manifest", "lint", "-f", file, "--all")
+	return r.out
 }
 
 // documents finds the Kubernetes manifests below a folder: those of YAML files, and those that Markdown shows in blocks.
