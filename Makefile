@@ -17,8 +17,8 @@ CYCLONEDX             := $(TOOLS)/cyclonedx-gomod-$(CYCLONEDX_VERSION)/cyclonedx
 BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=auto -ldflags '-s -w'
 
 # What the program may weigh. The reasons are in docs/adr/.
-MAX_BYTES   := 15000000
-MAX_MODULES := 40
+MAX_BYTES   := 20000000
+MAX_MODULES := 45
 
 FUZZTIME   ?= 1m
 PROPERTIES ?= 1000

@@ -11,9 +11,9 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
-	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 // maxSaved is the largest saved plan that is read, in bytes.
@@ -113,15 +113,15 @@ func (o applyOptions) prepare(ctx context.Context, a *app.App) (work, error) {
 	return w, nil
 }
 
-func openSaved(path string) (plan.Saved, spec.Trust, error) {
+func openSaved(path string) (plan.Saved, document.Trust, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return plan.Saved{}, spec.Trust{}, app.Usagef("the plan can't be read: %w", err)
+		return plan.Saved{}, document.Trust{}, app.Usagef("the plan can't be read: %w", err)
 	}
 	defer func() { _ = f.Close() }()
 	data, err := io.ReadAll(io.LimitReader(f, maxSaved))
 	if err != nil {
-		return plan.Saved{}, spec.Trust{}, app.Usagef("the plan can't be read: %w", err)
+		return plan.Saved{}, document.Trust{}, app.Usagef("the plan can't be read: %w", err)
 	}
 	saved, document, err := plan.OpenSaved(data)
 	if err != nil {

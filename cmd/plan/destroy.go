@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/plan"
-	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 type destroyOptions struct {
@@ -47,9 +47,9 @@ func (o destroyOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	doomed := spec.Trust{Account: listed.Account}
+	doomed := document.Trust{Account: listed.Account}
 	for _, profile := range listed.Profiles {
-		doomed.Profiles = append(doomed.Profiles, spec.Profile{Pos: profile.Pos, Name: profile.Name, State: spec.Absent})
+		doomed.Profiles = append(doomed.Profiles, document.Profile{Pos: profile.Pos, Name: profile.Name, State: document.Absent})
 	}
 	w, err := prepare(ctx, a, doomed, plan.Options{})
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
-	"github.com/podtrust/podtrust/pkg/spec"
+	"github.com/podtrust/podtrust/pkg/document"
 )
 
 const documentUsage = "-f FILE... [--set NAME=VALUE]..."
@@ -51,25 +51,25 @@ func (d *documents) variables() (map[string]string, error) {
 }
 
 // load reads the documents. Every error is one of usage, and nothing was sent then.
-func (d *documents) load(a *app.App) (spec.Trust, error) {
+func (d *documents) load(a *app.App) (document.Trust, error) {
 	if len(d.files) == 0 {
-		return spec.Trust{}, app.Usagef("'--filename' is missing: it names the documents")
+		return document.Trust{}, app.Usagef("'--filename' is missing: it names the documents")
 	}
 	values, err := d.variables()
 	if err != nil {
-		return spec.Trust{}, err
+		return document.Trust{}, err
 	}
-	sources, err := spec.Open(d.files, a.In)
+	sources, err := document.Open(d.files, a.In)
 	if err != nil {
-		return spec.Trust{}, app.Usagef("a document can't be read: %w", err).Hintf("'--filename' takes a file, a directory, or '-' for standard input.")
+		return document.Trust{}, app.Usagef("a document can't be read: %w", err).Hintf("'--filename' takes a file, a directory, or '-' for standard input.")
 	}
-	t, err := spec.Load(sources, spec.Options{Variables: values, AllowWide: d.allowWide})
+	t, err := document.Load(sources, document.Options{Variables: values, AllowWide: d.allowWide})
 	return t, asUsage(err)
 }
 
 // asUsage makes an error of usage of what is wrong with documents.
 func asUsage(err error) error {
-	var problems spec.Problems
+	var problems document.Problems
 	if !errors.As(err, &problems) {
 		return err
 	}

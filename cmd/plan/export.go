@@ -8,10 +8,10 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
-	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 type exportOptions struct{ profiles []string }
@@ -96,19 +96,19 @@ func write(a *app.App, account *inventory.Account, form string) ([]string, error
 		_, err := a.Out.Write(text)
 		return notes, err
 	}
-	document, notes := plan.Export(account)
+	out, notes := plan.Export(account)
 	p, err := a.Printer()
 	if err != nil {
 		return nil, err
 	}
 	if p.Format() == output.JSON || p.Filtered() {
-		value, err := spec.JSON(document)
+		value, err := document.JSON(out)
 		if err != nil {
 			return nil, err
 		}
 		return notes, output.Object(p, value, output.Card{})
 	}
-	text, err := spec.Encode(document)
+	text, err := document.Encode(out)
 	if err != nil {
 		return nil, err
 	}

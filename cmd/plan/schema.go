@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/output"
-	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 func newSchema(a *app.App) *cobra.Command {
@@ -30,10 +30,10 @@ func schema(a *app.App) error {
 		return err
 	}
 	if p.Format() != output.Table {
-		return output.Object(p, spec.Schema(), output.Card{ID: spec.APIVersion})
+		return output.Object(p, document.Schema(), output.Card{ID: document.APIVersion})
 	}
 	var text bytes.Buffer
-	if err := json.Indent(&text, spec.Schema(), "", "  "); err != nil {
+	if err := json.Indent(&text, document.Schema(), "", "  "); err != nil {
 		return fmt.Errorf("encode the schema: %w", err)
 	}
 	_, err = fmt.Fprintln(a.Out, text.String())

@@ -4,22 +4,22 @@ import (
 	"context"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/plan"
-	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 // work is a plan with all that it was made of.
 type work struct {
 	app.Session
-	document spec.Trust
+	document document.Trust
 	desired  plan.Desired
 	account  *inventory.Account
 	plan     plan.Plan
 }
 
 // prepare logs in, reads what a document needs of the account, and compares.
-func prepare(ctx context.Context, a *app.App, t spec.Trust, o plan.Options) (work, error) {
+func prepare(ctx context.Context, a *app.App, t document.Trust, o plan.Options) (work, error) {
 	s, err := a.Open(ctx)
 	if err != nil {
 		return work{}, err

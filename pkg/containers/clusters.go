@@ -14,7 +14,6 @@ import (
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/internal/rest"
-	"github.com/podtrust/podtrust/pkg/order"
 )
 
 const readAction = "containers-kubernetes.cluster.read"
@@ -107,7 +106,7 @@ func (c *Client) ListClusters(ctx context.Context, o ListOptions) ([]Cluster, []
 	if all == nil {
 		all = []Cluster{}
 	}
-	order.By(all, func(a, b Cluster) int {
+	slices.SortStableFunc(all, func(a, b Cluster) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 	})
 	return all, failures, nil

@@ -7,7 +7,6 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
-	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // Need says what to read.
@@ -90,25 +89,25 @@ func (a *Account) GroupName(id string) string {
 
 // sort puts everything into an order that depends on nothing but the content.
 func (a *Account) sort() {
-	order.By(a.Profiles, func(x, y Profile) int { return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID)) })
+	slices.SortStableFunc(a.Profiles, func(x, y Profile) int { return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID)) })
 	for i := range a.Profiles {
 		p := &a.Profiles[i]
-		order.By(p.Links, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
-		order.By(p.Rules, func(x, y iam.Rule) int { return strings.Compare(x.ID, y.ID) })
+		slices.SortStableFunc(p.Links, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
+		slices.SortStableFunc(p.Rules, func(x, y iam.Rule) int { return strings.Compare(x.ID, y.ID) })
 		slices.Sort(p.Groups)
 		p.Groups = slices.Compact(p.Groups)
 	}
-	order.By(a.Clusters, func(x, y containers.Cluster) int {
+	slices.SortStableFunc(a.Clusters, func(x, y containers.Cluster) int {
 		return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID))
 	})
-	order.By(a.Groups, func(x, y iam.Group) int { return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID)) })
-	order.By(a.Instances, func(x, y iam.Instance) int { return strings.Compare(x.CRN, y.CRN) })
+	slices.SortStableFunc(a.Groups, func(x, y iam.Group) int { return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID)) })
+	slices.SortStableFunc(a.Instances, func(x, y iam.Instance) int { return strings.Compare(x.CRN, y.CRN) })
 	a.Instances = slices.CompactFunc(a.Instances, func(x, y iam.Instance) bool { return x.CRN == y.CRN })
-	order.By(a.ResourceGroups, func(x, y iam.ResourceGroup) int { return strings.Compare(x.ID, y.ID) })
+	slices.SortStableFunc(a.ResourceGroups, func(x, y iam.ResourceGroup) int { return strings.Compare(x.ID, y.ID) })
 	for _, policies := range a.Policies {
-		order.By(policies, func(x, y iam.Policy) int { return strings.Compare(x.ID, y.ID) })
+		slices.SortStableFunc(policies, func(x, y iam.Policy) int { return strings.Compare(x.ID, y.ID) })
 	}
-	order.By(a.Unseen, func(x, y Unseen) int {
+	slices.SortStableFunc(a.Unseen, func(x, y Unseen) int {
 		return cmp.Or(strings.Compare(x.What, y.What), strings.Compare(x.Reason, y.Reason))
 	})
 	a.Unseen = slices.Compact(a.Unseen)

@@ -9,7 +9,6 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
-	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // Finding is one thing that is wrong with a manifest.
@@ -66,7 +65,7 @@ func Look(stream string, o LintOptions) (Looked, []Finding, error) {
 		for _, w := range found {
 			l := linter{o: o, d: d, w: w, containers: w.containers(), sources: w.tokenSources()}
 			l.lint()
-			order.By(l.findings, func(a, b Finding) int { return cmp.Compare(a.Line, b.Line) })
+			slices.SortStableFunc(l.findings, func(a, b Finding) int { return cmp.Compare(a.Line, b.Line) })
 			findings = append(findings, l.findings...)
 		}
 	}

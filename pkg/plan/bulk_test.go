@@ -6,19 +6,19 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/plan"
 	"github.com/podtrust/podtrust/pkg/sandbox"
-	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 // bulk is a document with so many profiles, each with a link and a group.
-func bulk(n int) spec.Trust {
-	var doc spec.Trust
+func bulk(n int) document.Trust {
+	var doc document.Trust
 	for i := range n {
-		doc.Profiles = append(doc.Profiles, spec.Profile{
-			Name: fmt.Sprintf("bulk-%05d", i), State: spec.Present,
-			Pods:   []spec.Pod{{Cluster: "demo-vpc", Namespace: fmt.Sprintf("n%d", i%100), ServiceAccount: "s"}},
-			Groups: []spec.Group{{Name: []string{"cos-readers", "db-writers"}[i%2]}},
+		doc.Profiles = append(doc.Profiles, document.Profile{
+			Name: fmt.Sprintf("bulk-%05d", i), State: document.Present,
+			Pods:   []document.Pod{{Cluster: "demo-vpc", Namespace: fmt.Sprintf("n%d", i%100), ServiceAccount: "s"}},
+			Groups: []document.Group{{Name: []string{"cos-readers", "db-writers"}[i%2]}},
 		})
 	}
 	return doc

@@ -7,7 +7,6 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
-	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // Action is what a change does.
@@ -96,7 +95,7 @@ func (s *Summary) count(changes []Change) {
 // inOrder sorts by profile, and within one as it is carried out: first what is created or changed, then what is removed,
 // the profile itself first or last.
 func inOrder(changes []Change) {
-	order.By(changes, func(x, y Change) int {
+	slices.SortStableFunc(changes, func(x, y Change) int {
 		return cmp.Or(strings.Compare(x.Profile, y.Profile), cmp.Compare(x.rank(), y.rank()), strings.Compare(x.Name, y.Name), cmp.Compare(x.do.old, y.do.old))
 	})
 }

@@ -10,9 +10,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/plan"
-	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 // cut is a way in which a request goes wrong.
@@ -73,7 +73,7 @@ func cuts() []cut {
 
 // cutThenRepeat lets one request of an apply go wrong, and wants the next apply to reach the same as one that was not
 // disturbed, with nothing there twice.
-func cutThenRepeat(t fataler, w *world, doc spec.Trust, o plan.Options, c cut, at int) (struck bool) {
+func cutThenRepeat(t fataler, w *world, doc document.Trust, o plan.Options, c cut, at int) (struck bool) {
 	p := w.plan(t, doc, o)
 	w.wire.reset(func(n int, r *http.Request, send func() (*http.Response, error)) (*http.Response, error) {
 		return c.do(n, at, r, send)
@@ -102,13 +102,13 @@ func cutThenRepeat(t fataler, w *world, doc spec.Trust, o plan.Options, c cut, a
 }
 
 // noDoubles wants no two equal links or rules in the profiles of a document, and no two profiles of one name.
-func noDoubles(t fataler, a *inventory.Account, doc spec.Trust) {
+func noDoubles(t fataler, a *inventory.Account, doc document.Trust) {
 	names := map[string]int{}
 	for _, p := range a.Profiles {
 		if names[p.Name]++; names[p.Name] > 1 {
 			t.Fatalf("there are two profiles named %s", p.Name)
 		}
-		if !slices.ContainsFunc(doc.Profiles, func(d spec.Profile) bool { return d.Name == p.Name }) {
+		if !slices.ContainsFunc(doc.Profiles, func(d document.Profile) bool { return d.Name == p.Name }) {
 			continue
 		}
 		seen := map[string]bool{}

@@ -1,8 +1,8 @@
 package plan
 
 import (
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
-	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 // Desired is what documents want, with every name resolved in one account.
@@ -13,7 +13,7 @@ type Desired struct {
 
 // Profile is a trusted profile as it is to be.
 type Profile struct {
-	Pos         spec.Pos
+	Pos         document.Pos
 	Name        string
 	Absent      bool
 	Description *string // nil leaves it as it is

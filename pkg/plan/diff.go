@@ -7,7 +7,6 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
-	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // Options say how far a plan goes.
@@ -75,7 +74,6 @@ func before(a *inventory.Account, have inventory.Profile) state {
 	return s
 }
 
-//go:noinline
 func (d *differ) add(action Action, kind Kind, name, reason string, s step) {
 	s.profile = d.have.Profile
 	d.list = append(d.list, Change{Action: action, Kind: kind, Profile: d.want.Name, Name: name, Reason: reason, do: s})
@@ -143,7 +141,7 @@ func (d *differ) links() {
 
 // matching keeps one of the links that trust what is wanted: one with the wanted label if there is one, else the first.
 func (d *differ) matching(w Link, name string, have []iam.Link) iam.Link {
-	order.By(have, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
+	slices.SortStableFunc(have, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
 	i := slices.IndexFunc(have, func(l iam.Link) bool { return w.Name == "" || l.Name == w.Name })
 	if i < 0 {
 		i = 0

@@ -6,7 +6,6 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
-	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // access compares, resource by resource, the roles that all policies give together. Policies are not changed: what is
@@ -96,6 +95,6 @@ func (d *differ) policyName(p iam.Policy) string {
 
 func (d *differ) accessName(a Access) string {
 	roles := slices.Clone(a.Roles)
-	order.By(roles, func(x, y iam.PolicyRole) int { return strings.Compare(x.RoleID, y.RoleID) })
+	slices.SortStableFunc(roles, func(x, y iam.PolicyRole) int { return strings.Compare(x.RoleID, y.RoleID) })
 	return grantName(d.account, Access{a.Resource, roles})
 }

@@ -6,7 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/podtrust/podtrust/pkg/spec"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -18,12 +18,12 @@ var (
 )
 
 // drawDoc draws a document about some of a few profiles.
-func drawDoc(t *rapid.T, label string, most int) spec.Trust {
-	var doc spec.Trust
+func drawDoc(t *rapid.T, label string, most int) document.Trust {
+	var doc document.Trust
 	for i := range rapid.IntRange(1, most).Draw(t, label) {
-		p := spec.Profile{Name: fmt.Sprintf("p%d", i), State: spec.Present}
+		p := document.Profile{Name: fmt.Sprintf("p%d", i), State: document.Present}
 		if rapid.IntRange(0, 9).Draw(t, "absent") == 0 {
-			p.State = spec.Absent
+			p.State = document.Absent
 			doc.Profiles = append(doc.Profiles, p)
 			continue
 		}
@@ -33,39 +33,39 @@ func drawDoc(t *rapid.T, label string, most int) spec.Trust {
 	return doc
 }
 
-func drawInto(t *rapid.T, p *spec.Profile) {
+func drawInto(t *rapid.T, p *document.Profile) {
 	if d := rapid.SampledFrom([]string{"-", "", "one", "two"}).Draw(t, "description"); d != "-" {
 		p.Description = &d
 	}
-	key := func(p spec.Pod) string { return p.Cluster + p.Namespace + p.ServiceAccount }
-	p.Pods = rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) spec.Pod {
-		return spec.Pod{
+	key := func(p document.Pod) string { return p.Cluster + p.Namespace + p.ServiceAccount }
+	p.Pods = rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) document.Pod {
+		return document.Pod{
 			Cluster: rapid.SampledFrom(clustersDrawn).Draw(t, "cluster"), Namespace: rapid.SampledFrom(namespacesDrawn).Draw(t, "namespace"),
 			ServiceAccount: rapid.SampledFrom(accountsDrawn).Draw(t, "account"), Label: rapid.SampledFrom([]string{"", "", "l1", "l2"}).Draw(t, "label"),
 		}
 	}), 0, 3, key).Draw(t, "pods")
 	drawRules(t, p)
 	for _, g := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"cos-readers", "db-writers"}), 0, 2, rapid.ID).Draw(t, "groups") {
-		p.Groups = append(p.Groups, spec.Group{Name: g})
+		p.Groups = append(p.Groups, document.Group{Name: g})
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "access") {
-		a := rapid.SampledFrom([]spec.Access{
+		a := rapid.SampledFrom([]document.Access{
 			{Instance: "demo-cos", Roles: []string{"Reader"}},
 			{Instance: "demo-cos", Roles: []string{"Writer", "Reader"}},
 			{Service: "kms", Roles: []string{"Reader"}},
 			{AllServices: true, Roles: []string{"Viewer"}},
 			{AccountManagement: true, Roles: []string{"Viewer"}},
 			{OnResourceGroup: "Default", Roles: []string{"Viewer"}},
-			{Attributes: []spec.Attribute{{Key: "serviceName", Operator: "stringEquals", Values: []string{"kms"}}, {Key: "region", Operator: "stringMatch", Values: []string{"us-*"}}}, Roles: []string{"Manager"}},
+			{Attributes: []document.Attribute{{Key: "serviceName", Operator: "stringEquals", Values: []string{"kms"}}, {Key: "region", Operator: "stringMatch", Values: []string{"us-*"}}}, Roles: []string{"Manager"}},
 		}).Draw(t, "grant")
 		p.Access = append(p.Access, a)
 	}
 }
 
-func drawRules(t *rapid.T, p *spec.Profile) {
+func drawRules(t *rapid.T, p *document.Profile) {
 	seen := map[string]bool{}
 	for i := range rapid.IntRange(0, 2).Draw(t, "rules") {
-		r := spec.Rule{ClusterType: rapid.SampledFrom([]string{spec.IKS, spec.ROKS}).Draw(t, "type")}
+		r := document.Rule{ClusterType: rapid.SampledFrom([]string{document.IKS, document.ROKS}).Draw(t, "type")}
 		if rapid.Bool().Draw(t, "named") {
 			r.Name = fmt.Sprintf("r%d", i)
 		}
@@ -77,7 +77,7 @@ func drawRules(t *rapid.T, p *spec.Profile) {
 			if operator == "" {
 				continue
 			}
-			c := spec.Condition{Claim: claim.name, Operator: operator, Values: []string{rapid.SampledFrom(claim.values).Draw(t, "value")}}
+			c := document.Condition{Claim: claim.name, Operator: operator, Values: []string{rapid.SampledFrom(claim.values).Draw(t, "value")}}
 			switch operator {
 			case trust.In:
 				c.Values = rapid.SliceOfNDistinct(rapid.SampledFrom(claim.values), 1, 2, rapid.ID).Draw(t, "values")

@@ -7,18 +7,17 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/crn"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
-	"github.com/podtrust/podtrust/pkg/order"
-	"github.com/podtrust/podtrust/pkg/spec"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // Export turns what was read of an account into a document. To apply it changes nothing. What a document can't say is left
 // out, and told in the notes.
-func Export(a *inventory.Account) (spec.Trust, []string) {
+func Export(a *inventory.Account) (document.Trust, []string) {
 	e := &exporter{account: a}
-	out := spec.Trust{Account: a.ID}
+	out := document.Trust{Account: a.ID}
 	for _, p := range a.Profiles {
 		out.Profiles = append(out.Profiles, e.profile(p))
 	}
@@ -34,8 +33,8 @@ func (e *exporter) note(p inventory.Profile, format string, args ...any) {
 	e.notes = append(e.notes, fmt.Sprintf("profile '%s': ", p.Name)+fmt.Sprintf(format, args...))
 }
 
-func (e *exporter) profile(p inventory.Profile) spec.Profile {
-	out := spec.Profile{Name: p.Name, State: spec.Present}
+func (e *exporter) profile(p inventory.Profile) document.Profile {
+	out := document.Profile{Name: p.Name, State: document.Present}
 	if !sound(out) { // a name that a document can't hold
 		out.Name = p.ID
 	}
@@ -49,9 +48,9 @@ func (e *exporter) profile(p inventory.Profile) spec.Profile {
 		}
 	}
 	for _, id := range p.Groups {
-		out.Groups = append(out.Groups, spec.Group{Name: e.group(id)})
+		out.Groups = append(out.Groups, document.Group{Name: e.group(id)})
 	}
-	order.By(out.Groups, func(x, y spec.Group) int { return strings.Compare(x.Name, y.Name) })
+	slices.SortStableFunc(out.Groups, func(x, y document.Group) int { return strings.Compare(x.Name, y.Name) })
 	e.pods(p, &out)
 	e.rules(p, &out)
 	e.access(p, &out)
@@ -59,12 +58,12 @@ func (e *exporter) profile(p inventory.Profile) spec.Profile {
 }
 
 // sound reports whether a document can hold a profile.
-func sound(p spec.Profile) bool {
-	text, err := spec.Encode(spec.Trust{Profiles: []spec.Profile{p}})
+func sound(p document.Profile) bool {
+	text, err := document.Encode(document.Trust{Profiles: []document.Profile{p}})
 	if err != nil {
 		return false
 	}
-	_, err = spec.Load([]spec.Source{{Name: "x", Data: text}}, spec.Options{AllowWide: true})
+	_, err = document.Load([]document.Source{{Name: "x", Data: text}}, document.Options{AllowWide: true})
 	return err == nil
 }
 
@@ -81,13 +80,13 @@ func (e *exporter) group(id string) string {
 			count++
 		}
 	}
-	if count != 1 || !sound(spec.Profile{Name: "x", Groups: []spec.Group{{Name: name}}}) {
+	if count != 1 || !sound(document.Profile{Name: "x", Groups: []document.Group{{Name: name}}}) {
 		return id
 	}
 	return name
 }
 
-func (e *exporter) pods(p inventory.Profile, out *spec.Profile) {
+func (e *exporter) pods(p inventory.Profile, out *document.Profile) {
 	seen := set{}
 	for _, l := range p.Links {
 		key := linkKey(l.CRType, l.Link)
@@ -95,7 +94,7 @@ func (e *exporter) pods(p inventory.Profile, out *spec.Profile) {
 			continue
 		}
 		seen.add(key)
-		pod := spec.Pod{Cluster: l.Link.CRN, Namespace: l.Link.Namespace, ServiceAccount: l.Link.Name, Label: l.Name}
+		pod := document.Pod{Cluster: l.Link.CRN, Namespace: l.Link.Namespace, ServiceAccount: l.Link.Name, Label: l.Name}
 		for _, c := range e.account.Clusters {
 			if c.CRN == l.Link.CRN {
 				pod.Cluster = e.cluster(c.ID)
@@ -104,13 +103,13 @@ func (e *exporter) pods(p inventory.Profile, out *spec.Profile) {
 				}
 			}
 		}
-		if pod.Cluster == "" || !sound(spec.Profile{Name: "x", Pods: []spec.Pod{pod}}) {
+		if pod.Cluster == "" || !sound(document.Profile{Name: "x", Pods: []document.Pod{pod}}) {
 			e.note(p, "link '%s' is left out: its type, cluster or names are such that it never matches", l.ID)
 			continue
 		}
 		out.Pods = append(out.Pods, pod)
 	}
-	order.By(out.Pods, func(x, y spec.Pod) int {
+	slices.SortStableFunc(out.Pods, func(x, y document.Pod) int {
 		return cmp.Or(strings.Compare(x.Cluster, y.Cluster), strings.Compare(x.Namespace, y.Namespace), strings.Compare(x.ServiceAccount, y.ServiceAccount))
 	})
 }
@@ -134,7 +133,7 @@ func (e *exporter) cluster(id string) string {
 	return name
 }
 
-func (e *exporter) rules(p inventory.Profile, out *spec.Profile) {
+func (e *exporter) rules(p inventory.Profile, out *document.Profile) {
 	seen, named := set{}, set{}
 	for _, r := range p.Rules {
 		key := ruleKey(r.CRType, r.Conditions)
@@ -142,11 +141,11 @@ func (e *exporter) rules(p inventory.Profile, out *spec.Profile) {
 			continue
 		}
 		seen.add(key)
-		rule := spec.Rule{Name: r.Name, ClusterType: typeName(r.CRType), Where: e.where(r)}
-		if named[r.Name] || !sound(spec.Profile{Name: "x", Rules: []spec.Rule{{Name: r.Name, ClusterType: spec.IKS}}}) {
+		rule := document.Rule{Name: r.Name, ClusterType: typeName(r.CRType), Where: e.where(r)}
+		if named[r.Name] || !sound(document.Profile{Name: "x", Rules: []document.Rule{{Name: r.Name, ClusterType: document.IKS}}}) {
 			rule.Name = ""
 		}
-		if len(rule.Where) != len(r.Conditions) || !sound(spec.Profile{Name: "x", Rules: []spec.Rule{rule}}) {
+		if len(rule.Where) != len(r.Conditions) || !sound(document.Profile{Name: "x", Rules: []document.Rule{rule}}) {
 			e.note(p, "rule '%s' is left out: its conditions are such that it never matches", r.ID)
 			continue
 		}
@@ -156,18 +155,18 @@ func (e *exporter) rules(p inventory.Profile, out *spec.Profile) {
 		}
 		out.Rules = append(out.Rules, rule)
 	}
-	order.By(out.Rules, func(x, y spec.Rule) int { return strings.Compare(x.Name, y.Name) })
+	slices.SortStableFunc(out.Rules, func(x, y document.Rule) int { return strings.Compare(x.Name, y.Name) })
 }
 
 // where are the conditions of a rule, with clusters by their names. Conditions that can't be read are missing in it.
-func (e *exporter) where(r iam.Rule) []spec.Condition {
-	var out []spec.Condition
+func (e *exporter) where(r iam.Rule) []document.Condition {
+	var out []document.Condition
 	for _, c := range r.Conditions {
 		values, err := trust.DecodeValue(c.Value)
 		if err != nil || len(values) == 0 {
 			continue
 		}
-		condition := spec.Condition{Claim: c.Claim, Operator: c.Operator, Values: values}
+		condition := document.Condition{Claim: c.Claim, Operator: c.Operator, Values: values}
 		exact := c.Operator == trust.Equals || c.Operator == trust.In || c.Operator == trust.NotEquals
 		if c.Claim == "service_instance" && exact {
 			var names []string
@@ -177,7 +176,7 @@ func (e *exporter) where(r iam.Rule) []spec.Condition {
 				}
 			}
 			if len(names) == len(values) {
-				condition.Claim, condition.Values = spec.ClaimCluster, names
+				condition.Claim, condition.Values = document.ClaimCluster, names
 			}
 		}
 		out = append(out, condition)
@@ -185,7 +184,7 @@ func (e *exporter) where(r iam.Rule) []spec.Condition {
 	return out
 }
 
-func (e *exporter) access(p inventory.Profile, out *spec.Profile) {
+func (e *exporter) access(p inventory.Profile, out *document.Profile) {
 	byResource := map[string]int{}
 	for _, q := range e.account.Policies[p.IAMID] {
 		if conditional(q) {
@@ -213,22 +212,22 @@ func (e *exporter) access(p inventory.Profile, out *spec.Profile) {
 	for i := range out.Access {
 		slices.Sort(out.Access[i].Roles)
 	}
-	order.By(out.Access, func(x, y spec.Access) int {
+	slices.SortStableFunc(out.Access, func(x, y document.Access) int {
 		return cmp.Or(strings.Compare(x.Service, y.Service), strings.Compare(x.Instance, y.Instance), strings.Compare(fmt.Sprint(x), fmt.Sprint(y)))
 	})
 }
 
 // resource says what a policy is about in the document's words, or by its attributes where there are none.
-func (e *exporter) resource(attributes []iam.PolicyAttribute) (spec.Access, bool) {
+func (e *exporter) resource(attributes []iam.PolicyAttribute) (document.Access, bool) {
 	if a, ok := e.words(attributes); ok {
 		return a, true
 	}
-	var a spec.Access
+	var a document.Access
 	for _, attr := range attributes {
 		if attr.Key == "accountId" && attr.Operator == "stringEquals" && attr.Value == any(e.account.ID) {
 			continue
 		}
-		raw := spec.Attribute{Key: attr.Key, Operator: attr.Operator}
+		raw := document.Attribute{Key: attr.Key, Operator: attr.Operator}
 		switch v := attr.Value.(type) {
 		case string:
 			raw.Values = []string{v}
@@ -244,22 +243,22 @@ func (e *exporter) resource(attributes []iam.PolicyAttribute) (spec.Access, bool
 	}
 	probe := a
 	probe.Roles = []string{"Viewer"}
-	return a, sound(spec.Profile{Name: "x", Access: []spec.Access{probe}})
+	return a, sound(document.Profile{Name: "x", Access: []document.Access{probe}})
 }
 
-func (e *exporter) words(attributes []iam.PolicyAttribute) (spec.Access, bool) {
+func (e *exporter) words(attributes []iam.PolicyAttribute) (document.Access, bool) {
 	value := map[string]string{}
 	for _, attr := range attributes {
 		text, isText := attr.Value.(string)
 		if !isText || attr.Operator != "stringEquals" || value[attr.Key] != "" {
-			return spec.Access{}, false
+			return document.Access{}, false
 		}
 		value[attr.Key] = text
 	}
 	if value["accountId"] != e.account.ID {
-		return spec.Access{}, false
+		return document.Access{}, false
 	}
-	a := spec.Access{
+	a := document.Access{
 		Service: value["serviceName"], Region: value["region"], ResourceType: value["resourceType"], Resource: value["resource"],
 		AllServices: value["serviceType"] == "service", AccountManagement: value["serviceType"] == "platform_service",
 	}
@@ -280,10 +279,10 @@ func (e *exporter) words(attributes []iam.PolicyAttribute) (spec.Access, bool) {
 }
 
 // sameAgain reports whether the words give the same attributes when they are read again.
-func (e *exporter) sameAgain(a spec.Access, attributes []iam.PolicyAttribute) bool {
+func (e *exporter) sameAgain(a document.Access, attributes []iam.PolicyAttribute) bool {
 	probe := a
 	probe.Roles = []string{"Viewer"}
-	if !sound(spec.Profile{Name: "x", Access: []spec.Access{probe}}) {
+	if !sound(document.Profile{Name: "x", Access: []document.Access{probe}}) {
 		return false
 	}
 	r := &resolver{account: e.account}

@@ -9,10 +9,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/plan"
 	"github.com/podtrust/podtrust/pkg/sandbox"
-	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 func (w *world) export(t fataler) (string, []string) {
@@ -22,7 +22,7 @@ func (w *world) export(t fataler) (string, []string) {
 		t.Fatal(err)
 	}
 	doc, notes := plan.Export(a)
-	text, err := spec.Encode(doc)
+	text, err := document.Encode(doc)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestToApplyAnExportChangesNothing(t *testing.T) {
 		if text != again {
 			t.Fatalf("the export is not stable: %s", cmp.Diff(text, again))
 		}
-		doc, err := spec.Load([]spec.Source{{Name: "export", Data: []byte(text)}}, spec.Options{AllowWide: true})
+		doc, err := document.Load([]document.Source{{Name: "export", Data: []byte(text)}}, document.Options{AllowWide: true})
 		if err != nil {
 			t.Fatalf("%v\n%s", err, text)
 		}
@@ -94,7 +94,7 @@ func TestTerraformResources(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandboxOptions(), noWait)
 	doc := parse(t, strings.Replace(orders, "of the order", `"of" $${the} \ order`, 1))
-	w.apply(t, spec.Trust{Profiles: doc.Profiles}, plan.Options{})
+	w.apply(t, document.Trust{Profiles: doc.Profiles}, plan.Options{})
 	a, err := w.reader().Read(t.Context(), inventory.Need{AccountID: sandbox.AccountID, All: true, Clusters: true})
 	if err != nil {
 		t.Fatal(err)

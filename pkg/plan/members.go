@@ -9,7 +9,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/pkg/iam"
-	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // maxBatch is how many members one request adds, from the Access Groups API.
@@ -101,7 +100,7 @@ func (m *members) finish(ctx, requests context.Context) {
 	for _, b := range m.byGroup {
 		batches = append(batches, b)
 	}
-	order.By(batches, func(x, y *batch) int { return strings.Compare(x.group, y.group) })
+	slices.SortStableFunc(batches, func(x, y *batch) int { return strings.Compare(x.group, y.group) })
 	var group errgroup.Group
 	group.SetLimit(inFlight)
 	for _, b := range batches {

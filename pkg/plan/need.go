@@ -5,13 +5,13 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/crn"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
-	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 // Needs says what of an account must be read to plan a document.
-func Needs(t spec.Trust, accountID string) inventory.Need {
+func Needs(t document.Trust, accountID string) inventory.Need {
 	need := inventory.Need{AccountID: accountID, Clusters: len(t.Profiles) > 0}
 	services, instances, groups := set{}, set{}, set{}
 	for _, p := range t.Profiles {
@@ -21,7 +21,7 @@ func Needs(t spec.Trust, accountID string) inventory.Need {
 		}
 		for _, r := range p.Rules {
 			for _, c := range r.Where {
-				need.ResourceGroups = need.ResourceGroups || c.Claim == spec.ClaimResourceGroup
+				need.ResourceGroups = need.ResourceGroups || c.Claim == document.ClaimResourceGroup
 			}
 		}
 		for _, a := range p.Access {
@@ -40,7 +40,7 @@ func Needs(t spec.Trust, accountID string) inventory.Need {
 
 // roleService is the service by which the roles of an access are looked up. It is not known when only the instance names
 // the service.
-func roleService(a spec.Access) (service string, known bool) {
+func roleService(a document.Access) (service string, known bool) {
 	switch {
 	case a.Service != "":
 		return a.Service, true
@@ -70,7 +70,6 @@ func roleService(a spec.Access) (service string, known bool) {
 // set is a set of texts.
 type set map[string]bool
 
-//go:noinline
 func (s set) add(text string) { s[text] = true }
 
 func (s set) sorted() []string {

@@ -8,11 +8,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/plan"
 	"github.com/podtrust/podtrust/pkg/sandbox"
-	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 const orders = `  - name: orders-api
@@ -206,7 +206,7 @@ func TestWhatCantBeResolvedIsToldAtOnce(t *testing.T) {
 			break
 		}
 	}
-	other := spec.Trust{Account: strings.Repeat("f", 32)}
+	other := document.Trust{Account: strings.Repeat("f", 32)}
 	if _, _, err := w.tryPlan(t.Context(), other, plan.Options{}); err == nil || !strings.Contains(err.Error(), "is for account 'ffff") {
 		t.Errorf("another account: %v", err)
 	}

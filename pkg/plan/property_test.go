@@ -12,11 +12,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/plan"
 	"github.com/podtrust/podtrust/pkg/sandbox"
-	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 // properties is how many drawn cases each property is tried on. 'make properties' tries a thousand; the standard is what
@@ -99,9 +99,9 @@ func encode(t fataler, p plan.Plan) string {
 
 // checkUntouched wants profiles that are not listed to be as they were, and those that are listed to have all they had
 // unless that was pruned.
-func checkUntouched(t *rapid.T, before, after *inventory.Account, doc spec.Trust, prune bool) {
+func checkUntouched(t *rapid.T, before, after *inventory.Account, doc document.Trust, prune bool) {
 	for _, old := range before.Profiles {
-		i := slices.IndexFunc(doc.Profiles, func(p spec.Profile) bool { return p.Name == old.Name })
+		i := slices.IndexFunc(doc.Profiles, func(p document.Profile) bool { return p.Name == old.Name })
 		now, count := after.Profile(old.ID)
 		if i < 0 {
 			if diff := cmp.Diff(old, now); diff != "" || len(before.Policies[old.IAMID]) != len(after.Policies[old.IAMID]) {
@@ -109,7 +109,7 @@ func checkUntouched(t *rapid.T, before, after *inventory.Account, doc spec.Trust
 			}
 			continue
 		}
-		if doc.Profiles[i].State == spec.Absent || prune || count == 0 {
+		if doc.Profiles[i].State == document.Absent || prune || count == 0 {
 			continue
 		}
 		for _, l := range old.Links {

@@ -8,7 +8,6 @@ import (
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
-	"github.com/podtrust/podtrust/pkg/order"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -101,7 +100,7 @@ func (r reacher) beyond(profile string, one, other state, roles, otherRoles []st
 		}
 		out = append(out, line)
 	}
-	order.By(out, func(x, y Reach) int {
+	slices.SortStableFunc(out, func(x, y Reach) int {
 		return cmp.Or(strings.Compare(x.Cluster, y.Cluster), strings.Compare(x.Namespace, y.Namespace), strings.Compare(x.ServiceAccount, y.ServiceAccount),
 			slices.Compare(x.When, y.When))
 	})

@@ -8,7 +8,6 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
-	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // readBack waits until changes that were carried out are visible, one list for all changes of a kind, and settles them: a
@@ -59,7 +58,7 @@ func (t *target) linksStand(ctx context.Context, changes []*Change) (bool, error
 		return false, err
 	}
 	t.seen = true
-	order.By(links, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
+	slices.SortStableFunc(links, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
 	for _, c := range changes {
 		if c.Action != Create && slices.ContainsFunc(links, func(l iam.Link) bool { return l.ID == c.do.old }) {
 			return false, nil
@@ -91,7 +90,7 @@ func (t *target) rulesStand(ctx context.Context, changes []*Change) (bool, error
 		return false, err
 	}
 	t.seen = true
-	order.By(rules, func(x, y iam.Rule) int { return strings.Compare(x.ID, y.ID) })
+	slices.SortStableFunc(rules, func(x, y iam.Rule) int { return strings.Compare(x.ID, y.ID) })
 	for _, c := range changes {
 		if c.Action == Remove {
 			if slices.ContainsFunc(rules, func(r iam.Rule) bool { return r.ID == c.do.old }) {

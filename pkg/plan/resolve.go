@@ -7,23 +7,22 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/crn"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
-	"github.com/podtrust/podtrust/pkg/order"
-	"github.com/podtrust/podtrust/pkg/spec"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// Resolve finds in the account what a document refers to. The error is of type spec.Problems and names everything that is
+// Resolve finds in the account what a document refers to. The error is of type document.Problems and names everything that is
 // not there, is of the wrong kind or of another account.
-func Resolve(t spec.Trust, a *inventory.Account) (Desired, error) {
+func Resolve(t document.Trust, a *inventory.Account) (Desired, error) {
 	r := &resolver{account: a}
 	if t.Account != "" && t.Account != a.ID {
-		r.problems.Add(spec.Pos{}, "the document is for account '%s', and the credential belongs to '%s'", t.Account, a.ID)
+		r.problems.Add(document.Pos{}, "the document is for account '%s', and the credential belongs to '%s'", t.Account, a.ID)
 		return Desired{}, r.problems.Err()
 	}
 	d := Desired{AccountID: a.ID}
-	first := map[string]spec.Pos{}
+	first := map[string]document.Pos{}
 	for _, p := range t.Profiles {
 		resolved := r.profile(p)
 		if at, doubled := first[resolved.Name]; doubled {
@@ -32,17 +31,17 @@ func Resolve(t spec.Trust, a *inventory.Account) (Desired, error) {
 		first[resolved.Name] = p.Pos
 		d.Profiles = append(d.Profiles, resolved)
 	}
-	order.By(d.Profiles, func(x, y Profile) int { return strings.Compare(x.Name, y.Name) })
+	slices.SortStableFunc(d.Profiles, func(x, y Profile) int { return strings.Compare(x.Name, y.Name) })
 	return d, r.problems.Err()
 }
 
 type resolver struct {
 	account  *inventory.Account
-	problems spec.Problems
+	problems document.Problems
 }
 
-func (r *resolver) profile(p spec.Profile) Profile {
-	out := Profile{Pos: p.Pos, Name: p.Name, Absent: p.State == spec.Absent, Description: p.Description}
+func (r *resolver) profile(p document.Profile) Profile {
+	out := Profile{Pos: p.Pos, Name: p.Name, Absent: p.State == document.Absent, Description: p.Description}
 	observed, count := r.account.Profile(p.Name)
 	byName := !strings.HasPrefix(p.Name, "Profile-") && !strings.HasPrefix(p.Name, "crn:")
 	switch {
@@ -53,7 +52,7 @@ func (r *resolver) profile(p spec.Profile) Profile {
 	case !byName && !out.Absent:
 		r.problems.Add(p.Pos, "there is no profile '%s': only by its name can one be created", p.Name)
 	}
-	seen := map[string]spec.Pos{}
+	seen := map[string]document.Pos{}
 	for _, pod := range p.Pods {
 		link, ok := r.link(pod, observed)
 		if !ok {
@@ -75,7 +74,7 @@ func (r *resolver) profile(p spec.Profile) Profile {
 
 // link resolves a pod. A cluster that can't be seen is accepted only if the profile has the link: it may be gone, and the
 // document then says no more than what is.
-func (r *resolver) link(pod spec.Pod, observed inventory.Profile) (Link, bool) {
+func (r *resolver) link(pod document.Pod, observed inventory.Profile) (Link, bool) {
 	cluster, ok := r.cluster(pod.Pos, pod.Cluster, func(name string) bool {
 		return slices.ContainsFunc(observed.Links, func(l iam.Link) bool {
 			return l.Link.CRN == name && l.Link.Namespace == pod.Namespace && l.Link.Name == pod.ServiceAccount && isPod(l.CRType)
@@ -102,7 +101,7 @@ func isPod(crType string) bool { return crType == string(trust.IKS) || crType ==
 
 // cluster finds a cluster by name, ID or CRN. known accepts one that can't be seen or is too old, because the profile has
 // it already.
-func (r *resolver) cluster(at spec.Pos, reference string, known func(reference string) bool) (containers.Cluster, bool) {
+func (r *resolver) cluster(at document.Pos, reference string, known func(reference string) bool) (containers.Cluster, bool) {
 	var found []containers.Cluster
 	for _, c := range r.account.Clusters {
 		if c.Name == reference || c.ID == reference || c.CRN == reference {
@@ -127,7 +126,7 @@ func (r *resolver) cluster(at spec.Pos, reference string, known func(reference s
 }
 
 // supported refuses clusters that are too old. Others are a matter of their masters, which only the cluster's owner knows.
-func (r *resolver) supported(at spec.Pos, c containers.Cluster) bool {
+func (r *resolver) supported(at document.Pos, c containers.Cluster) bool {
 	s := trust.Supported(c.OpenShift(), c.MasterKubeVersion, c.Created())
 	if !s.OK {
 		r.problems.Add(at, "cluster '%s': %s", c.Name, s.Reason)
@@ -141,14 +140,14 @@ func near[T any](reference string, all []T, name func(T) string) string {
 	for i, item := range all {
 		names[i] = name(item)
 	}
-	if n := spec.Nearest(reference, names); n != "" {
+	if n := document.Nearest(reference, names); n != "" {
 		return "; did you mean '" + n + "'?"
 	}
 	return ""
 }
 
-func (r *resolver) groups(p spec.Profile, out *Profile) {
-	first := map[string]spec.Pos{}
+func (r *resolver) groups(p document.Profile, out *Profile) {
+	first := map[string]document.Pos{}
 	for _, g := range p.Groups {
 		var found []iam.Group
 		for _, candidate := range r.account.Groups {
@@ -170,5 +169,5 @@ func (r *resolver) groups(p spec.Profile, out *Profile) {
 			out.Groups = append(out.Groups, Group{found[0].ID, found[0].Name})
 		}
 	}
-	order.By(out.Groups, func(x, y Group) int { return strings.Compare(x.ID, y.ID) })
+	slices.SortStableFunc(out.Groups, func(x, y Group) int { return strings.Compare(x.ID, y.ID) })
 }

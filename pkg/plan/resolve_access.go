@@ -6,13 +6,12 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/crn"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
-	"github.com/podtrust/podtrust/pkg/order"
-	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 // access resolves what a profile may do, and brings entries for the same resource together.
-func (r *resolver) access(p spec.Profile, out *Profile) {
+func (r *resolver) access(p document.Profile, out *Profile) {
 	byResource := map[string]int{}
 	for _, a := range p.Access {
 		resource, service, ok := r.resource(a)
@@ -34,9 +33,9 @@ func (r *resolver) access(p spec.Profile, out *Profile) {
 		}
 	}
 	for _, a := range out.Access {
-		order.By(a.Roles, func(x, y iam.PolicyRole) int { return strings.Compare(x.RoleID, y.RoleID) })
+		slices.SortStableFunc(a.Roles, func(x, y iam.PolicyRole) int { return strings.Compare(x.RoleID, y.RoleID) })
 	}
-	order.By(out.Access, func(x, y Access) int { return strings.Compare(attributesKey(x.Resource), attributesKey(y.Resource)) })
+	slices.SortStableFunc(out.Access, func(x, y Access) int { return strings.Compare(attributesKey(x.Resource), attributesKey(y.Resource)) })
 }
 
 func hasRole(roles []iam.PolicyRole, id string) bool {
@@ -44,7 +43,7 @@ func hasRole(roles []iam.PolicyRole, id string) bool {
 }
 
 // resource makes the attributes of a policy, and tells the service whose roles it can give.
-func (r *resolver) resource(a spec.Access) (attributes []iam.PolicyAttribute, service string, ok bool) {
+func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute, service string, ok bool) {
 	service, _ = roleService(a)
 	add := func(key, value string) {
 		if value != "" {
@@ -94,7 +93,7 @@ func (r *resolver) resource(a spec.Access) (attributes []iam.PolicyAttribute, se
 	for _, attr := range a.Attributes {
 		attributes = append(attributes, rawAttribute(attr))
 	}
-	order.By(attributes, func(x, y iam.PolicyAttribute) int { return strings.Compare(x.Key, y.Key) })
+	slices.SortStableFunc(attributes, func(x, y iam.PolicyAttribute) int { return strings.Compare(x.Key, y.Key) })
 	return attributes, service, ok
 }
 
@@ -102,7 +101,7 @@ func equal(key, value string) iam.PolicyAttribute {
 	return iam.PolicyAttribute{Key: key, Operator: "stringEquals", Value: value}
 }
 
-func rawAttribute(a spec.Attribute) iam.PolicyAttribute {
+func rawAttribute(a document.Attribute) iam.PolicyAttribute {
 	out := iam.PolicyAttribute{Key: a.Key, Operator: a.Operator}
 	switch {
 	case strings.HasSuffix(a.Operator, "AnyOf"):
@@ -115,7 +114,7 @@ func rawAttribute(a spec.Attribute) iam.PolicyAttribute {
 	return out
 }
 
-func (r *resolver) instance(a spec.Access) (iam.Instance, bool) {
+func (r *resolver) instance(a document.Access) (iam.Instance, bool) {
 	var found []iam.Instance
 	for _, i := range r.account.Instances {
 		if (i.Name == a.Instance || i.GUID == a.Instance || i.CRN == a.Instance) && (a.Service == "" || serviceOf(i) == a.Service) {
@@ -152,7 +151,7 @@ func serviceOf(i iam.Instance) string {
 
 // roles finds roles by name or CRN. Where the roles of a service may not be seen, the names that all services share are
 // known all the same.
-func (r *resolver) roles(a spec.Access, service string) []iam.PolicyRole {
+func (r *resolver) roles(a document.Access, service string) []iam.PolicyRole {
 	known := r.account.Roles[service]
 	var out []iam.PolicyRole
 	for _, name := range a.Roles {

@@ -4,18 +4,18 @@ import (
 	"slices"
 
 	"github.com/podtrust/podtrust/pkg/containers"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
-	"github.com/podtrust/podtrust/pkg/spec"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // profileCR is the type of claim rules for compute resources.
 const profileCR = "Profile-CR"
 
-func (r *resolver) rules(p spec.Profile, observed inventory.Profile, out *Profile) {
+func (r *resolver) rules(p document.Profile, observed inventory.Profile, out *Profile) {
 	known := valuesOf(observed.Rules)
-	seen := map[string]spec.Pos{}
+	seen := map[string]document.Pos{}
 	for _, rule := range p.Rules {
 		resolved, ok := r.rule(rule, known)
 		if !ok {
@@ -49,7 +49,7 @@ func valuesOf(rules []iam.Rule) set {
 }
 
 // rule resolves the clusters and resource groups that a rule names, and sees that its type is theirs.
-func (r *resolver) rule(rule spec.Rule, known set) (iam.CreateRuleRequest, bool) {
+func (r *resolver) rule(rule document.Rule, known set) (iam.CreateRuleRequest, bool) {
 	out := iam.CreateRuleRequest{Name: rule.Name, Type: profileCR, CRType: string(rule.CRType()), Conditions: []iam.Condition{}}
 	good := true
 	for _, c := range rule.Where {
@@ -57,9 +57,9 @@ func (r *resolver) rule(rule spec.Rule, known set) (iam.CreateRuleRequest, bool)
 		values := slices.Clone(c.Values)
 		claim := c.Claim
 		switch c.Claim {
-		case spec.ClaimCluster, "service_instance", "crn":
+		case document.ClaimCluster, "service_instance", "crn":
 			claim, ok = r.clusterClaim(c, values, known, &out.CRType)
-		case spec.ClaimResourceGroup:
+		case document.ClaimResourceGroup:
 			claim, ok = r.resourceGroupClaim(c, values)
 		default:
 			ok = true
@@ -81,13 +81,13 @@ func (r *resolver) rule(rule spec.Rule, known set) (iam.CreateRuleRequest, bool)
 
 // clusterClaim puts IDs (or for the claim crn CRNs) into values. A rule whose type the document leaves open takes the
 // clusters' type; one of another type would never match.
-func (r *resolver) clusterClaim(c spec.Condition, values []string, known set, crType *string) (claim string, ok bool) {
+func (r *resolver) clusterClaim(c document.Condition, values []string, known set, crType *string) (claim string, ok bool) {
 	claim, ok = c.Claim, true
-	if claim == spec.ClaimCluster {
+	if claim == document.ClaimCluster {
 		claim = "service_instance"
 	}
 	pins := c.Operator == trust.Equals || c.Operator == trust.In
-	if c.Claim != spec.ClaimCluster && !pins {
+	if c.Claim != document.ClaimCluster && !pins {
 		return claim, true // a part of an ID, or what it must not be: there is nothing to look up
 	}
 	for i, reference := range values {
@@ -105,7 +105,7 @@ func (r *resolver) clusterClaim(c spec.Condition, values []string, known set, cr
 	return claim, ok
 }
 
-func (r *resolver) sameKind(at spec.Pos, c containers.Cluster, crType *string) bool {
+func (r *resolver) sameKind(at document.Pos, c containers.Cluster, crType *string) bool {
 	kind := string(trust.KindOf(c.OpenShift()))
 	if *crType == "" {
 		*crType = kind
@@ -119,13 +119,13 @@ func (r *resolver) sameKind(at spec.Pos, c containers.Cluster, crType *string) b
 // typeName is the document's word for a type of cluster.
 func typeName(crType string) string {
 	if crType == string(trust.ROKS) {
-		return spec.ROKS
+		return document.ROKS
 	}
-	return spec.IKS
+	return document.IKS
 }
 
 // resourceGroupClaim asks by the same as the document: by name, or by ID.
-func (r *resolver) resourceGroupClaim(c spec.Condition, values []string) (claim string, ok bool) {
+func (r *resolver) resourceGroupClaim(c document.Condition, values []string) (claim string, ok bool) {
 	claim = "resource_group_name"
 	for i, reference := range values {
 		group, found := r.resourceGroup(c.Pos, reference)
@@ -144,7 +144,7 @@ func (r *resolver) resourceGroupClaim(c spec.Condition, values []string) (claim 
 	return claim, true
 }
 
-func (r *resolver) resourceGroup(at spec.Pos, reference string) (iam.ResourceGroup, bool) {
+func (r *resolver) resourceGroup(at document.Pos, reference string) (iam.ResourceGroup, bool) {
 	for _, g := range r.account.ResourceGroups {
 		if g.ID == reference || g.Name == reference {
 			return g, true

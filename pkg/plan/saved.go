@@ -9,9 +9,9 @@ import (
 	"fmt"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
-	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 // savedVersion marks the form of saved plans. Another one is refused.
@@ -36,8 +36,8 @@ type Saved struct {
 }
 
 // Save keeps a plan of a document for an account.
-func Save(t spec.Trust, a *inventory.Account, o Options, allowWide bool, p Plan) ([]byte, error) {
-	document, err := spec.Encode(t)
+func Save(t document.Trust, a *inventory.Account, o Options, allowWide bool, p Plan) ([]byte, error) {
+	document, err := document.Encode(t)
 	if err != nil {
 		return nil, err
 	}
@@ -52,16 +52,16 @@ func Save(t spec.Trust, a *inventory.Account, o Options, allowWide bool, p Plan)
 }
 
 // OpenSaved reads a saved plan and its document. The error matches ErrSaved.
-func OpenSaved(data []byte) (Saved, spec.Trust, error) {
+func OpenSaved(data []byte) (Saved, document.Trust, error) {
 	var s Saved
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&s); err != nil || s.Version != savedVersion {
-		return Saved{}, spec.Trust{}, ErrSaved
+		return Saved{}, document.Trust{}, ErrSaved
 	}
-	t, err := spec.Load([]spec.Source{{Name: "document of the saved plan", Data: []byte(s.Document)}}, spec.Options{AllowWide: s.AllowWide})
+	t, err := document.Load([]document.Source{{Name: "document of the saved plan", Data: []byte(s.Document)}}, document.Options{AllowWide: s.AllowWide})
 	if err != nil {
-		return Saved{}, spec.Trust{}, fmt.Errorf("%w: %w", ErrSaved, err)
+		return Saved{}, document.Trust{}, fmt.Errorf("%w: %w", ErrSaved, err)
 	}
 	return s, t, nil
 }

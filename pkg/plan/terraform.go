@@ -30,7 +30,6 @@ type terraform struct {
 	notes   []string
 }
 
-//go:noinline
 func (t *terraform) line(format string, args ...any) { fmt.Fprintf(&t.text, format+"\n", args...) }
 
 func (t *terraform) profile(p inventory.Profile) {

@@ -9,11 +9,11 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/containers"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/plan"
 	"github.com/podtrust/podtrust/pkg/sandbox"
-	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 // fataler is what testing.T and rapid.T share.
@@ -131,9 +131,9 @@ func (w *world) applier(sleep func(context.Context, time.Duration) error) plan.A
 }
 
 // parse reads the profiles of a document.
-func parse(t fataler, profiles string) spec.Trust {
+func parse(t fataler, profiles string) document.Trust {
 	t.Helper()
-	got, err := spec.Load([]spec.Source{{Name: "doc.yaml", Data: []byte("apiVersion: podtrust/v1\nkind: Trust\nprofiles:\n" + profiles)}}, spec.Options{AllowWide: true})
+	got, err := document.Load([]document.Source{{Name: "doc.yaml", Data: []byte("apiVersion: podtrust/v1\nkind: Trust\nprofiles:\n" + profiles)}}, document.Options{AllowWide: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +141,7 @@ func parse(t fataler, profiles string) spec.Trust {
 }
 
 // plan plans a document.
-func (w *world) plan(t fataler, doc spec.Trust, o plan.Options) plan.Plan {
+func (w *world) plan(t fataler, doc document.Trust, o plan.Options) plan.Plan {
 	t.Helper()
 	p, _, err := w.tryPlan(t.Context(), doc, o)
 	if err != nil {
@@ -150,7 +150,7 @@ func (w *world) plan(t fataler, doc spec.Trust, o plan.Options) plan.Plan {
 	return p
 }
 
-func (w *world) tryPlan(ctx context.Context, doc spec.Trust, o plan.Options) (plan.Plan, *inventory.Account, error) {
+func (w *world) tryPlan(ctx context.Context, doc document.Trust, o plan.Options) (plan.Plan, *inventory.Account, error) {
 	account, err := w.reader().Read(ctx, plan.Needs(doc, sandbox.AccountID))
 	if err != nil {
 		return plan.Plan{}, nil, err
@@ -163,7 +163,7 @@ func (w *world) tryPlan(ctx context.Context, doc spec.Trust, o plan.Options) (pl
 }
 
 // apply plans and applies a document.
-func (w *world) apply(t fataler, doc spec.Trust, o plan.Options) plan.Plan {
+func (w *world) apply(t fataler, doc document.Trust, o plan.Options) plan.Plan {
 	t.Helper()
 	p := w.plan(t, doc, o)
 	if err := w.applier(noWait).Apply(t.Context(), p).Err(); err != nil {
@@ -195,9 +195,9 @@ func (w *world) all(t fataler) *inventory.Account {
 func (w *world) clear(t fataler) {
 	t.Helper()
 	a := w.all(t)
-	doc := spec.Trust{}
+	doc := document.Trust{}
 	for _, p := range a.Profiles {
-		doc.Profiles = append(doc.Profiles, spec.Profile{Name: p.ID, State: spec.Absent})
+		doc.Profiles = append(doc.Profiles, document.Profile{Name: p.ID, State: document.Absent})
 	}
 	if len(doc.Profiles) > 0 {
 		w.apply(t, doc, plan.Options{})

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/podtrust/podtrust/pkg/crn"
-	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // Cause is why a link or a rule does not match an identity, in a word.
@@ -73,7 +72,7 @@ func Explain(id Identity, w World, links []Link, rules []Rule) []Explanation {
 	if len(all) == 0 {
 		return []Explanation{{Cause: CauseNone}}
 	}
-	order.By(all, func(a, b scored) int { return cmp.Compare(a.distance, b.distance) })
+	slices.SortStableFunc(all, func(a, b scored) int { return cmp.Compare(a.distance, b.distance) })
 	out := make([]Explanation, len(all))
 	for i, s := range all {
 		out[i] = s.Explanation

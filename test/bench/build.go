@@ -52,8 +52,8 @@ func moduleRoot(ctx context.Context) (string, error) {
 
 // The bounds of the binary.
 const (
-	maxBytes   = 15_000_000
-	maxModules = 40
+	maxBytes   = 20_000_000
+	maxModules = 45
 )
 
 func (b *run) binary(context.Context) error {

@@ -12,7 +12,6 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/iam"
-	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // scope is what access is given to, by the flags of 'grant'.
@@ -199,7 +198,7 @@ func (s scope) pickRoles(known iam.Roles) ([]iam.Role, error) {
 		}
 		picked = append(picked, all[i])
 	}
-	order.By(picked, func(a, b iam.Role) int { return strings.Compare(a.CRN, b.CRN) })
+	slices.SortStableFunc(picked, func(a, b iam.Role) int { return strings.Compare(a.CRN, b.CRN) })
 	return slices.CompactFunc(picked, func(a, b iam.Role) bool { return a.CRN == b.CRN }), nil
 }
 

@@ -79,8 +79,6 @@ func (a *App) Status() *output.Status {
 }
 
 // Printer prints the result in the form that was asked for. The error is one of usage: make it before the first call.
-//
-//go:noinline
 func (a *App) Printer() (*output.Printer, error) { return a.printer("") }
 
 // TokenPrinter is the Printer of a command whose result has a token, which -o token prints.

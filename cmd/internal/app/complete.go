@@ -14,8 +14,6 @@ import (
 const patience = 2 * time.Second
 
 // Complete makes a completion of names from the API. Without an answer in time, or without a credential, there are none.
-//
-//go:noinline
 func (a *App) Complete(names func(context.Context, Session) ([]cobra.Completion, error)) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		ctx, cancel := context.WithTimeout(cmd.Context(), cmp.Or(a.Patience, patience))
@@ -40,8 +38,6 @@ func Completion(name, description string) cobra.Completion {
 }
 
 // CompleteFirst is Complete for a command whose only positional argument is completed.
-//
-//go:noinline
 func (a *App) CompleteFirst(names func(context.Context, Session) ([]cobra.Completion, error)) cobra.CompletionFunc {
 	all := a.Complete(names)
 	return func(cmd *cobra.Command, args []string, prefix string) ([]cobra.Completion, cobra.ShellCompDirective) {

@@ -14,8 +14,8 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/output"
-	"github.com/podtrust/podtrust/pkg/spec"
 )
 
 // failure is an error as it is told: to people in lines, to programs as one JSON object.
@@ -111,7 +111,7 @@ func (a *App) describe(err error, code int) failure {
 	case errors.Is(err, apierr.ErrUnavailable):
 		f.Hint = "See what was sent by adding '--trace', and whether '--endpoint' is reachable from here."
 	}
-	var problems spec.Problems
+	var problems document.Problems
 	if errors.As(err, &problems) {
 		for _, p := range problems {
 			f.Errors = append(f.Errors, located{p.Pos.File, p.Pos.Line, p.Message})

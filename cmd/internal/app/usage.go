@@ -27,15 +27,11 @@ func (e *UsageError) Error() string { return e.err.Error() }
 func (e *UsageError) Unwrap() error { return errors.Unwrap(e.err) }
 
 // Usagef makes a UsageError.
-//
-//go:noinline
 func Usagef(format string, args ...any) *UsageError {
 	return &UsageError{err: fmt.Errorf(format, output.VisibleArgs(args)...)}
 }
 
 // Hintf adds the next step.
-//
-//go:noinline
 func (e *UsageError) Hintf(format string, args ...any) *UsageError {
 	e.hint = fmt.Sprintf(format, output.VisibleArgs(args)...)
 	return e
@@ -76,8 +72,6 @@ func Unknown(cmd *cobra.Command, word string) error {
 }
 
 // Args checks the number of positional arguments, and names them in the error.
-//
-//go:noinline
 func Args(names ...string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		switch {
@@ -131,8 +125,6 @@ func ForceFlag(cmd *cobra.Command, force *bool) {
 }
 
 // CompleteFlag makes a flag of a command complete its values.
-//
-//go:noinline
 func CompleteFlag(cmd *cobra.Command, name string, complete cobra.CompletionFunc) {
 	_ = cmd.RegisterFlagCompletionFunc(name, complete) // the flag exists
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
-	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // most is how many names an error lists.
@@ -52,7 +51,7 @@ func Near(name string, all []string) []string {
 			found = append(found, candidate{n, d})
 		}
 	}
-	order.By(found, func(a, b candidate) int {
+	slices.SortStableFunc(found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(a.distance, b.distance), strings.Compare(a.name, b.name))
 	})
 	found = slices.Compact(found) // several may have one name

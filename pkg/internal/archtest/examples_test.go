@@ -62,7 +62,7 @@ func importExamples() map[string]example {
 		"output has tablewriter":         imports("pkg/output/x.go", "", tables+"/tw", color, gojq, yaml),
 		"output imports another YAML":    imports("pkg/output/x.go", "not its home", "gopkg.in/yaml.v3"),
 		"manifest uses Kubernetes":       imports("pkg/manifest/x.go", "not its home", "k8s.io/api/core/v1"),
-		"spec asks the account":          imports("pkg/spec/x.go", "imports run down", "pkg/iam"),
+		"spec asks the account":          imports("pkg/document/x.go", "imports run down", "pkg/iam"),
 		"inventory knows the plan":       imports("pkg/inventory/x.go", "imports run down", "pkg/plan"),
 		"the sandbox imports iam":        imports("pkg/sandbox/x.go", "imports run down", "pkg/iam"),
 		"the sandbox imports containers": imports("pkg/sandbox/x.go", "imports run down", "pkg/containers"),

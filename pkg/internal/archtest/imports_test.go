@@ -48,7 +48,7 @@ func refuse(r row, s source, to string) string {
 
 func refuseOurs(r row, s source, folder string) string {
 	switch {
-	case matchesAny(r.ours, folder), folder == "pkg/order" && r.folder != "pkg/order": // everybody sorts
+	case matchesAny(r.ours, folder):
 		return ""
 	case s.isTest && (folder == s.folder || matchesAny(public("pkg/sandbox"), folder)):
 		return ""

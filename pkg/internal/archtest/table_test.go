@@ -66,10 +66,10 @@ func table() []row {
 		row{"cmd/internal/app", public("pkg/sandbox"), []string{cobra, pflag, viper, term, flock, xdg, keyring, errgroup}},
 
 		row{"pkg/plan", []string{
-			"pkg/inventory", "pkg/spec", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr",
+			"pkg/inventory", "pkg/document", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr",
 		}, []string{errgroup, rate, udiff}},
 		row{"pkg/inventory", []string{"pkg/iam", "pkg/containers", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
-		row{"pkg/spec", []string{"pkg/trust", "pkg/crn"}, []string{yaml}},
+		row{"pkg/document", []string{"pkg/trust", "pkg/crn"}, []string{yaml}},
 		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
 		row{"pkg/diagnose", []string{"pkg/manifest", "pkg/crtoken", "pkg/trust", "pkg/crn"}, nil},
@@ -85,7 +85,6 @@ func table() []row {
 		row{"pkg/internal/rest", []string{"pkg/apierr"}, []string{rate}},
 		row{"pkg/trust", []string{"pkg/crn"}, nil},
 		row{"pkg/crn", nil, nil},
-		row{"pkg/order", nil, nil},
 		row{"pkg/apierr", nil, nil},
 	)
 }
@@ -101,7 +100,7 @@ func nouns() []string {
 // public are the packages that commands build on, the sandbox not among them.
 func public(more ...string) []string {
 	return append([]string{
-		"pkg/plan", "pkg/inventory", "pkg/spec", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/manifest", "pkg/crtoken", "pkg/output",
+		"pkg/plan", "pkg/inventory", "pkg/document", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/manifest", "pkg/crtoken", "pkg/output",
 		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr",
 	}, more...)
 }

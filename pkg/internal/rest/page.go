@@ -20,8 +20,6 @@ const maxPages = 10_000
 
 // Pages yields the items of all pages, in their order. The next page is fetched while the caller looks at this one, so
 // that a long list costs the latency of its pages and nothing more. After an error nothing follows.
-//
-//go:noinline
 func Pages[T any](
 	ctx context.Context, op string, fetch func(ctx context.Context, cursor string) (Page[T], error),
 ) iter.Seq2[T, error] {

@@ -3,9 +3,8 @@ package rest
 import (
 	"bytes"
 	"net/url"
+	"slices"
 	"strings"
-
-	"github.com/podtrust/podtrust/pkg/order"
 )
 
 const hidden = "[HIDDEN]"
@@ -34,7 +33,7 @@ func newSecrets(token string, form url.Values) secrets {
 		}
 	}
 	// The longest first: a part of a secret that is hidden must not leave the rest.
-	order.By(s, func(a, b string) int { return len(b) - len(a) })
+	slices.SortStableFunc(s, func(a, b string) int { return len(b) - len(a) })
 	return s
 }
 

@@ -5,8 +5,6 @@ import (
 )
 
 // Follow returns what an alias stands for, or the node itself.
-//
-//go:noinline
 func Follow(n *yaml.Node) *yaml.Node {
 	for n != nil && n.Kind == yaml.AliasNode {
 		n = n.Alias
@@ -15,8 +13,6 @@ func Follow(n *yaml.Node) *yaml.Node {
 }
 
 // Get returns the value of a key, also one that is merged into the mapping, with aliases followed; nil when there is none.
-//
-//go:noinline
 func Get(mapping *yaml.Node, key string) *yaml.Node {
 	return Follow(get(mapping, key))
 }

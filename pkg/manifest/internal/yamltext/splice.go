@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-
-	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // splice replaces the bytes from start to end.
@@ -183,7 +181,7 @@ func (s *splicer) replace(old *yaml.Node, value any) error {
 
 // text is the document with all splices.
 func (s *splicer) text() string {
-	order.By(s.splices, func(a, b splice) int {
+	slices.SortStableFunc(s.splices, func(a, b splice) int {
 		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.depth, a.depth))
 	})
 	var b strings.Builder

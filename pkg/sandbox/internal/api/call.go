@@ -69,8 +69,6 @@ func baseURL(r *http.Request) string {
 }
 
 // Path returns the value of a wildcard of the route's pattern.
-//
-//go:noinline
 func (c *Call) Path(name string) string { return c.Request.PathValue(name) }
 
 // Query returns the first value of a query parameter, or "".

@@ -22,8 +22,6 @@ func (e *Error) Error() string {
 }
 
 // Errorf makes a refusal whose message is formatted.
-//
-//go:noinline
 func Errorf(status int, code, format string, args ...any) *Error {
 	return &Error{Status: status, Code: code, Message: fmt.Sprintf(format, args...)}
 }

@@ -28,14 +28,10 @@ type Reply struct {
 }
 
 // OK is the reply 200 with a body.
-//
-//go:noinline
 func OK(body any) Reply { return Reply{Body: body} }
 
 // Created is the reply 201 with a body.
 func Created(body any) Reply { return Reply{Status: http.StatusCreated, Body: body} }
 
 // NoContent is the reply 204.
-//
-//go:noinline
 func NoContent() Reply { return Reply{Status: http.StatusNoContent} }

@@ -132,7 +132,6 @@ type list struct {
 	gone int // rows that left and are still in it
 }
 
-//go:noinline
 func (l *list) len() int { return len(l.rows) - l.gone }
 
 func (l *list) insert(n *row) {

@@ -20,15 +20,11 @@ type Index[T any] struct {
 }
 
 // NewTable names a table and its indexes. The name is part of the file format.
-//
-//go:noinline
 func NewTable[T any](name string, indexes ...Index[T]) Table[T] {
 	return Table[T]{name: name, indexes: indexes}
 }
 
 // Get returns the row of an ID, and whether there is one.
-//
-//go:noinline
 func (t Table[T]) Get(tx *Tx, id string) (T, bool) {
 	r, ok := tx.rows(t.name).byID[id]
 	if !ok {
@@ -39,8 +35,6 @@ func (t Table[T]) Get(tx *Tx, id string) (T, bool) {
 }
 
 // Put adds the row or replaces the one of the same ID, which keeps its place in the order.
-//
-//go:noinline
 func (t Table[T]) Put(tx *Tx, id string, value T) {
 	tx.change(t.name, id, value)
 }
@@ -55,16 +49,12 @@ func (t Table[T]) Delete(tx *Tx, id string) bool {
 }
 
 // All yields every row with its ID, in the order in which they were added.
-//
-//go:noinline
 func (t Table[T]) All(tx *Tx) iter.Seq2[string, T] {
 	return sequence[T](tx.rows(t.name).order.rows, func(r *row) bool { return !r.removed })
 }
 
 // By yields the rows of one group of an index, in the order in which they were added to the table. It panics when the
 // table has no such index, which is a programming error.
-//
-//go:noinline
 func (t Table[T]) By(tx *Tx, index, key string) iter.Seq2[string, T] {
 	i := t.index(index)
 	group := tx.rows(t.name).groups[i][key]
@@ -122,7 +112,6 @@ func (t Table[T]) index(name string) int {
 	panic(fmt.Sprintf("table %q has no index %q", t.name, name))
 }
 
-//go:noinline
 func sequence[T any](rows []*row, stays func(*row) bool) iter.Seq2[string, T] {
 	return func(yield func(string, T) bool) {
 		for _, r := range rows {

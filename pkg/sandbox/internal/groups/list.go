@@ -2,10 +2,10 @@ package groups
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/order"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
@@ -104,7 +104,7 @@ func visibleGroups(c *api.Call) ([]state.Group, error) {
 		return nil, err
 	}
 	by := groupOrder(c)
-	order.By(visible, func(a, b state.Group) int { return strings.Compare(by(a), by(b)) })
+	slices.SortStableFunc(visible, func(a, b state.Group) int { return strings.Compare(by(a), by(b)) })
 	return visible, nil
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/order"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
@@ -155,7 +154,7 @@ func sortMembers(c *api.Call, members []memberBody) error {
 		return map[string]string{"id": m.IAMID, "name": m.Name, "email": m.Email}[c.Query("sort")]
 	}
 	if c.Query("verbose") == "true" {
-		order.By(members, func(a, b memberBody) int { return strings.Compare(by(a), by(b)) })
+		slices.SortStableFunc(members, func(a, b memberBody) int { return strings.Compare(by(a), by(b)) })
 	}
 	return nil
 }

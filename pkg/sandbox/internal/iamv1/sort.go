@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/podtrust/podtrust/pkg/order"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/filter"
 )
@@ -45,7 +44,7 @@ func Narrow[T any](c *api.Call, all []T, of func(T) Traits, sortable ...string) 
 		return nil, err
 	}
 	compare := comparisonBy(by)
-	order.By(all, func(a, b T) int {
+	slices.SortStableFunc(all, func(a, b T) int {
 		if direction == "desc" {
 			a, b = b, a
 		}

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/order"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
@@ -85,7 +84,7 @@ func readable(c *api.Call) ([]state.Policy, error) {
 	if by == nil {
 		return nil, invalid("parameter 'sort' can't be '%s'", field)
 	}
-	order.By(all, func(a, b state.Policy) int {
+	slices.SortStableFunc(all, func(a, b state.Policy) int {
 		if descending {
 			a, b = b, a
 		}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/order"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
@@ -16,7 +15,7 @@ import (
 func same(a, b state.Policy) bool {
 	sorted := func(list []state.Attribute) []state.Attribute {
 		copied := slices.Clone(list)
-		order.By(copied, func(x, y state.Attribute) int { return strings.Compare(x.Key, y.Key) })
+		slices.SortStableFunc(copied, func(x, y state.Attribute) int { return strings.Compare(x.Key, y.Key) })
 		return copied
 	}
 	equal := func(x, y state.Attribute) bool {

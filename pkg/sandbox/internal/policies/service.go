@@ -58,7 +58,6 @@ type errorItem struct {
 	Details any    `json:"details,omitempty"`
 }
 
-//go:noinline
 func invalid(format string, args ...any) *api.Error {
 	return api.Errorf(http.StatusBadRequest, "invalid_body", format, args...)
 }

@@ -37,7 +37,6 @@ func dialect() api.Dialect {
 	}
 }
 
-//go:noinline
 func refuse(status int, code, message, details string) *api.Error {
 	e := &api.Error{Status: status, MessageCode: code, Message: message}
 	if details != "" {

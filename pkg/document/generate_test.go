@@ -1,4 +1,4 @@
-package spec_test
+package document_test
 
 import (
 	"fmt"
@@ -6,23 +6,23 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/podtrust/podtrust/pkg/spec"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // drawTrust draws what a document can say. Names are few and short, so that things meet.
-func drawTrust(t *rapid.T) spec.Trust {
-	out := spec.Trust{Account: rapid.SampledFrom([]string{"", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"}).Draw(t, "account")}
+func drawTrust(t *rapid.T) document.Trust {
+	out := document.Trust{Account: rapid.SampledFrom([]string{"", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"}).Draw(t, "account")}
 	for i := range rapid.IntRange(0, 4).Draw(t, "profiles") {
 		out.Profiles = append(out.Profiles, drawProfile(t, i))
 	}
 	return out
 }
 
-func drawProfile(t *rapid.T, i int) spec.Profile {
-	p := spec.Profile{Name: fmt.Sprintf("%d%s", i, drawText(t)), State: spec.Present}
+func drawProfile(t *rapid.T, i int) document.Profile {
+	p := document.Profile{Name: fmt.Sprintf("%d%s", i, drawText(t)), State: document.Present}
 	if rapid.Bool().Draw(t, "absent") {
-		p.State = spec.Absent
+		p.State = document.Absent
 		return p
 	}
 	if rapid.Bool().Draw(t, "described") {
@@ -34,7 +34,7 @@ func drawProfile(t *rapid.T, i int) spec.Profile {
 		p.Rules = append(p.Rules, drawRule(t, j))
 	}
 	for _, g := range rapid.SliceOfNDistinct(rapid.Custom(drawText), 0, 3, rapid.ID).Draw(t, "groups") {
-		p.Groups = append(p.Groups, spec.Group{Name: g})
+		p.Groups = append(p.Groups, document.Group{Name: g})
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "access") {
 		p.Access = append(p.Access, drawAccess(t))
@@ -46,10 +46,10 @@ func drawText(t *rapid.T) string {
 	return rapid.SampledFrom([]string{"a", "no", "1e3", "null", "x y", "${v}", "$", "a'b", `"`, "crn:v1:b::", "- x", "&a", "#", "日本", "a,b"}).Draw(t, "text")
 }
 
-func podKey(p spec.Pod) string { return p.Cluster + "/" + p.Namespace + "/" + p.ServiceAccount }
+func podKey(p document.Pod) string { return p.Cluster + "/" + p.Namespace + "/" + p.ServiceAccount }
 
-func drawPod(t *rapid.T) spec.Pod {
-	return spec.Pod{
+func drawPod(t *rapid.T) document.Pod {
+	return document.Pod{
 		Cluster:   rapid.SampledFrom([]string{"c", "demo vpc", "crn:v1:bluemix:public:containers-kubernetes:us-south:a/0f1e2d3c4b5a69788796a5b4c3d2e1f0:c::"}).Draw(t, "cluster"),
 		Namespace: rapid.SampledFrom([]string{"n", "on", "10"}).Draw(t, "namespace"), ServiceAccount: rapid.SampledFrom([]string{"s", "a.b", "no"}).Draw(t, "sa"),
 		Label: rapid.SampledFrom([]string{"", "~", "label"}).Draw(t, "label"),
@@ -57,18 +57,18 @@ func drawPod(t *rapid.T) spec.Pod {
 }
 
 // drawRule gives each rule of a profile a namespace of its own, so that no two are equal and none is wide.
-func drawRule(t *rapid.T, j int) spec.Rule {
-	r := spec.Rule{ClusterType: rapid.SampledFrom([]string{"iks", "roks"}).Draw(t, "type")}
+func drawRule(t *rapid.T, j int) document.Rule {
+	r := document.Rule{ClusterType: rapid.SampledFrom([]string{"iks", "roks"}).Draw(t, "type")}
 	if rapid.Bool().Draw(t, "named") {
 		r.Name = fmt.Sprintf("r%d", j)
 	}
-	r.Where = []spec.Condition{{Claim: "namespace", Operator: trust.Equals, Values: []string{fmt.Sprintf("n%d", j)}}}
+	r.Where = []document.Condition{{Claim: "namespace", Operator: trust.Equals, Values: []string{fmt.Sprintf("n%d", j)}}}
 	for _, claim := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"name", "pod", "location", "resourceGroup", "cluster"}), 0, 3, rapid.ID).Draw(t, "claims") {
 		operators := []string{trust.NotEquals, trust.In, trust.Equals}
 		if claim == "name" || claim == "pod" || claim == "location" {
 			operators = trust.Operators()
 		}
-		c := spec.Condition{Claim: claim, Operator: rapid.SampledFrom(operators).Draw(t, "operator"), Values: []string{"x"}}
+		c := document.Condition{Claim: claim, Operator: rapid.SampledFrom(operators).Draw(t, "operator"), Values: []string{"x"}}
 		if c.Operator == trust.In {
 			c.Values = []string{"x", "y"}
 		}
@@ -81,8 +81,8 @@ func drawRule(t *rapid.T, j int) spec.Rule {
 	return r
 }
 
-func drawAccess(t *rapid.T) spec.Access {
-	a := spec.Access{Roles: rapid.SliceOfNDistinct(rapid.Custom(drawText), 1, 3, rapid.ID).Draw(t, "roles")}
+func drawAccess(t *rapid.T) document.Access {
+	a := document.Access{Roles: rapid.SliceOfNDistinct(rapid.Custom(drawText), 1, 3, rapid.ID).Draw(t, "roles")}
 	switch rapid.IntRange(0, 4).Draw(t, "scope") {
 	case 0:
 		a.Service, a.Region, a.ResourceType, a.Resource = "kms", drawText(t), "bucket", drawText(t)
@@ -93,7 +93,7 @@ func drawAccess(t *rapid.T) spec.Access {
 	case 3:
 		a.OnResourceGroup = drawText(t)
 	default:
-		a.Attributes = []spec.Attribute{
+		a.Attributes = []document.Attribute{
 			{Key: "vpcId", Operator: "stringMatch", Values: []string{drawText(t)}},
 			{Key: "region", Operator: "stringEqualsAnyOf", Values: slices.Repeat([]string{drawText(t)}, 2)},
 		}

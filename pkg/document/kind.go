@@ -1,4 +1,4 @@
-package spec
+package document
 
 import (
 	"fmt"
@@ -97,8 +97,6 @@ func list[V any](what string, k kind[V], most int, checks ...func(r *reader, v V
 }
 
 // text is a text that no check complains about. A check returns what is wrong, after the name of the value: "is empty".
-//
-//go:noinline
 func text(what string, checks ...func(string) string) kind[string] {
 	return kind[string]{&schema{Type: "string", MinLength: 1}, func(r *reader, n *yaml.Node, into *string) {
 		value, ok := r.text(n, what)

@@ -1,4 +1,4 @@
-package spec_test
+package document_test
 
 import (
 	"errors"
@@ -11,15 +11,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/podtrust/podtrust/pkg/spec"
+	"github.com/podtrust/podtrust/pkg/document"
 )
 
 const head = "apiVersion: podtrust/v1\nkind: Trust\nprofiles:\n"
 
 // load reads a document that begins with the usual three lines.
-func load(t *testing.T, body string, o spec.Options) (spec.Trust, error) {
+func load(t *testing.T, body string, o document.Options) (document.Trust, error) {
 	t.Helper()
-	return spec.Load([]spec.Source{{Name: "t.yaml", Data: []byte(head + body)}}, o)
+	return document.Load([]document.Source{{Name: "t.yaml", Data: []byte(head + body)}}, o)
 }
 
 func TestTheDocumentOfTheManual(t *testing.T) {
@@ -38,31 +38,31 @@ func TestTheDocumentOfTheManual(t *testing.T) {
       - {service: cloud-object-storage, instance: demo-cos, roles: [Reader]}
   - name: old
     state: absent
-`, spec.Options{})
+`, document.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	description := "pods of the order service"
-	want := spec.Trust{Profiles: []spec.Profile{
+	want := document.Trust{Profiles: []document.Profile{
 		{
 			Name: "orders-api", Description: &description, State: "present",
-			Pods: []spec.Pod{
+			Pods: []document.Pod{
 				{Cluster: "demo-vpc", Namespace: "orders", ServiceAccount: "orders-api"},
 				{Cluster: "demo-vpc", Namespace: "jobs", ServiceAccount: "default"},
 			},
-			Rules: []spec.Rule{{Name: "any-prod-vpc", ClusterType: "iks", Where: []spec.Condition{
+			Rules: []document.Rule{{Name: "any-prod-vpc", ClusterType: "iks", Where: []document.Condition{
 				{Claim: "namespace", Operator: "EQUALS", Values: []string{"prod"}},
 				{Claim: "name", Operator: "IN", Values: []string{"web", "api"}},
 				{Claim: "pod", Operator: "CONTAINS", Values: []string{"web"}},
 				{Claim: "pod", Operator: "NOT_EQUALS", Values: []string{"web-0"}},
 				{Claim: "pod", Operator: "NOT_EQUALS", Values: []string{"web-1"}},
 			}}},
-			Groups: []spec.Group{{Name: "cos-readers"}},
-			Access: []spec.Access{{Service: "cloud-object-storage", Instance: "demo-cos", Roles: []string{"Reader"}}},
+			Groups: []document.Group{{Name: "cos-readers"}},
+			Access: []document.Access{{Service: "cloud-object-storage", Instance: "demo-cos", Roles: []string{"Reader"}}},
 		},
 		{Name: "old", State: "absent"},
 	}}
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreTypes(spec.Pos{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreTypes(document.Pos{})); diff != "" {
 		t.Error(diff)
 	}
 	if line := got.Profiles[0].Pods[1].Pos.Line; line != 8 {
@@ -82,7 +82,7 @@ func TestEveryProblemIsToldWithItsLine(t *testing.T) {
   - name: a
     colour: red
   - description: ~
-`, spec.Options{})
+`, document.Options{})
 	want := []string{
 		"t.yaml:5: a profile has no key 'pod'; did you mean 'pods'?",
 		"t.yaml:7: namespace is 'UPPER'",
@@ -101,7 +101,7 @@ func TestEveryProblemIsToldWithItsLine(t *testing.T) {
 // checkProblems wants exactly these problems, each beginning as given.
 func checkProblems(t *testing.T, err error, want ...string) {
 	t.Helper()
-	var problems spec.Problems
+	var problems document.Problems
 	if !errors.As(err, &problems) {
 		t.Fatalf("got %v, want problems", err)
 	}
@@ -168,7 +168,7 @@ func TestDocumentsThatAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := load(t, row.body, spec.Options{})
+			_, err := load(t, row.body, document.Options{})
 			if row.want == "" {
 				if err != nil {
 					t.Error(err)
@@ -190,27 +190,27 @@ func TestAProblemIsToldOnce(t *testing.T) {
       - {clusterType: iks, where: {namespace: n}}
       - {clusterType: iks, where: {namespace: n, pud: x}}
       - {clusterType: iks, where: {namespace: n}}
-`, spec.Options{})
+`, document.Options{})
 	checkProblems(t, err, "t.yaml:6: the rule trusts any service account", "t.yaml:7: pods have no claim 'blueGroup'",
 		"t.yaml:9: pods have no claim 'pud', and a rule that asks for it never matches; did you mean 'pod'?",
 		"t.yaml:10: this rule equals the one in line 8")
-	_, err = load(t, `  - {name: p, rules: [{clusterType: iks, where: {namespace: {in: [A, ok, B]}}}]}`, spec.Options{})
+	_, err = load(t, `  - {name: p, rules: [{clusterType: iks, where: {namespace: {in: [A, ok, B]}}}]}`, document.Options{})
 	checkProblems(t, err, "t.yaml:4: 'namespace' is 'A'", "t.yaml:4: 'namespace' is 'B'")
 }
 
 func TestWhatIsListedTwiceIsFoundInItsFile(t *testing.T) {
 	t.Parallel()
-	_, err := spec.Load([]spec.Source{
+	_, err := document.Load([]document.Source{
 		{Name: "a.yaml", Data: []byte(head + "  - name: p\n")},
 		{Name: "b.yaml", Data: []byte(head + "  - name: q\n---\n" + head + "  - name: p\n  - name: q\n")},
-	}, spec.Options{})
+	}, document.Options{})
 	checkProblems(t, err, "b.yaml:9: profile 'p' is listed twice, first in a.yaml:4", "b.yaml:10: profile 'q' is listed twice, first in line 4")
 	path := filepath.Join(t.TempDir(), "a.yaml")
 	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, paths := range [][]string{{path, path}, {filepath.Dir(path), path}, {"-", "-"}} {
-		if _, err := spec.Open(paths, strings.NewReader("")); err == nil || !strings.HasSuffix(err.Error(), ": it is named twice") {
+		if _, err := document.Open(paths, strings.NewReader("")); err == nil || !strings.HasSuffix(err.Error(), ": it is named twice") {
 			t.Errorf("%q: got %v", paths, err)
 		}
 	}
@@ -218,7 +218,7 @@ func TestWhatIsListedTwiceIsFoundInItsFile(t *testing.T) {
 
 func TestWideRulesCanBeAllowed(t *testing.T) {
 	t.Parallel()
-	got, err := load(t, "  - {name: p, rules: [{clusterType: iks, where: {}}]}", spec.Options{AllowWide: true})
+	got, err := load(t, "  - {name: p, rules: [{clusterType: iks, where: {}}]}", document.Options{AllowWide: true})
 	if err != nil || len(got.Profiles[0].Rules) != 1 {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -240,13 +240,13 @@ func TestHeaders(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := spec.Load([]spec.Source{{Name: "a", Data: []byte(row.text)}}, spec.Options{})
+			_, err := document.Load([]document.Source{{Name: "a", Data: []byte(row.text)}}, document.Options{})
 			checkProblems(t, err, row.want)
 		})
 	}
-	both, err := spec.Load([]spec.Source{
+	both, err := document.Load([]document.Source{
 		{Name: "a", Data: []byte(doc + account + "\n---\n" + head + "  - name: one\n---\n")}, {Name: "b", Data: []byte(head + "  - name: two\n")},
-	}, spec.Options{})
+	}, document.Options{})
 	if err != nil || both.Account != account || len(both.Profiles) != 2 || both.Profiles[1].Pos.File != "b" {
 		t.Errorf("got %+v, %v", both, err)
 	}
@@ -255,15 +255,15 @@ func TestHeaders(t *testing.T) {
 func TestVariables(t *testing.T) {
 	t.Parallel()
 	set := map[string]string{"env": "prod", "n": "x: {y}"}
-	got, err := load(t, "  - name: orders-${env}\n    description: \"${n} costs $${env}\"\n", spec.Options{Variables: set})
+	got, err := load(t, "  - name: orders-${env}\n    description: \"${n} costs $${env}\"\n", document.Options{Variables: set})
 	if err != nil || got.Profiles[0].Name != "orders-prod" || *got.Profiles[0].Description != "x: {y} costs ${env}" {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	_, err = load(t, "  - name: ${envv}\n  - name: ${1}\n  - name: a${\n", spec.Options{Variables: map[string]string{"a-b": "x", "env": "y"}})
+	_, err = load(t, "  - name: ${envv}\n  - name: ${1}\n  - name: a${\n", document.Options{Variables: map[string]string{"a-b": "x", "env": "y"}})
 	checkProblems(t, err, "variable 'a-b' is no legal name", "variable 'env' is set, and no document uses it",
 		"t.yaml:4: the profile's name: variable 'envv' is not set: add '--set envv=VALUE'",
 		"t.yaml:5: the profile's name: '${' begins a variable", "t.yaml:6: the profile's name: '${' begins a variable")
-	_, err = load(t, "  - name: ${x}-$${z}${y}-${x}${1}-${\n", spec.Options{})
+	_, err = load(t, "  - name: ${x}-$${z}${y}-${x}${1}-${\n", document.Options{})
 	checkProblems(t, err, "t.yaml:4: the profile's name: '${' begins a variable",
 		"t.yaml:4: the profile's name: variable 'x' is not set: add '--set x=VALUE'",
 		"t.yaml:4: the profile's name: variable 'y' is not set: add '--set y=VALUE'")
@@ -271,7 +271,7 @@ func TestVariables(t *testing.T) {
 
 func TestAliases(t *testing.T) {
 	t.Parallel()
-	got, err := load(t, "  - name: a\n    groups: &g [x, y]\n  - name: b\n    groups: *g\n", spec.Options{})
+	got, err := load(t, "  - name: a\n    groups: &g [x, y]\n  - name: b\n    groups: *g\n", document.Options{})
 	if err != nil || len(got.Profiles[1].Groups) != 2 {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -285,7 +285,7 @@ func TestAliases(t *testing.T) {
 	for i := range 3000 {
 		b.WriteString(fmt.Sprintf("  - {name: c%d, pods: *p}\n", i))
 	}
-	_, err = load(t, b.String(), spec.Options{})
+	_, err = load(t, b.String(), document.Options{})
 	checkProblems(t, err, "t.yaml:4: the documents hold too many values")
 }
 
@@ -300,7 +300,7 @@ func TestOpenReadsFilesDirectoriesAndStandardInput(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	got, err := spec.Open([]string{"-", dir, filepath.Join(dir, "c.txt")}, strings.NewReader("in"))
+	got, err := document.Open([]string{"-", dir, filepath.Join(dir, "c.txt")}, strings.NewReader("in"))
 	var texts []string
 	for _, s := range got {
 		texts = append(texts, string(s.Data))
@@ -309,11 +309,11 @@ func TestOpenReadsFilesDirectoriesAndStandardInput(t *testing.T) {
 		t.Errorf("got %v, %v", texts, err)
 	}
 	for _, path := range []string{filepath.Join(dir, "none.yaml"), filepath.Join(dir, "sub.yaml")} {
-		if _, err := spec.Open([]string{path}, nil); err == nil || !strings.HasPrefix(err.Error(), path+": ") {
+		if _, err := document.Open([]string{path}, nil); err == nil || !strings.HasPrefix(err.Error(), path+": ") {
 			t.Errorf("%s: got %v", path, err)
 		}
 	}
-	_, err = spec.Open([]string{"-"}, strings.NewReader(strings.Repeat("x", 33<<20)))
+	_, err = document.Open([]string{"-"}, strings.NewReader(strings.Repeat("x", 33<<20)))
 	if err == nil || !strings.Contains(err.Error(), "more than 32 MiB") {
 		t.Errorf("got %v", err)
 	}

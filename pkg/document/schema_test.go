@@ -1,4 +1,4 @@
-package spec_test
+package document_test
 
 import (
 	"encoding/json"
@@ -12,7 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 	"pgregory.net/rapid"
 
-	"github.com/podtrust/podtrust/pkg/spec"
+	"github.com/podtrust/podtrust/pkg/document"
 )
 
 // node is a JSON Schema as a validator sees it.
@@ -92,7 +92,7 @@ func (s node) object(at string, v map[string]any) []string {
 func schema(t *testing.T) node {
 	t.Helper()
 	var s node
-	if err := json.Unmarshal(spec.Schema(), &s); err != nil {
+	if err := json.Unmarshal(document.Schema(), &s); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -102,7 +102,7 @@ func TestTheSchemaAcceptsWhatLoadAccepts(t *testing.T) {
 	t.Parallel()
 	s := schema(t)
 	rapid.Check(t, func(t *rapid.T) {
-		text, err := spec.Encode(drawTrust(t))
+		text, err := document.Encode(drawTrust(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -153,7 +153,7 @@ func TestLoadKnowsWhatTheSchemaKnows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = spec.Load([]spec.Source{{Name: "x", Data: text}}, spec.Options{AllowWide: true})
+		_, err = document.Load([]document.Source{{Name: "x", Data: text}}, document.Options{AllowWide: true})
 		if err == nil {
 			return
 		}
@@ -182,7 +182,7 @@ func TestEveryKeyIsDescribed(t *testing.T) {
 		}
 	}
 	var value map[string]any
-	if err := json.Unmarshal(spec.Schema(), &value); err != nil {
+	if err := json.Unmarshal(document.Schema(), &value); err != nil {
 		t.Fatal(err)
 	}
 	walk("", value)

@@ -1,4 +1,4 @@
-package spec_test
+package document_test
 
 import (
 	"strings"
@@ -8,22 +8,22 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
-	"github.com/podtrust/podtrust/pkg/spec"
+	"github.com/podtrust/podtrust/pkg/document"
 )
 
 func TestWhatIsEncodedIsReadBackAsTheSame(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		want := drawTrust(t)
-		text, err := spec.Encode(want, "a comment")
+		text, err := document.Encode(want, "a comment")
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := spec.Load([]spec.Source{{Name: "x", Data: text}}, spec.Options{})
+		got, err := document.Load([]document.Source{{Name: "x", Data: text}}, document.Options{})
 		if err != nil {
 			t.Fatalf("%v\n%s", err, text)
 		}
-		if diff := cmp.Diff(want, got, cmpopts.IgnoreTypes(spec.Pos{}), cmpopts.EquateEmpty()); diff != "" {
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreTypes(document.Pos{}), cmpopts.EquateEmpty()); diff != "" {
 			t.Fatalf("%s\n%s", diff, text)
 		}
 	})
@@ -32,14 +32,14 @@ func TestWhatIsEncodedIsReadBackAsTheSame(t *testing.T) {
 func TestADocumentIsWrittenForPeople(t *testing.T) {
 	t.Parallel()
 	description := "pods: of orders"
-	text, err := spec.Encode(spec.Trust{Profiles: []spec.Profile{{
-		Name: "orders", Description: &description, State: spec.Present,
-		Pods: []spec.Pod{{Cluster: "demo-vpc", Namespace: "orders", ServiceAccount: "api"}},
-		Rules: []spec.Rule{{Name: "r", ClusterType: "iks", Where: []spec.Condition{
+	text, err := document.Encode(document.Trust{Profiles: []document.Profile{{
+		Name: "orders", Description: &description, State: document.Present,
+		Pods: []document.Pod{{Cluster: "demo-vpc", Namespace: "orders", ServiceAccount: "api"}},
+		Rules: []document.Rule{{Name: "r", ClusterType: "iks", Where: []document.Condition{
 			{Claim: "name", Operator: "IN", Values: []string{"a", "b"}}, {Claim: "pod", Operator: "CONTAINS", Values: []string{"x"}},
 		}}},
-		Groups: []spec.Group{{Name: "cos-readers"}},
-		Access: []spec.Access{{Service: "kms", Instance: "crn:v1:bluemix:public:kms:us-south:a/1:g::", Roles: []string{"Reader"}}},
+		Groups: []document.Group{{Name: "cos-readers"}},
+		Access: []document.Access{{Service: "kms", Instance: "crn:v1:bluemix:public:kms:us-south:a/1:g::", Roles: []string{"Reader"}}},
 	}}}, "Exported.")
 	want := `# Exported.
 apiVersion: podtrust/v1
@@ -76,9 +76,9 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte("%YAML 1.1\n? x\n: {<<: *y}"))
 	f.Add([]byte(head + "  - {name: '${v}', description: !!binary aGk=, state: ! present}"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		got, err := spec.Load([]spec.Source{{Name: "f", Data: data}}, spec.Options{AllowWide: true, Variables: map[string]string{}})
+		got, err := document.Load([]document.Source{{Name: "f", Data: data}}, document.Options{AllowWide: true, Variables: map[string]string{}})
 		if err != nil {
-			for _, p := range err.(spec.Problems) {
+			for _, p := range err.(document.Problems) {
 				inside := p.Pos.Line >= 0 && p.Pos.Line <= strings.Count(string(data), "\n")+strings.Count(string(data), "\r")+strings.Count(string(data), "\u0085")+strings.Count(string(data), "\u2028")+strings.Count(string(data), "\u2029")+2
 				if !inside || p.Message == "" || strings.Contains(p.Message, "yaml.") || strings.Contains(p.Message, "spec.") {
 					t.Errorf("bad problem %q in line %d", p.Message, p.Pos.Line)
@@ -86,12 +86,12 @@ func FuzzLoad(f *testing.F) {
 			}
 			return
 		}
-		text, err := spec.Encode(got)
+		text, err := document.Encode(got)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := spec.Load([]spec.Source{{Name: "f", Data: text}}, spec.Options{AllowWide: true})
-		if diff := cmp.Diff(got, again, cmpopts.IgnoreTypes(spec.Pos{}), cmpopts.EquateEmpty()); err != nil || diff != "" {
+		again, err := document.Load([]document.Source{{Name: "f", Data: text}}, document.Options{AllowWide: true})
+		if diff := cmp.Diff(got, again, cmpopts.IgnoreTypes(document.Pos{}), cmpopts.EquateEmpty()); err != nil || diff != "" {
 			t.Fatalf("%v\n%s\n%s", err, diff, text)
 		}
 	})

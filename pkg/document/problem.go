@@ -1,12 +1,10 @@
-package spec
+package document
 
 import (
 	"cmp"
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/podtrust/podtrust/pkg/order"
 )
 
 // maxProblems is how many problems are told; a broken file of thousands of lines should not fill the screen.
@@ -49,8 +47,6 @@ func (p Problems) Error() string {
 }
 
 // Add notes a problem. Beyond a thousand it does nothing.
-//
-//go:noinline
 func (p *Problems) Add(at Pos, format string, args ...any) {
 	if len(*p) >= keptProblems {
 		return
@@ -63,7 +59,7 @@ func (p Problems) Err() error {
 	if len(p) == 0 {
 		return nil
 	}
-	order.By(p, func(a, b Problem) int {
+	slices.SortStableFunc(p, func(a, b Problem) int {
 		return cmp.Or(strings.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line), strings.Compare(a.Message, b.Message))
 	})
 	return slices.Compact(p)

@@ -1,4 +1,4 @@
-package spec
+package document
 
 import (
 	"strings"
@@ -32,7 +32,6 @@ func scalar(text string) *yaml.Node {
 	return n
 }
 
-//go:noinline
 func (m node) add(key string, value *yaml.Node) {
 	m.Content = append(m.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key}, value)
 }

@@ -1,4 +1,4 @@
-package spec
+package document
 
 import (
 	"strings"
@@ -21,7 +21,6 @@ type reader struct {
 	left     *int // nodes that may still be looked at, in all sources
 }
 
-//go:noinline
 func (r *reader) at(n *yaml.Node) Pos { return Pos{r.file, n.Line} }
 
 // sound runs check unless read finds a problem: what was not read whole would only be complained about twice.
@@ -33,7 +32,6 @@ func (r *reader) sound(read, check func()) {
 	}
 }
 
-//go:noinline
 func (r *reader) problem(n *yaml.Node, format string, args ...any) {
 	r.problems.Add(r.at(n), format, args...)
 }
