@@ -13,6 +13,9 @@ type Contradiction struct{ A, B Condition }
 // FindContradiction looks for one in a rule. Conditions that can't be read are left out: they fail by themselves.
 func FindContradiction(r Rule) (Contradiction, bool) {
 	for i, a := range r.Conditions {
+		if other, ok := exhausted(a, r.Conditions); ok {
+			return Contradiction{a, other}, true
+		}
 		for _, b := range r.Conditions[i+1:] {
 			if exclude(a, b) || exclude(b, a) || otherCluster(a, b) || otherCluster(b, a) {
 				return Contradiction{a, b}, true
@@ -20,6 +23,37 @@ func FindContradiction(r Rule) (Contradiction, bool) {
 		}
 	}
 	return Contradiction{}, false
+}
+
+// exhausted reports whether none of the values that a condition allows meets all others on its claim, though each other one
+// may leave some. It returns the first that the last value does not meet.
+func exhausted(a Condition, all []Condition) (Condition, bool) {
+	values := a.Pins()
+	if a.Operator != Equals && a.Operator != In || len(values) == 0 {
+		return Condition{}, false
+	}
+	var unmet Condition
+	for _, v := range values {
+		met := true
+		for _, b := range all {
+			if b.Claim == a.Claim && exclude(Condition{a.Claim, Equals, quote(v)}, b) {
+				unmet, met = b, false
+				break
+			}
+		}
+		if met {
+			return Condition{}, false
+		}
+	}
+	return unmet, true
+}
+
+func quote(value string) string {
+	text, err := EncodeValue(Equals, value)
+	if err != nil {
+		return "" // no value is beyond the encoder; what can't be read excludes nothing
+	}
+	return text
 }
 
 // exclude reports whether no value of a claim that meets a meets b.

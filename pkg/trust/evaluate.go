@@ -7,6 +7,7 @@ type Link struct {
 	CRN            string
 	Namespace      string
 	ServiceAccount string
+	CrossAccount   bool // the cluster may be another account's; what IAM allows then is not known
 }
 
 // Rule is a claim rule: all of its conditions must hold.
@@ -27,7 +28,8 @@ type Check struct {
 	Wanted   string
 	Got      string
 	OK       bool
-	Reason   string // why it can never hold; "" when another identity could meet it
+	Unknown  bool   // whether it holds is not known, for the reason given; OK is false then
+	Reason   string // why it can never hold, or why that is unknown; "" when another identity could meet it
 	Flaw     Flaw   // the same in a word
 }
 
@@ -61,7 +63,7 @@ func (c Candidate) Matched() bool {
 	return true
 }
 
-// Failed returns the checks that do not hold.
+// Failed returns the checks that do not hold, or of which that is not known.
 func (c Candidate) Failed() []Check {
 	var failed []Check
 	for _, check := range c.Checks {
@@ -72,14 +74,50 @@ func (c Candidate) Failed() []Check {
 	return failed
 }
 
+// Verdict is an answer that may be unknown. The zero value is No.
+type Verdict int
+
+// The verdicts.
+const (
+	No Verdict = iota
+	Unknown
+	Yes
+)
+
+// String is "no", "unknown" or "yes".
+func (v Verdict) String() string { return [...]string{"no", "unknown", "yes"}[v] }
+
+// Verdict is Yes if every check holds, No if one is known not to hold, and else Unknown.
+func (c Candidate) Verdict() Verdict {
+	verdict := Yes
+	for _, check := range c.Checks {
+		switch {
+		case check.Unknown:
+			verdict = Unknown
+		case !check.OK:
+			return No
+		}
+	}
+	return verdict
+}
+
 // Result is the decision on one identity and one profile.
 type Result struct {
 	By         *Candidate  // what matched first, links before rules; nil when nothing did
 	Candidates []Candidate // every link and rule, in the order given
 }
 
-// Matched reports whether the identity may become the profile.
+// Matched reports whether the identity is known to be admitted to the profile.
 func (r Result) Matched() bool { return r.By != nil }
+
+// Verdict is Yes if a link or rule matches, Unknown if none does but one may, and else No.
+func (r Result) Verdict() Verdict {
+	best := No
+	for _, c := range r.Candidates {
+		best = max(best, c.Verdict())
+	}
+	return best
+}
 
 // Evaluate looks at every link and rule of a profile: one that matches is enough.
 func Evaluate(id Identity, links []Link, rules []Rule) Result {
@@ -102,10 +140,29 @@ func Evaluate(id Identity, links []Link, rules []Rule) Result {
 func checkLink(id Identity, l Link) Candidate {
 	return Candidate{ID: l.ID, Name: l.Name, Checks: []Check{
 		same("cr_type", l.CRType, string(id.Kind)),
-		same("crn", l.CRN, id.ClusterCRN),
+		checkCluster(id, l),
 		same("namespace", l.Namespace, id.Namespace),
 		same("name", l.ServiceAccount, id.ServiceAccount),
 	}}
+}
+
+// checkCluster compares CRNs byte by byte, as IAM is known to accept. It knows no more than that: a link that means the
+// cluster by another CRN, or one of another account, may match or not.
+func checkCluster(id Identity, l Link) Check {
+	check := same("crn", l.CRN, id.ClusterCRN)
+	switch {
+	case check.OK && l.CrossAccount:
+		check.OK, check.Unknown, check.Reason = false, true, "what a link across accounts admits is not known"
+	case !check.OK && (SameCluster(l.CRN, id.ClusterCRN) || id.ClusterCRN == "" && id.names(l.CRN)):
+		check.Unknown, check.Reason = true, "the link names the cluster by a CRN that is not known to be the cluster's own"
+	}
+	return check
+}
+
+// names reports whether a CRN has the identity's cluster ID, for a cluster whose own CRN is not known.
+func (i Identity) names(text string) bool {
+	ref, ok := ClusterOf(text)
+	return ok && ref.ID == i.ClusterID
 }
 
 // checkRule takes a rule without conditions as one that every pod of its kind meets. What IBM does with one is unconfirmed.

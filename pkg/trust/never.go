@@ -1,0 +1,249 @@
+package trust
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Doubt is why a rule, or one condition of it, should not be made: it never matches, or nobody can say that it does.
+type Doubt struct {
+	Kind      DoubtKind
+	Condition Condition // zero for a doubt about the whole rule
+	Message   string    // a sentence without a full stop
+	Meant     string    // the value that was probably meant; "" when that is not known
+}
+
+// DoubtKind is the kind of a doubt.
+type DoubtKind string
+
+// The kinds of doubt. All but DoubtLocation mean that the rule never matches.
+const (
+	DoubtClaim         DoubtKind = "claim"         // pods have no such claim
+	DoubtValue         DoubtKind = "value"         // the value can't be read, or no pod can have it
+	DoubtContradiction DoubtKind = "contradiction" // no pod meets all conditions
+	DoubtCluster       DoubtKind = "cluster"       // no such cluster, or a name where an ID belongs
+	DoubtClusterKind   DoubtKind = "cluster-kind"  // the rule is for another type than the clusters that it names
+	DoubtResourceGroup DoubtKind = "resource-group"
+	DoubtLocation      DoubtKind = "location" // neither IBM's list, as far as it is known here, nor the account has it
+)
+
+// Known is what is known of the clusters that a rule can match. The zero value is nothing.
+type Known struct {
+	Clusters       []Identity // one of each cluster, without namespace, service account and pod
+	Complete       bool       // there are no other clusters
+	ResourceGroups map[string]string
+	GroupsComplete bool // ResourceGroups, names by ID, has all of the account
+}
+
+// Doubts are what speaks against making a rule: conditions that no pod can meet, alone or together, judged by the
+// vocabulary and by what is known of the account. It is empty for a rule that can match some pod, now or later.
+func (r Rule) Doubts(k Known) []Doubt {
+	var doubts []Doubt
+	for _, c := range r.Conditions {
+		doubts = append(doubts, c.doubts(k)...)
+	}
+	if pair, ok := FindContradiction(r); ok && len(doubts) == 0 {
+		doubts = append(doubts, Doubt{
+			DoubtContradiction, pair.B,
+			fmt.Sprintf("the conditions '%s' and '%s' exclude each other: the rule would never match", pair.A, pair.B), "",
+		})
+	}
+	if len(doubts) == 0 {
+		doubts = append(doubts, r.clusterDoubts(k)...)
+	}
+	return doubts
+}
+
+// doubts are those about one condition.
+func (c Condition) doubts(k Known) []Doubt {
+	check := checkCondition(Identity{}, c)
+	switch check.Flaw {
+	case FlawClaim:
+		return []Doubt{{DoubtClaim, c, "pods have no claim '" + c.Claim + "': the rule would never match", ""}}
+	case FlawValue, FlawOperator:
+		return []Doubt{{DoubtValue, c, "the condition '" + c.String() + "' never matches: " + check.Reason, ""}}
+	}
+	var found []Doubt
+	pins := c.Pins()
+	if strings.ToUpper(c.Operator) == EqualsIgnoreCase && len(pins) == 1 && slices.Contains([]string{"namespace", "name", "pod"}, c.Claim) {
+		pins = []string{strings.ToLower(pins[0])} // Kubernetes' names are in lower case
+	}
+	for _, v := range pins {
+		if kind, message, meant := pinDoubt(c.Claim, v, k); message != "" {
+			found = append(found, Doubt{kind, c, message, meant})
+		}
+	}
+	if len(found) == len(pins) || c.Claim == "location" {
+		return found
+	}
+	return nil // another value of IN can match
+}
+
+// pinDoubt judges one value that a claim must have. The message is "" for a value that some pod can have.
+func pinDoubt(claim, value string, k Known) (kind DoubtKind, message, meant string) {
+	switch claim {
+	case "namespace", "name", "pod":
+		if err := checkValue(claim, value); err != nil {
+			return DoubtValue, err.Error(), ""
+		}
+	case "service_instance":
+		return k.clusterID(value)
+	case "crn":
+		return k.clusterCRN(value)
+	case "location":
+		return k.location(value)
+	case "resource_group_id", "resource_group_name":
+		return k.resourceGroup(claim, value)
+	}
+	return "", "", ""
+}
+
+func (k Known) clusterID(value string) (kind DoubtKind, message, meant string) {
+	for _, id := range k.Clusters {
+		if id.ClusterID == value {
+			return "", "", ""
+		}
+	}
+	for _, id := range k.Clusters {
+		if id.ClusterName == value || id.ClusterCRN == value {
+			return DoubtCluster, "claim 'service_instance' is the ID of a cluster, and '" + value + "' is another name of one", id.ClusterID
+		}
+	}
+	if !k.Complete {
+		return "", "", ""
+	}
+	return DoubtCluster, "the account has no cluster with the ID '" + value + "'", ""
+}
+
+func (k Known) clusterCRN(value string) (kind DoubtKind, message, meant string) {
+	ref, ok := ClusterOf(value)
+	if !ok {
+		return DoubtCluster, "'" + value + "' is not the CRN of a cluster", k.crnOf(value)
+	}
+	for _, id := range k.Clusters {
+		switch {
+		case id.ClusterCRN == value:
+			return "", "", ""
+		case id.ClusterID == ref.ID && id.ClusterCRN != "":
+			return DoubtCluster, "'" + value + "' is not the CRN of cluster '" + id.ClusterName + "'", id.ClusterCRN
+		case id.ClusterID == ref.ID:
+			return "", "", ""
+		}
+	}
+	if !k.Complete {
+		return "", "", ""
+	}
+	return DoubtCluster, "the account has no cluster with the CRN '" + value + "'", ""
+}
+
+// crnOf is the CRN of the cluster that a text names otherwise.
+func (k Known) crnOf(text string) string {
+	for _, id := range k.Clusters {
+		if id.ClusterName == text || id.ClusterID == text {
+			return id.ClusterCRN
+		}
+	}
+	return ""
+}
+
+func (k Known) location(value string) (kind DoubtKind, message, meant string) {
+	if slices.Contains(Locations(), value) {
+		return "", "", ""
+	}
+	for _, id := range k.Clusters {
+		if id.Location == value {
+			return "", "", ""
+		}
+	}
+	for _, known := range Locations() {
+		if strings.EqualFold(known, value) || strings.HasPrefix(value, known+"-") {
+			meant = known
+		}
+	}
+	return DoubtLocation, "'" + value + "' is not a location that podtrust or the account's clusters know", meant
+}
+
+func (k Known) resourceGroup(claim, value string) (kind DoubtKind, message, meant string) {
+	if !k.GroupsComplete {
+		return "", "", ""
+	}
+	what := "name"
+	if claim == "resource_group_id" {
+		what = "ID"
+	}
+	for id, name := range k.ResourceGroups {
+		if (what == "ID" && id == value) || (what == "name" && name == value) {
+			return "", "", ""
+		}
+		if what == "ID" && name == value {
+			meant = id
+		}
+		if what == "name" && (id == value || strings.EqualFold(name, value)) {
+			meant = name
+		}
+	}
+	return DoubtResourceGroup, "the account has no resource group with the " + what + " '" + value + "'", meant
+}
+
+// clusterDoubts judges a rule that names its clusters: they must be of its type and meet its other conditions on clusters.
+func (r Rule) clusterDoubts(k Known) []Doubt {
+	named := r.namedClusters(k)
+	if named == nil {
+		return nil
+	}
+	var last Doubt
+	for _, id := range named {
+		if string(id.Kind) != r.CRType {
+			last = Doubt{DoubtClusterKind, Condition{}, fmt.Sprintf(
+				"cluster '%s' is of type %s, and the rule is for %s: it would never match", id.ClusterName, id.Kind, r.CRType), string(id.Kind)}
+			continue
+		}
+		unmet, ok := r.unmetBy(id)
+		if ok {
+			return nil
+		}
+		last = Doubt{DoubtContradiction, unmet, fmt.Sprintf(
+			"cluster '%s' does not meet '%s': the rule would never match", id.ClusterName, unmet), ""}
+	}
+	return []Doubt{last}
+}
+
+// namedClusters are the known clusters that a rule fixes; nil when it fixes none, or one that is not known.
+func (r Rule) namedClusters(k Known) []Identity {
+	var named []Identity
+	for _, c := range r.Conditions {
+		if c.Claim != "service_instance" && c.Claim != "crn" {
+			continue
+		}
+		for _, v := range c.Pins() {
+			i := slices.IndexFunc(k.Clusters, func(id Identity) bool { return id.ClusterID == v || id.ClusterCRN == v })
+			if i < 0 {
+				return nil
+			}
+			named = append(named, k.Clusters[i])
+		}
+	}
+	return named
+}
+
+// unmetBy returns the first condition on clusters that a cluster is known not to meet; ok when there is none.
+func (r Rule) unmetBy(id Identity) (unmet Condition, ok bool) {
+	for _, c := range r.Conditions {
+		if c.Claim == "namespace" || c.Claim == "name" || c.Claim == "pod" {
+			continue
+		}
+		if check := checkCondition(id, c); !check.OK && !check.Unknown {
+			return c, false
+		}
+	}
+	return Condition{}, true
+}
+
+// Locations are the regions that IBM documents for IAM and clusters, as they stand in a cluster's CRN. IBM adds some from
+// time to time: a location that is missing here is doubted, and not said to be wrong.
+func Locations() []string {
+	return []string{
+		"au-syd", "br-sao", "ca-mon", "ca-tor", "eu-de", "eu-es", "eu-gb", "jp-osa", "jp-tok", "us-east", "us-south",
+	}
+}

@@ -1,0 +1,55 @@
+package trust
+
+import (
+	"slices"
+	"strings"
+)
+
+// The keys below are equal for things that mean the same, whatever their order and spelling.
+
+// Key is equal for links that trust the same pods by the same bytes. Labels, IDs and the mark of another account do not
+// count.
+func (l Link) Key() string {
+	return strings.Join([]string{l.CRType, l.CRN, l.Namespace, l.ServiceAccount}, "\x00")
+}
+
+// SameTarget reports whether two links mean the same pods, even if one of them names the cluster by another CRN.
+func (l Link) SameTarget(other Link) bool {
+	return l.CRType == other.CRType && l.Namespace == other.Namespace && l.ServiceAccount == other.ServiceAccount &&
+		(l.CRN == other.CRN || SameCluster(l.CRN, other.CRN))
+}
+
+// Key is equal for rules that trust by the same conditions: the order of conditions and of the values of IN, the case of
+// operators, doubled conditions and the quoting of values do not count.
+func (r Rule) Key() string {
+	keys := make([]string, len(r.Conditions))
+	for i, c := range r.Conditions {
+		keys[i] = c.Key()
+	}
+	slices.Sort(keys)
+	return strings.Join([]string{r.Type, r.CRType, strings.Join(slices.Compact(keys), "\x02")}, "\x03")
+}
+
+// Key is equal for conditions that mean the same.
+func (c Condition) Key() string {
+	operator := strings.ToUpper(c.Operator)
+	values, err := DecodeValue(c.Value)
+	if err != nil {
+		return c.Claim + "\x00" + operator + "\x00\x01" + c.Value // equal to no value that can be read
+	}
+	slices.Sort(values)
+	values = slices.Compact(values)
+	if operator == In && len(values) == 1 {
+		operator = Equals
+	}
+	return c.Claim + "\x00" + operator + "\x00" + strings.Join(values, "\x00")
+}
+
+// String is a condition as people write it: "namespace IN a,b".
+func (c Condition) String() string {
+	values, err := DecodeValue(c.Value)
+	if err != nil {
+		values = []string{c.Value}
+	}
+	return c.Claim + " " + c.Operator + " " + strings.Join(values, ",")
+}

@@ -1,0 +1,45 @@
+package trust
+
+import (
+	"slices"
+	"strings"
+)
+
+// Wide says whom a rule trusts if that is more than anybody is likely to mean; "" for a rule that is narrow enough. A rule
+// is wide if the namespace is open and no cluster is fixed, or if namespace and service account are both open. CONTAINS and
+// the NOT_ operators leave a claim open; location, resource group and pod do not narrow.
+func (r Rule) Wide() string {
+	namespace, account := r.fixes("namespace"), r.fixes("name")
+	cluster := r.FixesCluster()
+	switch {
+	case namespace || cluster && account:
+		return ""
+	case cluster:
+		return "any service account in any namespace of a cluster"
+	case account:
+		return "a service account of this name in any namespace of any cluster"
+	}
+	return "any service account in any namespace of any cluster"
+}
+
+// FixesCluster reports whether a rule can match pods of the clusters that it names only.
+func (r Rule) FixesCluster() bool { return r.fixes("service_instance") || r.fixes("crn") }
+
+// fixes reports whether a claim must be one of the values that the rule lists.
+func (r Rule) fixes(claim string) bool {
+	return slices.ContainsFunc(r.Conditions, func(c Condition) bool { return c.Claim == claim && len(c.Pins()) > 0 })
+}
+
+// Pins are the only values that a condition allows its claim to have, in any case for EQUALS_IGNORE_CASE; nil when it
+// leaves the claim open or can't be read.
+func (c Condition) Pins() []string {
+	values, err := DecodeValue(c.Value)
+	if err != nil {
+		return nil
+	}
+	switch operator := strings.ToUpper(c.Operator); {
+	case operator == In, (operator == Equals || operator == EqualsIgnoreCase) && len(values) == 1:
+		return values
+	}
+	return nil
+}
