@@ -47,6 +47,11 @@ func refuse(r row, s source, to string) string {
 }
 
 func refuseOurs(r row, s source, folder string) string {
+	for _, rule := range separations() {
+		if binds(rule.folders, s.folder) && matchesAny(rule.pkgs, folder) {
+			return rule.reason
+		}
+	}
 	switch {
 	case matchesAny(r.ours, folder):
 		return ""

@@ -7,8 +7,8 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/match"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // maxExpiration is the longest membership by a rule, in hours.
@@ -58,7 +58,7 @@ func (in ruleRequest) check() error {
 		switch {
 		case cond.Claim == "":
 			return missing("claim")
-		case !slices.Contains(trust.Operators(), cond.Operator):
+		case !slices.Contains(match.Operators(), cond.Operator):
 			return invalid("Operator '%s' is not supported.", cond.Operator)
 		case !json.Valid([]byte(cond.Value)):
 			return invalid("Value '%s' is not stringified JSON.", cond.Value)

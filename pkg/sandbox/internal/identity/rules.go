@@ -6,8 +6,8 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/match"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 type ruleBody struct {
@@ -84,8 +84,8 @@ func checkCondition(cond state.Condition) error {
 	if cond.Claim == "" {
 		return iamv1.Missing("claim")
 	}
-	if !slices.Contains(trust.Operators(), cond.Operator) {
-		return iamv1.OneOf(cond.Operator, trust.Operators()...)
+	if !slices.Contains(match.Operators(), cond.Operator) {
+		return iamv1.OneOf(cond.Operator, match.Operators()...)
 	}
 	if !json.Valid([]byte(cond.Value)) {
 		return iamv1.Invalid("Property 'value' with value '" + cond.Value + "' is not stringified JSON.")

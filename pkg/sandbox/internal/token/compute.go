@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/match"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // computeResource is the grant of pods: the service account token proves the identity, and one link or claim rule of the
@@ -25,13 +25,13 @@ func (s service) computeResource(c *api.Call, form url.Values) (grantee, error) 
 	}
 	profile, named := selectProfile(c, pod.cluster.AccountID, form)
 	if profile.ID == "" {
-		return grantee{}, notEligible(pod.identity.String(), named)
+		return grantee{}, notEligible(pod.identifier(), named)
 	}
-	if !evaluate(c, profile, pod.identity).Matched() {
-		return grantee{}, notEligible(pod.identity.String(), profile.IAMID())
+	if !admits(c, profile, pod.identity) {
+		return grantee{}, notEligible(pod.identifier(), profile.IAMID())
 	}
 	crn := pod.identity.ClusterCRN
-	who := profileClaims(profile, authn{Subject: crn, IAMID: "crn-" + crn, Name: pod.identity.String()})
+	who := profileClaims(profile, authn{Subject: crn, IAMID: "crn-" + crn, Name: pod.identifier()})
 	if c.Options.ComputeSubjects {
 		who.SubType = "ComputeResource"
 	}
@@ -79,20 +79,19 @@ func selectProfile(c *api.Call, account string, form url.Values) (state.Profile,
 	return found[0], named
 }
 
-func evaluate(c *api.Call, p state.Profile, id trust.Identity) trust.Result {
-	var links []trust.Link
+// admits reports whether a link or claim rule of the profile admits the pod.
+func admits(c *api.Call, p state.Profile, pod match.Pod) bool {
+	var links []match.Link
 	for _, l := range state.Links().By(c.Tx, "profile", p.ID) {
-		links = append(links, trust.Link{
-			ID: l.ID, Name: l.Name, CRType: l.CRType, CRN: l.CRN, Namespace: l.Namespace, ServiceAccount: l.ResourceName,
-		})
+		links = append(links, match.Link{CRType: l.CRType, CRN: l.CRN, Namespace: l.Namespace, ServiceAccount: l.ResourceName})
 	}
-	var rules []trust.Rule
+	var rules []match.Rule
 	for _, r := range state.Rules().By(c.Tx, "profile", p.ID) {
-		rule := trust.Rule{ID: r.ID, Name: r.Name, Type: r.Type, CRType: r.CRType}
+		rule := match.Rule{Type: r.Type, CRType: r.CRType}
 		for _, cond := range r.Conditions {
-			rule.Conditions = append(rule.Conditions, trust.Condition(cond))
+			rule.Conditions = append(rule.Conditions, match.Condition(cond))
 		}
 		rules = append(rules, rule)
 	}
-	return trust.Evaluate(id, links, rules)
+	return match.Admits(pod, links, rules)
 }

@@ -4,19 +4,25 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4/jwt"
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/match"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // pod is who presented a service account token.
 type pod struct {
 	cluster  state.Cluster
-	identity trust.Identity
+	identity match.Pod
+}
+
+// identifier returns how IAM writes the pod in errors and access tokens.
+func (p pod) identifier() string {
+	return strings.Join([]string{p.cluster.Name, p.identity.Namespace, p.identity.ServiceAccount, p.identity.Name}, ":")
 }
 
 // serviceAccountToken is what a cluster says of a pod.
@@ -89,11 +95,11 @@ func checkTimes(c *api.Call, claims serviceAccountToken) error {
 	return nil
 }
 
-func identify(c *api.Call, cluster state.Cluster, namespace, serviceAccount, podName string) trust.Identity {
+func identify(c *api.Call, cluster state.Cluster, namespace, serviceAccount, podName string) match.Pod {
 	group, _ := state.ResourceGroups().Get(c.Tx, cluster.ResourceGroupID)
-	return trust.Identity{
-		Kind: trust.Kind(cluster.CRType()), ClusterCRN: cluster.CRN(), ClusterID: cluster.ID, ClusterName: cluster.Name,
-		Namespace: namespace, ServiceAccount: serviceAccount, Pod: podName,
-		Location: cluster.Region, ResourceGroupID: group.ID, ResourceGroupName: group.Name,
+	return match.Pod{
+		CRType: cluster.CRType(), ClusterCRN: cluster.CRN(), ClusterID: cluster.ID,
+		Namespace: namespace, ServiceAccount: serviceAccount, Name: podName,
+		ResourceGroupID: group.ID, ResourceGroupName: group.Name,
 	}
 }

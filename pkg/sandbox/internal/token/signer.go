@@ -7,7 +7,6 @@ import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/keys"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
-	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // signer is a key that may sign service account tokens of a cluster.
@@ -23,7 +22,7 @@ type signer struct {
 func (s service) signers(c *api.Call, keyID string) ([]signer, error) {
 	var found []signer
 	for _, cluster := range state.Clusters().All(c.Tx) {
-		if !c.Options.KnowOldClusters && !trust.Supported(cluster.Type == "openshift", cluster.Version, cluster.Created).OK {
+		if !c.Options.KnowOldClusters && tooOld(cluster) {
 			continue
 		}
 		key, ok, err := s.ring.Find(c.Tx, keys.Cluster(cluster.ID))
