@@ -17,6 +17,7 @@ const (
 )
 
 const (
+	firstInstance = "6f2a3c1d-8b7e-4f60-9a51-2c3d4e5f6071"
 	resourceGroup = "5c49eabcf5e85881a37e2d100a33b3df"
 	platformRole  = "crn:v1:bluemix:public:iam::::role:"
 	serviceRole   = "crn:v1:bluemix:public:iam::::serviceRole:"
@@ -32,15 +33,15 @@ func seed(tx *db.Tx, now time.Time) {
 	})
 	seedPeople(tx, now)
 	seedClusters(tx, now)
-	for _, name := range []string{"cos-readers", "db-writers"} {
+	for _, name := range firstGroups() {
 		g := state.Group{
 			ID: "AccessGroupId-" + api.UUID(), Tag: api.NextTag(""), AccountID: AccountID, Name: name,
 			CreatedBy: "IBMid-SANDBOXADMIN", ModifiedBy: "IBMid-SANDBOXADMIN", Created: now, Modified: now,
 		}
 		state.Groups().Put(tx, g.ID, g)
 	}
-	state.Instances().Put(tx, "6f2a3c1d-8b7e-4f60-9a51-2c3d4e5f6071", state.Instance{
-		GUID: "6f2a3c1d-8b7e-4f60-9a51-2c3d4e5f6071", Name: "demo-cos", Service: "cloud-object-storage", Region: "global",
+	state.Instances().Put(tx, firstInstance, state.Instance{
+		GUID: firstInstance, Name: "demo-cos", Service: "cloud-object-storage", Region: "global",
 		AccountID: AccountID, ResourceGroupID: resourceGroup, Created: now,
 	})
 }
@@ -83,8 +84,17 @@ func seedPolicy(tx *db.Tx, now time.Time, iamID string, roles []string, key, val
 	state.Policies().Put(tx, p.ID, p)
 }
 
+func firstGroups() []string { return []string{"cos-readers", "db-writers"} }
+
 func seedClusters(tx *db.Tx, now time.Time) {
-	for _, c := range []state.Cluster{
+	for _, c := range firstClusters() {
+		c.AccountID, c.ResourceGroupID, c.Created = AccountID, resourceGroup, now
+		state.Clusters().Put(tx, c.ID, c)
+	}
+}
+
+func firstClusters() []state.Cluster {
+	return []state.Cluster{
 		{
 			ID: "c0demovpc0000000us10", Name: "demo-vpc", Region: "us-south", Zone: "us-south-1", Location: "Dallas",
 			Type: "kubernetes", Provider: "vpc-gen2", Version: "1.34.1_1530",
@@ -101,8 +111,5 @@ func seedClusters(tx *db.Tx, now time.Time) {
 			ID: "c0demoold0000000us40", Name: "demo-old", Region: "us-south", Zone: "dal12", Location: "Dallas",
 			Type: "kubernetes", Provider: "classic", Version: "1.20.15_1588",
 		},
-	} {
-		c.AccountID, c.ResourceGroupID, c.Created = AccountID, resourceGroup, now
-		state.Clusters().Put(tx, c.ID, c)
 	}
 }

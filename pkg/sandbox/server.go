@@ -46,6 +46,8 @@ type Options struct {
 	Limits map[string]int
 	// Switches decides points that no source confirms, by their names in Switches().
 	Switches map[string]string
+	// Seed is content in addition to the first one. It is put into a new state only, and again by a reset.
+	Seed Seed
 	// Clients are more clients that the token endpoint knows, with their secrets. It always knows "bx".
 	Clients map[string]string
 }
@@ -66,18 +68,23 @@ type Server struct {
 	now     func() time.Time
 	log     func(Record)
 	options api.Options
+	seed    func(*db.Tx, time.Time) // puts the content of a new sandbox into an empty state
 	faults  *faults.Set
 	mux     *http.ServeMux
 	routes  map[string]endpoint // by pattern
 }
 
 // New opens a sandbox and fills it with its first content if it is empty. The error matches ErrOptions when a limit or
-// switch can't be so, ErrFault when a fault can't be one, and ErrState when the state file is not one.
+// switch can't be so, ErrFault when a fault can't be one, ErrSeed when the seed is invalid, and ErrState when the state file
+// is not one.
 func New(ctx context.Context, o Options) (*Server, error) {
 	for _, f := range o.Faults {
 		if err := checkFault(f); err != nil {
 			return nil, err
 		}
+	}
+	if err := o.Seed.check(); err != nil {
+		return nil, err
 	}
 	options, err := newOptions(o)
 	if err != nil {
@@ -96,6 +103,10 @@ func New(ctx context.Context, o Options) (*Server, error) {
 			return nil, fmt.Errorf("could not open the sandbox's state: %w", err) // which names the file
 		}
 	}
+	s.seed = func(tx *db.Tx, now time.Time) {
+		seed(tx, now)
+		o.Seed.into(tx, now)
+	}
 	s.register()
 	return s, s.seedIfEmpty(ctx)
 }
@@ -111,7 +122,7 @@ func (s *Server) seedIfEmpty(ctx context.Context) error {
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		if state.Accounts().Len(tx) == 0 { // another process may have been first
-			seed(tx, s.now().UTC())
+			s.seed(tx, s.now().UTC())
 		}
 		return nil
 	})
@@ -121,7 +132,7 @@ func (s *Server) services() []api.Service {
 	return []api.Service{
 		identity.Service(), credentials.Service(), account.Service(), token.Service(s.ring), groups.Service(),
 		policies.Service(), resources.Manager(), resources.Controller(), containers.Service(),
-		control.Service(s.ring, seed), control.Faults(s.faults, places),
+		control.Service(s.ring, s.seed), control.Faults(s.faults, places),
 	}
 }
 

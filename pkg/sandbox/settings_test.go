@@ -36,7 +36,7 @@ func TestEachSwitchDecides(t *testing.T) { //nolint:tparallel // the rows share 
 	for _, row := range rows {
 		values[row.name] = row.value
 	}
-	usual, other := start(t, sandbox.Options{}), start(t, sandbox.Options{Switches: values})
+	usual, other := start(t, sandbox.Options{Seed: oddSeed()}), start(t, sandbox.Options{Switches: values, Seed: oddSeed()})
 	admin, otherAdmin := usual.login(sandbox.AdminKey), other.login(sandbox.AdminKey)
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -49,6 +49,7 @@ func TestEachSwitchDecides(t *testing.T) { //nolint:tparallel // the rows share 
 	}
 	values["strict-audience"], values["max-token-lifetime"], values["pod-sub-type"] = "", "", "" // in the next test
 	values["group-search"], values["profile-name"] = "", ""
+	values["list-regions"], values["list-crns"] = "", "" // with the seeds
 	for _, s := range sandbox.Switches() {
 		if _, ok := values[s.Name]; !ok {
 			t.Errorf("nothing shows what %s does", s.Name)
@@ -124,6 +125,19 @@ func switchedRequests() []switched {
 			path := group(c, admin, name) + "/members"
 			c.put(path, admin, `{"members":[{"iam_id":"IBMid-x","type":"user"}]}`, "")
 			return firstMember(c.t, c.post(path+"/delete", admin, `{"members":["IBMid-x"]}`))
+		}},
+		{"dynamic-member", "409", 400, 409, func(c client, admin, _ string) answer {
+			path := "/v2/groups/_allgroups/members/IBMid-DYNAMIC?account_id=" + sandbox.AccountID
+			a := c.delete(path, admin)
+			want(c.t, a, 207)
+			a.status = int(a.json["groups"].([]any)[0].(map[string]any)["status_code"].(float64))
+			return a
+		}},
+		{"cross-account-links", "admit", 400, 200, func(c client, admin, name string) answer {
+			id := c.profile(admin, name)["id"].(string)
+			want(c.t, c.post("/v1/profiles/"+id+"/links", admin, foreignLink()), 201)
+			pod := c.mint(admin, `{"cluster":"foreign","namespace":"n","service_account":"s","audience":["iam"],"expires_in":600}`)
+			return c.exchange(pod, "profile_id", id)
 		}},
 		{"unknown-client", "401", 400, 401, func(c client, _, _ string) answer {
 			return c.formAs("Basic eDp5", apiKeyGrant(sandbox.ViewerKey))

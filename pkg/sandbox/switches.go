@@ -10,7 +10,7 @@ import (
 
 // switches are points that no source confirms, where a client may meet either way.
 func switches() []definition {
-	return slices.Concat(tokens(), statuses(), choices())
+	return slices.Concat(tokens(), statuses(), choices(), clusterLists())
 }
 
 // tokens are about the tokens of pods. Options has fields for the first two, since people set them often.
@@ -24,9 +24,21 @@ func tokens() []definition {
 		choice("old-clusters", "unknown", "known", "whether IAM knows the keys of clusters before Kubernetes 1.21 or OpenShift 4.7",
 			"IBM's documents say that their pods can't use trusted profiles. What IAM answers is unknown.",
 			func(o *api.Options) *bool { return &o.KnowOldClusters }),
+		choice("cross-account-links", "refuse", "admit", "whether a link with is_cross_account admits pods of another account's cluster",
+			"IBM's SDK has the member. What it allows for pods is unknown.", func(o *api.Options) *bool { return &o.CrossAccount }),
 		choice("pod-sub-type", "Profile", "ComputeResource", "the claim sub_type in the access token of a pod",
 			"IBM's CLI SDK has the first; a published dump of a live token shows the second, perhaps of the claim authn.",
 			func(o *api.Options) *bool { return &o.ComputeSubjects }),
+	}
+}
+
+// clusterLists are about what the lists of clusters show.
+func clusterLists() []definition {
+	return []definition{
+		oneOf("list-regions", []string{"cluster", "empty", "zone"}, "the region of a cluster in lists",
+			"Answers exist whose region is empty or is not the one of getCluster.", func(o *api.Options) *string { return &o.ListRegions }),
+		oneOf("list-crns", []string{"v1", "none", "all"}, "which lists of clusters carry CRNs",
+			"A published answer of v1 has them, IBM's generated model of v2 does not.", func(o *api.Options) *string { return &o.ListCRNs }),
 	}
 }
 
@@ -79,6 +91,8 @@ func statuses() []definition {
 			func(s *api.Statuses) *int { return &s.TooManyMembers }),
 		status("bulk-removed", []int{204, 200}, "one member that a bulk removal took out",
 			"Added ones have 200; a removal alone has 204.", func(s *api.Statuses) *int { return &s.BulkRemoved }),
+		status("dynamic-member", []int{400, 403, 404, 409}, "the removal of a member who is dynamic", "That it is refused is known.",
+			func(s *api.Statuses) *int { return &s.DynamicMember }),
 		status("unknown-client", []int{400, 401}, "a client ID that the token endpoint does not know",
 			"The endpoint answers 400 to nearly every problem of a credential.",
 			func(s *api.Statuses) *int { return &s.UnknownClient }),
@@ -106,6 +120,14 @@ func status(name string, values []int, meaning, why string, at func(*api.Statuse
 		d.Values = append(d.Values, strconv.Itoa(v))
 	}
 	return d
+}
+
+// oneOf is a switch with more than two values, which the field holds; the first is the default.
+func oneOf(name string, values []string, meaning, why string, at func(*api.Options) *string) definition {
+	return definition{
+		Setting: Setting{Name: name, Default: values[0], Values: values, Meaning: meaning, Why: why},
+		set:     func(o *api.Options, value string) { *at(o) = value },
+	}
 }
 
 // choice is a switch with two values; the second sets the field.

@@ -42,7 +42,7 @@ func located(c *api.Call, cluster state.Cluster) bool {
 	return place == "" || place == cluster.Zone || place == cluster.Region || strings.EqualFold(place, cluster.Location)
 }
 
-// find looks for a cluster by name or ID. An unreadable one is refused, not hidden: what IBM does is unconfirmed.
+// find looks for a cluster by name or ID. Names are not unique: the first cluster of the name is found. An unreadable one is refused, not hidden: what IBM does is unconfirmed.
 func find(c *api.Call, key, provider string) (state.Cluster, error) {
 	for _, cluster := range state.Clusters().All(c.Tx) {
 		if cluster.AccountID != c.Caller.AccountID || cluster.ID != key && cluster.Name != key ||
@@ -70,7 +70,12 @@ func listV1(c *api.Call) (api.Reply, error) {
 	}
 	out := []bodyV1{}
 	for _, cluster := range clusters {
-		out = append(out, newBodyV1(c, cluster))
+		body := newBodyV1(c, cluster)
+		body.Region = listedRegion(c, cluster)
+		if c.Options.ListCRNs == "none" {
+			body.CRN = ""
+		}
+		out = append(out, body)
 	}
 	return api.OK(out), nil
 }
@@ -98,7 +103,12 @@ func listV2(provider string) func(*api.Call) (api.Reply, error) {
 		}
 		out := []itemV2{}
 		for _, cluster := range clusters {
-			out = append(out, newItemV2(c, cluster))
+			item := newItemV2(c, cluster)
+			item.Region = listedRegion(c, cluster)
+			if c.Options.ListCRNs == "all" {
+				item.CRN = cluster.CRN()
+			}
+			out = append(out, item)
 		}
 		return api.OK(out), nil
 	}
@@ -106,6 +116,7 @@ func listV2(provider string) func(*api.Call) (api.Reply, error) {
 
 // getV2 finds a cluster of a provider, or of any.
 //
+// Departs: of several clusters with one name it answers with the first; what IBM does is unconfirmed.
 // Departs: it answers with one object, also where IBM's generated model has a list. A cluster that the caller may not read
 // is refused with 401; IBM may also hide it with 404.
 func getV2(provider string) func(*api.Call) (api.Reply, error) {

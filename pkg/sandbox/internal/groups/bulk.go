@@ -1,6 +1,7 @@
 package groups
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
@@ -50,7 +51,7 @@ func atMost(c *api.Call, n int, field string) error {
 // removeMembers answers one by one.
 //
 // Departs: IBM's text says 207 always, its test sees 404 when the one member named is none; the sandbox answers 404 when
-// none of those named is a member.
+// none of those named is a member, and as for one member when none can be removed.
 func removeMembers(c *api.Call) (api.Reply, error) {
 	var in struct {
 		Members []string `json:"members"`
@@ -69,18 +70,19 @@ func removeMembers(c *api.Call) (api.Reply, error) {
 		AccessGroupID string          `json:"access_group_id"`
 		Members       []removedMember `json:"members"`
 	}{AccessGroupID: g.ID}
-	removed := 0
+	removed, first := 0, (*api.Error)(nil)
 	for _, iamID := range in.Members {
 		result := outcome{StatusCode: c.Options.Statuses.BulkRemoved, Trace: api.Hex32()}
-		if state.Members().Delete(c.Tx, state.Member{GroupID: g.ID, IAMID: iamID}.Key()) {
-			removed++
+		if refusal := remove(c, g.ID, iamID); refusal != nil {
+			first = cmp.Or(first, refusal)
+			result = failed(refusal)
 		} else {
-			result = failed(noMember(g.ID, iamID))
+			removed++
 		}
 		out.Members = append(out.Members, removedMember{iamID, result})
 	}
 	if removed == 0 {
-		return api.Reply{}, noMember(g.ID, in.Members[0])
+		return api.Reply{}, first
 	}
 	return api.Reply{Status: http.StatusMultiStatus, Body: out}, nil
 }
@@ -129,12 +131,12 @@ func removeFromGroups(c *api.Call) (api.Reply, error) {
 		return api.Reply{}, err
 	}
 	out := manyGroups{IAMID: c.Path("member")}
-	for key, m := range state.Members().By(c.Tx, "identity", out.IAMID) {
+	for _, m := range state.Members().By(c.Tx, "identity", out.IAMID) {
 		result := outcome{StatusCode: c.Options.Statuses.BulkRemoved, Trace: api.Hex32()}
-		if access.Allowed(c, "iam-groups.members.delete", target(m.GroupID)) {
-			state.Members().Delete(c.Tx, key)
-		} else {
+		if !access.Allowed(c, "iam-groups.members.delete", target(m.GroupID)) {
 			result = failed(c.Dialect.Forbidden("iam-groups.members.delete"))
+		} else if refusal := remove(c, m.GroupID, m.IAMID); refusal != nil {
+			result = failed(refusal)
 		}
 		out.Groups = append(out.Groups, groupOutcome{m.GroupID, result})
 	}

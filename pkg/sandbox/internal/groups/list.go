@@ -126,8 +126,8 @@ func groupOrder(c *api.Call) func(state.Group) string {
 // matches narrows by a member and by a search, which has no regard to case.
 func matches(c *api.Call, g state.Group) bool {
 	if iamID := c.Query("iam_id"); iamID != "" {
-		_, ok := state.Members().Get(c.Tx, state.Member{GroupID: g.ID, IAMID: iamID}.Key())
-		if !ok || c.Query("membership_type") == "dynamic" {
+		m, ok := state.Members().Get(c.Tx, state.Member{GroupID: g.ID, IAMID: iamID}.Key())
+		if !ok || !asked(c, m) {
 			return false
 		}
 	}

@@ -128,7 +128,7 @@ func listMembers(c *api.Call) (api.Reply, error) {
 	}
 	var wanted []memberBody
 	for _, m := range groupMembers(c, g.ID) {
-		if kind := c.Query("type"); (kind == "" || kind == m.Type) && c.Query("membership_type") != "dynamic" {
+		if kind := c.Query("type"); (kind == "" || kind == m.Type) && asked(c, m) {
 			wanted = append(wanted, newMemberBody(c, m))
 		}
 	}
@@ -169,7 +169,7 @@ func oneOf(c *api.Call, parameter string, allowed ...string) error {
 // newMemberBody names the member only when asked to be verbose.
 func newMemberBody(c *api.Call, m state.Member) memberBody {
 	body := memberBody{
-		IAMID: m.IAMID, Type: m.Type, MembershipType: "static", Href: c.BaseURL + "/v2/groups/" + m.GroupID + "/members/" + m.IAMID,
+		IAMID: m.IAMID, Type: m.Type, MembershipType: membership(m), Href: c.BaseURL + "/v2/groups/" + m.GroupID + "/members/" + m.IAMID,
 		CreatedAt: api.SecondTime(m.Created), CreatedByID: m.CreatedBy,
 	}
 	if c.Query("verbose") != "true" {
@@ -205,10 +205,37 @@ func removeMember(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	if !state.Members().Delete(c.Tx, state.Member{GroupID: g.ID, IAMID: c.Path("member")}.Key()) {
-		return api.Reply{}, noMember(g.ID, c.Path("member"))
+	if err := remove(c, g.ID, c.Path("member")); err != nil {
+		return api.Reply{}, err
 	}
 	return api.NoContent(), nil
+}
+
+// remove takes a member out of a group. A dynamic one stays until the rule changes that made it one.
+func remove(c *api.Call, groupID, iamID string) *api.Error {
+	m, ok := state.Members().Get(c.Tx, state.Member{GroupID: groupID, IAMID: iamID}.Key())
+	switch {
+	case !ok:
+		return noMember(groupID, iamID)
+	case m.Dynamic:
+		return api.Errorf(c.Options.Statuses.DynamicMember, "error_occurred",
+			"The membership of '%s' in access group '%s' is dynamic. Change the rules of the group.", iamID, groupID)
+	}
+	state.Members().Delete(c.Tx, m.Key())
+	return nil
+}
+
+func membership(m state.Member) string {
+	if m.Dynamic {
+		return "dynamic"
+	}
+	return "static"
+}
+
+// asked reports whether the parameter membership_type includes a member. Without it, all are included.
+func asked(c *api.Call, m state.Member) bool {
+	kind := c.Query("membership_type")
+	return kind == "" || kind == "all" || kind == membership(m)
 }
 
 func noMember(groupID, iamID string) *api.Error {

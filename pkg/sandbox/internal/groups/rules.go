@@ -88,7 +88,7 @@ func rulesOf(c *api.Call, groupID string) []state.GroupRule {
 // addRule makes a dynamic rule.
 //
 // Departs: nobody becomes a member by a rule: it is about attributes of federated users, and the sandbox has no identity
-// provider. Every membership is static.
+// provider. Dynamic memberships come from the seed only, and adding such a member as a static one changes nothing.
 func addRule(c *api.Call) (api.Reply, error) {
 	var in ruleRequest
 	if err := c.Decode(&in); err != nil {

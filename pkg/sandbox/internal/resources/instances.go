@@ -1,6 +1,7 @@
 package resources
 
 import (
+	"cmp"
 	"encoding/base64"
 	"net/http"
 	"strconv"
@@ -50,7 +51,7 @@ func newInstanceBody(i state.Instance) instanceBody {
 	return instanceBody{
 		ID: i.CRN(), GUID: i.GUID, URL: "/v2/resource_instances/" + i.GUID, CRN: i.CRN(), Name: i.Name, AccountID: i.AccountID,
 		RegionID: i.Region, ResourceGroupID: i.ResourceGroupID, ResourceID: offering(i), ResourcePlanID: i.Service + "-plan",
-		State: "active", Type: "service_instance", CreatedAt: api.MilliTime(i.Created),
+		State: cmp.Or(i.State, "active"), Type: "service_instance", CreatedAt: api.MilliTime(i.Created),
 		LastOperation: lastOperation{Type: "create", State: "succeeded", Description: "Completed create instance operation"},
 	}
 }

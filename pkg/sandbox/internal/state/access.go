@@ -18,6 +18,7 @@ type Group struct {
 // Member is one identity in one access group. Type is user, service or profile.
 type Member struct {
 	GroupID, IAMID, Type, CreatedBy string
+	Dynamic                         bool // by a rule of the group
 	Created                         time.Time
 }
 

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/crn"
@@ -23,6 +24,7 @@ type ResourceGroup struct {
 // Instance is an instance of a service.
 type Instance struct {
 	GUID, Name, Service, Region, AccountID, ResourceGroupID string
+	State                                                   string // "" is active
 	Created                                                 time.Time
 }
 
@@ -37,12 +39,20 @@ type Cluster struct {
 	Type                                        string // "kubernetes" or "openshift"
 	Provider                                    string // "classic", "vpc-gen2" or "satellite"
 	Version                                     string // such as "1.34.1_1530"
+	State                                       string // "" is normal
+	ListRegion                                  string // the region that lists show, if another one
+	CRNLocation                                 string // the location segment of the CRN, if not the region
+	Cloud                                       string // the cloud name in the CRN, if not that of the public cloud
 	ResourceGroupID                             string
 	Created                                     time.Time
 }
 
 // CRN is the cluster's cloud resource name.
-func (c Cluster) CRN() string { return crn.Cluster(c.Region, c.AccountID, c.ID).String() }
+func (c Cluster) CRN() string {
+	name := crn.Cluster(cmp.Or(c.CRNLocation, c.Region), c.AccountID, c.ID)
+	name.CName = cmp.Or(c.Cloud, name.CName)
+	return name.String()
+}
 
 // CRType is the compute resource type under which its pods match links and rules.
 func (c Cluster) CRType() string {

@@ -27,7 +27,7 @@ func (s service) computeResource(c *api.Call, form url.Values) (grantee, error) 
 	if profile.ID == "" {
 		return grantee{}, notEligible(pod.identifier(), named)
 	}
-	if !admits(c, profile, pod.identity) {
+	if !admits(c, profile, pod) {
 		return grantee{}, notEligible(pod.identifier(), profile.IAMID())
 	}
 	crn := pod.identity.ClusterCRN
@@ -72,18 +72,26 @@ func selectProfile(c *api.Call, account string, form url.Values) (state.Profile,
 		found = append(found, byName)
 	}
 	for _, p := range found {
-		if p.ID != found[0].ID || p.AccountID != account {
+		if p.ID != found[0].ID || p.AccountID != account && !c.Options.CrossAccount {
 			return state.Profile{}, named
 		}
 	}
 	return found[0], named
 }
 
-// admits reports whether a link or claim rule of the profile admits the pod.
-func admits(c *api.Call, p state.Profile, pod match.Pod) bool {
+// admits reports whether a link or claim rule of the profile admits the pod. A pod of another account's cluster is admitted
+// only by a link that crosses accounts.
+func admits(c *api.Call, p state.Profile, pod pod) bool {
+	foreign := pod.cluster.AccountID != p.AccountID
 	var links []match.Link
 	for _, l := range state.Links().By(c.Tx, "profile", p.ID) {
+		if foreign && !l.CrossAccount {
+			continue
+		}
 		links = append(links, match.Link{CRType: l.CRType, CRN: l.CRN, Namespace: l.Namespace, ServiceAccount: l.ResourceName})
+	}
+	if foreign {
+		return match.Admits(pod.identity, links, nil)
 	}
 	var rules []match.Rule
 	for _, r := range state.Rules().By(c.Tx, "profile", p.ID) {
@@ -93,5 +101,5 @@ func admits(c *api.Call, p state.Profile, pod match.Pod) bool {
 		}
 		rules = append(rules, rule)
 	}
-	return match.Admits(pod, links, rules)
+	return match.Admits(pod.identity, links, rules)
 }
