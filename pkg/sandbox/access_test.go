@@ -88,8 +88,9 @@ func TestPoliciesAcrossVersions(t *testing.T) {
 
 	query := "?iam_id=" + iamID + "&account_id=" + sandbox.AccountID
 	want(t, c.get("/v1/policies"+query, admin), 200, "unsupported version", "UnsupportedVersion", `"logs"`)
-	want(t, c.get("/v2/policies"+query+"&format=display", admin), 200, `"display_name":"Viewer"`, "stringExists", `"value":true`)
 	id := one.json["id"].(string)
+	want(t, c.get("/v2/policies"+query+"&format=display", admin), 200, `"display_name":"Viewer"`, "stringExists", `"value":true`,
+		`"href":"`+c.base+`/v1/policies/`+id+`"`, `"href":"`+c.base+`/v2/policies/`+two.json["id"].(string)+`"`)
 	want(t, c.do("DELETE", "/v2/policies/"+id, admin, "", ""), 404, "policy_not_found")
 	want(t, c.do("DELETE", "/v1/policies/"+id, admin, "", ""), 204)
 	want(t, c.get("/v1/policies/"+id, admin), 200, `"state":"deleted"`)

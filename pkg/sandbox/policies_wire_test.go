@@ -100,3 +100,30 @@ func TestTheQuotaOfPolicies(t *testing.T) {
 	want(t, create("iam-Profile-x"), 201)
 	want(t, create("iam-Profile-y"), 422, "Exceeded maximum policies quota error")
 }
+
+// TestAConflictNamesTheOther has what captures of real conflicts show: a policy's has its tag and the whole policy, a
+// role's has the role in its place.
+func TestAConflictNamesTheOther(t *testing.T) {
+	t.Parallel()
+	c := start(t, sandbox.Options{})
+	admin := c.login(sandbox.AdminKey)
+	conflictsWith := func(a answer, code string) map[string]any {
+		want(t, a, 409, code)
+		first := a.json["errors"].([]any)[0].(map[string]any)
+		return first["details"].(map[string]any)["conflicts_with"].(map[string]any)
+	}
+	body := policyBody("iam-Profile-x", viewerRole, attribute("serviceName", "kms"))
+	made := c.post("/v2/policies", admin, body)
+	want(t, made, 201)
+	with := conflictsWith(c.post("/v2/policies", admin, body), "policy_conflict_error")
+	if with["etag"] != made.header.Get("ETag") || with["policy"].(map[string]any)["id"] != made.json["id"] {
+		t.Errorf("the conflict names %v, want %s", with, made.text)
+	}
+	role := `{"name":"R","display_name":"r","service_name":"kms","actions":["kms.a.b"],"account_id":"` + sandbox.AccountID + `"}`
+	made = c.post("/v2/roles", admin, role)
+	want(t, made, 201)
+	with = conflictsWith(c.post("/v2/roles", admin, role), "role_conflict_error")
+	if with["etag"] != made.header.Get("ETag") || with["role"] != made.json["id"] {
+		t.Errorf("the conflict names %v, want %s", with, made.text)
+	}
+}
