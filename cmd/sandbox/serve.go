@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,6 +19,7 @@ type serveOptions struct {
 	addr        string
 	allowRemote bool
 	faults      []string
+	seed        string
 	sandbox     sandbox.Options
 }
 
@@ -24,11 +27,12 @@ func newServe(a *app.App) *cobra.Command {
 	var o serveOptions
 	cmd := &cobra.Command{
 		Use: "serve [--addr HOST:PORT] [--state FILE] [--strict-audience] [--max-token-lifetime DURATION] " +
-			"[--limit NAME=N]... [--switch NAME=VALUE]... [--fault FAULT]... [--allow-remote]",
+			"[--seed FILE] [--limit NAME=N]... [--switch NAME=VALUE]... [--fault FAULT]... [--allow-remote]",
 		Short: "Serve a sandbox to other programs",
 		Long: "Serves a sandbox until it is interrupted: all services on one address, IAM and the resource APIs at its root and the " +
 			"containers API under /global. Prints its URL, then tells each request on stderr. The state is in memory, unless '--state' " +
 			"names a file. Only this machine can reach it: its keys are known to everybody.\n\n" +
+			"'--seed' adds clusters, service instances and dynamic members to the initial data of a new state, from a JSON document.\n\n" +
 			"IBM's limits hold, and '--limit' replaces one: " + settingNames(sandbox.Limits()) + ".\n\n" +
 			"Where no source says what IBM does, '--switch' decides: " + settingNames(sandbox.Switches()) + ".",
 		Example: "podtrust sandbox serve\npodtrust sandbox serve --addr 127.0.0.1:0 --state demo.state\n" +
@@ -44,12 +48,14 @@ func newServe(a *app.App) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&o.addr, "addr", "127.0.0.1:8383", "`HOST:PORT` to listen on; port 0 takes a free one")
 	f.StringVar(&o.sandbox.State, "state", "", "`FILE` that keeps the state")
+	f.StringVar(&o.seed, "seed", "", "Path to a JSON `FILE` with additional initial data; '-' reads standard input")
 	f.BoolVar(&o.sandbox.StrictAudience, "strict-audience", false, "refuse pods' tokens that are not for 'iam' (whether IBM does is unconfirmed)")
 	f.DurationVar(&o.sandbox.MaxTokenLifetime, "max-token-lifetime", 0, "refuse pods' tokens that live longer than `DURATION` (whether IBM does is unconfirmed)")
 	f.StringToIntVar(&o.sandbox.Limits, "limit", nil, "`NAME=N`, a limit in place of IBM's; may be repeated")
 	f.StringToStringVar(&o.sandbox.Switches, "switch", nil, "`NAME=VALUE`, what to do where IBM's way is unconfirmed; may be repeated")
 	f.StringArrayVar(&o.faults, "fault", nil, "`FAULT` that happens on purpose, as of 'podtrust sandbox fault add'; may be repeated")
 	f.BoolVar(&o.allowRemote, "allow-remote", false, "allow an address that other machines can reach")
+	app.CompleteFlag(cmd, "seed", app.CompleteFiles)
 	return cmd
 }
 
@@ -80,6 +86,9 @@ func (o serveOptions) run(ctx context.Context, a *app.App) error {
 	o.sandbox.Log = func(r sandbox.Record) {
 		a.Status().Progress("%s", logLine(r))
 	}
+	if err := o.readSeed(a.In); err != nil {
+		return err
+	}
 	handler, err := a.OpenSandbox(ctx, o.sandbox)
 	if errors.Is(err, sandbox.ErrOptions) {
 		return app.Usagef("%w", err)
@@ -98,6 +107,28 @@ func (o serveOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	return handler.Serve(ctx, listener)
+}
+
+// readSeed reads the seed document of --seed, or of standard input.
+func (o *serveOptions) readSeed(stdin io.Reader) error {
+	source := stdin
+	switch o.seed {
+	case "":
+		return nil
+	case "-":
+	default:
+		f, err := os.Open(o.seed)
+		if err != nil {
+			return app.Usagef("'--seed': %w", err)
+		}
+		defer func() { _ = f.Close() }()
+		source = f
+	}
+	var err error
+	if o.sandbox.Seed, err = sandbox.ReadSeed(source); err != nil {
+		return app.Usagef("'--seed': %w", err)
+	}
+	return nil
 }
 
 // settingNames lists settings by their names.
