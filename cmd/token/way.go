@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"syscall"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
@@ -68,10 +67,9 @@ func hostOf(base string) string {
 
 // innermost is what failed, without what was being done.
 func innermost(err error) string {
-	text := err.Error()
-	if _, after, ok := strings.Cut(text, ": no answer from "); ok {
-		_, after, _ = strings.Cut(after, ": ")
-		return after
+	var lost *apierr.LostError
+	if errors.As(err, &lost) {
+		return lost.Err.Error()
 	}
-	return text
+	return err.Error()
 }

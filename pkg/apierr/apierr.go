@@ -59,6 +59,27 @@ func (e *Error) Error() string {
 // Is matches the sentinel of the error's class.
 func (e *Error) Is(target error) bool { return target == e.Class }
 
+// LostError is the error of a request to which no whole answer came: the service may have carried it out or not. It matches
+// ErrUnavailable, unless the caller gave up.
+type LostError struct {
+	Op     string // what was being done: "create trusted profile 'orders-api'"
+	Host   string // of the request
+	GaveUp bool   // the caller cancelled the request, so that the service is not to blame
+	Err    error  // what failed, without method and URL
+}
+
+// Error is one line: what was being done, and what failed.
+func (e *LostError) Error() string { return e.Summary() + ": " + e.Err.Error() }
+
+// Summary is Error without what failed.
+func (e *LostError) Summary() string { return "could not " + e.Op + ": no answer from " + e.Host }
+
+// Is matches ErrUnavailable.
+func (e *LostError) Is(target error) bool { return target == ErrUnavailable && !e.GaveUp }
+
+// Unwrap is what failed.
+func (e *LostError) Unwrap() error { return e.Err }
+
 // classOf is the class of a status, as far as it does not depend on what was asked.
 func classOf(status int, code string) error {
 	switch {

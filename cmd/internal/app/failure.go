@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -128,11 +127,18 @@ func (a *App) describe(err error, code int) failure {
 // is not unusable for that.
 func interruption(err error) string {
 	word := Interrupted{}.Error()
-	what := strings.TrimSuffix(err.Error(), ": "+word)
-	if what == word || errors.Is(err, crtoken.ErrToken) {
+	var lost *apierr.LostError
+	var refusal *apierr.Error
+	var signal Interrupted
+	switch {
+	case errors.Is(err, crtoken.ErrToken):
+		return word
+	case errors.As(err, &lost):
+		return word + ": " + lost.Summary()
+	case !errors.As(err, &refusal) && errors.As(err, &signal):
 		return word
 	}
-	return word + ": " + what
+	return word + ": " + err.Error()
 }
 
 // credentialHint also says so when there is one that is kept back on purpose.

@@ -97,22 +97,14 @@ func (c *Client) setHeader(req *http.Request, r Request, token, contentType stri
 	}
 }
 
-// lostError is a request to which no whole answer came: the service may have carried it out or not.
-type lostError struct{ error }
-
-func (e lostError) Unwrap() error        { return e.error }
-func (e lostError) Is(target error) bool { return target == apierr.ErrUnavailable }
-
 // lost is the error for no answer. When the caller gave up, the service is not to blame.
 func lost(req *http.Request, r Request, err error) error {
 	var inner *url.Error
 	if errors.As(err, &inner) {
 		err = inner.Err // the outer text repeats method and URL, query included
 	}
-	if !errors.Is(req.Context().Err(), context.Canceled) {
-		err = lostError{err}
-	}
-	return fmt.Errorf("could not %s: no answer from %s: %w", r.Op, req.URL.Host, err)
+	gaveUp := errors.Is(req.Context().Err(), context.Canceled)
+	return &apierr.LostError{Op: r.Op, Host: req.URL.Host, GaveUp: gaveUp, Err: err}
 }
 
 // attempt is what every attempt of a request has in common.

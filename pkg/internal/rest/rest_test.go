@@ -223,6 +223,33 @@ func TestAnswersThatCantBeRead(t *testing.T) {
 	}
 }
 
+func TestALostAnswerSaysWhatFailed(t *testing.T) {
+	t.Parallel()
+	drop := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	for name, gaveUp := range map[string]bool{"the service went away": false, "the caller gave up": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			c := client(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if gaveUp {
+					cancel()
+					<-r.Context().Done()
+				}
+				drop(w, r)
+			}), nil)
+			err := c.Do(ctx, rest.Request{Op: "try", Method: "POST", Path: []string{"x"}}, nil)
+			var lost *apierr.LostError
+			if !errors.As(err, &lost) || lost.Op != "try" || lost.Host == "" || lost.GaveUp != gaveUp || errors.Is(err, apierr.ErrUnavailable) == gaveUp {
+				t.Fatalf("got %#v", err)
+			}
+			if err.Error() != "could not try: no answer from "+lost.Host+": "+lost.Err.Error() || strings.Contains(lost.Err.Error(), "/x") {
+				t.Errorf("got %q", err)
+			}
+		})
+	}
+}
+
 func TestPages(t *testing.T) {
 	t.Parallel()
 	fetch := func(_ context.Context, cursor string) (rest.Page[int], error) {

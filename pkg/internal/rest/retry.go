@@ -68,9 +68,9 @@ func again(r Request, err error) bool {
 	case http.MethodPut:
 		safe = safe || r.Header.Get("If-Match") != ""
 	}
-	var unanswered lostError
+	var unanswered *apierr.LostError
 	var distrusted *tls.CertificateVerificationError
-	if errors.As(err, &unanswered) {
+	if errors.As(err, &unanswered) && !unanswered.GaveUp {
 		return safe && !errors.As(err, &distrusted) // the certificate will be the same
 	}
 	var refusal *apierr.Error
