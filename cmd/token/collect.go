@@ -94,14 +94,14 @@ func (c *collector) readToken() {
 		t.Problem = diagnose.TokenEmpty
 		return
 	case err != nil:
-		t.Problem, t.Detail = diagnose.TokenUnreadable, strings.TrimPrefix(err.Error(), crtoken.ErrToken.Error()+": ")
+		t.Problem, t.Detail = diagnose.TokenUnreadable, crtoken.ReasonOf(err)
 		return
 	}
 	text := strings.TrimSpace(raw)
 	t.Blanks = text != raw
 	decoded, err := crtoken.Decode(text)
 	if err != nil {
-		t.Problem, t.Detail = diagnose.TokenNotJWT, strings.TrimPrefix(err.Error(), crtoken.ErrToken.Error()+": ")
+		t.Problem, t.Detail = diagnose.TokenNotJWT, crtoken.ReasonOf(err)
 		if first := strings.Fields(text); len(first) > 1 {
 			if _, err := crtoken.Decode(first[0]); err == nil {
 				t.Problem = diagnose.TokenTrailing

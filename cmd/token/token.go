@@ -52,7 +52,7 @@ func read(a *app.App, file string) (token, from string, err error) {
 func decode(text, from string) (crtoken.Token, error) {
 	token, err := crtoken.Decode(text)
 	if err != nil {
-		return token, app.Usagef("the token %s is unusable: %s", in(from), strings.TrimPrefix(err.Error(), crtoken.ErrToken.Error()+": ")).
+		return token, app.Usagef("the token %s is unusable: %s", in(from), crtoken.ReasonOf(err)).
 			Hintf("It must be a token alone, as Kubernetes writes it into a projected volume.")
 	}
 	return token, nil

@@ -60,6 +60,10 @@ func TestDecodeRefuses(t *testing.T) {
 		"no signature": strings.TrimSuffix(jwt("{}"), "c2ln"), "two documents": jwt("{}{}"),
 	} {
 		_, err := crtoken.Decode(text)
+		var typed *crtoken.Error
+		if !errors.As(err, &typed) || typed.Reason == "" || crtoken.ReasonOf(err) != typed.Reason || err.Error() != "unusable token: "+typed.Reason {
+			t.Errorf("%s: got %#v, want an error with a reason", name, err)
+		}
 		if !errors.Is(err, crtoken.ErrToken) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: got %v", name, err)
 		}

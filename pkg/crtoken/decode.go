@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"strings"
 	"time"
 )
@@ -23,15 +23,15 @@ func Decode(text string) (Token, error) {
 	}
 	parts := strings.Split(text, ".")
 	if len(parts) != 3 || parts[2] == "" {
-		return Token{}, fmt.Errorf("%w: it is no JWT, which has three parts between dots", ErrToken)
+		return Token{}, &Error{Reason: "it is no JWT, which has three parts between dots"}
 	}
 	var t Token
 	var err error
 	if t.Header, err = decodePart(parts[0]); err != nil {
-		return Token{}, fmt.Errorf("%w: it is no JWT: its header is %w", ErrToken, err)
+		return Token{}, unusable(err, "it is no JWT: its header is ")
 	}
 	if t.Claims, err = decodePart(parts[1]); err != nil {
-		return Token{}, fmt.Errorf("%w: it is no JWT: its claims are %w", ErrToken, err)
+		return Token{}, unusable(err, "it is no JWT: its claims are ")
 	}
 	return t, nil
 }
@@ -39,13 +39,13 @@ func Decode(text string) (Token, error) {
 func decodePart(part string) (map[string]any, error) {
 	data, err := base64.RawURLEncoding.DecodeString(part)
 	if err != nil {
-		return nil, fmt.Errorf("not in base64")
+		return nil, errors.New("not in base64")
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
 	var object map[string]any
 	if err := dec.Decode(&object); err != nil || object == nil || dec.More() {
-		return nil, fmt.Errorf("not a JSON object")
+		return nil, errors.New("not a JSON object")
 	}
 	return object, nil
 }

@@ -15,6 +15,35 @@ const MaxSize = 64 << 10
 // ErrToken is matched by every error of reading and decoding a token.
 var ErrToken = errors.New("unusable token")
 
+// Error is the error of reading and decoding a token. It matches ErrToken, and what it wraps.
+type Error struct {
+	Reason string // why the token can't be used, as part of a sentence; it shows nothing of the token
+	Err    error  // what failed; nil if the token itself is the reason
+}
+
+// Error is the reason after the text of ErrToken.
+func (e *Error) Error() string { return ErrToken.Error() + ": " + e.Reason }
+
+// Is matches ErrToken.
+func (e *Error) Is(target error) bool { return target == ErrToken }
+
+// Unwrap is what failed.
+func (e *Error) Unwrap() error { return e.Err }
+
+// ReasonOf is the reason of an Error in a chain, and the text of any other error.
+func ReasonOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Reason
+	}
+	return err.Error()
+}
+
+// unusable makes an Error of what failed. Its text follows the reason.
+func unusable(err error, format string, args ...any) error {
+	return &Error{fmt.Sprintf(format, args...) + err.Error(), err}
+}
+
 // ErrEmpty is matched by the error for a file that holds nothing but blanks.
 var ErrEmpty = errors.New("is empty")
 
@@ -35,7 +64,7 @@ func Find(paths []string) (string, error) {
 			return path, nil
 		}
 	}
-	return "", fmt.Errorf("%w: there is no pod's token at %s: %w", ErrToken, strings.Join(paths, ", "), fs.ErrNotExist)
+	return "", unusable(fs.ErrNotExist, "there is no pod's token at %s: ", strings.Join(paths, ", "))
 }
 
 // ReadFile returns the token in a file, without blanks around it. The error matches ErrToken.
@@ -49,17 +78,17 @@ func ReadFile(path string) (string, error) {
 func ReadRawFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return "", fmt.Errorf("%w: '%s' can't be opened: %w", ErrToken, path, reason(err))
+		return "", unusable(cause(err), "'%s' can't be opened: ", path)
 	}
 	defer func() { _ = f.Close() }()
 	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return "", fmt.Errorf("%w: '%s' is a folder", ErrToken, path)
+		return "", &Error{Reason: "'" + path + "' is a folder"}
 	}
 	return ReadRaw(f, "'"+path+"'")
 }
 
-// reason is why a file can't be used, without its name.
-func reason(err error) error {
+// cause is why a file can't be used, without its name.
+func cause(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {
 		return at.Err
@@ -78,11 +107,11 @@ func ReadRaw(r io.Reader, name string) (string, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("%w: %s can't be read: %w", ErrToken, name, reason(err))
+		return "", unusable(cause(err), "%s can't be read: ", name)
 	case len(data) > MaxSize:
-		return "", fmt.Errorf("%w: %s has more than %d bytes", ErrToken, name, MaxSize)
+		return "", &Error{Reason: fmt.Sprintf("%s has more than %d bytes", name, MaxSize)}
 	case strings.TrimSpace(string(data)) == "":
-		return "", fmt.Errorf("%w: %s %w", ErrToken, name, ErrEmpty)
+		return "", unusable(ErrEmpty, "%s ", name)
 	}
 	return string(data), nil
 }
