@@ -19,11 +19,13 @@ type shown struct {
 func newShown(c containers.Cluster) shown {
 	s := shown{Cluster: c, CRType: string(trust.KindOf(c.OpenShift())), TrustedProfiles: "yes"}
 	support := names.Support(c)
-	switch {
-	case !support.OK:
+	switch support.Concern {
+	case trust.TooOld:
 		s.TrustedProfiles, s.Reason, s.Fix = "no", support.Reason, names.UpdateCommand(c)+", then "+names.RefreshCommand(c)
-	case support.Reason != "":
+	case trust.NeedsRefresh:
 		s.TrustedProfiles, s.Reason, s.Fix = "unsure", support.Reason, names.RefreshCommand(c)
+	case trust.VersionUnreadable: // a refresh does not change the version
+		s.TrustedProfiles, s.Reason = "unsure", support.Reason
 	}
 	return s
 }

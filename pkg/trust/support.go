@@ -17,9 +17,20 @@ func masterRefresh() time.Time { return time.Date(2021, time.August, 1, 0, 0, 0,
 
 // Support says whether the pods of a cluster can use trusted profiles.
 type Support struct {
-	OK     bool
-	Reason string // why not, or what to heed; "" when there is nothing to say
+	OK      bool
+	Concern Concern // what speaks against it; "" when nothing does
+	Reason  string  // the same in words; "" when nothing does
 }
+
+// Concern is what speaks against the support of a cluster.
+type Concern string
+
+// The concerns. TooOld is the only one for which Support is not OK.
+const (
+	TooOld            Concern = "too-old"            // the version is older than the least one
+	NeedsRefresh      Concern = "needs-refresh"      // the master may not have been refreshed since trusted profiles exist
+	VersionUnreadable Concern = "version-unreadable" // the version is not one that can be compared
+)
 
 // Supported judges a cluster by its version, such as "1.34.1_1530", and its age; the API has no field that says it. A zero
 // time of creation is not judged, nor is a version that can't be read: IAM then decides.
@@ -30,13 +41,13 @@ func Supported(openShift bool, version string, created time.Time) Support {
 	}
 	got, ok := minor(version)
 	if !ok {
-		return Support{OK: true, Reason: "its version " + strconv.Quote(version) + " can't be judged"}
+		return Support{OK: true, Concern: VersionUnreadable, Reason: "its version " + strconv.Quote(version) + " can't be judged"}
 	}
 	if want, _ := minor(least); got.less(want) {
-		return Support{Reason: name + " " + got.String() + " is too old: trusted profiles need " + name + " " + least + " or later"}
+		return Support{Concern: TooOld, Reason: name + " " + got.String() + " is too old: trusted profiles need " + name + " " + least + " or later"}
 	}
 	if !created.IsZero() && created.Before(masterRefresh()) {
-		return Support{OK: true, Reason: "it was created before August 2021, and works only if its master was refreshed since"}
+		return Support{OK: true, Concern: NeedsRefresh, Reason: "it was created before August 2021, and works only if its master was refreshed since"}
 	}
 	return Support{OK: true}
 }
