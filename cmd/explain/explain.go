@@ -36,11 +36,20 @@ func NewCommand(a *app.App) *cobra.Command {
 }
 
 func all() []string {
-	ids := diagnose.IDs()
+	ids := texts(diagnose.IDs())
 	for _, c := range diagnose.Codes() {
 		ids = append(ids, c.ID)
 	}
 	return ids
+}
+
+// texts are IDs as they are printed: never nil.
+func texts(ids []diagnose.CauseID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = string(id)
+	}
+	return out
 }
 
 // explained is a cause as it is printed.
@@ -76,16 +85,13 @@ func run(a *app.App, args []string) error {
 	}
 	id := strings.TrimSpace(args[0])
 	if c, ok := diagnose.FindCode(id); ok {
-		shown := code{c.ID, c.Status, c.Meaning, c.Next, c.Causes}
-		if shown.Causes == nil {
-			shown.Causes = []string{}
-		}
+		shown := code{c.ID, c.Status, c.Meaning, c.Next, texts(c.Causes)}
 		return output.Object(p, shown, output.Card{ID: c.ID, Fields: []output.Field{
 			{Name: "Code", Value: c.ID},
 			{Name: "HTTP Status", Value: c.Status},
 			{Name: "Meaning", Value: c.Meaning},
 			{Name: "What to do", Value: c.Next},
-			{Name: "Causes", Value: strings.Join(c.Causes, ", ")},
+			{Name: "Causes", Value: strings.Join(shown.Causes, ", ")},
 		}})
 	}
 	known := causes()
@@ -107,7 +113,7 @@ func causes() []explained {
 	var out []explained
 	for _, family := range diagnose.Families() {
 		for _, c := range family.Causes {
-			out = append(out, explained{c.ID, family.Title, c.Summary, c.Why, c.Fix})
+			out = append(out, explained{string(c.ID), family.Title, c.Summary, c.Why, c.Fix})
 		}
 	}
 	return out

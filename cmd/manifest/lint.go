@@ -119,11 +119,11 @@ func (o lintOptions) print(a *app.App, p *output.Printer, all []manifest.Finding
 		return output.Object(p, manifest.NewSARIF(a.Version, all), output.Card{})
 	}
 	_, err := output.List(p, output.All(all), output.View[manifest.Finding]{
-		ID: func(f manifest.Finding) string { return f.ID },
+		ID: func(f manifest.Finding) string { return string(f.ID) },
 		Columns: []output.Column[manifest.Finding]{
 			{Name: "Where", Value: func(f manifest.Finding) string { return f.File + ":" + strconv.Itoa(f.Line) }},
 			{Name: "Severity", Value: func(f manifest.Finding) string { return string(f.Severity) }},
-			{Name: "ID", Value: func(f manifest.Finding) string { return f.ID }},
+			{Name: "ID", Value: func(f manifest.Finding) string { return string(f.ID) }},
 			{Name: "What", Value: func(f manifest.Finding) string { return fmt.Sprintf("%s: %s", f.Object, f.Message) }},
 		},
 	})

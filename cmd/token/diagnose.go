@@ -125,7 +125,7 @@ func waits(r diagnose.Report, wait time.Duration) bool {
 		return false
 	}
 	switch r.Cause.ID {
-	case "profile-just-changed", "trust-refused", "trust-unexplained":
+	case diagnose.CauseProfileJustChanged, diagnose.CauseTrustRefused, diagnose.CauseTrustUnexplained:
 		return true
 	}
 	return false
@@ -134,9 +134,9 @@ func waits(r diagnose.Report, wait time.Duration) bool {
 func diagnosisCard(r diagnose.Report) output.Card {
 	card := output.Card{ID: string(r.Verdict), Fields: []output.Field{{Name: "Verdict", Value: string(r.Verdict)}}}
 	if r.Cause != nil {
-		card.ID = r.Cause.ID
+		card.ID = string(r.Cause.ID)
 		card.Fields = append(card.Fields,
-			output.Field{Name: "Cause", Value: r.Cause.ID},
+			output.Field{Name: "Cause", Value: string(r.Cause.ID)},
 			output.Field{Name: "What", Value: r.Cause.Message},
 			output.Field{Name: "Wanted", Value: r.Cause.Wanted},
 			output.Field{Name: "Got", Value: r.Cause.Got},
@@ -150,7 +150,7 @@ func diagnosisCard(r diagnose.Report) output.Card {
 	if len(r.Findings) > 0 {
 		s := output.Section{Title: "Other findings", Header: []string{"ID", "Where", "What"}}
 		for _, f := range r.Findings {
-			s.Rows = append(s.Rows, []string{f.ID, f.Where, f.Message})
+			s.Rows = append(s.Rows, []string{string(f.ID), f.Where, f.Message})
 		}
 		card.Sections = append(card.Sections, s)
 	}

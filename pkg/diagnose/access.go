@@ -23,10 +23,10 @@ func (e *engine) access() {
 	}
 	switch {
 	case len(all) == 0 && len(groups) == 0:
-		e.found(Finding{ID: "access-none", Message: "the profile has no access policy, and is in no access group", fix: e.grantFix("profile", profile)})
+		e.found(Finding{ID: CauseAccessNone, Message: "the profile has no access policy, and is in no access group", fix: e.grantFix("profile", profile)})
 	case len(all) == 0:
 		e.found(Finding{
-			ID: "access-group-empty", Message: "the profile is in access group '" + strings.Join(groups, "', '") + "', which has no policies",
+			ID: CauseAccessGroupEmpty, Message: "the profile is in access group '" + strings.Join(groups, "', '") + "', which has no policies",
 			Got: strings.Join(groups, ", "), fix: e.grantFix("group", groups[0]),
 		})
 	case a.Wanted.Service != "":
@@ -74,17 +74,17 @@ func (e *engine) target(all []Policy, profile string) {
 	switch {
 	case len(instances) > 0:
 		e.found(Finding{
-			ID: "access-instance", Message: "the profile's policies on '" + want.Service + "' are for other instances",
+			ID: CauseAccessInstance, Message: "the profile's policies on '" + want.Service + "' are for other instances",
 			Wanted: want.Instance, Got: strings.Join(instances, ", "), fix: fix,
 		})
 	case foreign != nil:
 		e.found(Finding{
-			ID: "access-account", Message: "the policy on '" + want.Service + "' is for another account",
+			ID: CauseAccessAccount, Message: "the policy on '" + want.Service + "' is for another account",
 			Wanted: e.f.Access.AccountID, Got: foreign.Attributes["accountId"], Where: "policy " + foreign.ID, fix: fix,
 		})
 	default:
 		e.found(Finding{
-			ID: "access-service", Message: "the profile has no policy on '" + want.Service + "'",
+			ID: CauseAccessService, Message: "the profile has no policy on '" + want.Service + "'",
 			Wanted: want.Service, Got: strings.Join(services, ", "), fix: fix,
 		})
 	}

@@ -6,9 +6,13 @@ import (
 	"github.com/podtrust/podtrust/pkg/manifest"
 )
 
+// CauseID names a cause. It is part of what podtrust prints and does not change. The constants stand beside the tables of
+// their families; those of manifests are the linter's rules.
+type CauseID string
+
 // Cause is one thing that keeps a pod from its token, or that will.
 type Cause struct {
-	ID      string
+	ID      CauseID
 	Summary string // what is wrong, in a sentence
 	Why     string // what comes of it, and how it shows
 	Fix     string // what to do, in general; a diagnosis has the exact commands
@@ -34,7 +38,7 @@ func Families() []Family {
 }
 
 // Find returns the cause of an ID.
-func Find(id string) (Cause, bool) {
+func Find(id CauseID) (Cause, bool) {
 	for _, family := range Families() {
 		if i := slices.IndexFunc(family.Causes, func(c Cause) bool { return c.ID == id }); i >= 0 {
 			return family.Causes[i], true
@@ -44,12 +48,18 @@ func Find(id string) (Cause, bool) {
 }
 
 // IDs are those of all causes.
-func IDs() []string {
-	var all []string
+func IDs() []CauseID {
+	var all []CauseID
 	for _, family := range Families() {
-		for _, c := range family.Causes {
-			all = append(all, c.ID)
-		}
+		all = append(all, idsOf(family.Causes)...)
+	}
+	return all
+}
+
+func idsOf(causes []Cause) []CauseID {
+	all := make([]CauseID, len(causes))
+	for i, c := range causes {
+		all[i] = c.ID
 	}
 	return all
 }
@@ -58,7 +68,7 @@ func IDs() []string {
 func manifestCauses() []Cause {
 	var all []Cause
 	for _, r := range manifest.Rules() {
-		all = append(all, Cause{r.ID, r.Summary, r.Why, r.Fix})
+		all = append(all, Cause{CauseID(r.ID), r.Summary, r.Why, r.Fix})
 	}
 	return all
 }

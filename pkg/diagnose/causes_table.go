@@ -1,224 +1,284 @@
 package diagnose
 
+// The causes that concern the pod's token.
+const (
+	CauseTokenMissing           CauseID = "token-missing"
+	CauseTokenUnreadable        CauseID = "token-unreadable"
+	CauseTokenEmpty             CauseID = "token-empty"
+	CauseTokenNotJWT            CauseID = "token-not-jwt"
+	CauseTokenTrailingBytes     CauseID = "token-trailing-bytes"
+	CauseTokenIsIAM             CauseID = "token-is-iam"
+	CauseTokenNotServiceAccount CauseID = "token-not-service-account"
+	CauseTokenLegacy            CauseID = "token-legacy"
+	CauseTokenExpired           CauseID = "token-expired"
+	CauseTokenNotYetValid       CauseID = "token-not-yet-valid"
+	CauseTokenAudience          CauseID = "token-audience"
+	CauseTokenLifetime          CauseID = "token-lifetime"
+	CauseTokenForeign           CauseID = "token-foreign"
+)
+
 func tokenCauses() []Cause { //nolint:funlen // it is a table
 	return []Cause{
 		{
-			"token-missing", "There is no file with a pod's token.",
+			CauseTokenMissing, "There is no file with a pod's token.",
 			"IBM's SDKs say that they are unable to retrieve the compute resource token value.",
 			"Project a service account token into the pod: 'podtrust manifest patch' adds all that is needed.",
 		},
 		{
-			"token-unreadable", "The file with the pod's token can't be read.",
+			CauseTokenUnreadable, "The file with the pod's token can't be read.",
 			"The user of the container lacks the right to read it, or the path is a folder.",
 			"Set securityContext.fsGroup of the pod, or leave out defaultMode of the volume.",
 		},
 		{
-			"token-empty", "The file with the pod's token is empty.",
+			CauseTokenEmpty, "The file with the pod's token is empty.",
 			"IBM's SDKs say 'reason unknown'. Something else than Kubernetes wrote the file.",
 			"Mount the projected volume itself, at the path that is read.",
 		},
 		{
-			"token-not-jwt", "What the file holds is no JWT.",
+			CauseTokenNotJWT, "What the file holds is no JWT.",
 			"IAM answers BXNIM0401E, that the token is malformed.",
 			"Name the file of the projected service account token.",
 		},
 		{
-			"token-trailing-bytes", "Something stands around the token in its file.",
+			CauseTokenTrailingBytes, "Something stands around the token in its file.",
 			"IBM's SDKs send the file as it is, with blanks and line ends, and IAM may not take that.",
 			"Write the file without a line end, or mount the projected volume itself.",
 		},
 		{
-			"token-is-iam", "The token is an IAM access token, not a pod's service account token.",
+			CauseTokenIsIAM, "The token is an IAM access token, not a pod's service account token.",
 			"It is what an exchange gives, and can't be exchanged again: IAM answers BXNIM0405E.",
 			"Name the file of the projected service account token.",
 		},
 		{
-			"token-not-service-account", "The token is a JWT, but not one of a Kubernetes service account.",
+			CauseTokenNotServiceAccount, "The token is a JWT, but not one of a Kubernetes service account.",
 			"IAM answers BXNIM0405E, that the token is not supported.",
 			"Name the file of the projected service account token.",
 		},
 		{
-			"token-legacy", "The token is a service account's secret of the old kind, without an end.",
+			CauseTokenLegacy, "The token is a service account's secret of the old kind, without an end.",
 			"Only projected tokens, which are bound and expire, are exchanged.",
 			"Project a service account token into the pod: 'podtrust manifest patch' adds all that is needed.",
 		},
 		{
-			"token-expired", "The pod's token has expired.",
+			CauseTokenExpired, "The pod's token has expired.",
 			"Kubernetes renews the file long before that: a copy does not see it, nor does a mount by subPath.",
 			"Read the file anew for each exchange, and mount the whole volume.",
 		},
 		{
-			"token-not-yet-valid", "The pod's token is not valid yet.",
+			CauseTokenNotYetValid, "The pod's token is not valid yet.",
 			"The clock of the cluster that issued it is ahead of IAM's.",
 			"Set the clocks of the cluster's nodes right, or wait.",
 		},
 		{
-			"token-audience", "The token's audience is not 'iam'.",
+			CauseTokenAudience, "The token's audience is not 'iam'.",
 			"IBM's documents ask for 'iam' since October 2021. Whether IAM enforces it is unconfirmed; where it does, the exchange is refused.",
 			"Set audience: iam in the projected volume.",
 		},
 		{
-			"token-lifetime", "The token lives for more than an hour.",
+			CauseTokenLifetime, "The token lives for more than an hour.",
 			"IBM's documents allow one hour at most. Whether IAM enforces it is unconfirmed; where it does, the exchange is refused.",
 			"Set expirationSeconds: 3600 in the projected volume. Kubernetes renews the token in time.",
 		},
 		{
-			"token-foreign", "IAM does not know the key that signed the token.",
+			CauseTokenForeign, "IAM does not know the key that signed the token.",
 			"The token is of a cluster that is too old, not refreshed, or none of IBM Cloud; or '--endpoint' is another environment than the cluster's.",
 			"Check the cluster's version, then run 'ibmcloud ks cluster master refresh'.",
 		},
 	}
 }
 
+// The causes that concern how the profile is named.
+const (
+	CauseProfileMissing       CauseID = "profile-missing"
+	CauseProfileLeadingEquals CauseID = "profile-leading-equals"
+	CauseProfileIsIAMID       CauseID = "profile-is-iam-id"
+	CauseProfileNotFound      CauseID = "profile-not-found"
+	CauseProfileAmbiguous     CauseID = "profile-ambiguous"
+	CauseProfileOtherAccount  CauseID = "profile-other-account"
+	CauseProfileJustChanged   CauseID = "profile-just-changed"
+)
+
 func profileCauses() []Cause {
 	return []Cause{
 		{
-			"profile-missing", "No trusted profile is named.",
+			CauseProfileMissing, "No trusted profile is named.",
 			"IAM answers BXNIM0109E.",
 			"Name one by '--profile', or by PODTRUST_PROFILE or IBMCLOUD_CR_PROFILE.",
 		},
 		{
-			"profile-leading-equals", "The name of the trusted profile begins with '='.",
+			CauseProfileLeadingEquals, "The name of the trusted profile begins with '='.",
 			"IBM's old example of a job has 'profile_id==', of which IAM takes the second for a part of the ID: it answers BXNIM0398E.",
 			"Leave the second '=' out.",
 		},
 		{
-			"profile-is-iam-id", "The profile's IAM ID is given in place of its ID.",
+			CauseProfileIsIAMID, "The profile's IAM ID is given in place of its ID.",
 			"The IAM ID, which begins with 'iam-', is for policies and access groups. IAM answers BXNIM0398E.",
 			"Leave 'iam-' out.",
 		},
 		{
-			"profile-not-found", "There is no such trusted profile, or it was deleted.",
+			CauseProfileNotFound, "There is no such trusted profile, or it was deleted.",
 			"IAM answers the same as for a profile whose links do not match: BXNIM0398E.",
 			"List the profiles by running 'podtrust profile list'.",
 		},
 		{
-			"profile-ambiguous", "Several trusted profiles have this name.",
+			CauseProfileAmbiguous, "Several trusted profiles have this name.",
 			"IAM can't tell which one is meant.",
 			"Name the profile by its ID.",
 		},
 		{
-			"profile-other-account", "The trusted profile is in another account than the pod's cluster.",
+			CauseProfileOtherAccount, "The trusted profile is in another account than the pod's cluster.",
 			"IAM looks for the profile in the account of the cluster only.",
 			"Make a profile in the account of the cluster.",
 		},
 		{
-			"profile-just-changed", "The trust matches, and was changed a moment ago.",
+			CauseProfileJustChanged, "The trust matches, and was changed a moment ago.",
 			"IAM takes some time until a change is effective everywhere.",
 			"Wait and ask again: 'podtrust token diagnose --wait 5m' does, and tells how long it took.",
 		},
 	}
 }
 
+// The causes that concern the connection to IAM.
+const (
+	CauseWayDNS             CauseID = "way-dns"
+	CauseWayRefused         CauseID = "way-refused"
+	CauseWayProxy           CauseID = "way-proxy"
+	CauseWayTLS             CauseID = "way-tls"
+	CauseWayTimeout         CauseID = "way-timeout"
+	CauseWayPublicEndpoint  CauseID = "way-public-endpoint"
+	CauseWayPrivateEndpoint CauseID = "way-private-endpoint"
+	CauseWayBroken          CauseID = "way-broken"
+	CauseWayRedirect        CauseID = "way-redirect"
+	CauseWayIPAllowList     CauseID = "way-ip-allow-list"
+	CauseWayRateLimit       CauseID = "way-rate-limit"
+	CauseWayUnavailable     CauseID = "way-unavailable"
+	CauseWayClock           CauseID = "way-clock"
+)
+
 func wayCauses() []Cause { //nolint:funlen // it is a table
 	return []Cause{
 		{
-			"way-dns", "The name of IAM's host is not resolved.",
+			CauseWayDNS, "The name of IAM's host is not resolved.",
 			"The pod's DNS, or a network policy that forbids asking it, is in the way.",
 			"Look the name up from the pod, and allow DNS in its network policies.",
 		},
 		{
-			"way-refused", "The connection to IAM is refused.",
+			CauseWayRefused, "The connection to IAM is refused.",
 			"A firewall or a wrong endpoint answers in its place.",
 			"Check '--endpoint', and allow the host in the firewall.",
 		},
 		{
-			"way-proxy", "The proxy does not let the request through.",
+			CauseWayProxy, "The proxy does not let the request through.",
 			"HTTPS_PROXY or HTTP_PROXY names a proxy that can't be reached, or that refuses.",
 			"Mend the proxy's setting, or name IAM's host in NO_PROXY.",
 		},
 		{
-			"way-tls", "The certificate of IAM's host is not trusted.",
+			CauseWayTLS, "The certificate of IAM's host is not trusted.",
 			"A proxy that opens TLS, or a container without the usual authorities, makes it so.",
 			"Add the authority to the container, and name its file in SSL_CERT_FILE.",
 		},
 		{
-			"way-timeout", "IAM does not answer in time.",
+			CauseWayTimeout, "IAM does not answer in time.",
 			"Something on the way drops the packets without a word.",
 			"Check network policies and firewalls between the pod and the endpoint.",
 		},
 		{
-			"way-public-endpoint", "The public endpoint can't be reached from here.",
+			CauseWayPublicEndpoint, "The public endpoint can't be reached from here.",
 			"A cluster with a private service endpoint only has no way to the public network.",
 			"Use the private endpoint: '--endpoint private --region REGION', or 'vpe' in a VPC.",
 		},
 		{
-			"way-private-endpoint", "The private endpoint can't be reached from here.",
+			CauseWayPrivateEndpoint, "The private endpoint can't be reached from here.",
 			"Private endpoints are reached from inside IBM Cloud only, and from an account that has them enabled.",
 			"Use the public endpoint, or run this inside IBM Cloud.",
 		},
 		{
-			"way-broken", "The connection to IAM broke.",
+			CauseWayBroken, "The connection to IAM broke.",
 			"No whole answer came.",
 			"Try again. If it stays so, look at what is on the way.",
 		},
 		{
-			"way-redirect", "IAM's address leads to another host.",
+			CauseWayRedirect, "IAM's address leads to another host.",
 			"Something else than IAM answers, such as the login page of a network.",
 			"Check '--endpoint'.",
 		},
 		{
-			"way-ip-allow-list", "The account allows logins from listed addresses only, and this one is not listed.",
+			CauseWayIPAllowList, "The account allows logins from listed addresses only, and this one is not listed.",
 			"IAM answers BXNIM0430E.",
 			"Add the addresses that the cluster's pods go out by to the account's list of allowed IP addresses.",
 		},
 		{
-			"way-rate-limit", "IAM is asked too often.",
+			CauseWayRateLimit, "IAM is asked too often.",
 			"IAM answers 429. Programs that exchange for every call, in place of keeping the token, bring this about.",
 			"Keep the access token until it is near its end, as IBM's SDKs and 'podtrust token run' do.",
 		},
 		{
-			"way-unavailable", "IAM is not available.",
+			CauseWayUnavailable, "IAM is not available.",
 			"IAM answers with a status of 500 or above.",
 			"Try again later. IBM's support asks for the transaction ID.",
 		},
 		{
-			"way-clock", "The clock of this machine is wrong.",
+			CauseWayClock, "The clock of this machine is wrong.",
 			"Programs that compare a token's end with this clock renew it too late, or all the time.",
 			"Set the clock.",
 		},
 	}
 }
 
+// The causes that concern the pod's cluster.
+const (
+	CauseClusterTooOld       CauseID = "cluster-too-old"
+	CauseClusterNotRefreshed CauseID = "cluster-not-refreshed"
+)
+
 func clusterCauses() []Cause {
 	return []Cause{
 		{
-			"cluster-too-old", "The cluster's version is too old for trusted profiles.",
+			CauseClusterTooOld, "The cluster's version is too old for trusted profiles.",
 			"IAM does not know the keys of its tokens.",
 			"Update the cluster.",
 		},
 		{
-			"cluster-not-refreshed", "The cluster was made before trusted profiles, and its master may not have been refreshed since.",
+			CauseClusterNotRefreshed, "The cluster was made before trusted profiles, and its master may not have been refreshed since.",
 			"IAM does not know the keys of its tokens.",
 			"Run 'ibmcloud ks cluster master refresh'.",
 		},
 	}
 }
 
+// The causes that concern what the profile may do.
+const (
+	CauseAccessNone       CauseID = "access-none"
+	CauseAccessGroupEmpty CauseID = "access-group-empty"
+	CauseAccessService    CauseID = "access-service"
+	CauseAccessInstance   CauseID = "access-instance"
+	CauseAccessAccount    CauseID = "access-account"
+)
+
 func accessCauses() []Cause {
 	return []Cause{
 		{
-			"access-none", "The trusted profile has no access at all.",
+			CauseAccessNone, "The trusted profile has no access at all.",
 			"The exchange works, and every service answers 403.",
 			"Give the profile a policy: 'podtrust profile grant', or make it member of an access group.",
 		},
 		{
-			"access-group-empty", "The trusted profile has its access by groups, and these have no policies.",
+			CauseAccessGroupEmpty, "The trusted profile has its access by groups, and these have no policies.",
 			"The exchange works, and every service answers 403.",
 			"Give the group a policy: 'podtrust group grant'.",
 		},
 		{
-			"access-service", "The trusted profile has access, but not to this service.",
+			CauseAccessService, "The trusted profile has access, but not to this service.",
 			"The exchange works, and the service answers 403.",
 			"Give the profile a policy on the service.",
 		},
 		{
-			"access-instance", "The trusted profile has access to the service, but to another instance.",
+			CauseAccessInstance, "The trusted profile has access to the service, but to another instance.",
 			"The exchange works, and this instance answers 403.",
 			"Give the profile a policy on the instance.",
 		},
 		{
-			"access-account", "The policy is for another account.",
+			CauseAccessAccount, "The policy is for another account.",
 			"A policy counts only for resources of the account that it names.",
 			"Give the profile a policy in its own account.",
 		},

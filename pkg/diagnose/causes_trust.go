@@ -1,97 +1,246 @@
 package diagnose
 
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+// The causes that concern the profile's links and rules.
+const (
+	CauseTrustNone             CauseID = "trust-none"
+	CauseTrustNamespace        CauseID = "trust-namespace"
+	CauseTrustServiceAccount   CauseID = "trust-service-account"
+	CauseTrustCluster          CauseID = "trust-cluster"
+	CauseTrustSwapped          CauseID = "trust-swapped"
+	CauseTrustNearMiss         CauseID = "trust-near-miss"
+	CauseTrustLinkNamesCluster CauseID = "trust-link-names-cluster"
+	CauseTrustKind             CauseID = "trust-kind"
+	CauseTrustClusterGone      CauseID = "trust-cluster-gone"
+	CauseTrustWorker           CauseID = "trust-worker"
+	CauseTrustAccount          CauseID = "trust-account"
+	CauseTrustRegion           CauseID = "trust-region"
+	CauseTrustCRN              CauseID = "trust-crn"
+	CauseTrustRuleClaim        CauseID = "trust-rule-claim"
+	CauseTrustRuleValue        CauseID = "trust-rule-value"
+	CauseTrustRuleOperator     CauseID = "trust-rule-operator"
+	CauseTrustContradiction    CauseID = "trust-contradiction"
+	CauseTrustCondition        CauseID = "trust-condition"
+	CauseTrustRefused          CauseID = "trust-refused"
+	CauseTrustUnexplained      CauseID = "trust-unexplained"
+)
+
 func trustCauses() []Cause { //nolint:funlen // it is a table
 	const refused = "IAM answers BXNIM0398E, and does not say which condition failed."
 	return []Cause{
 		{
-			"trust-none", "The trusted profile has no link and no claim rule for pods.",
+			CauseTrustNone, "The trusted profile has no link and no claim rule for pods.",
 			refused, "Link it to the pod's service account: 'podtrust profile link'.",
 		},
 		{
-			"trust-namespace", "The profile trusts another namespace.",
+			CauseTrustNamespace, "The profile trusts another namespace.",
 			refused, "Link the profile to the pod's own namespace, or run the pod in the trusted one.",
 		},
 		{
-			"trust-service-account", "The profile trusts another service account.",
+			CauseTrustServiceAccount, "The profile trusts another service account.",
 			refused, "Run the pod as the trusted service account, or link the profile to the pod's own one.",
 		},
 		{
-			"trust-cluster", "The profile trusts another cluster.",
+			CauseTrustCluster, "The profile trusts another cluster.",
 			refused, "Link the profile to the pod's cluster.",
 		},
 		{
-			"trust-swapped", "Namespace and service account stand in each other's place.",
+			CauseTrustSwapped, "Namespace and service account stand in each other's place.",
 			refused, "Link the profile anew, and remove the wrong link.",
 		},
 		{
-			"trust-near-miss", "The trusted name looks like the pod's, but differs in case, blanks or look-alike characters.",
+			CauseTrustNearMiss, "The trusted name looks like the pod's, but differs in case, blanks or look-alike characters.",
 			"IAM compares byte by byte. " + refused, "Link the profile anew, and remove the wrong link.",
 		},
 		{
-			"trust-link-names-cluster", "The link has the cluster's name where the service account's belongs.",
+			CauseTrustLinkNamesCluster, "The link has the cluster's name where the service account's belongs.",
 			"IBM's documents of 2021 and 2022 put it there by mistake. Such a link is created without complaint, but trusts nobody.",
 			"Link the profile anew: 'podtrust profile link' sends the service account.",
 		},
 		{
-			"trust-kind", "The trust is for pods of another kind of cluster.",
+			CauseTrustKind, "The trust is for pods of another kind of cluster.",
 			"Links and rules for clusters of Kubernetes Service are IKS_SA, those for OpenShift are ROKS_SA. " + refused,
 			"Link the profile anew: 'podtrust profile link' takes the kind from the cluster.",
 		},
 		{
-			"trust-cluster-gone", "The trust is in a cluster that there is not.",
+			CauseTrustClusterGone, "The trust is in a cluster that there is not.",
 			"It was deleted, or its CRN was never right. A new cluster of the same name has another ID. " + refused,
 			"Link the profile to the cluster that there is, and remove the old link.",
 		},
 		{
-			"trust-worker", "The link has the CRN of a part of a cluster, such as a worker.",
+			CauseTrustWorker, "The link has the CRN of a part of a cluster, such as a worker.",
 			refused, "Link the profile to the cluster itself.",
 		},
 		{
-			"trust-account", "The link has the CRN of a cluster in another account.",
+			CauseTrustAccount, "The link has the CRN of a cluster in another account.",
 			refused, "Link the profile to the pod's cluster, in its own account.",
 		},
 		{
-			"trust-region", "The link has the right cluster's ID in the CRN of another region.",
+			CauseTrustRegion, "The link has the right cluster's ID in the CRN of another region.",
 			refused, "Link the profile anew: 'podtrust profile link' takes the CRN from the cluster.",
 		},
 		{
-			"trust-crn", "The link has no CRN of a cluster.",
+			CauseTrustCRN, "The link has no CRN of a cluster.",
 			"IAM accepts any text there. " + refused,
 			"Link the profile anew: 'podtrust profile link' takes the CRN from the cluster.",
 		},
 		{
-			"trust-rule-claim", "The rule asks for a claim that pods do not have.",
+			CauseTrustRuleClaim, "The rule asks for a claim that pods do not have.",
 			"IAM accepts any claim. Such a rule never matches.",
 			"Link the profile to the service account, or add a rule with claims of pods: 'podtrust profile rule add'.",
 		},
 		{
-			"trust-rule-value", "The rule's value is not a JSON document in a string.",
+			CauseTrustRuleValue, "The rule's value is not a JSON document in a string.",
 			"Text needs quotes of its own inside the string. Such a rule never matches.",
 			"Link the profile to the service account, or add the rule by 'podtrust profile rule add', which writes the quotes.",
 		},
 		{
-			"trust-rule-operator", "The rule's operator can't match.",
+			CauseTrustRuleOperator, "The rule's operator can't match.",
 			"IAM has EQUALS, NOT_EQUALS, both with _IGNORE_CASE, CONTAINS and IN; none of them knows patterns, and only IN takes a list.",
 			"Link the profile to the service account, or add a rule with an operator that there is.",
 		},
 		{
-			"trust-contradiction", "Conditions of the rule exclude each other.",
+			CauseTrustContradiction, "Conditions of the rule exclude each other.",
 			"All conditions of a rule must hold at once. Such a rule never matches.",
 			"Make two rules of it, or link the profile to the service account.",
 		},
 		{
-			"trust-condition", "A condition of the rule does not hold for the pod.",
+			CauseTrustCondition, "A condition of the rule does not hold for the pod.",
 			refused, "Link the profile to the service account, or add a rule that fits.",
 		},
 		{
-			"trust-refused", "IAM refuses, and nobody here may see the profile's links and rules.",
+			CauseTrustRefused, "IAM refuses, and nobody here may see the profile's links and rules.",
 			"BXNIM0398E means that no link and no rule matches, or that there is no such profile.",
 			"Let an administrator run 'podtrust token diagnose' with the same profile, or send them what IAM saw.",
 		},
 		{
-			"trust-unexplained", "IAM refuses, although a link or a rule matches.",
+			CauseTrustUnexplained, "IAM refuses, although a link or a rule matches.",
 			"The facts at hand do not explain it.",
 			"Ask IBM's support, with the transaction ID.",
 		},
 	}
+}
+
+// trustID is the ID of a cause of pkg/trust.
+func trustID(c trust.Cause) CauseID { return "trust-" + CauseID(c) }
+
+// explained says what is wrong with one link or rule, and how to correct it.
+func (e *engine) explained(x trust.Explanation) Finding {
+	f := Finding{ID: trustID(x.Cause), Wanted: x.Check.Wanted, Got: x.Check.Got, Where: place(x.Candidate), fix: e.linkFix(x)}
+	who := subject(x.Candidate)
+	wants := func(what string) string {
+		return fmt.Sprintf("%s %s %s '%s', and the pod's is '%s'", who, verb(x.Check), what, x.Check.Wanted, x.Check.Got)
+	}
+	switch x.Cause {
+	case trust.CauseNone:
+		f.Message = "the profile has no link and no claim rule for pods"
+	case trust.CauseSwapped:
+		f.Message = who + " has namespace and service account in each other's place"
+		f.Wanted, f.Got = x.Check.Wanted+"/"+x.With.Wanted, x.Check.Got+"/"+x.With.Got
+	case trust.CauseNear:
+		f.Message = fmt.Sprintf("%s wants %s %q, and the pod's is %q: only %s differ", who, label(x.Check.Name), x.Check.Wanted, x.Check.Got, x.Near)
+	case trust.CauseClusterName:
+		f.Message = fmt.Sprintf("%s has the cluster's name '%s' where the service account's belongs", who, x.Check.Wanted)
+	case trust.CauseClusterDeleted:
+		f.Message = fmt.Sprintf("%s is for a cluster that there is not (any more): '%s'", who, x.Check.Wanted)
+	case trust.CauseWorker:
+		f.Message = fmt.Sprintf("%s has the CRN of a part of a cluster: '%s'", who, x.Check.Wanted)
+	case trust.CauseAccount:
+		f.Message = fmt.Sprintf("%s has the CRN of a cluster in another account: '%s'", who, x.Check.Wanted)
+	case trust.CauseRegion:
+		f.Message = fmt.Sprintf("%s has the cluster's ID in the CRN of another region: '%s'", who, x.Check.Wanted)
+	case trust.CauseCRN:
+		f.Message = fmt.Sprintf("%s has no CRN of a cluster: '%s'", who, x.Check.Wanted)
+	case trust.CauseClaim:
+		f.Message = fmt.Sprintf("%s asks for claim '%s', which pods do not have", who, x.Check.Name)
+		f.Wanted, f.Got = "one of the claims of pods", x.Check.Name
+	case trust.CauseValue:
+		f.Message = fmt.Sprintf("%s has a value for claim '%s' that never matches: %s", who, x.Check.Name, x.Check.Reason)
+		f.Wanted, f.Got = "a JSON document in a string", x.Check.Wanted
+	case trust.CauseOperator:
+		f.Message = fmt.Sprintf("%s has operator '%s' on claim '%s': %s", who, x.Check.Operator, x.Check.Name, x.Check.Reason)
+		f.Wanted, f.Got = "an operator of IAM that takes the value", x.Check.Operator
+	case trust.CauseContradiction:
+		f.Message = fmt.Sprintf("%s wants %s %s '%s' and %s %s '%s', which no pod can be", who,
+			label(x.Check.Name), x.Check.Operator, x.Check.Wanted, label(x.With.Name), x.With.Operator, x.With.Wanted)
+		f.Wanted, f.Got = x.Check.Wanted, x.With.Wanted
+	default:
+		f.Message = wants(label(x.Check.Name))
+	}
+	return f
+}
+
+// verb says how a check compares.
+func verb(c trust.Check) string {
+	if c.Operator == "" || c.Operator == trust.Equals {
+		return "wants"
+	}
+	return "wants " + c.Operator
+}
+
+// label is a word for what a check is about.
+func label(name string) string {
+	switch name {
+	case "cr_type":
+		return "kind"
+	case "crn":
+		return "cluster"
+	case "service_instance":
+		return "cluster ID"
+	case "name":
+		return "service account"
+	}
+	return name
+}
+
+func subject(c trust.Candidate) string {
+	kind := "the link"
+	if c.Rule {
+		kind = "the rule"
+	}
+	if name := cmp.Or(c.Name, c.ID); name != "" {
+		return kind + " '" + name + "'"
+	}
+	return kind
+}
+
+func place(c trust.Candidate) string {
+	switch {
+	case c.ID == "":
+		return ""
+	case c.Rule:
+		return "rule " + c.ID
+	}
+	return "link " + c.ID
+}
+
+// linkFix is the narrowest trust that lets this pod in: one link, for its cluster, namespace and service account. A pod
+// that runs as 'default' is better given the service account that is trusted: else every pod of the namespace gets in.
+func (e *engine) linkFix(x trust.Explanation) Fix {
+	id := e.f.Trust.Identity
+	if x.Cause == trust.CauseServiceAccount && id.ServiceAccount == "default" && x.Check.Operator == trust.Equals && !x.Candidate.Rule {
+		fix := Fix{Manual: "Set serviceAccountName: " + x.Check.Wanted + " in the pod's manifest. " +
+			"Trust in 'default' would be trust in every pod of the namespace that names no service account."}
+		fix.Commands = e.patch(e.files(), "--service-account", x.Check.Wanted)
+		return fix
+	}
+	if id.ClusterCRN == "" {
+		return Fix{Manual: "Link the profile to service account '" + id.ServiceAccount + "' in namespace '" + id.Namespace +
+			"' of the pod's cluster, by running 'podtrust profile link'."}
+	}
+	fix := Fix{Commands: [][]string{{
+		"podtrust", "profile", "link", cmp.Or(e.f.Profile.ID, e.f.Profile.Text), "--cluster", cmp.Or(id.ClusterID, id.ClusterCRN),
+		"--namespace", id.Namespace, "--service-account", id.ServiceAccount,
+	}}}
+	if x.Never() && !x.Candidate.Rule && x.Candidate.ID != "" {
+		fix.Manual = "Then remove the link that matches nothing, by running 'podtrust profile unlink " +
+			cmp.Or(e.f.Profile.ID, e.f.Profile.Text) + " --link " + x.Candidate.ID + "'."
+	}
+	return fix
 }

@@ -5,10 +5,10 @@ import "strings"
 // Code is one of IAM's error codes.
 type Code struct {
 	ID      string
-	Status  string   // HTTP status; "" when not known
-	Meaning string   // in our words
-	Next    string   // what to do
-	Causes  []string // IDs of causes that bring it about
+	Status  string    // HTTP status; "" when not known
+	Meaning string    // in our words
+	Next    string    // what to do
+	Causes  []CauseID // that bring it about
 }
 
 // FindCode returns the code of an ID, in any case.
@@ -30,7 +30,7 @@ func Codes() []Code {
 		{"BXNIM0106E", "400", "A field has a value that is not one of those allowed.", "Look at the details, which name field and values.", nil},
 		{
 			"BXNIM0109E", "400", "A field is missing or empty.", "Look at the details, which name it. For a pod's exchange these are the token and the profile.",
-			[]string{"profile-missing", "token-empty"},
+			[]CauseID{CauseProfileMissing, CauseTokenEmpty},
 		},
 		{"BXNIM0113E", "400", "A cloud resource name (CRN) is not valid.", "Check the CRN.", nil},
 		{"BXNIM0137E", "400", "A refresh token is used by another client than the one that got it.", "Log in again.", nil},
@@ -41,20 +41,17 @@ func Codes() []Code {
 		{
 			"BXNIM0398E", "400", "The trusted profile may not be assumed: no link and no rule matches the pod, or there is no such profile.",
 			"Run 'podtrust token diagnose', which says which condition failed.",
-			[]string{
-				"trust-none", "trust-namespace", "trust-service-account", "trust-cluster", "trust-swapped", "trust-near-miss",
-				"trust-link-names-cluster", "trust-kind", "trust-cluster-gone", "trust-rule-claim", "trust-rule-value", "trust-contradiction",
-				"profile-not-found", "profile-leading-equals", "profile-is-iam-id", "profile-other-account", "profile-just-changed",
-			},
+			append(idsOf(trustCauses()),
+				CauseProfileNotFound, CauseProfileLeadingEquals, CauseProfileIsIAMID, CauseProfileOtherAccount, CauseProfileJustChanged),
 		},
 		{"BXNIM0400E", "401", "An external login failed.", "Look at the details.", nil},
-		{"BXNIM0401E", "400", "The token is malformed.", "Look at it by running 'podtrust token inspect'.", []string{"token-not-jwt", "token-trailing-bytes"}},
+		{"BXNIM0401E", "400", "The token is malformed.", "Look at it by running 'podtrust token inspect'.", []CauseID{CauseTokenNotJWT, CauseTokenTrailingBytes}},
 		{
 			"BXNIM0405E", "400", "The token is not supported. It was seen for expired tokens; the sandbox gives it for unknown keys too.",
 			"Run 'podtrust token diagnose'.",
-			[]string{
-				"token-expired", "token-not-yet-valid", "token-foreign", "token-is-iam", "token-legacy", "token-audience", "token-lifetime",
-				"cluster-too-old", "cluster-not-refreshed",
+			[]CauseID{
+				CauseTokenExpired, CauseTokenNotYetValid, CauseTokenForeign, CauseTokenIsIAM, CauseTokenLegacy, CauseTokenAudience, CauseTokenLifetime,
+				CauseClusterTooOld, CauseClusterNotRefreshed,
 			},
 		},
 		{"BXNIM0407E", "400", "The refresh token is not valid.", "Log in again.", nil},
@@ -62,7 +59,7 @@ func Codes() []Code {
 		{"BXNIM0410E", "400", "The user is not found or not active.", "Check whether the user is still in the account.", nil},
 		{"BXNIM0415E", "400", "The API key is not found: it is wrong, deleted, or of another environment.", "Check the key and '--endpoint'.", nil},
 		{"BXNIM0421E", "400", "A login's cookie has expired.", "Log in again.", nil},
-		{"BXNIM0430E", "401", "Logins from this IP address are not allowed.", "Add the address to the account's list.", []string{"way-ip-allow-list"}},
+		{"BXNIM0430E", "401", "Logins from this IP address are not allowed.", "Add the address to the account's list.", []CauseID{CauseWayIPAllowList}},
 		{"BXNIM0434E", "", "The API key is locked.", "Unlock it.", nil},
 		{"BXNIM0436E", "401", "The user is suspended in the account.", "Ask the account's owner.", nil},
 		{"BXNIM0439E", "400", "The session ended for want of activity.", "Log in again.", nil},

@@ -99,6 +99,10 @@ func TestOneCauseIsProved(t *testing.T) {
 			code(400, "BXNIM0405E")(f)
 			f.Cluster.Support = trust.Supported(false, "1.25.1", time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC))
 		}, "cluster-not-refreshed", nil},
+		"a version that can't be read is no reason to refresh": {func(f *diagnose.Facts) {
+			code(400, "BXNIM0405E")(f)
+			f.Cluster.Support = trust.Supported(false, "refreshed", now)
+		}, "token-foreign", nil},
 		"missing":           {func(f *diagnose.Facts) { f.Token = diagnose.Token{Problem: diagnose.TokenMissing, Sought: true} }, "token-missing", nil},
 		"leading equals":    {func(f *diagnose.Facts) { f.Profile.Text = "=Profile-1" }, "profile-leading-equals", nil},
 		"IAM ID":            {func(f *diagnose.Facts) { f.Profile.Text = "iam-Profile-1" }, "profile-is-iam-id", nil},
@@ -137,7 +141,7 @@ func TestOneCauseIsProved(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := diagnose.Run(facts(row.change))
-			if r.Verdict != diagnose.Refused || r.Cause == nil || r.Cause.ID != row.want || r.Cause.Message == "" {
+			if r.Verdict != diagnose.Refused || r.Cause == nil || string(r.Cause.ID) != row.want || r.Cause.Message == "" {
 				t.Fatalf("got %s %+v, want %s", r.Verdict, r.Cause, row.want)
 			}
 			if len(r.Fix.Commands) == 0 && r.Fix.Manual == "" {
@@ -145,13 +149,13 @@ func TestOneCauseIsProved(t *testing.T) {
 			}
 			var others []string
 			for _, f := range r.Findings {
-				others = append(others, f.ID)
+				others = append(others, string(f.ID))
 			}
 			if !slices.Equal(others, row.others) {
 				t.Errorf("others are %v, want %v", others, row.others)
 			}
-			for _, id := range append(others, r.Cause.ID) {
-				if _, ok := diagnose.Find(id); !ok {
+			for _, id := range append(others, string(r.Cause.ID)) {
+				if _, ok := diagnose.Find(diagnose.CauseID(id)); !ok {
 					t.Errorf("'%s' stands in no table", id)
 				}
 			}
@@ -194,7 +198,7 @@ func TestWhatWorksIsHealthyOrWarned(t *testing.T) {
 		}))
 		got := ""
 		if r.Cause != nil {
-			got = r.Cause.ID
+			got = string(r.Cause.ID)
 		}
 		if got != row.want || (r.Verdict == diagnose.Warned) != (row.want != "") {
 			t.Errorf("%s: got %s %q, want %q", name, r.Verdict, got, row.want)
@@ -219,7 +223,7 @@ func TestTheFixIsNarrow(t *testing.T) {
 
 func TestTablesAreWhole(t *testing.T) {
 	t.Parallel()
-	seen := map[string]bool{}
+	seen := map[diagnose.CauseID]bool{}
 	for _, family := range diagnose.Families() {
 		for _, c := range family.Causes {
 			if seen[c.ID] || c.Summary == "" || c.Why == "" || c.Fix == "" || !strings.HasSuffix(c.Summary, ".") {
@@ -249,7 +253,7 @@ func TestEveryCauseOfTrustHasAnEntry(t *testing.T) {
 		trust.CauseKind, trust.CauseNamespace, trust.CauseServiceAccount, trust.CauseSwapped, trust.CauseNear, trust.CauseClusterName,
 		trust.CauseClaim, trust.CauseValue, trust.CauseOperator, trust.CauseContradiction, trust.CauseCondition,
 	} {
-		if _, ok := diagnose.Find("trust-" + string(cause)); !ok {
+		if _, ok := diagnose.Find("trust-" + diagnose.CauseID(cause)); !ok {
 			t.Errorf("'trust-%s' stands in no table", cause)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/podtrust/podtrust/pkg/manifest"
 )
 
 // manifest adds what the linter found.
@@ -16,7 +18,7 @@ func (e *engine) manifest() {
 
 func (e *engine) manifestFinding(m Manifest) Finding {
 	return Finding{
-		ID: m.ID, Message: m.Object + ": " + m.Message, Wanted: m.Wanted, Got: m.Got, Where: fmt.Sprintf("%s:%d", m.File, m.Line),
+		ID: CauseID(m.ID), Message: m.Object + ": " + m.Message, Wanted: m.Wanted, Got: m.Got, Where: fmt.Sprintf("%s:%d", m.File, m.Line),
 		fix: e.manifestFix(m),
 	}
 }
@@ -25,9 +27,10 @@ func (e *engine) manifestFinding(m Manifest) Finding {
 func (e *engine) manifestFix(m Manifest) Fix {
 	fix := Fix{Manual: m.Fix}
 	switch m.ID {
-	case "manifest-volume", "manifest-mount", "manifest-audience", "manifest-lifetime", "manifest-path", "manifest-sdk-path", "manifest-profile":
+	case manifest.RuleVolume, manifest.RuleMount, manifest.RuleAudience, manifest.RuleLifetime, manifest.RulePath, manifest.RuleSDKPath,
+		manifest.RuleProfile:
 		fix.Commands = e.patch([]string{m.File})
-	case "manifest-service-account":
+	case manifest.RuleServiceAccount:
 		fix.Commands = e.patch([]string{m.File}, "--service-account", m.Wanted)
 	}
 	return fix
@@ -61,10 +64,10 @@ func (e *engine) patch(files []string, more ...string) [][]string {
 
 // rooted puts what a manifest proves before what follows from it: a token is missing because nothing mounts it.
 func (e *engine) rooted(blocking []Finding) []Finding {
-	explains := map[string][]string{
-		"token-missing":    {"manifest-invalid", "manifest-volume", "manifest-mount", "manifest-path"},
-		"token-unreadable": {"manifest-mode"},
-		"token-expired":    {"manifest-subpath"},
+	explains := map[CauseID][]manifest.RuleID{
+		CauseTokenMissing:    {manifest.RuleInvalid, manifest.RuleVolume, manifest.RuleMount, manifest.RulePath},
+		CauseTokenUnreadable: {manifest.RuleMode},
+		CauseTokenExpired:    {manifest.RuleSubPath},
 	}
 	for _, id := range explains[blocking[0].ID] {
 		for _, m := range e.f.Manifest {

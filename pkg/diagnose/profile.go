@@ -9,7 +9,7 @@ import (
 // profile finds what is wrong with how the profile is named.
 func (e *engine) profile() []Finding {
 	text := e.f.Profile.Text
-	one := func(id, message, wanted string) []Finding {
+	one := func(id CauseID, message, wanted string) []Finding {
 		fix := Fix{Manual: "Correct the profile where the pod's configuration names it."}
 		if e.f.Profile.State == ProfileFound { // else nobody knows whether it is the one
 			fix = e.exchangeFix(wanted)
@@ -21,13 +21,13 @@ func (e *engine) profile() []Finding {
 		return nil
 	case text == "":
 		return []Finding{{
-			ID: "profile-missing", Message: "there is no trusted profile to become",
+			ID: CauseProfileMissing, Message: "there is no trusted profile to become",
 			fix: Fix{Manual: "Name one by '--profile', or by PODTRUST_PROFILE or IBMCLOUD_CR_PROFILE."},
 		}}
 	case strings.HasPrefix(text, "="):
-		return one("profile-leading-equals", "the profile '"+text+"' begins with '=', as in a misprint of IBM's old example", strings.TrimLeft(text, "="))
+		return one(CauseProfileLeadingEquals, "the profile '"+text+"' begins with '=', as in a misprint of IBM's old example", strings.TrimLeft(text, "="))
 	case strings.HasPrefix(strings.ToLower(text), "iam-profile-"):
-		return one("profile-is-iam-id", "'"+text+"' is the profile's IAM ID, not its ID", "Profile-"+text[len("iam-profile-"):])
+		return one(CauseProfileIsIAMID, "'"+text+"' is the profile's IAM ID, not its ID", "Profile-"+text[len("iam-profile-"):])
 	}
 	return nil
 }
@@ -47,7 +47,7 @@ func (e *engine) unknownProfile() (Finding, bool) {
 	case ProfileFound, ProfileUnread:
 		return Finding{}, false
 	case ProfileNotFound:
-		f := Finding{ID: "profile-not-found", Message: "there is no trusted profile '" + p.Text + "' in the account, or it was deleted", Got: p.Text}
+		f := Finding{ID: CauseProfileNotFound, Message: "there is no trusted profile '" + p.Text + "' in the account, or it was deleted", Got: p.Text}
 		f.fix = Fix{Manual: "List the profiles by running 'podtrust profile list'."}
 		if len(p.Similar) > 0 {
 			f.Wanted = p.Similar[0]
@@ -57,7 +57,7 @@ func (e *engine) unknownProfile() (Finding, bool) {
 		return f, true
 	case ProfileAmbiguous:
 		return Finding{
-			ID: "profile-ambiguous", Message: "several trusted profiles are named '" + p.Text + "'", Wanted: strings.Join(p.IDs, ", "), Got: p.Text,
+			ID: CauseProfileAmbiguous, Message: "several trusted profiles are named '" + p.Text + "'", Wanted: strings.Join(p.IDs, ", "), Got: p.Text,
 			fix: Fix{Manual: "Name the profile by its ID: one of " + strings.Join(p.IDs, ", ") + "."},
 		}, true
 	}
@@ -74,7 +74,7 @@ func (e *engine) otherAccount() (Finding, bool) {
 		return Finding{}, false
 	}
 	return Finding{
-		ID: "profile-other-account", Message: "the profile is in account '" + e.f.Profile.AccountID + "', and the cluster in '" + cluster.AccountID() + "'",
+		ID: CauseProfileOtherAccount, Message: "the profile is in account '" + e.f.Profile.AccountID + "', and the cluster in '" + cluster.AccountID() + "'",
 		Wanted: cluster.AccountID(), Got: e.f.Profile.AccountID,
 		fix: Fix{Manual: "Make a profile in the account of the cluster: 'podtrust profile create', with a credential of that account."},
 	}, true

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // The codes of IAM that refusals have. Which of them IBM gives for which fault of a token is known in part only.
@@ -27,23 +28,23 @@ func (e *engine) refusal() []Finding {
 	case x.Way != "":
 		return []Finding{e.way()}
 	case x.Code == codeIPAddress:
-		return []Finding{e.answered("way-ip-allow-list", "the account's list of allowed IP addresses does not have the one that this comes from", Fix{
+		return []Finding{e.answered(CauseWayIPAllowList, "the account's list of allowed IP addresses does not have the one that this comes from", Fix{
 			Manual: "Let an administrator add the address that the pods go out by to the account's list of allowed IP addresses.",
 		})}
 	case x.Status == tooManyRequests:
-		return []Finding{e.answered("way-rate-limit", "IAM is asked too often", Fix{Manual: "Wait, and keep access tokens until they are near their end."})}
+		return []Finding{e.answered(CauseWayRateLimit, "IAM is asked too often", Fix{Manual: "Wait, and keep access tokens until they are near their end."})}
 	case x.Status >= serverError:
-		return []Finding{e.answered("way-unavailable", "IAM is not available", Fix{Manual: "Try again later. IBM's support asks for the transaction ID."})}
+		return []Finding{e.answered(CauseWayUnavailable, "IAM is not available", Fix{Manual: "Try again later. IBM's support asks for the transaction ID."})}
 	case x.Code == codeNotEligible:
 		return e.notEligible()
 	case x.Code == codeMalformed:
-		return []Finding{e.answered("token-not-jwt", "IAM can't read the token", e.tokenFix())}
+		return []Finding{e.answered(CauseTokenNotJWT, "IAM can't read the token", e.tokenFix())}
 	}
 	return e.notSupported()
 }
 
 // answered adds IAM's own words to a cause.
-func (e *engine) answered(id, message string, fix Fix) Finding {
+func (e *engine) answered(id CauseID, message string, fix Fix) Finding {
 	x := e.f.Exchange
 	got := strings.TrimSpace(x.Code + " " + strings.TrimSuffix(x.Message, "."))
 	if x.Details != "" {
@@ -63,7 +64,7 @@ func (e *engine) notSupported() []Finding {
 	if f, ok := e.lifetime(); ok {
 		return []Finding{f}
 	}
-	return []Finding{e.answered("token-foreign", "IAM does not take the token: most likely it does not know the cluster's key", Fix{
+	return []Finding{e.answered(CauseTokenForeign, "IAM does not take the token: most likely it does not know the cluster's key", Fix{
 		Manual: "Check the cluster's version, run 'ibmcloud ks cluster master refresh', and check that '--endpoint' is the cluster's environment.",
 	})}
 }
@@ -77,7 +78,7 @@ func (e *engine) notEligible() []Finding {
 		return []Finding{f}
 	}
 	if e.f.Trust == nil {
-		return []Finding{e.answered("trust-refused", "IAM refuses: no link and no rule of the profile matches, or there is no such profile", Fix{
+		return []Finding{e.answered(CauseTrustRefused, "IAM refuses: no link and no rule of the profile matches, or there is no such profile", Fix{
 			Manual: "Let an administrator run 'podtrust token diagnose' with this profile and token, or send them what IAM saw.",
 		})}
 	}
@@ -87,7 +88,7 @@ func (e *engine) notEligible() []Finding {
 	}
 	if !e.f.Profile.Changed.IsZero() && e.f.now().Sub(e.f.Profile.Changed) < recently {
 		return []Finding{{
-			ID: "profile-just-changed", Message: "the trust matches, and was changed at " + e.f.Profile.Changed.Format(time.RFC3339) + ": IAM does not know it yet",
+			ID: CauseProfileJustChanged, Message: "the trust matches, and was changed at " + e.f.Profile.Changed.Format(time.RFC3339) + ": IAM does not know it yet",
 			Got: e.f.Profile.Changed.Format(time.RFC3339), fix: Fix{
 				Commands: [][]string{{"podtrust", "token", "diagnose", "--profile", e.f.Profile.Text, "--wait", "5m"}}, Manual: "Wait a little, and ask again.",
 			},
@@ -107,7 +108,7 @@ func (e *engine) unexplained() []Finding {
 	if f, ok := e.lifetime(); ok {
 		return []Finding{f}
 	}
-	return []Finding{e.answered("trust-unexplained", "IAM refuses, although a link or a rule matches", Fix{
+	return []Finding{e.answered(CauseTrustUnexplained, "IAM refuses, although a link or a rule matches", Fix{
 		Manual: "Ask IBM's support, with transaction ID " + e.f.Exchange.TransactionID + ".",
 	})}
 }
@@ -116,7 +117,7 @@ func (e *engine) unexplained() []Finding {
 func (e *engine) unasked() []Finding {
 	var causes []Finding
 	for _, m := range e.f.Manifest {
-		expectation := m.ID == "manifest-service-account" || m.ID == "manifest-namespace" // which the trust decides
+		expectation := m.ID == manifest.RuleServiceAccount || m.ID == manifest.RuleNamespace // which the trust decides
 		if m.Severity == manifest.Broken && !expectation {
 			causes = append(causes, e.manifestFinding(m))
 		}
@@ -137,16 +138,16 @@ func (e *engine) unasked() []Finding {
 func (e *engine) cluster() (Finding, bool) {
 	c := e.f.Cluster
 	switch {
-	case c == nil || c.Support.Reason == "":
+	case c == nil:
 		return Finding{}, false
-	case !c.Support.OK:
+	case c.Support.Concern == trust.TooOld:
 		return Finding{
-			ID: "cluster-too-old", Message: "cluster '" + c.Name + "': " + c.Support.Reason,
+			ID: CauseClusterTooOld, Message: "cluster '" + c.Name + "': " + c.Support.Reason,
 			fix: Fix{Commands: [][]string{{"ibmcloud", c.namespace(), "cluster", "master", "update", "--cluster", c.ID}}, Manual: "Update the cluster."},
 		}, true
-	case strings.Contains(c.Support.Reason, "refreshed"):
+	case c.Support.Concern == trust.NeedsRefresh:
 		return Finding{
-			ID: "cluster-not-refreshed", Message: "cluster '" + c.Name + "': " + c.Support.Reason,
+			ID: CauseClusterNotRefreshed, Message: "cluster '" + c.Name + "': " + c.Support.Reason,
 			fix: Fix{Commands: [][]string{{"ibmcloud", c.namespace(), "cluster", "master", "refresh", "--cluster", c.ID}}, Manual: "Refresh the cluster's master."},
 		}, true
 	}
@@ -169,38 +170,38 @@ func (e *engine) way() Finding {
 	at := " (" + x.Host + ")"
 	switch {
 	case private && (x.Way == WayDNS || x.Way == WayTimeout):
-		return e.lost("way-private-endpoint", "the private endpoint can't be reached from here"+at, Fix{
+		return e.lost(CauseWayPrivateEndpoint, "the private endpoint can't be reached from here"+at, Fix{
 			Commands: [][]string{{"podtrust", "token", "exchange", "--profile", e.f.Profile.Text, "--endpoint", "public"}},
 			Manual:   "Name that endpoint in the pod's configuration too.",
 		})
 	case public && x.Way == WayTimeout:
-		return e.lost("way-public-endpoint", "the public endpoint can't be reached from here"+at, Fix{
+		return e.lost(CauseWayPublicEndpoint, "the public endpoint can't be reached from here"+at, Fix{
 			Manual: "Use the private endpoint: '--endpoint private --region REGION', or 'vpe' in a VPC. Name it in the pod's configuration too.",
 		})
 	}
 	switch x.Way {
 	case WayDNS:
-		return e.lost("way-dns", "the name of IAM's host is not resolved"+at, Fix{Manual: "Look the name up from the pod, and allow DNS in its network policies."})
+		return e.lost(CauseWayDNS, "the name of IAM's host is not resolved"+at, Fix{Manual: "Look the name up from the pod, and allow DNS in its network policies."})
 	case WayRefused:
-		return e.lost("way-refused", "the connection to IAM is refused"+at, Fix{Manual: "Check '--endpoint', and allow the host in the firewall."})
+		return e.lost(CauseWayRefused, "the connection to IAM is refused"+at, Fix{Manual: "Check '--endpoint', and allow the host in the firewall."})
 	case WayProxy:
-		return e.lost("way-proxy", "the proxy does not let the request through", Fix{
+		return e.lost(CauseWayProxy, "the proxy does not let the request through", Fix{
 			Manual: "Mend HTTPS_PROXY, or name IAM's host in NO_PROXY: " + hostname(x.Host) + ".",
 		})
 	case WayTLS:
-		return e.lost("way-tls", "the certificate of IAM's host is not trusted"+at, Fix{
+		return e.lost(CauseWayTLS, "the certificate of IAM's host is not trusted"+at, Fix{
 			Manual: "Add the authority to the container, and name its file in SSL_CERT_FILE.",
 		})
 	case WayTimeout:
-		return e.lost("way-timeout", "IAM does not answer in time"+at, Fix{Manual: "Check network policies and firewalls between the pod and the endpoint."})
+		return e.lost(CauseWayTimeout, "IAM does not answer in time"+at, Fix{Manual: "Check network policies and firewalls between the pod and the endpoint."})
 	case WayRedirect:
-		return e.lost("way-redirect", "IAM's address leads to another host"+at, Fix{Manual: "Check '--endpoint'."})
+		return e.lost(CauseWayRedirect, "IAM's address leads to another host"+at, Fix{Manual: "Check '--endpoint'."})
 	case WayBroken:
 	}
-	return e.lost("way-broken", "the connection to IAM broke"+at, Fix{Manual: "Try again. If it stays so, look at what is on the way."})
+	return e.lost(CauseWayBroken, "the connection to IAM broke"+at, Fix{Manual: "Try again. If it stays so, look at what is on the way."})
 }
 
-func (e *engine) lost(id, message string, fix Fix) Finding {
+func (e *engine) lost(id CauseID, message string, fix Fix) Finding {
 	return Finding{ID: id, Message: message, Got: e.f.Exchange.Message, fix: fix}
 }
 

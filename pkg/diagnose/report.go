@@ -12,11 +12,11 @@ const (
 
 // Finding is one thing that is wrong.
 type Finding struct {
-	ID      string `json:"id"`
-	Message string `json:"message"`
-	Wanted  string `json:"wanted,omitempty"`
-	Got     string `json:"got,omitempty"`
-	Where   string `json:"where,omitempty"` // a link, a rule, or file and line of a manifest
+	ID      CauseID `json:"id"`
+	Message string  `json:"message"`
+	Wanted  string  `json:"wanted,omitempty"`
+	Got     string  `json:"got,omitempty"`
+	Where   string  `json:"where,omitempty"` // a link, a rule, or file and line of a manifest
 	fix     Fix
 }
 
@@ -53,12 +53,16 @@ func Run(f Facts) Report {
 		e.findings = e.findings[1:]
 		r.cause(first)
 	}
-	seen := map[[2]string]bool{}
+	type place struct {
+		id    CauseID
+		where string
+	}
+	seen := map[place]bool{}
 	if r.Cause != nil {
-		seen[[2]string{r.Cause.ID, r.Cause.Where}] = true
+		seen[place{r.Cause.ID, r.Cause.Where}] = true
 	}
 	for _, finding := range e.findings {
-		if key := [2]string{finding.ID, finding.Where}; !seen[key] {
+		if key := (place{finding.ID, finding.Where}); !seen[key] {
 			seen[key] = true
 			r.Findings = append(r.Findings, finding)
 		}

@@ -11,7 +11,7 @@ import (
 // token finds what makes the token useless, whatever IAM trusts.
 func (e *engine) token() []Finding {
 	t := e.f.Token
-	problem := func(id, message string) []Finding {
+	problem := func(id CauseID, message string) []Finding {
 		return []Finding{{ID: id, Message: message, Where: t.From, fix: e.tokenFix()}}
 	}
 	switch t.Problem {
@@ -19,15 +19,15 @@ func (e *engine) token() []Finding {
 		if !t.Sought && e.f.Trust != nil {
 			return nil // a manifest stands in for it
 		}
-		return problem("token-missing", "there is no pod's token at "+t.From)
+		return problem(CauseTokenMissing, "there is no pod's token at "+t.From)
 	case TokenUnreadable:
-		return problem("token-unreadable", "the pod's token can't be read: "+t.Detail)
+		return problem(CauseTokenUnreadable, "the pod's token can't be read: "+t.Detail)
 	case TokenEmpty:
-		return problem("token-empty", "the file of the pod's token is empty")
+		return problem(CauseTokenEmpty, "the file of the pod's token is empty")
 	case TokenTrailing:
-		return problem("token-trailing-bytes", "something stands behind the token in its file")
+		return problem(CauseTokenTrailingBytes, "something stands behind the token in its file")
 	case TokenNotJWT:
-		return problem("token-not-jwt", "what the file holds is no token: "+t.Detail)
+		return problem(CauseTokenNotJWT, "what the file holds is no token: "+t.Detail)
 	}
 	if t.Decoded == nil || e.f.Exchange.OK {
 		return nil
@@ -36,7 +36,7 @@ func (e *engine) token() []Finding {
 }
 
 func (e *engine) claims(t crtoken.Token) []Finding {
-	found := func(id, message, wanted, got string) []Finding {
+	found := func(id CauseID, message, wanted, got string) []Finding {
 		fix := e.tokenFix()
 		if cause, ok := Find(id); ok && t.ServiceAccount() && !t.Time("exp").IsZero() {
 			fix = Fix{Manual: cause.Fix} // it is the right token, at the wrong time
@@ -46,15 +46,15 @@ func (e *engine) claims(t crtoken.Token) []Finding {
 	expires, begins := t.Time("exp"), t.Time("nbf")
 	switch {
 	case !t.ServiceAccount() && t.IAM():
-		return found("token-is-iam", "this is an IAM access token, not a pod's service account token", "", "")
+		return found(CauseTokenIsIAM, "this is an IAM access token, not a pod's service account token", "", "")
 	case !t.ServiceAccount():
-		return found("token-not-service-account", "this is not a token of a Kubernetes service account", "system:serviceaccount:...", t.Text("sub"))
+		return found(CauseTokenNotServiceAccount, "this is not a token of a Kubernetes service account", "system:serviceaccount:...", t.Text("sub"))
 	case expires.IsZero():
-		return found("token-legacy", "this is a service account's secret of the old kind: it has no end", "", "")
+		return found(CauseTokenLegacy, "this is a service account's secret of the old kind: it has no end", "", "")
 	case !e.f.now().Before(expires):
-		return found("token-expired", "the token expired at "+expires.Format(time.RFC3339), "after "+e.f.now().Format(time.RFC3339), expires.Format(time.RFC3339))
+		return found(CauseTokenExpired, "the token expired at "+expires.Format(time.RFC3339), "after "+e.f.now().Format(time.RFC3339), expires.Format(time.RFC3339))
 	case e.f.now().Before(begins):
-		return found("token-not-yet-valid", "the token is valid from "+begins.Format(time.RFC3339)+" on, and IAM's clock says "+
+		return found(CauseTokenNotYetValid, "the token is valid from "+begins.Format(time.RFC3339)+" on, and IAM's clock says "+
 			e.f.now().Format(time.RFC3339), "before "+e.f.now().Format(time.RFC3339), begins.Format(time.RFC3339))
 	}
 	return nil
@@ -72,7 +72,7 @@ func (e *engine) tokenFix() Fix {
 func (e *engine) tokenFindings() {
 	if e.f.Token.Blanks {
 		e.found(Finding{
-			ID: "token-trailing-bytes", Where: e.f.Token.From,
+			ID: CauseTokenTrailingBytes, Where: e.f.Token.From,
 			Message: "blanks or line ends stand around the token, which podtrust leaves out and IBM's SDKs send along",
 			fix:     Fix{Manual: "Write the file without them, or mount the projected volume itself."},
 		})
@@ -94,7 +94,7 @@ func (e *engine) audience() (Finding, bool) {
 	}
 	got := e.f.Token.Decoded.Audiences()
 	return Finding{
-		ID: "token-audience", Message: "the token's audience is '" + strings.Join(got, "', '") + "', and IBM's documents say 'iam'",
+		ID: CauseTokenAudience, Message: "the token's audience is '" + strings.Join(got, "', '") + "', and IBM's documents say 'iam'",
 		Wanted: crtoken.Audience, Got: strings.Join(got, ","), Where: e.f.Token.From, fix: e.projectionFix("Set audience: iam in the projected volume."),
 	}, !slices.Contains(got, crtoken.Audience)
 }
@@ -105,7 +105,7 @@ func (e *engine) lifetime() (Finding, bool) {
 	}
 	lives := e.f.Token.Decoded.Time("exp").Sub(e.f.Token.Decoded.Time("iat"))
 	return Finding{
-		ID: "token-lifetime", Message: "the token lives for " + lives.String() + ", and IBM's documents allow one hour at most",
+		ID: CauseTokenLifetime, Message: "the token lives for " + lives.String() + ", and IBM's documents allow one hour at most",
 		Wanted: "at most 1h0m0s", Got: lives.String(), Where: e.f.Token.From, fix: e.projectionFix("Set expirationSeconds: 3600 in the projected volume."),
 	}, !e.f.Token.Decoded.Time("iat").IsZero() && lives > crtoken.MaxLifetime
 }
@@ -125,7 +125,7 @@ func (e *engine) clock() {
 		direction = "ahead of"
 	}
 	e.found(Finding{
-		ID: "way-clock", Message: "the clock of this machine is " + e.f.Skew.Abs().Round(time.Second).String() + " " + direction + " IAM's",
+		ID: CauseWayClock, Message: "the clock of this machine is " + e.f.Skew.Abs().Round(time.Second).String() + " " + direction + " IAM's",
 		fix: Fix{Manual: "Set the clock of this machine."},
 	})
 }

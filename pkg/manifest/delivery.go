@@ -36,11 +36,11 @@ func (l *linter) delivery(uses []use, ours []tokenSource) {
 		}
 	}
 	switch {
-	case served || slices.ContainsFunc(l.findings, func(f Finding) bool { return f.ID == ruleMount || f.ID == ruleVolume }):
+	case served || slices.ContainsFunc(l.findings, func(f Finding) bool { return f.ID == RuleMount || f.ID == RuleVolume }):
 	case len(ours) > 0:
-		l.found(ruleMount, ours[0].node, "no container mounts volume '%s', which holds the token", ours[0].volume)
+		l.found(RuleMount, ours[0].node, "no container mounts volume '%s', which holds the token", ours[0].volume)
 	case l.o.All:
-		l.found(ruleVolume, nil, "the pod has no volume with a token for IAM")
+		l.found(RuleVolume, nil, "the pod has no volume with a token for IAM")
 	}
 }
 
@@ -68,7 +68,7 @@ func (l *linter) container(c container, u use, mounted []string, ours []tokenSou
 		switch {
 		case again || slices.Contains(mounted, file) || l.elsewhere(c, file):
 		case len(mounted) > 0:
-			l.found(rulePath, f.node, "the application reads '%s', and the token is in '%s'", file, mounted[0]).in(c).values(mounted[0], file)
+			l.found(RulePath, f.node, "the application reads '%s', and the token is in '%s'", file, mounted[0]).in(c).values(mounted[0], file)
 		default:
 			l.absent(c, f.node, ours)
 		}
@@ -81,7 +81,7 @@ func (l *linter) sdk(c container, u use, mounted []string, ours []tokenSource) {
 	switch {
 	case slices.ContainsFunc(mounted, known):
 	case len(mounted) > 0:
-		l.found(ruleSDKPath, u.node, "the token is in '%s', where no SDK looks by itself", mounted[0]).in(c).
+		l.found(RuleSDKPath, u.node, "the token is in '%s', where no SDK looks by itself", mounted[0]).in(c).
 			values(path.Join(MountPath, File), mounted[0])
 	default:
 		l.absent(c, u.node, ours)
@@ -97,10 +97,10 @@ func (l *linter) absent(c container, at *yaml.Node, ours []tokenSource) {
 		what = "init container"
 	}
 	if len(ours) == 0 {
-		l.found(ruleVolume, at, "%s '%s' needs a token for IAM, and the pod has no volume with one", what, c.name).in(c)
+		l.found(RuleVolume, at, "%s '%s' needs a token for IAM, and the pod has no volume with one", what, c.name).in(c)
 		return
 	}
-	l.found(ruleMount, at, "%s '%s' needs the token, and does not mount volume '%s'", what, c.name, ours[0].volume).in(c)
+	l.found(RuleMount, at, "%s '%s' needs the token, and does not mount volume '%s'", what, c.name, ours[0].volume).in(c)
 }
 
 // elsewhere reports whether one of the files is in a volume that projects no token, into which something else may put it.

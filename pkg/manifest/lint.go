@@ -13,7 +13,7 @@ import (
 
 // Finding is one thing that is wrong with a manifest.
 type Finding struct {
-	ID        string   `json:"id"`
+	ID        RuleID   `json:"id"`
 	Severity  Severity `json:"severity"`
 	File      string   `json:"file"` // set by the caller
 	Line      int      `json:"line"`
@@ -104,7 +104,7 @@ func (l *linter) lint() {
 }
 
 // found adds a finding with the fix of its rule.
-func (l *linter) found(rule string, at *yaml.Node, format string, args ...any) *Finding {
+func (l *linter) found(rule RuleID, at *yaml.Node, format string, args ...any) *Finding {
 	if at == nil {
 		at = l.w.spec
 	}
@@ -166,14 +166,14 @@ func (l *linter) identity() {
 	node, effective := l.w.account()
 	switch {
 	case l.o.ServiceAccount != "" && effective != l.o.ServiceAccount:
-		l.found(ruleServiceAccount, node, "the pod runs as service account '%s', and '%s' is trusted", effective, l.o.ServiceAccount).
+		l.found(RuleServiceAccount, node, "the pod runs as service account '%s', and '%s' is trusted", effective, l.o.ServiceAccount).
 			values(l.o.ServiceAccount, effective)
 	case effective == "default" && l.o.ServiceAccount == "":
-		l.found(ruleDefaultAccount, node, "the pod runs as service account 'default'").Got = effective
+		l.found(RuleDefaultAccount, node, "the pod runs as service account 'default'").Got = effective
 	}
 	if l.o.Namespace != "" && l.w.namespace != "" && l.w.namespace != l.o.Namespace {
 		metadata := yamltext.Get(l.w.root, "metadata")
-		l.found(ruleNamespace, yamltext.Get(metadata, "namespace"), "the pod is in namespace '%s', and '%s' is trusted",
+		l.found(RuleNamespace, yamltext.Get(metadata, "namespace"), "the pod is in namespace '%s', and '%s' is trusted",
 			l.w.namespace, l.o.Namespace).values(l.o.Namespace, l.w.namespace)
 	}
 }

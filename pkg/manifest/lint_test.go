@@ -99,7 +99,7 @@ func spoils() map[string]spoil {
 
 func TestLint(t *testing.T) {
 	t.Parallel()
-	seen := map[string]bool{}
+	seen := map[manifest.RuleID]bool{}
 	for name, row := range spoils() {
 		text := strings.ReplaceAll(good, row.change[0], row.change[1])
 		for i := 2; i < len(row.change); i += 2 {
@@ -169,7 +169,7 @@ func TestTheSeedHasEachOfItsMistakes(t *testing.T) {
 	}
 	var got []string
 	for _, f := range found {
-		got = append(got, f.ID)
+		got = append(got, string(f.ID))
 	}
 	want := []string{"manifest-profile", "manifest-default-service-account", "manifest-lifetime", "manifest-audience"}
 	if !slices.Equal(got, want) {

@@ -32,7 +32,7 @@ type sarifText struct {
 }
 
 type sarifRule struct {
-	ID               string    `json:"id"`
+	ID               RuleID    `json:"id"`
 	ShortDescription sarifText `json:"shortDescription"`
 	FullDescription  sarifText `json:"fullDescription"`
 	Help             sarifText `json:"help"`
@@ -42,7 +42,7 @@ type sarifRule struct {
 }
 
 type sarifResult struct {
-	RuleID    string          `json:"ruleId"`
+	RuleID    RuleID          `json:"ruleId"`
 	RuleIndex int             `json:"ruleIndex"`
 	Level     Severity        `json:"level"`
 	Message   sarifText       `json:"message"`
@@ -66,7 +66,7 @@ func NewSARIF(version string, findings []Finding) SARIF {
 	var run sarifRun
 	run.Tool.Driver.Name, run.Tool.Driver.Version = "podtrust", version
 	run.Tool.Driver.InformationURI = "https://github.com/podtrust/podtrust"
-	index := map[string]int{}
+	index := map[RuleID]int{}
 	for i, r := range Rules() {
 		index[r.ID] = i
 		rule := sarifRule{ID: r.ID, ShortDescription: sarifText{r.Summary}, FullDescription: sarifText{r.Why}, Help: sarifText{r.Fix}}

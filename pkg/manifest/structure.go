@@ -13,7 +13,7 @@ import (
 func (l *linter) structure() {
 	l.duplicates(l.w.root)
 	if name := yamltext.Get(l.w.spec, "serviceAccountName"); name != nil && name.Value != "" && !isSubdomain(name.Value) {
-		l.found(ruleInvalid, name, "'%s' can't be the name of a service account", name.Value).Got = name.Value
+		l.found(RuleInvalid, name, "'%s' can't be the name of a service account", name.Value).Got = name.Value
 	}
 	l.restartPolicy()
 	for _, s := range l.sources {
@@ -27,7 +27,7 @@ func (l *linter) structure() {
 
 func (l *linter) duplicates(n *yaml.Node) {
 	if twice := yamltext.Duplicate(n); twice != nil {
-		l.found(ruleInvalid, twice, "the key '%s' is there twice", twice.Value)
+		l.found(RuleInvalid, twice, "the key '%s' is there twice", twice.Value)
 	}
 	for _, child := range n.Content {
 		l.duplicates(child)
@@ -47,7 +47,7 @@ func (l *linter) restartPolicy() {
 	}
 	if !slices.Contains(allowed, got) {
 		wanted := allowed[len(allowed)-1]
-		l.found(ruleInvalid, node, "restartPolicy '%s' is not for a %s", got, l.w.kind).values(wanted, got)
+		l.found(RuleInvalid, node, "restartPolicy '%s' is not for a %s", got, l.w.kind).values(wanted, got)
 	}
 }
 
@@ -57,26 +57,26 @@ func (l *linter) tokenStructure(s tokenSource) {
 	file := yamltext.Get(s.node, "path")
 	switch {
 	case file == nil || file.Value == "":
-		l.found(ruleInvalid, s.node, "the projected token has no path").values(File, "")
+		l.found(RuleInvalid, s.node, "the projected token has no path").values(File, "")
 	case !isTokenPath(file.Value):
-		l.found(ruleInvalid, file, "the path of a projected token is relative and goes nowhere up").values(File, file.Value)
+		l.found(RuleInvalid, file, "the path of a projected token is relative and goes nowhere up").values(File, file.Value)
 	}
 	if audience := yamltext.Get(s.node, "audience"); audience != nil && audience.ShortTag() != "!!str" {
-		l.found(ruleInvalid, audience, "the audience must be text: quote it").Got = audience.Value
+		l.found(RuleInvalid, audience, "the audience must be text: quote it").Got = audience.Value
 	}
 	if seconds := yamltext.Get(s.node, "expirationSeconds"); seconds != nil {
 		n, err := integer(seconds)
 		switch {
 		case err != nil:
-			l.found(ruleInvalid, seconds, "expirationSeconds must be a number, without quotes").values("3600", seconds.Value)
+			l.found(RuleInvalid, seconds, "expirationSeconds must be a number, without quotes").values("3600", seconds.Value)
 		case n < int64(MinLifetime.Seconds()):
-			l.found(ruleLifetime, seconds, "the token lives for %d seconds, and Kubernetes takes no less than 600", n).values("3600", seconds.Value)
+			l.found(RuleLifetime, seconds, "the token lives for %d seconds, and Kubernetes takes no less than 600", n).values("3600", seconds.Value)
 		}
 	}
 	const maxMode = 0o777
 	if mode := yamltext.Get(s.projected, "defaultMode"); mode != nil {
 		if n, err := integer(mode); err != nil || n < 0 || n > maxMode {
-			l.found(ruleInvalid, mode, "defaultMode must be a number up to 0777, written as octal number with a leading 0").Got = mode.Value
+			l.found(RuleInvalid, mode, "defaultMode must be a number up to 0777, written as octal number with a leading 0").Got = mode.Value
 		}
 	}
 }
@@ -85,7 +85,7 @@ func (l *linter) tokenStructure(s tokenSource) {
 func (l *linter) known(mapping *yaml.Node, keys ...string) {
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		if key := mapping.Content[i]; key.Tag != "!!merge" && !slices.Contains(keys, key.Value) {
-			l.found(ruleInvalid, key, "there is no field '%s' here", key.Value).Got = key.Value
+			l.found(RuleInvalid, key, "there is no field '%s' here", key.Value).Got = key.Value
 		}
 	}
 }
@@ -96,7 +96,7 @@ func (l *linter) volumeNames() []string {
 	for _, v := range yamltext.Items(l.w.spec, "volumes") {
 		name := yamltext.Text(v, "name")
 		if slices.Contains(names, name) {
-			l.found(ruleInvalid, v, "there are two volumes '%s'", name).Got = name
+			l.found(RuleInvalid, v, "there are two volumes '%s'", name).Got = name
 		}
 		names = append(names, name)
 	}
@@ -114,11 +114,11 @@ func (l *linter) mountStructure(c container, volumes []string) {
 		place := path.Clean(m.path)
 		switch {
 		case m.volume == "" || m.path == "":
-			l.found(ruleInvalid, m.node, "a mount needs name and mountPath").in(c)
+			l.found(RuleInvalid, m.node, "a mount needs name and mountPath").in(c)
 		case !slices.Contains(volumes, m.volume):
-			l.found(ruleInvalid, m.node, "container '%s' mounts volume '%s', which the pod does not have", c.name, m.volume).in(c).Got = m.volume
+			l.found(RuleInvalid, m.node, "container '%s' mounts volume '%s', which the pod does not have", c.name, m.volume).in(c).Got = m.volume
 		case slices.Contains(at, place):
-			l.found(ruleInvalid, m.node, "container '%s' mounts two volumes at '%s'", c.name, place).in(c).Got = place
+			l.found(RuleInvalid, m.node, "container '%s' mounts two volumes at '%s'", c.name, place).in(c).Got = place
 		}
 		at = append(at, place)
 	}

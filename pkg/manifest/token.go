@@ -14,19 +14,19 @@ func (l *linter) token(s tokenSource) {
 	audience := yamltext.Get(s.node, "audience")
 	switch {
 	case audience == nil:
-		l.found(ruleAudience, s.node, "the token has no audience of its own, and gets that of the API server").values(Audience, "")
+		l.found(RuleAudience, s.node, "the token has no audience of its own, and gets that of the API server").values(Audience, "")
 	case audience.Value != Audience:
-		l.found(ruleAudience, audience, "the token's audience is '%s'", audience.Value).values(Audience, audience.Value)
+		l.found(RuleAudience, audience, "the token's audience is '%s'", audience.Value).values(Audience, audience.Value)
 	}
 	seconds := yamltext.Get(s.node, "expirationSeconds")
 	if n, err := integer(seconds); err == nil && n > int64(MaxLifetime.Seconds()) {
-		f := l.found(ruleLifetime, seconds, "the token lives for %d seconds", n).values("3600", seconds.Value)
+		f := l.found(RuleLifetime, seconds, "the token lives for %d seconds", n).values("3600", seconds.Value)
 		f.Severity = Warning
 	}
 	for _, c := range l.containers {
 		for _, m := range c.mounts() {
 			if m.volume == s.volume && m.subPath {
-				l.found(ruleSubPath, m.node, "a part of volume '%s' is mounted, where the token is never renewed", s.volume).in(c)
+				l.found(RuleSubPath, m.node, "a part of volume '%s' is mounted, where the token is never renewed", s.volume).in(c)
 			}
 		}
 	}
@@ -63,7 +63,7 @@ func (l *linter) mode(s tokenSource) {
 		if s.at(c) == "" || !nonRoot {
 			continue
 		}
-		f := l.found(ruleMode, node, "the file belongs to root and has mode 0%o, and the container does not run as root", mode).in(c).
+		f := l.found(RuleMode, node, "the file belongs to root and has mode 0%o, and the container does not run as root", mode).in(c).
 			values("0644", node.Value)
 		if user == "" {
 			f.Severity = Warning // a cluster of OpenShift gives the pod an fsGroup

@@ -136,15 +136,15 @@ func (l *linter) profile(c container, u use) {
 	for _, p := range u.profiles {
 		switch {
 		case strings.HasPrefix(p.value, "="):
-			l.found(ruleProfile, p.node, "the profile begins with '=', as in a misprint of IBM's old example").in(c).
+			l.found(RuleProfile, p.node, "the profile begins with '=', as in a misprint of IBM's old example").in(c).
 				values(strings.TrimLeft(p.value, "="), p.value)
 		case strings.HasPrefix(strings.ToLower(p.value), "iam-profile-"):
-			l.found(ruleProfile, p.node, "this is the profile's IAM ID, which is for policies and access groups").in(c).
+			l.found(RuleProfile, p.node, "this is the profile's IAM ID, which is for policies and access groups").in(c).
 				values("Profile-"+p.value[len("iam-profile-"):], p.value)
 		case p.isID && p.value != "" && !isProfileID(p.value):
-			l.found(ruleProfile, p.node, "an ID is wanted here, which begins with 'Profile-'").in(c).Got = p.value
+			l.found(RuleProfile, p.node, "an ID is wanted here, which begins with 'Profile-'").in(c).Got = p.value
 		case p.named && isProfileID(p.value):
-			l.found(ruleProfile, p.node, "a name is wanted here, and this is an ID").in(c).Got = p.value
+			l.found(RuleProfile, p.node, "a name is wanted here, and this is an ID").in(c).Got = p.value
 		}
 	}
 }

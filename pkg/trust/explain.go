@@ -48,6 +48,17 @@ type Explanation struct {
 	With      Check     // the other one, for CauseSwapped and CauseContradiction
 }
 
+// Never reports whether no pod can meet the link or rule for this cause, so that nobody loses anything without it.
+func (x Explanation) Never() bool {
+	switch x.Cause {
+	case CauseClusterDeleted, CauseWorker, CauseAccount, CauseRegion, CauseCRN, CauseKind:
+		return true
+	case CauseNear:
+		return CheckServiceAccount(x.Check.Wanted) != nil
+	}
+	return false
+}
+
 // Explain says why an identity may not become a profile: the explanation of the closest link or rule first, then those of
 // the others. It is empty when the identity may.
 func Explain(id Identity, w World, links []Link, rules []Rule) []Explanation {
