@@ -245,16 +245,3 @@ func TestTablesAreWhole(t *testing.T) {
 }
 
 func number(at time.Time) json.Number { return json.Number(strconv.FormatInt(at.Unix(), 10)) }
-
-func TestEveryCauseOfTrustHasAnEntry(t *testing.T) {
-	t.Parallel()
-	for _, cause := range []trust.Cause{
-		trust.CauseNone, trust.CauseCluster, trust.CauseClusterDeleted, trust.CauseWorker, trust.CauseAccount, trust.CauseRegion, trust.CauseCRN,
-		trust.CauseKind, trust.CauseNamespace, trust.CauseServiceAccount, trust.CauseSwapped, trust.CauseNear, trust.CauseClusterName,
-		trust.CauseClaim, trust.CauseValue, trust.CauseOperator, trust.CauseContradiction, trust.CauseCondition,
-	} {
-		if _, ok := diagnose.Find("trust-" + diagnose.CauseID(cause)); !ok {
-			t.Errorf("'trust-%s' stands in no table", cause)
-		}
-	}
-}
