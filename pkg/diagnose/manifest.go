@@ -26,12 +26,11 @@ func (e *engine) manifestFinding(m Manifest) Finding {
 // manifestFix lets the patch do what it can do.
 func (e *engine) manifestFix(m Manifest) Fix {
 	fix := Fix{Manual: m.Fix}
-	switch m.ID {
-	case manifest.RuleVolume, manifest.RuleMount, manifest.RuleAudience, manifest.RuleLifetime, manifest.RulePath, manifest.RuleSDKPath,
-		manifest.RuleProfile:
-		fix.Commands = e.patch([]string{m.File})
-	case manifest.RuleServiceAccount:
+	switch {
+	case m.ID == manifest.RuleServiceAccount:
 		fix.Commands = e.patch([]string{m.File}, "--service-account", m.Wanted)
+	case m.ID.Patched():
+		fix.Commands = e.patch([]string{m.File})
 	}
 	return fix
 }

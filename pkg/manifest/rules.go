@@ -38,6 +38,15 @@ const (
 	RuleProfile        RuleID = "manifest-profile"
 )
 
+// Patched reports whether 'podtrust manifest patch' corrects what the rule finds, without knowing more than the profile.
+func (id RuleID) Patched() bool {
+	switch id {
+	case RuleVolume, RuleMount, RuleAudience, RuleLifetime, RulePath, RuleSDKPath, RuleProfile:
+		return true
+	}
+	return false
+}
+
 // Rules are all rules, the most telling first.
 func Rules() []Rule { //nolint:funlen // it is a table
 	return []Rule{
