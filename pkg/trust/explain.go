@@ -51,7 +51,7 @@ type Explanation struct {
 // Never reports whether no pod can meet the link or rule for this cause, so that nobody loses anything without it.
 func (x Explanation) Never() bool {
 	switch x.Cause {
-	case CauseClusterDeleted, CauseWorker, CauseAccount, CauseRegion, CauseCRN, CauseKind:
+	case CauseClusterDeleted, CauseWorker, CauseRegion, CauseCRN, CauseKind:
 		return true
 	case CauseNear:
 		return CheckServiceAccount(x.Check.Wanted) != nil
