@@ -20,7 +20,7 @@ const (
 	CauseTrustClusterGone      CauseID = "trust-cluster-gone"
 	CauseTrustWorker           CauseID = "trust-worker"
 	CauseTrustAccount          CauseID = "trust-account"
-	CauseTrustRegion           CauseID = "trust-region"
+	CauseTrustCRNDiffers       CauseID = "trust-crn-differs"
 	CauseTrustCRN              CauseID = "trust-crn"
 	CauseTrustRuleClaim        CauseID = "trust-rule-claim"
 	CauseTrustRuleValue        CauseID = "trust-rule-value"
@@ -82,8 +82,9 @@ func trustCauses() []Cause { //nolint:funlen // it is a table
 			refused, "Link the profile to the pod's cluster, in its own account.",
 		},
 		{
-			CauseTrustRegion, "The link has the right cluster's ID in the CRN of another region.",
-			refused, "Link the profile anew: 'podtrust profile link' takes the CRN from the cluster.",
+			CauseTrustCRNDiffers, "The link names the pod's cluster by another CRN than the cluster's own.",
+			"Account and cluster ID are the pod's; another part, such as region or cloud, differs. Whether IAM accepts such a link is not known.",
+			"Link the profile to the cluster with 'podtrust profile link', which takes the CRN from the cluster. Keep the other link until the exchange works.",
 		},
 		{
 			CauseTrustCRN, "The link has no CRN of a cluster.",
@@ -153,8 +154,13 @@ func (e *engine) explained(x trust.Explanation) Finding {
 		f.Message = fmt.Sprintf("%s has the CRN of a part of a cluster: '%s'", who, x.Check.Wanted)
 	case trust.CauseAccount:
 		f.Message = fmt.Sprintf("%s has the CRN of a cluster in another account: '%s'", who, x.Check.Wanted)
-	case trust.CauseRegion:
-		f.Message = fmt.Sprintf("%s has the cluster's ID in the CRN of another region: '%s'", who, x.Check.Wanted)
+	case trust.CauseCRNDiffers:
+		kind := "Link"
+		if x.Candidate.Rule {
+			kind = "Rule"
+		}
+		f.Message = fmt.Sprintf("%s '%s' names the pod's cluster by another CRN than the cluster's own; whether IAM accepts it is not known",
+			kind, cmp.Or(x.Candidate.Name, x.Candidate.ID))
 	case trust.CauseCRN:
 		f.Message = fmt.Sprintf("%s has no CRN of a cluster: '%s'", who, x.Check.Wanted)
 	case trust.CauseClaim:
@@ -238,6 +244,9 @@ func (e *engine) linkFix(x trust.Explanation) Fix {
 		"podtrust", "profile", "link", cmp.Or(e.f.Profile.ID, e.f.Profile.Text), "--cluster", cmp.Or(id.ClusterID, id.ClusterCRN),
 		"--namespace", id.Namespace, "--service-account", id.ServiceAccount,
 	}}}
+	if x.Cause == trust.CauseCRNDiffers {
+		fix.Manual = "This adds a link with the cluster's own CRN. Keep the other one until the exchange works: it may match too."
+	}
 	if x.Never() && !x.Candidate.Rule && x.Candidate.ID != "" {
 		fix.Manual = "Then remove the link that matches nothing, by running 'podtrust profile unlink " +
 			cmp.Or(e.f.Profile.ID, e.f.Profile.Text) + " --link " + x.Candidate.ID + "'."

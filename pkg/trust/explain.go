@@ -17,7 +17,7 @@ const (
 	CauseClusterDeleted Cause = "cluster-gone" // a cluster that there is not (any more)
 	CauseWorker         Cause = "worker"       // the CRN of a part of the cluster, such as a worker
 	CauseAccount        Cause = "account"      // the CRN of a cluster in another account
-	CauseRegion         Cause = "region"       // the right cluster's ID in another region
+	CauseCRNDiffers     Cause = "crn-differs"  // the right cluster by another CRN than its own; whether IAM matches that is not known
 	CauseCRN            Cause = "crn"          // no CRN of a cluster at all
 	CauseKind           Cause = "kind"         // IKS_SA for a cluster of OpenShift, or the reverse
 	CauseNamespace      Cause = "namespace"    // another namespace
@@ -51,7 +51,7 @@ type Explanation struct {
 // Never reports whether no pod can meet the link or rule for this cause, so that nobody loses anything without it.
 func (x Explanation) Never() bool {
 	switch x.Cause {
-	case CauseClusterDeleted, CauseWorker, CauseRegion, CauseCRN, CauseKind:
+	case CauseClusterDeleted, CauseWorker, CauseCRN, CauseKind:
 		return true
 	case CauseNear:
 		return CheckServiceAccount(x.Check.Wanted) != nil
@@ -117,13 +117,14 @@ func explainLink(id Identity, w World, c Candidate) scored {
 	return choose(causesOf(id, w, failed))
 }
 
-// choose takes the first of some causes, and the distance of all.
+// choose takes the first of some causes, and the distance of all. What is not known to fail comes after what does.
 func choose(causes []scored) scored {
 	total := 0.0
 	for _, s := range causes {
 		total += s.distance
 	}
-	first := causes[0]
+	proved := func(s scored) bool { return s.Cause != CauseCRNDiffers }
+	first := causes[max(0, slices.IndexFunc(causes, proved))]
 	first.distance = total
 	return first
 }
@@ -144,7 +145,7 @@ func causesOf(id Identity, w World, failed map[string]Check) []scored {
 	}
 	if check, ok := failed["cr_type"]; ok {
 		distance := misnamed
-		if len(all) > 0 {
+		if len(all) > 0 && all[0].Cause != CauseCRNDiffers {
 			distance = 0 // another cluster can be of another kind
 		}
 		add(CauseKind, check, distance)
@@ -188,7 +189,10 @@ func nameCause(w World, cause Cause, check Check) (Cause, Check, float64) {
 func compares(operator string) bool { return operator == Equals || operator == EqualsIgnoreCase }
 
 func clusterCause(id Identity, w World, check Check) (Cause, float64) {
-	if Nearness(check.Wanted, check.Got) != "" {
+	switch {
+	case SameCluster(check.Wanted, id.ClusterCRN) && check.Wanted != check.Got && compares(check.Operator):
+		return CauseCRNDiffers, nearly
+	case Nearness(check.Wanted, check.Got) != "":
 		return CauseNear, nearly
 	}
 	name, err := crn.Parse(check.Wanted)
@@ -203,8 +207,6 @@ func clusterCause(id Identity, w World, check Check) (Cause, float64) {
 		return CauseWorker, farOff
 	case name.AccountID() != own.AccountID():
 		return CauseAccount, gone
-	case name.Instance == own.Instance:
-		return CauseRegion, miswrites
 	case w.Complete && !slices.Contains(w.Clusters, check.Wanted):
 		return CauseClusterDeleted, gone
 	}

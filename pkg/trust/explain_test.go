@@ -57,23 +57,34 @@ func TestExplainLinks(t *testing.T) {
 		"deleted cluster":     {func(l *trust.Link) { l.CRN = strings.Replace(own, "c1", "c3", 1) }, trust.CauseClusterDeleted, ""},
 		"worker":              {func(l *trust.Link) { l.CRN = strings.Replace(own, "c1::", "c1:worker:w1", 1) }, trust.CauseWorker, ""},
 		"other account":       {func(l *trust.Link) { l.CRN = strings.Replace(own, account, "fedcba", 1) }, trust.CauseAccount, ""},
-		"other region":        {func(l *trust.Link) { l.CRN = strings.Replace(own, "us-south", "eu-de", 1) }, trust.CauseRegion, ""},
-		"no CRN":              {func(l *trust.Link) { l.CRN = "demo" }, trust.CauseCRN, ""},
-		"CRN of a profile":    {func(l *trust.Link) { l.CRN = "crn:v1:bluemix:public:iam-identity::a/1::profile:P" }, trust.CauseCRN, ""},
-		"CRN with a blank":    {func(l *trust.Link) { l.CRN = own + "\n" }, trust.CauseNear, trust.NearBlanks},
-		"kind":                {func(l *trust.Link) { l.CRType = "ROKS_SA" }, trust.CauseKind, ""},
-		"for machines":        {func(l *trust.Link) { l.CRType = "VSI" }, trust.CauseNone, ""},
-		"capital":             {func(l *trust.Link) { l.Namespace = "Orders" }, trust.CauseNear, trust.NearCase},
-		"blank":               {func(l *trust.Link) { l.ServiceAccount = "api " }, trust.CauseNear, trust.NearBlanks},
-		"invisible":           {func(l *trust.Link) { l.ServiceAccount = "a\u200bpi" }, trust.CauseNear, trust.NearBlanks},
-		"Cyrillic":            {func(l *trust.Link) { l.ServiceAccount = "арі" }, trust.CauseNear, trust.NearLookAlike},
-		"zero":                {func(l *trust.Link) { l.Namespace = "0rders" }, trust.CauseNear, trust.NearLookAlike},
+		"other region":        {func(l *trust.Link) { l.CRN = strings.Replace(own, "us-south", "eu-de", 1) }, trust.CauseCRNDiffers, ""},
+		"other cloud":         {func(l *trust.Link) { l.CRN = strings.Replace(own, "bluemix", "staging", 1) }, trust.CauseCRNDiffers, ""},
+		"capital in a region": {func(l *trust.Link) { l.CRN = strings.Replace(own, "us-south", "US-south", 1) }, trust.CauseCRNDiffers, ""},
+		"region and namespace": {func(l *trust.Link) {
+			l.CRN, l.Namespace = strings.Replace(own, "us-south", "eu-de", 1), "billing"
+		}, trust.CauseNamespace, ""},
+		"region and kind": {func(l *trust.Link) {
+			l.CRN, l.CRType = strings.Replace(own, "us-south", "eu-de", 1), "ROKS_SA"
+		}, trust.CauseKind, ""},
+		"no CRN":           {func(l *trust.Link) { l.CRN = "demo" }, trust.CauseCRN, ""},
+		"CRN of a profile": {func(l *trust.Link) { l.CRN = "crn:v1:bluemix:public:iam-identity::a/1::profile:P" }, trust.CauseCRN, ""},
+		"CRN with a blank": {func(l *trust.Link) { l.CRN = own + "\n" }, trust.CauseNear, trust.NearBlanks},
+		"kind":             {func(l *trust.Link) { l.CRType = "ROKS_SA" }, trust.CauseKind, ""},
+		"for machines":     {func(l *trust.Link) { l.CRType = "VSI" }, trust.CauseNone, ""},
+		"capital":          {func(l *trust.Link) { l.Namespace = "Orders" }, trust.CauseNear, trust.NearCase},
+		"blank":            {func(l *trust.Link) { l.ServiceAccount = "api " }, trust.CauseNear, trust.NearBlanks},
+		"invisible":        {func(l *trust.Link) { l.ServiceAccount = "a\u200bpi" }, trust.CauseNear, trust.NearBlanks},
+		"Cyrillic":         {func(l *trust.Link) { l.ServiceAccount = "арі" }, trust.CauseNear, trust.NearLookAlike},
+		"zero":             {func(l *trust.Link) { l.Namespace = "0rders" }, trust.CauseNear, trust.NearLookAlike},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := trust.Explain(realPod(), world, []trust.Link{realLink(row.change)}, nil)
 			if len(got) != 1 || got[0].Cause != row.want || got[0].Near != row.near {
 				t.Errorf("got %+v, want %s %s", got, row.want, row.near)
+			}
+			if row.want == trust.CauseCRNDiffers && got[0].Never() {
+				t.Error("a link that may match is said never to match")
 			}
 		})
 	}
