@@ -221,6 +221,24 @@ func TestTheFixIsNarrow(t *testing.T) {
 	}
 }
 
+// TestAnotherCRNOfTheClusterMayMatch keeps what is said of a link that may match: neither that it does not, nor to remove it.
+func TestAnotherCRNOfTheClusterMayMatch(t *testing.T) {
+	t.Parallel()
+	for _, other := range []string{strings.Replace(own, "us-south", "eu-de", 1), strings.Replace(own, "bluemix", "staging", 1)} {
+		r := diagnose.Run(facts(func(f *diagnose.Facts) {
+			f.Trust.Links[0] = trust.Link{ID: "L1", Name: "L", CRType: "IKS_SA", CRN: other, Namespace: "orders", ServiceAccount: "api"}
+		}))
+		want := "Link 'L' names the pod's cluster by another CRN than the cluster's own; whether IAM accepts it is not known"
+		if r.Cause.ID != diagnose.CauseTrustCRNDiffers || r.Cause.Message != want || r.Cause.Wanted != other || r.Cause.Got != own {
+			t.Errorf("%s: got %+v", other, r.Cause)
+		}
+		link := []string{"podtrust", "profile", "link", "Profile-1", "--cluster", "c1", "--namespace", "orders", "--service-account", "api"}
+		if len(r.Fix.Commands) != 1 || !slices.Equal(r.Fix.Commands[0], link) || strings.Contains(r.Fix.Manual, "unlink") {
+			t.Errorf("%s: the fix is %+v", other, r.Fix)
+		}
+	}
+}
+
 func TestTablesAreWhole(t *testing.T) {
 	t.Parallel()
 	seen := map[diagnose.CauseID]bool{}
