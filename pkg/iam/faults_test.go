@@ -95,7 +95,7 @@ func TestEveryCallMeetsEveryFault(t *testing.T) {
 		"429 with a date":       {plain(429, "{}", "Retry-After", "Sun, 01 Mar 2026 09:00:05 GMT"), always, always, apierr.ErrRateLimited, seconds(5*time.Second, 5*time.Second)},
 		"429 without":           {plain(429, ""), always, always, apierr.ErrRateLimited, nil},
 		"429 beyond all reason": {plain(429, "", "Retry-After", "31"), never, never, apierr.ErrRateLimited, none},
-		"503":                   {plain(503, `{"errors":[{"code":"x","message":"m"}]}`), always, always, apierr.ErrUnavailable, nil},
+		"503":                   {plain(503, `{"errors":[{"code":"x","message":"m"}]}`), always, never, apierr.ErrUnavailable, nil},
 		"500":                   {plain(500, `{"errorCode":"x","errorMessage":"m"}`), always, never, apierr.ErrUnavailable, nil},
 		"501":                   {plain(501, ""), never, never, apierr.ErrUnavailable, none},
 		"502 of a gateway":      {plain(502, "<html><h1>Bad Gateway</h1></html>", "Content-Type", "text/html"), always, never, apierr.ErrUnavailable, nil},

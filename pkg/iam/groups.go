@@ -33,7 +33,8 @@ type ListGroupsOptions struct {
 	MemberID  string // IAM ID: only the groups that it is in
 }
 
-// CreateGroup returns the new access group. Not repeated after a lost reply.
+// CreateGroup returns the new access group. After a lost reply or a 5xx the call is not repeated,
+// because the group may exist: the error then matches apierr.ErrUnavailable.
 //
 // API: POST /v2/groups
 // Docs: IAM Access Groups API, Create an access group

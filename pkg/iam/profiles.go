@@ -43,9 +43,9 @@ type ListProfilesOptions struct {
 	Name      string // whether IAM takes it as an exact match is unconfirmed: compare again
 }
 
-// CreateProfile returns the new profile. The call is sent once, since a second one could
-// not be told from the first: after a lost reply, look for the name. Reads can lag behind: the profile may be unknown to
-// other calls for some seconds.
+// CreateProfile returns the new profile. After a lost reply or a 5xx the call is not repeated, because the profile may
+// exist: the error then matches apierr.ErrUnavailable, and the caller looks for the name. Reads can lag behind: the
+// profile may be unknown to other calls for some seconds.
 //
 // API: POST /v1/profiles
 // Docs: IAM Identity Services API, Create a trusted profile

@@ -31,7 +31,7 @@ type Request struct {
 	JSON   any        // body as JSON; nil for none
 	Form   url.Values // body as a form; nil for none
 	Open   bool       // send no token
-	Again  bool       // safe to repeat although the method does not tell
+	Again  bool       // a POST or PUT that is safe to send twice
 	Fresh  bool       // the object was created just now: a 404 is repeated
 }
 

@@ -58,8 +58,10 @@ func (c *Client) paced(ctx context.Context, try int, over *int, attempt func() e
 	return wait, err
 }
 
-// again reports whether a failed request may be sent once more. What the service may have carried out is repeated only
-// if doing it twice is the same as doing it once.
+// again reports whether a failed request may be sent once more. After a 429 every request may, because the service has not
+// carried it out. After any other failure of the service, and after a lost connection, the outcome is uncertain, also after
+// a 503: then only a request that is safe to send twice is repeated. The error of the others matches apierr.ErrUnavailable,
+// and the caller looks at the account before it acts.
 func again(r Request, err error) bool {
 	safe := r.Again
 	switch r.Method {
@@ -77,12 +79,12 @@ func again(r Request, err error) bool {
 	if !errors.As(err, &refusal) {
 		return false
 	}
-	switch {
-	case refusal.Status == http.StatusTooManyRequests, refusal.Status == http.StatusServiceUnavailable:
+	switch refusal.Status {
+	case http.StatusTooManyRequests:
 		return true
-	case refusal.Status == http.StatusNotImplemented:
+	case http.StatusNotImplemented:
 		return false
-	case refusal.Status == http.StatusNotFound:
+	case http.StatusNotFound:
 		return r.Fresh
 	default:
 		return safe && refusal.Status >= http.StatusInternalServerError
