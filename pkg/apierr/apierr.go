@@ -34,6 +34,7 @@ type Error struct {
 	Details       string        // the service's details; "" if none
 	TransactionID string        // what IBM's support asks for; "" if none
 	RetryAfter    time.Duration // how long the service wants to be left alone; 0 if it did not say
+	Conflict      *Conflict     // what exists already; nil if the answer does not say
 	Class         error         // one of the sentinels of this package
 }
 

@@ -37,10 +37,10 @@ func Decode(status int, header http.Header, body []byte, now time.Time) *Error {
 // containers (incidentID, code, description) and the resource controller (error_code, message).
 type wire struct {
 	Errors []struct {
-		Code        text `json:"code"` // a word, in some answers a number
-		MessageCode text `json:"message_code"`
-		Message     text `json:"message"`
-		Details     text `json:"details"` // an object in conflicts of policies
+		Code        text    `json:"code"` // a word, in some answers a number
+		MessageCode text    `json:"message_code"`
+		Message     text    `json:"message"`
+		Details     details `json:"details"` // an object in conflicts of policies
 	} `json:"errors"`
 	Trace         text `json:"trace"`
 	ErrorCode     text `json:"errorCode"`
@@ -80,7 +80,8 @@ func (w wire) fill(e *Error) {
 	switch {
 	case len(w.Errors) > 0:
 		first := w.Errors[0]
-		code, message, details = first.Code, first.Message, first.Details
+		code, message, details = first.Code, first.Message, first.Details.text
+		e.Conflict = first.Details.conflict
 		if first.MessageCode != "" {
 			code, reason = first.MessageCode, first.Code
 		}

@@ -2,6 +2,7 @@ package iam_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -53,6 +54,10 @@ func TestAPolicyLivesFromCreateToDelete(t *testing.T) {
 	}
 	_, err := c.CreatePolicy(ctx, request)
 	refused(t, err, apierr.ErrConflict, "policy_conflict_error", "iam.policy.create")
+	var refusal *apierr.Error
+	if !errors.As(err, &refusal) || refusal.Conflict == nil || refusal.Conflict.PolicyID != made.ID || refusal.Conflict.ETag == "" {
+		t.Errorf("the conflict names another policy than %s: %+v", made.ID, refusal.Conflict)
+	}
 
 	found := must(all(c.ListPolicies(ctx, iam.ListPoliciesOptions{AccountID: account, IAMID: p.IAMID})))(t)
 	if len(found) != 1 || found[0].ID != made.ID || found[0].Control.Grant.Roles[0].DisplayName != "Viewer" {

@@ -158,7 +158,11 @@ func read(resp *http.Response, limit int64) ([]byte, error) {
 
 func (c *Client) refusal(req *http.Request, r Request, resp *http.Response, body []byte, known secrets) error {
 	e := apierr.Decode(resp.StatusCode, resp.Header, body, c.Now())
-	for _, text := range []*string{&e.Code, &e.Reason, &e.Message, &e.Details, &e.TransactionID} {
+	texts := []*string{&e.Code, &e.Reason, &e.Message, &e.Details, &e.TransactionID}
+	if e.Conflict != nil {
+		texts = append(texts, &e.Conflict.PolicyID, &e.Conflict.ETag, &e.Conflict.Role)
+	}
+	for _, text := range texts {
 		*text = known.hide(*text)
 	}
 	where := url.URL{Scheme: req.URL.Scheme, Host: req.URL.Host, Path: req.URL.Path}
