@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -18,7 +19,8 @@ func newList(a *app.App) *cobra.Command {
 		Use:   "list [--provider classic|vpc-gen2|satellite]",
 		Short: "List the clusters of all providers",
 		Long: "Lists the clusters of all providers that the credential may see, and whether their pods can use trusted profiles. A provider " +
-			"whose list can't be had is a warning, unless it is the only one.\n\nNeeds the role Viewer on Kubernetes Service.",
+			"whose list can't be had is a warning, unless it is the only one.\n\nJSON and YAML include the CRN of each cluster, which takes " +
+			"one more request per cluster.\n\nNeeds the role Viewer on Kubernetes Service.",
 		Example: "podtrust cluster list\npodtrust cluster list --provider vpc-gen2 -o json",
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), a, provider) },
@@ -38,7 +40,7 @@ func list(ctx context.Context, a *app.App, provider string) error {
 		return err
 	}
 	a.Status().Progress("Listing clusters of account '%s' as '%s'...", s.Account, s.Who)
-	found, failures, err := s.Containers.ListClusters(ctx, containers.ListOptions{Provider: provider, AccountID: s.Account})
+	found, failures, err := s.Containers.ListClusters(ctx, containers.ListOptions{Provider: provider})
 	if err != nil {
 		return err
 	}
@@ -49,6 +51,11 @@ func list(ctx context.Context, a *app.App, provider string) error {
 		}
 		a.Status().Warn("The clusters of provider '%s' are not shown: %v.", f.Provider, f.Err)
 	}
+	if p.Format() != output.Table && p.Format() != output.ID {
+		if err := fillCRNs(ctx, a, s, found); err != nil {
+			return err
+		}
+	}
 	shownAll := make([]shown, len(found))
 	for i, c := range found {
 		shownAll[i] = newShown(c)
@@ -58,4 +65,19 @@ func list(ctx context.Context, a *app.App, provider string) error {
 	}
 	_, err = output.List(p, output.All(shownAll), view())
 	return err
+}
+
+// fillCRNs adds the CRNs to the clusters. A cluster whose CRN can't be read stays in the list without it, and a warning
+// names it.
+func fillCRNs(ctx context.Context, a *app.App, s app.Session, clusters []containers.Cluster) error {
+	for i, err := range names.FillCRNs(ctx, s, clusters) {
+		if err == nil {
+			continue
+		}
+		if ctx.Err() != nil {
+			return err
+		}
+		a.Status().Warn("The CRN of cluster '%s' (%s) is unknown: %v.", clusters[i].Name, clusters[i].ID, err)
+	}
+	return nil
 }

@@ -80,7 +80,7 @@ func whyNobody(err error) string {
 }
 
 func (s *seen) readClusters(ctx context.Context) {
-	clusters, failures, err := s.session.Containers.ListClusters(ctx, containers.ListOptions{AccountID: s.session.Account})
+	clusters, failures, err := s.session.Containers.ListClusters(ctx, containers.ListOptions{})
 	if err != nil {
 		s.lacks("the clusters", err)
 		return
@@ -88,7 +88,15 @@ func (s *seen) readClusters(ctx context.Context) {
 	for _, f := range failures {
 		s.lacks("the "+f.Provider+" clusters", f.Err)
 	}
-	s.clusters, s.complete = clusters, len(failures) == 0
+	s.complete = len(failures) == 0
+	for i, err := range names.FillCRNs(ctx, s.session, clusters) {
+		if err == nil {
+			s.clusters = append(s.clusters, clusters[i])
+			continue
+		}
+		s.lacks("the CRN of cluster '"+clusters[i].Name+"'", err)
+		s.complete = false
+	}
 }
 
 // lookAtProfile finds the profile. Its ID is enough to read at once what hangs on it.

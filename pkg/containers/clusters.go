@@ -22,9 +22,9 @@ const readAction = "containers-kubernetes.cluster.read"
 type Cluster struct {
 	ID                string `json:"id"`
 	Name              string `json:"name"`
-	CRN               string `json:"crn,omitempty"`
-	Type              string `json:"type"`     // "kubernetes" or "openshift"
-	Provider          string `json:"provider"` // "classic", "vpc-gen2" or "satellite"
+	CRN               string `json:"crn,omitempty"` // empty in lists; see ClusterCRN
+	Type              string `json:"type"`          // "kubernetes" or "openshift"
+	Provider          string `json:"provider"`      // "classic", "vpc-gen2" or "satellite"
 	MasterKubeVersion string `json:"masterKubeVersion"`
 	Region            string `json:"region"`
 	Location          string `json:"location,omitempty"`
@@ -62,8 +62,7 @@ func Providers() []string { return []string{Classic, VPC, Satellite} }
 
 // ListOptions narrow a list.
 type ListOptions struct {
-	Provider  string // "" means all
-	AccountID string // for the CRNs of clusters whose list has none; "" leaves those empty
+	Provider string // "" means all
 }
 
 // Failure is a provider whose list could not be had.
@@ -72,8 +71,8 @@ type Failure struct {
 	Err      error
 }
 
-// ListClusters returns the clusters of all providers, by name. The three lists are asked for at once. One that fails is no
-// error as long as another does not: it is in the failures.
+// ListClusters returns the clusters of all providers, by name and without their CRNs. The three lists are requested at
+// once. A list that fails is not an error as long as another one succeeds: it is in the failures.
 //
 // API: GET /global/v2/classic/getClusters
 // API: GET /global/v2/vpc/getClusters
@@ -88,7 +87,7 @@ func (c *Client) ListClusters(ctx context.Context, o ListOptions) ([]Cluster, []
 	var group errgroup.Group
 	for i, provider := range providers {
 		group.Go(func() error {
-			lists[i], errs[i] = c.listProvider(ctx, provider, o.AccountID)
+			lists[i], errs[i] = c.listProvider(ctx, provider)
 			return nil
 		})
 	}
@@ -112,7 +111,7 @@ func (c *Client) ListClusters(ctx context.Context, o ListOptions) ([]Cluster, []
 	return all, failures, nil
 }
 
-func (c *Client) listProvider(ctx context.Context, provider, accountID string) ([]Cluster, error) {
+func (c *Client) listProvider(ctx context.Context, provider string) ([]Cluster, error) {
 	request := rest.Request{
 		Op: "list " + provider + " clusters", Action: readAction,
 		Method: http.MethodGet, Path: []string{"v2", provider, "getClusters"},
@@ -125,11 +124,8 @@ func (c *Client) listProvider(ctx context.Context, provider, accountID string) (
 		return nil, err
 	}
 	for i := range out {
-		cluster := &out[i]
-		cluster.Provider = cmp.Or(cluster.Provider, provider)
-		if cluster.CRN == "" && accountID != "" {
-			cluster.CRN = crn.Cluster(cluster.Region, accountID, cluster.ID).String()
-		}
+		out[i].Provider = cmp.Or(out[i].Provider, provider)
+		out[i].CRN = "" // no list is known to have it, so only getCluster is trusted
 	}
 	return out, nil
 }
@@ -152,4 +148,25 @@ func (c *Client) GetCluster(ctx context.Context, nameOrID string) (Cluster, erro
 		}
 	}
 	return out, err
+}
+
+// ClusterCRN returns the CRN of the cluster of an ID. It is never composed, because the cloud and the region in it cannot
+// be derived from a list. The error matches apierr.ErrNotFound when the cluster does not exist or is hidden from the
+// caller, and apierr.ErrUnavailable when the answer has no CRN of that cluster.
+//
+// API: GET /global/v2/getCluster
+// Docs: Kubernetes Service API v2
+func (c *Client) ClusterCRN(ctx context.Context, id string) (string, error) {
+	found, err := c.GetCluster(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	name, err := crn.Parse(found.CRN)
+	if err != nil || found.ID != id || !name.IsCluster() || name.Instance != id {
+		return "", &apierr.Error{
+			Op: "get the CRN of cluster '" + id + "'", Status: http.StatusOK,
+			Message: "the answer has no CRN of that cluster", Class: apierr.ErrUnavailable,
+		}
+	}
+	return found.CRN, nil
 }

@@ -94,11 +94,16 @@ func TestClustersOfTheSandbox(t *testing.T) {
 	for provider, want := range map[string]string{
 		"": "demo-classic demo-old demo-roks demo-vpc", containers.Classic: "demo-classic demo-old", containers.VPC: "demo-roks demo-vpc", containers.Satellite: "",
 	} {
-		got, failures, err := c.ListClusters(ctx, containers.ListOptions{Provider: provider, AccountID: sandbox.AccountID})
+		got, failures, err := c.ListClusters(ctx, containers.ListOptions{Provider: provider})
 		if err != nil || len(failures) > 0 || names(got) != want {
 			t.Errorf("%q: got %s, %v, %v; want %s", provider, names(got), failures, err, want)
 		}
 		for _, cluster := range got {
+			id, err := c.ClusterCRN(ctx, cluster.ID)
+			if cluster.CRN != "" || err != nil || id == "" {
+				t.Errorf("%s: the list has the CRN '%s', the cluster '%s': %v", cluster.Name, cluster.CRN, id, err)
+			}
+			cluster.CRN = id
 			one, err := c.GetCluster(ctx, cluster.ID)
 			if err != nil || one != cluster || one.Created().IsZero() {
 				t.Errorf("%s is %+v in the list, and %+v alone: %v", cluster.Name, cluster, one, err)
@@ -199,7 +204,7 @@ func TestAProviderThatFailsIsToldAndDoesNotFailTheList(t *testing.T) {
 	}
 }
 
-func TestBothCallsMeetFaults(t *testing.T) {
+func TestEveryCallMeetsFaults(t *testing.T) {
 	t.Parallel()
 	status := func(code int, body string, header ...string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
@@ -241,6 +246,10 @@ func TestBothCallsMeetFaults(t *testing.T) {
 					_, err := c.GetCluster(t.Context(), "x")
 					return err
 				},
+				"CRN": func(c *containers.Client) error {
+					_, err := c.ClusterCRN(t.Context(), "x")
+					return err
+				},
 			} {
 				server := &faulty{fault: row.fault}
 				err := call(open(t, httptest.NewServer(server), nil))
@@ -249,6 +258,34 @@ func TestBothCallsMeetFaults(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A CRN is taken only from an answer about that very cluster.
+func TestTheCRNOfACluster(t *testing.T) {
+	t.Parallel()
+	const prefix = "crn:v1:bluemix:public:containers-kubernetes:eu-de:a/0f1e:"
+	for name, row := range map[string]struct {
+		body, want string
+		class      error
+	}{
+		"public":                      {`{"id":"c1","crn":"` + prefix + `c1::"}`, prefix + "c1::", nil},
+		"staging":                     {`{"id":"c1","crn":"crn:v1:staging:public:containers-kubernetes:us-south:a/0f1e:c1::"}`, "crn:v1:staging:public:containers-kubernetes:us-south:a/0f1e:c1::", nil},
+		"old keys":                    {`{"ID":"c1","CRN":"` + prefix + `c1::"}`, prefix + "c1::", nil},
+		"none":                        {`{"id":"c1"}`, "", apierr.ErrUnavailable},
+		"another cluster's CRN":       {`{"id":"c1","crn":"` + prefix + `c2::"}`, "", apierr.ErrUnavailable},
+		"a worker's CRN":              {`{"id":"c1","crn":"` + prefix + `c1:worker:w1"}`, "", apierr.ErrUnavailable},
+		"another service's CRN":       {`{"id":"c1","crn":"crn:v1:bluemix:public:kms:eu-de:a/0f1e:c1::"}`, "", apierr.ErrUnavailable},
+		"not a CRN":                   {`{"id":"c1","crn":"c1"}`, "", apierr.ErrUnavailable},
+		"a cluster of the name 'c1'":  {`{"id":"c2","name":"c1","crn":"` + prefix + `c2::"}`, "", apierr.ErrUnavailable},
+		"a cluster without an ID":     {`{"crn":"` + prefix + `c1::"}`, "", apierr.ErrUnavailable},
+		"an answer that has no sense": {`[]`, "", apierr.ErrUnavailable},
+	} {
+		server := &faulty{fault: func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, row.body) }}
+		got, err := open(t, httptest.NewServer(server), nil).ClusterCRN(t.Context(), "c1")
+		if got != row.want || !errors.Is(err, row.class) {
+			t.Errorf("%s: got %q, %v; want %q, '%v'", name, got, err, row.want, row.class)
+		}
 	}
 }
 

@@ -72,8 +72,3 @@ func (c CRN) IsCluster() bool {
 func Instance(service, location, accountID, guid string) CRN {
 	return CRN{Version: "v1", CName: "bluemix", CType: "public", Service: service, Location: location, Scope: "a/" + accountID, Instance: guid}
 }
-
-// Cluster is the name of a cluster in the public cloud.
-func Cluster(region, accountID, clusterID string) CRN {
-	return Instance(Containers, region, accountID, clusterID)
-}

@@ -50,7 +50,7 @@ func TestParse(t *testing.T) {
 func TestClusterIsACluster(t *testing.T) {
 	t.Parallel()
 	const want = "crn:v1:bluemix:public:containers-kubernetes:eu-de:a/0f1e:c9::"
-	if c := crn.Cluster("eu-de", "0f1e", "c9"); c.String() != want || !c.IsCluster() {
+	if c := crn.Instance(crn.Containers, "eu-de", "0f1e", "c9"); c.String() != want || !c.IsCluster() {
 		t.Errorf("got %q, cluster %v; want %q", c, c.IsCluster(), want)
 	}
 }

@@ -206,8 +206,8 @@ func TestManyProfilesTakeTwoRequestsEachAndSomePages(t *testing.T) {
 			pages++
 		}
 	}
-	// Profiles, groups, members of two groups, policies, and three lists of clusters.
-	if total := len(a.requests()); total != 60+pages || pages != 8 {
+	// Profiles, groups, members of two groups, policies, three lists of clusters, and four clusters.
+	if total := len(a.requests()); total != 60+pages || pages != 12 {
 		t.Errorf("%d requests, %d of them pages", total, pages)
 	}
 	again := a.read(a.Reader, inventory.Need{All: true, Clusters: true})

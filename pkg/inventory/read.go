@@ -216,7 +216,7 @@ func profileID(reference string) string {
 // clusters lists those of one provider. One that fails is noted: that it is down must not hide the others. When all fail,
 // it is an error.
 func (r *run) clusters(ctx context.Context, provider string) error {
-	found, _, err := r.Containers.ListClusters(ctx, containers.ListOptions{Provider: provider, AccountID: r.need.AccountID})
+	found, _, err := r.Containers.ListClusters(ctx, containers.ListOptions{Provider: provider})
 	if ctx.Err() != nil {
 		return err
 	}
@@ -231,6 +231,29 @@ func (r *run) clusters(ctx context.Context, provider string) error {
 			return err
 		}
 	}
-	r.keep(func(a *Account) { a.Clusters = append(a.Clusters, found...) })
+	for _, c := range found {
+		r.start(func(ctx context.Context) error { return r.cluster(ctx, c) })
+	}
+	return nil
+}
+
+// cluster adds the CRN to a cluster of a list, and keeps it. Nothing can be said about links without it: a cluster whose
+// CRN can't be read is noted, unless it was deleted meanwhile.
+func (r *run) cluster(ctx context.Context, c containers.Cluster) error {
+	id, err := r.Containers.ClusterCRN(ctx, c.ID)
+	switch {
+	case ctx.Err() != nil:
+		return err
+	case errors.Is(err, apierr.ErrNotFound):
+		return nil
+	case err != nil:
+		what := "the CRN of cluster '" + c.Name + "' (" + c.ID + ")"
+		if err := r.unseen(what, err); err != nil {
+			r.note(what, err.Error())
+		}
+		return nil
+	}
+	c.CRN = id
+	r.keep(func(a *Account) { a.Clusters = append(a.Clusters, c) })
 	return nil
 }

@@ -47,7 +47,7 @@ create group orders-api cos-readers
 	if !second.Empty() || len(second.Gains)+len(second.Losses) > 0 {
 		t.Errorf("the second plan is not empty: %s", lines(second))
 	}
-	if requests, writes := w.wire.counts(); writes != 0 || requests > 15 {
+	if requests, writes := w.wire.counts(); writes != 0 || requests > 15+4 { // one for each cluster
 		t.Errorf("%d requests, %d of them writes", requests, writes)
 	}
 	link := w.all(t).Profiles[0].Links[0]

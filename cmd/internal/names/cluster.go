@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/pkg/apierr"
@@ -32,6 +33,25 @@ func Cluster(ctx context.Context, s app.Session, text string) (containers.Cluste
 		return c, &apierr.Error{Op: "get cluster '" + text + "'", Status: 200, Message: "the answer has no CRN of the cluster", Class: apierr.ErrUnavailable}
 	}
 	return c, inAccount(name, s.Account)
+}
+
+// clustersInFlight is how many clusters are requested at a time.
+const clustersInFlight = 16
+
+// FillCRNs adds the CRNs to the clusters of a list, with one request for each. errs has the error of every cluster whose
+// CRN stays empty, at its place in the list.
+func FillCRNs(ctx context.Context, s app.Session, clusters []containers.Cluster) (errs []error) {
+	errs = make([]error, len(clusters))
+	var group errgroup.Group
+	group.SetLimit(clustersInFlight)
+	for i := range clusters {
+		group.Go(func() error {
+			clusters[i].CRN, errs[i] = s.Containers.ClusterCRN(ctx, clusters[i].ID)
+			return nil
+		})
+	}
+	_ = group.Wait() // no goroutine returns an error
+	return errs
 }
 
 // clusterID takes the ID out of a CRN, and refuses CRNs that can never be a pod's cluster.

@@ -49,7 +49,7 @@ type Cluster struct {
 
 // CRN is the cluster's cloud resource name.
 func (c Cluster) CRN() string {
-	name := crn.Cluster(cmp.Or(c.CRNLocation, c.Region), c.AccountID, c.ID)
+	name := crn.Instance(crn.Containers, cmp.Or(c.CRNLocation, c.Region), c.AccountID, c.ID)
 	name.CName = cmp.Or(c.Cloud, name.CName)
 	return name.String()
 }
