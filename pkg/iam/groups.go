@@ -30,7 +30,7 @@ type CreateGroupRequest struct {
 // ListGroupsOptions narrow a list. AccountID is required.
 type ListGroupsOptions struct {
 	AccountID string
-	MemberID  string // IAM ID: only the groups that it is in
+	MemberID  string // IAM ID: only the groups that it is in, whether as a static or as a dynamic member
 }
 
 // CreateGroup returns the new access group. After a lost reply or a 5xx the call is not repeated,
@@ -57,6 +57,7 @@ func (c *Client) ListGroups(ctx context.Context, o ListGroupsOptions) iter.Seq2[
 	query := url.Values{"account_id": {o.AccountID}, "hide_public_access": {"true"}, "sort": {"name"}}
 	if o.MemberID != "" {
 		query.Set("iam_id", o.MemberID)
+		query.Set("membership_type", "all") // IBM does not document the default
 	}
 	request := rest.Request{
 		Op: "list access groups", Action: "iam-groups.groups.list", Method: http.MethodGet, Path: []string{"v2", "groups"},

@@ -35,6 +35,9 @@ type CreateLinkRequest struct {
 	Name   string     `json:"name,omitempty"`
 	CRType string     `json:"cr_type"`
 	Link   LinkTarget `json:"link"`
+
+	// IsCrossAccount permits a CRN of another account than the profile's; IAM refuses such a CRN without it.
+	IsCrossAccount bool `json:"is_cross_account,omitempty"`
 }
 
 // CreateLink links a profile. IAM checks neither that the cluster exists nor that its kind fits. The profile may be so

@@ -89,7 +89,7 @@ func (m memberResult) refusal(groupID string) error {
 	return e
 }
 
-// ListMembers yields the members of an access group with their names.
+// ListMembers yields the members of an access group with their names, static and dynamic ones.
 //
 // API: GET /v2/groups/{group}/members
 // Docs: IAM Access Groups API, List access group members
@@ -99,10 +99,10 @@ func (c *Client) ListMembers(ctx context.Context, groupID string) iter.Seq2[Memb
 		Path: []string{"v2", "groups", groupID, "members"},
 	}
 	members := func(p offsetPage) []Member { return p.Members }
-	return offsetPages(ctx, c.iam, request, url.Values{"verbose": {"true"}}, members)
+	return offsetPages(ctx, c.iam, request, url.Values{"verbose": {"true"}, "membership_type": {"all"}}, members)
 }
 
-// ListProfileMembers yields the trusted profiles in an access group, without their names.
+// ListProfileMembers yields the trusted profiles in an access group without their names, static and dynamic members.
 //
 // API: GET /v2/groups/{group}/members
 // Docs: IAM Access Groups API, List access group members
@@ -111,7 +111,8 @@ func (c *Client) ListProfileMembers(ctx context.Context, groupID string) iter.Se
 		Op: "list the trusted profiles in access group '" + groupID + "'", Action: "iam-groups.members.list", Method: http.MethodGet,
 		Path: []string{"v2", "groups", groupID, "members"},
 	}
-	return offsetPages(ctx, c.iam, request, url.Values{"type": {"profile"}}, func(p offsetPage) []Member { return p.Members })
+	query := url.Values{"type": {"profile"}, "membership_type": {"all"}}
+	return offsetPages(ctx, c.iam, request, query, func(p offsetPage) []Member { return p.Members })
 }
 
 // RemoveMember takes an identity out of an access group. The error matches apierr.ErrNotFound when it is not in it.

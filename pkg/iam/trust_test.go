@@ -82,6 +82,24 @@ func TestLinksThatIAMRefuses(t *testing.T) {
 	}
 }
 
+func TestALinkToAnotherAccountSaysSo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx, c := t.Context(), w.as(sandbox.AdminKey)
+	p := w.profile(c, "p")
+	request := link("n", "s")
+	request.Link.CRN = wireCluster
+	_, err := c.CreateLink(ctx, p.ID, request)
+	refused(t, err, apierr.ErrInvalid, "BXNIM0106E", "iam-identity.profile.linkToResource")
+	request.IsCrossAccount = true
+	if made := must(c.CreateLink(ctx, p.ID, request))(t); !made.IsCrossAccount || made.Link.CRN != wireCluster {
+		t.Errorf("created %+v", made)
+	}
+	if found := must(c.ListLinks(ctx, p.ID))(t); len(found) != 1 || !found[0].IsCrossAccount {
+		t.Errorf("listed %+v", found)
+	}
+}
+
 func TestRulesAreMadeListedAndDeleted(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -14,7 +14,7 @@ func wireAccessGroup() iam.Group {
 }
 
 func groupRows() map[string]wireRow {
-	const list = "GET /v2/groups?account_id=" + wireAccount + "&hide_public_access=true&iam_id=iam-" + wireProfile + "&limit=100"
+	const list = "GET /v2/groups?account_id=" + wireAccount + "&hide_public_access=true&iam_id=iam-" + wireProfile + "&limit=100&membership_type=all"
 	members := "/v2/groups/" + wireGroup + "/members"
 	return map[string]wireRow{
 		"create a group": {
@@ -49,12 +49,32 @@ func groupRows() map[string]wireRow {
 		"list members": {
 			func(ctx context.Context, c *iam.Client) (any, error) { return all(c.ListMembers(ctx, wireGroup)) },
 			[]string{"groups-list-members"},
-			[]string{"GET " + members + "?limit=100&verbose=true"},
+			[]string{"GET " + members + "?limit=100&membership_type=all&verbose=true"},
 			[]iam.Member{
 				{IAMID: "iam-" + wireProfile, Type: "profile", Name: "orders-api", MembershipType: "static", CreatedAt: at(2026, 3, 1, 9, 20, 1, 0)},
 				{IAMID: "IBMid-2", Type: "user", Name: "A Person", Email: "person@example.com", MembershipType: "dynamic"},
 			},
 			"",
+		},
+		"list the profiles among the members": {
+			func(ctx context.Context, c *iam.Client) (any, error) {
+				return all(c.ListProfileMembers(ctx, wireGroup))
+			},
+			[]string{"groups-list-profile-members"},
+			[]string{"GET " + members + "?limit=100&membership_type=all&type=profile"},
+			[]iam.Member{
+				{IAMID: "iam-" + wireProfile, Type: "profile", MembershipType: "static", CreatedAt: at(2026, 3, 1, 9, 20, 1, 0)},
+				{IAMID: "iam-" + wireOther, Type: "profile"},
+			},
+			"",
+		},
+		"list all groups": {
+			func(ctx context.Context, c *iam.Client) (any, error) {
+				return all(c.ListGroups(ctx, iam.ListGroupsOptions{AccountID: wireAccount}))
+			},
+			[]string{"groups-list-2"},
+			[]string{"GET /v2/groups?account_id=" + wireAccount + "&hide_public_access=true&limit=100&sort=name"},
+			[]iam.Group(nil), "",
 		},
 		"add members, of whom one is refused and one is passed over": {
 			func(ctx context.Context, c *iam.Client) (any, error) {

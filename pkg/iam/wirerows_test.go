@@ -17,7 +17,7 @@ type wireRow struct {
 
 func wireRows() map[string]wireRow {
 	rows := map[string]wireRow{}
-	for _, part := range []map[string]wireRow{profileRows(), trustRows(), tokenRows(), groupRows(), policyRows(), resourceRows()} {
+	for _, part := range []map[string]wireRow{profileRows(), trustRows(), tokenRows(), groupRows(), policyRows(), resourceRows(), identityRows()} {
 		for name, row := range part {
 			rows[name] = row
 		}
@@ -130,6 +130,15 @@ func trustRows() map[string]wireRow {
 				`{"name":"production","cr_type":"IKS_SA","link":{"crn":"` + wireCluster + `","namespace":"orders","name":"orders-api"}}`},
 			wireLink(), "",
 		},
+		"create a link to another account": {
+			func(ctx context.Context, c *iam.Client) (any, error) {
+				return c.CreateLink(ctx, wireProfile, iam.CreateLinkRequest{CRType: "IKS_SA", Link: wireLink().Link, IsCrossAccount: true})
+			},
+			[]string{"identity-create-link"},
+			[]string{"POST " + profile + "/links\n" +
+				`{"cr_type":"IKS_SA","link":{"crn":"` + wireCluster + `","namespace":"orders","name":"orders-api"},"is_cross_account":true}`},
+			wireLink(), "",
+		},
 		"list links": {
 			func(ctx context.Context, c *iam.Client) (any, error) { return c.ListLinks(ctx, wireProfile) },
 			[]string{"identity-list-links"},
@@ -166,7 +175,7 @@ func trustRows() map[string]wireRow {
 			[]string{"GET " + profile + "/rules"},
 			[]iam.Rule{wireRule(), {
 				ID: "ClaimRule-7a8b", Type: "Profile-SAML", RealmName: "https://idp.example.com/saml", EntityTag: "1-ee1e2d3c4b5a69788796a5b4c3d2e1f0",
-				CreatedAt:  at(2026, 3, 2, 9, 19, 0, 0),
+				CreatedAt: at(2026, 3, 2, 9, 19, 0, 0), Expiration: 43200,
 				Conditions: []iam.Condition{{Claim: "blueGroups", Operator: "CONTAINS", Value: `"devs"`}},
 			}},
 			"",

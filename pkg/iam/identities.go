@@ -1,0 +1,42 @@
+package iam
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/podtrust/podtrust/pkg/internal/rest"
+)
+
+// The types of identities that a profile trusts by name.
+const (
+	IdentityUser      = "user"
+	IdentityServiceID = "serviceid"
+	IdentityCRN       = "crn" // an IBM Cloud service or resource
+)
+
+// Identity is a user, a service ID or a service that can assume a trusted profile. A pod is never one: pods are trusted by
+// links and claim rules.
+type Identity struct {
+	IAMID       string   `json:"iam_id"`
+	Identifier  string   `json:"identifier"` // an IAM ID for a user, else the service ID or the CRN
+	Type        string   `json:"type"`       // IdentityUser, IdentityServiceID or IdentityCRN
+	Accounts    []string `json:"accounts,omitempty"`
+	Description string   `json:"description,omitempty"`
+}
+
+// ListIdentities returns all identities that can assume a profile, besides those that links and claim rules admit; none is
+// an empty slice. The error matches apierr.ErrNotFound when the profile does not exist, and for a moment after it was
+// created.
+//
+// API: GET /v1/profiles/{profile}/identities
+// Docs: IAM Identity Services API, Get a list of identities that can assume the trusted profile
+func (c *Client) ListIdentities(ctx context.Context, profileID string) ([]Identity, error) {
+	var out struct {
+		Identities []Identity `json:"identities"`
+	}
+	err := c.iam.Do(ctx, rest.Request{
+		Op: "list the identities of trusted profile '" + profileID + "'", Action: "iam-identity.profile.get",
+		Method: http.MethodGet, Path: []string{"v1", "profiles", profileID, "identities"},
+	}, &out)
+	return whole(out.Identities), err
+}
