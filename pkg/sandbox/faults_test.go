@@ -114,7 +114,7 @@ func TestFaultsInAStateAreShared(t *testing.T) {
 	first := newWorld(t, ways()[0], sandbox.Options{State: path})
 	second := newWorld(t, ways()[1], sandbox.Options{State: path, Faults: []sandbox.Fault{fault(t, "latency=1ms,times=1")}})
 	first.profile("a")
-	first.arm("status=503,times=2,retry-after=1,route=POST /v1/profiles")
+	first.arm("status=429,times=2,retry-after=1,route=POST /v1/profiles")
 	second.profile("b")
 	third := newWorld(t, ways()[1], sandbox.Options{State: path})
 	all, err := third.control.ListFaults(t.Context())
