@@ -23,9 +23,6 @@ MAX_MODULES := 45
 FUZZTIME   ?= 1m
 PROPERTIES ?= 1000
 
-# The tests in pkg/plan that take -properties.
-PROPERTY_TESTS := ^(TestApplyThenPlanIsEmpty|TestGainsAndLossesAreWhatTheSandboxAdmits|TestAnApplyThatIsCutConverges|TestToApplyAnExportChangesNothing)$$
-
 ##@ Build and test
 
 .PHONY: build
@@ -40,8 +37,8 @@ test-main: ## Run the tests of the main module
 	go test -race -shuffle=on -timeout 30m ./...
 
 .PHONY: properties
-properties: ## Try what must hold for every document on a thousand drawn ones each (PROPERTIES=3000; make test: a hundred)
-	go test -count=1 -timeout 60m -run '$(PROPERTY_TESTS)' ./pkg/plan -properties=$(PROPERTIES)
+properties: ## Try what must hold for every account and document on a thousand drawn ones each (PROPERTIES=3000; make test: a hundred)
+	go test -count=1 -timeout 80m ./test/properties -properties=$(PROPERTIES)
 
 .PHONY: test-sdk
 test-sdk: ## Run IBM's own SDKs against the sandbox

@@ -28,7 +28,7 @@ profiles:
 		t.Fatal(err)
 	}
 	const shown = "Comparing 1 profile with account '" + sandbox.AccountID + "' as 'Sandbox Admin'...\n" +
-		"  create profile 'orders': there is no profile of this name\n" +
+		"  create profile 'orders': the profile does not exist\n" +
 		"  create link 'demo-vpc/orders/api' of profile 'orders': no link trusts these pods\n" +
 		"  1 more service account can become profile 'orders'\n" +
 		"Apply this to account '" + sandbox.AccountID + "': 2 to create, 0 to change, 0 to replace, 0 to remove? [y/N]> "

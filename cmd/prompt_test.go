@@ -42,7 +42,7 @@ func (m inMemory) must(t *testing.T, args ...string) string {
 
 func TestTheQuestion(t *testing.T) {
 	t.Parallel()
-	const question = "Delete trusted profile 'orders' (ID) with its links and claim rules? [y/N]> "
+	const question = "Delete trusted profile 'orders' (ID)? [y/N]> "
 	const deleted = "Deleting trusted profile 'orders' in account '" + sandbox.AccountID + "' as 'Sandbox Admin'...\nOK\nTrusted profile 'orders' was deleted.\n"
 	const kept = "Nothing was changed.\n"
 	for name, row := range map[string]struct {

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
-	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -98,7 +98,7 @@ func run(a *app.App, args []string) error {
 	i := slices.IndexFunc(known, func(e explained) bool { return strings.EqualFold(e.ID, id) })
 	if i < 0 {
 		e := app.NotFoundf("there is no cause and no code '%s'", id)
-		if near := names.Near(id, all()); len(near) > 0 {
+		if near := account.Near(id, all()); len(near) > 0 {
 			return e.Hintf("Near names are '%s'.", strings.Join(near, "', '"))
 		}
 		return e.Hintf("List all causes by running 'podtrust explain'.")

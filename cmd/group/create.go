@@ -28,7 +28,7 @@ func newCreate(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "create NAME [-d, --description TEXT]",
 		Short: "Create an access group",
-		Long: "Creates an access group. What is in it may do nothing before the group has access.\n\n" +
+		Long: "Creates an access group. Its members get no access by it before the group has access.\n\n" +
 			"Needs the role Administrator or Editor on the IAM Access Groups Service.",
 		Example: "podtrust group create invoice-readers --description 'may read invoices'",
 		Args:    app.Args("NAME"), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
@@ -66,14 +66,14 @@ func (o createOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	a.Status().Progress("Creating access group '%s' in account '%s' as '%s'...", o.name, s.Account, s.Who)
-	made, err := s.IAM.CreateGroup(ctx, s.Account, iam.CreateGroupRequest{Name: o.name, Description: o.description})
-	if errors.Is(err, apierr.ErrConflict) || errors.Is(err, apierr.ErrUnavailable) {
+	made, err := a.Writer(s).CreateGroup(ctx, s.Account, iam.CreateGroupRequest{Name: o.name, Description: o.description})
+	if errors.Is(err, apierr.ErrConflict) {
 		if there, lookErr := names.Group(ctx, s, o.name); lookErr == nil {
-			return app.Advise(err, "An access group '%s' is there with ID '%s'. See it by running 'podtrust group get %s'.", o.name, there.ID, there.ID)
+			return app.Advise(err, "Access group '%s' exists already with ID '%s'. To see it, run 'podtrust group get %s'.", there.Name, there.ID, there.ID)
 		}
 	}
 	if err != nil {
-		return err
+		return app.IfUnknown(err, "To see whether the group exists, run 'podtrust group get %s'.", o.name)
 	}
 	a.Status().OK("Access group '%s' was created.", made.Name)
 	return output.Object(p, made, groupCard(made))

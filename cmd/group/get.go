@@ -1,12 +1,17 @@
 package group
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -15,7 +20,8 @@ func newGet(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "get GROUP",
 		Short: "Show an access group with its members",
-		Long: "Shows an access group and who is in it. GROUP is its name or ID.\n\n" +
+		Long: "Shows an access group and its members. A member that is a deleted trusted profile is shown as '(deleted)'. GROUP is its " +
+			"name or ID.\n\n" +
 			"Needs the role Viewer on the IAM Access Groups Service.",
 		Example: "podtrust group get cos-readers",
 		Args:    app.Args("GROUP"), ValidArgsFunction: a.CompleteFirst(names.AccessGroups), DisableFlagsInUseLine: true,
@@ -23,10 +29,13 @@ func newGet(a *app.App) *cobra.Command {
 	}
 }
 
+// inFlight is the most requests at a time.
+const inFlight = 16
+
 // shownGroup is a group as 'get' prints it.
 type shownGroup struct {
 	iam.Group
-	Members []iam.Member `json:"members"`
+	Members []member `json:"members"`
 }
 
 func get(ctx context.Context, a *app.App, text string) error {
@@ -42,7 +51,7 @@ func get(ctx context.Context, a *app.App, text string) error {
 	if err != nil {
 		return err
 	}
-	shown := shownGroup{Group: g, Members: []iam.Member{}}
+	shown := shownGroup{Group: g, Members: []member{}}
 	card := groupCard(g)
 	if p.Format() != output.ID {
 		if shown.Members, err = members(ctx, s, g.ID); err != nil {
@@ -51,19 +60,48 @@ func get(ctx context.Context, a *app.App, text string) error {
 	}
 	section := output.Section{Title: "Members", Empty: "No members.", Header: []string{"Name", "Type", "IAM ID"}}
 	for _, m := range shown.Members {
-		section.Rows = append(section.Rows, []string{m.Name, m.Type, m.IAMID})
+		section.Rows = append(section.Rows, []string{m.shownName(), m.Type, m.IAMID})
 	}
 	card.Sections = []output.Section{section}
 	return output.Object(p, shown, card)
 }
 
-func members(ctx context.Context, s app.Session, groupID string) ([]iam.Member, error) {
-	all := []iam.Member{}
+// member is a member of a group, and whether it is a profile that does not exist any more.
+type member struct {
+	iam.Member
+	Deleted bool `json:"deleted,omitempty"`
+}
+
+func (m member) shownName() string {
+	if m.Deleted {
+		return "(deleted)"
+	}
+	return cmp.Or(m.Name, m.IAMID)
+}
+
+// members are the members of a group. A profile without a name is looked up: a deleted one can still be a member.
+func members(ctx context.Context, s app.Session, groupID string) ([]member, error) {
+	all := []member{}
 	for m, err := range s.IAM.ListMembers(ctx, groupID) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, m)
+		all = append(all, member{Member: m})
 	}
-	return all, nil
+	var group errgroup.Group
+	group.SetLimit(inFlight)
+	for i := range all {
+		m := &all[i]
+		if id, ok := strings.CutPrefix(m.IAMID, "iam-"); ok && m.Type == "profile" && m.Name == "" {
+			group.Go(func() error {
+				p, err := s.IAM.GetProfile(ctx, id)
+				m.Deleted = errors.Is(err, apierr.ErrNotFound)
+				if err == nil {
+					m.Name = p.Name
+				}
+				return nil // of any other profile it is not known
+			})
+		}
+	}
+	return all, group.Wait()
 }

@@ -9,12 +9,15 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/access"
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/inventory"
 )
 
 // NewCommand returns the command 'group'.
 func NewCommand(a *app.App) *cobra.Command {
 	return app.Group("group", "Manage access groups and their policies",
-		"Manages access groups: what is in one may do what the policies of the group allow. 'podtrust profile assign-group' puts a "+
+		"Manages access groups: the members of one have the access that its policies give. 'podtrust profile assign-group' puts a "+
 			"trusted profile into one.",
 		append([]*cobra.Command{newCreate(a), newList(a), newGet(a), newDelete(a)}, access.Commands(a, access.Subject{
 			Noun: "group", Kind: "access group", Argument: "GROUP", Attribute: "access_group_id", Complete: names.AccessGroups,
@@ -22,5 +25,22 @@ func NewCommand(a *app.App) *cobra.Command {
 				g, err := names.Group(ctx, s, text)
 				return access.Found{ID: g.ID, Name: g.Name}, err
 			},
+			Read: readPolicies,
 		})...)...)
+}
+
+func readPolicies(ctx context.Context, s app.Session, text string) (access.Policies, error) {
+	g, err := names.Group(ctx, s, text)
+	if err != nil {
+		return access.Policies{}, err
+	}
+	read, err := names.Read(ctx, s, inventory.Need{Groups: []string{g.ID}, ResourceGroups: true})
+	if err != nil {
+		return access.Policies{}, err
+	}
+	found := access.Policies{Found: access.Found{ID: g.ID, Name: g.Name}, Account: read, Own: account.Partial[iam.Policy](nil, read.Groups.Why())}
+	if group, ok := read.Group(g.ID); ok {
+		found.Own = group.Policies
+	}
+	return found, nil
 }

@@ -6,12 +6,21 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/podtrust/podtrust/cmd/internal/access"
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/apply"
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/resolve"
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
 )
@@ -30,13 +39,14 @@ type applyOptions struct {
 func newApply(a *app.App) *cobra.Command {
 	var o applyOptions
 	cmd := &cobra.Command{
-		Use:   "apply (PLAN | " + documentUsage + " [--prune] [--allow-wide]) [--verify] [--yes]",
-		Short: "Make the account as documents say",
-		Long: "Makes the plan that 'podtrust plan' shows, asks, and carries it out: profiles at the same time, the changes of one profile one " +
-			"after the other. What was written is read back until it is visible. After a failure or an interrupt nothing new is begun, and " +
-			"what was done, failed and not attempted is told; to apply again does the rest. PLAN is a file that 'podtrust plan --out' wrote: " +
-			"it is refused when the account has changed since.\n\nNeeds the role Administrator on the IAM Identity Service to create profiles " +
-			"and to give access, Editor or Operator for links and rules, and Editor on the IAM Access Groups Service for groups.",
+		Use:   "apply (PLAN | " + documentUsage + " [--prune] [--allow-wide] [--allow-unknown]) [--verify] [--yes]",
+		Short: "Apply trust documents to the account",
+		Long: "Makes the plan that 'podtrust plan' shows, prompts for confirmation, and carries the plan out: several profiles at the same time, " +
+			"the changes of one profile one after the other. What was written is read back until it is visible. After a failure or an " +
+			"interrupt no other change is started, and the result lists what was done, failed and not attempted. Run the command again to " +
+			"finish; completed changes are skipped. PLAN is a file that 'podtrust plan --out' wrote. It is refused if the account has changed " +
+			"since.\n\nNeeds the role Administrator on the IAM Identity Service to create profiles and to give access, Editor or Operator for " +
+			"links and rules, and Editor on the IAM Access Groups Service for groups. " + needsToSee,
 		Example: "podtrust apply -f trust.yaml\npodtrust apply -f trust/ --set env=prod --prune --yes -o json\npodtrust apply trust.plan --yes",
 		Args:    cobra.ArbitraryArgs, DisableFlagsInUseLine: true,
 		ValidArgsFunction: app.CompleteFiles,
@@ -48,15 +58,15 @@ func newApply(a *app.App) *cobra.Command {
 		},
 	}
 	o.flags(cmd)
-	o.wideFlag(cmd)
+	o.waiveFlags(cmd)
 	pruneFlag(cmd, &o.Prune)
-	cmd.Flags().BoolVar(&o.verify, "verify", false, "afterwards find out whether each pod of the documents can become its profile")
+	cmd.Flags().BoolVar(&o.verify, "verify", false, "verify afterwards that each pod of the documents can become its profile")
 	yesFlag(cmd, &o.yes)
 	return cmd
 }
 
 func yesFlag(cmd *cobra.Command, said *bool) {
-	cmd.Flags().BoolVar(said, "yes", false, "do not ask")
+	cmd.Flags().BoolVar(said, "yes", false, "skip the confirmation prompt")
 }
 
 func (o *applyOptions) validate(args []string) error {
@@ -64,9 +74,10 @@ func (o *applyOptions) validate(args []string) error {
 	case len(args) == 0:
 		return nil
 	case len(args) > 1:
-		return app.Usagef("'%s' is one word too many", args[1])
-	case len(o.files)+len(o.set) > 0 || o.Prune || o.allowWide:
-		return app.Usagef("a saved plan knows its documents: it excludes '--filename', '--set', '--prune' and '--allow-wide'")
+		return app.Usagef("Unexpected argument '%s'", args[1])
+	case len(o.files)+len(o.set) > 0 || o.Prune || o.waived != resolve.Options{}:
+		return app.Usagef("a saved plan contains its documents and options: '--filename', '--set', '--prune', '--allow-wide' and " +
+			"'--allow-unknown' can't be used with it")
 	}
 	o.saved = args[0]
 	return nil
@@ -94,13 +105,14 @@ func (o applyOptions) prepare(ctx context.Context, a *app.App) (work, error) {
 		if err != nil {
 			return work{}, err
 		}
-		return prepare(ctx, a, document, o.Options)
+		return prepare(ctx, a, document, o.Options, o.waived)
 	}
 	saved, document, err := openSaved(o.saved)
 	if err != nil {
 		return work{}, err
 	}
-	w, err := prepare(ctx, a, document, plan.Options{Prune: saved.Prune})
+	waived := resolve.Options{AllowWide: saved.AllowWide, AllowUnknown: saved.AllowUnknown}
+	w, err := prepare(ctx, a, document, plan.Options{Prune: saved.Prune}, waived)
 	if err != nil {
 		return work{}, err
 	}
@@ -108,7 +120,7 @@ func (o applyOptions) prepare(ctx context.Context, a *app.App) (work, error) {
 	case errors.Is(err, plan.ErrSaved):
 		return work{}, app.Usagef("'%s' can't be applied: %w", o.saved, err)
 	case err != nil:
-		return work{}, app.Advise(fmt.Errorf("'%s' can't be applied: %w", o.saved, err), "Look at what is different by running 'podtrust plan' again.")
+		return work{}, app.Advise(fmt.Errorf("'%s' can't be applied: %w", o.saved, err), "Review what is different: run 'podtrust plan' again.")
 	}
 	return w, nil
 }
@@ -125,16 +137,17 @@ func openSaved(path string) (plan.Saved, document.Trust, error) {
 	}
 	saved, document, err := plan.OpenSaved(data)
 	if err != nil {
-		return saved, document, app.Usagef("'%s' can't be applied: %w", path, err).Hintf("A plan is kept by 'podtrust plan --out FILE'; documents are named by '-f'.")
+		return saved, document, app.Usagef("'%s' can't be applied: %w", path, err).
+			Hintf("To save a plan, run 'podtrust plan --out FILE'. To apply documents, use '-f'.")
 	}
 	return saved, document, nil
 }
 
 // finish asks, carries a plan out and prints what came of it.
 func finish(ctx context.Context, a *app.App, p *output.Printer, w work, said, verify bool, question string) error {
-	result := plan.Result{}
+	result := apply.Result{}
 	if w.plan.Empty() {
-		a.Status().OK("The account is as the documents say: there is nothing to change.")
+		w.nothing(a)
 	} else {
 		if err := w.ask(a, said, question); err != nil {
 			return err
@@ -144,6 +157,8 @@ func finish(ctx context.Context, a *app.App, p *output.Printer, w work, said, ve
 		}
 		result = w.carryOut(ctx, a)
 	}
+	hints := w.conflicts(ctx, result)
+	nameLeftovers(result)
 	out := newApplied(result)
 	failure := result.Err()
 	if verify && failure == nil {
@@ -156,6 +171,10 @@ func finish(ctx context.Context, a *app.App, p *output.Printer, w work, said, ve
 		return err
 	}
 	switch {
+	case failure != nil && onlyLeftovers(result):
+		return app.Advise(failure, "%s", access.Leftovers)
+	case len(hints) > 0:
+		return app.Advise(failure, "%s", strings.Join(hints, " "))
 	case failure != nil:
 		return app.Advise(failure, "%s", advice(failure))
 	case len(result.Done) > 0:
@@ -164,18 +183,73 @@ func finish(ctx context.Context, a *app.App, p *output.Printer, w work, said, ve
 	return nil
 }
 
-// advice tells what comes after a run that did not do everything.
-func advice(err error) string {
-	if errors.Is(err, errNotAdmitted) {
-		return "Find out why by running 'podtrust token diagnose' in the pod. A change can take some minutes to be heeded everywhere."
-	}
-	if errors.Is(err, apierr.ErrForbidden) {
-		return "To apply again does the rest, once the right that is missing was given."
-	}
-	return "To apply again does the rest: what was done is not done twice."
+// leftover reports whether a change that failed would have removed a policy or a membership of a profile that was deleted.
+func leftover(result apply.Result, c plan.Change) bool {
+	return c.Action == plan.Remove && (c.Kind == plan.KindAccess || c.Kind == plan.KindGroup) &&
+		slices.ContainsFunc(result.Done, func(d plan.Change) bool {
+			return d.Kind == plan.KindProfile && d.Action == plan.Remove && d.Profile == c.Profile
+		})
 }
 
-// ask shows the plan to people and asks. Who said yes in advance sees the lines of the changes as they are done.
+// onlyLeftovers reports whether everything was done but for what deleted profiles left.
+func onlyLeftovers(result apply.Result) bool {
+	return len(result.NotAttempted) == 0 && len(result.Failed) > 0 &&
+		!slices.ContainsFunc(result.Failed, func(f apply.Outcome) bool { return !leftover(result, f.Change) })
+}
+
+// nameLeftovers says of each leftover of a deleted profile which object it is, and what it means.
+func nameLeftovers(result apply.Result) {
+	for i := range result.Failed {
+		f := &result.Failed[i]
+		if !leftover(result, f.Change) {
+			continue
+		}
+		what := fmt.Sprintf("membership in access group '%s'", f.Change.Name)
+		if f.Change.Kind == plan.KindAccess {
+			what = fmt.Sprintf("access policy '%s'", f.Change.Do.Old)
+		}
+		f.Err = fmt.Errorf("the profile was deleted, and its %s may remain, but gives access to nobody: %w", output.Visible(what), f.Err)
+	}
+}
+
+// conflicts explains each failure to create access that another policy is in the way of, and returns the next steps.
+func (w work) conflicts(ctx context.Context, result apply.Result) (hints []string) {
+	for i := range result.Failed {
+		f := &result.Failed[i]
+		if f.Change.Kind != plan.KindAccess || f.Change.Action != plan.Create {
+			continue
+		}
+		var hint string
+		hint, f.Err = access.Conflict(f.Err, "profile", f.Change.Profile, func() (*account.Account, []iam.Policy) {
+			read, p, err := names.ReadProfile(ctx, w.Session, f.Change.Profile, inventory.Need{ResourceGroups: true})
+			if err != nil {
+				return nil, nil
+			}
+			return read, p.Policies.Seen()
+		})
+		if hint != "" {
+			hints = append(hints, hint)
+		}
+	}
+	return hints
+}
+
+// advice is the next step after a run that did not do everything.
+func advice(err error) string {
+	switch {
+	case errors.Is(err, errNotAdmitted):
+		return "To find the cause, run 'podtrust token diagnose' in the pod. A change can take some minutes to take effect everywhere."
+	case errors.Is(err, errNotVerified):
+		return "Use a credential that can read the links and claim rules of the profiles, or run 'podtrust token exchange' in the pod."
+	case errors.Is(err, apierr.ErrConflict):
+		return app.ConflictHint
+	case errors.Is(err, apierr.ErrForbidden):
+		return "Get the missing permission, then run 'podtrust apply' again to finish; completed changes are skipped."
+	}
+	return "Run 'podtrust apply' again to finish; completed changes are skipped."
+}
+
+// ask shows the plan to people and prompts for confirmation. With --yes each change is shown when it is done.
 func (w work) ask(a *app.App, said bool, question string) error {
 	if said {
 		return nil
@@ -190,13 +264,17 @@ func (w work) ask(a *app.App, said bool, question string) error {
 }
 
 func (w work) question() string {
-	return fmt.Sprintf("Apply this to account '%s': %s?", w.Account, w.plan.Summary)
+	question := fmt.Sprintf("Apply this to account '%s': %s?", w.Account, w.plan.Summary)
+	if !w.plan.Complete() {
+		question = "The plan is incomplete: unknown are " + unknownParts(w.plan.Unseen) + ". " + question
+	}
+	return question
 }
 
-func (w work) carryOut(ctx context.Context, a *app.App) plan.Result {
+func (w work) carryOut(ctx context.Context, a *app.App) apply.Result {
 	bar := a.Status().NewBar(a.ErrTTY, len(w.plan.Changes))
 	defer bar.End()
-	applier := plan.Applier{IAM: w.IAM, AccountID: w.Account, Sleep: a.Sleep, Report: func(c plan.Change, err error) {
+	applier := apply.Applier{IAM: w.IAM, AccountID: w.Account, Sleep: a.Sleep, Report: func(c plan.Change, err error) {
 		if err != nil {
 			bar.Step("Failed: %s: %v", c, err)
 			return

@@ -1,14 +1,17 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/resolve"
 	"github.com/podtrust/podtrust/pkg/plan"
 )
 
@@ -22,8 +25,9 @@ func newDestroy(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "destroy " + documentUsage + " [--yes]",
 		Short: "Delete the profiles that documents list",
-		Long: "Deletes the profiles that documents list, with all of their links, rules, memberships and access, after a question. Other " +
-			"profiles, and the access groups themselves, stay. Access tokens that were given before stay valid until they expire.\n\n" +
+		Long: "Deletes the profiles that documents list, with all of their links, rules, memberships and access. Prompts for confirmation, and " +
+			"names the users and services that also use the profiles. Other profiles and the access groups themselves are not changed. " +
+			"Access tokens that were issued before remain valid until they expire.\n\n" +
 			"Needs the role Administrator on the IAM Identity Service, and Editor on the IAM Access Groups Service for members of groups.",
 		Example: "podtrust destroy -f trust.yaml\npodtrust destroy -f trust/ --set env=test --yes",
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
@@ -42,7 +46,6 @@ func (o destroyOptions) run(ctx context.Context, a *app.App) error {
 	if err := a.MustAsk("yes", o.yes); err != nil {
 		return err
 	}
-	o.allowWide = true // what is deleted trusts nobody
 	listed, err := o.load(a)
 	if err != nil {
 		return err
@@ -51,7 +54,7 @@ func (o destroyOptions) run(ctx context.Context, a *app.App) error {
 	for _, profile := range listed.Profiles {
 		doomed.Profiles = append(doomed.Profiles, document.Profile{Pos: profile.Pos, Name: profile.Name, State: document.Absent})
 	}
-	w, err := prepare(ctx, a, doomed, plan.Options{})
+	w, err := prepare(ctx, a, doomed, plan.Options{}, resolve.Options{})
 	if err != nil {
 		return err
 	}
@@ -65,8 +68,8 @@ func deletion(w work) string {
 		switch c.Kind {
 		case plan.KindProfile:
 			profiles++
-			p, _ := w.account.Profile(c.Profile)
-			links, rules = links+len(p.Links), rules+len(p.Rules)
+			p, _ := w.account.Profile(c.Do.Profile.ID)
+			links, rules = links+len(p.Links.Seen()), rules+len(p.Rules.Seen())
 		case plan.KindGroup:
 			memberships++
 		case plan.KindAccess:
@@ -93,5 +96,32 @@ func deletion(w work) string {
 	} else if last > 0 {
 		what += " with " + strings.Join(with[:last], ", ") + " and " + with[last]
 	}
-	return fmt.Sprintf("Delete %s in account '%s'?", what, w.Account)
+	return w.alsoUse() + fmt.Sprintf("Delete %s in account '%s'?", what, w.Account)
+}
+
+// alsoUse names those beside pods who can no longer become the profiles that are deleted.
+func (w work) alsoUse() string {
+	var others []string
+	unknown := ""
+	for _, c := range w.plan.Changes {
+		if c.Kind != plan.KindProfile {
+			continue
+		}
+		p, _ := w.account.Profile(c.Do.Profile.ID)
+		found, hidden := p.Others()
+		for _, o := range found {
+			others = append(others, o.String())
+		}
+		unknown = cmp.Or(unknown, hidden)
+	}
+	slices.Sort(others)
+	others = slices.Compact(others)
+	text := ""
+	if len(others) > 0 {
+		text = "Also used by " + strings.Join(others, "; ") + ". "
+	}
+	if unknown != "" {
+		text += "Other users are unknown (" + unknown + "). "
+	}
+	return text
 }

@@ -8,15 +8,16 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/resolve"
 )
 
 const documentUsage = "-f FILE... [--set NAME=VALUE]..."
 
 // documents is which documents a command reads, and how it takes them.
 type documents struct {
-	files     []string
-	set       []string
-	allowWide bool
+	files  []string
+	set    []string
+	waived resolve.Options
 }
 
 func (d *documents) flags(cmd *cobra.Command) {
@@ -26,9 +27,12 @@ func (d *documents) flags(cmd *cobra.Command) {
 	app.CompleteFlag(cmd, "filename", app.CompleteFiles)
 }
 
-func (d *documents) wideFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&d.allowWide, "allow-wide", false,
-		"allow rules that trust any namespace of any cluster, or every service account of a cluster")
+// waiveFlags adds the flags that allow what is refused otherwise.
+func (d *documents) waiveFlags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&d.waived.AllowWide, "allow-wide", false,
+		"allow rules whose namespace is open without a fixed cluster, or whose namespace and service account are both open")
+	cmd.Flags().BoolVar(&d.waived.AllowUnknown, "allow-unknown", false,
+		"allow rules with a location that podtrust and the account's clusters do not know")
 }
 
 // variables are the values of --set. A name that is given twice would leave it to the order which one holds.
@@ -63,7 +67,7 @@ func (d *documents) load(a *app.App) (document.Trust, error) {
 	if err != nil {
 		return document.Trust{}, app.Usagef("a document can't be read: %w", err).Hintf("'--filename' takes a file, a directory, or '-' for standard input.")
 	}
-	t, err := document.Load(sources, document.Options{Variables: values, AllowWide: d.allowWide})
+	t, err := document.Load(sources, document.Options{Variables: values})
 	return t, asUsage(err)
 }
 

@@ -8,10 +8,11 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/export"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
-	"github.com/podtrust/podtrust/pkg/plan"
 )
 
 type exportOptions struct{ profiles []string }
@@ -21,10 +22,10 @@ func newExport(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "export [PROFILE...] [-o yaml|json|terraform]",
 		Short: "Write the account's pod trust as a document",
-		Long: "Writes profiles with their pods, rules, groups and access as the document that 'podtrust apply' reads, all of them unless some " +
-			"are named. To apply it changes nothing. '-o terraform' writes resources of IBM's Terraform provider with import blocks. What " +
-			"can't be said is left out, and told.\n\nNeeds the role Viewer on the IAM Identity Service, the IAM Access Groups Service and " +
-			"Kubernetes Service.",
+		Long: "Writes profiles with their pods, rules, groups and access as the document that 'podtrust apply' reads: the named profiles, or all " +
+			"profiles. To apply the document changes nothing. What a document can't express, and what could not be read, is marked by 'keep' " +
+			"and reported, and the command ends with 12. Trust of others than pods, such as federated users, is reported and not part of the " +
+			"document. '-o terraform' writes resources of IBM's Terraform provider with import blocks.\n\n" + needsToSee,
 		Annotations: map[string]string{"output": "terraform"},
 		Example:     "podtrust export > trust.yaml\npodtrust export orders-api -o terraform > orders-api.tf",
 		Args:        cobra.ArbitraryArgs, ValidArgsFunction: a.Complete(names.Profiles), DisableFlagsInUseLine: true,
@@ -40,14 +41,13 @@ func (o exportOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	form := settings.Output
-	if form != app.Terraform {
+	if settings.Output != app.Terraform {
 		p, err := a.Printer()
 		if err != nil {
 			return err
 		}
 		if p.Format() == output.ID {
-			return app.Usagef("a document has no ID: it is written as yaml, json or terraform")
+			return app.Usagef("a document has no ID: use '-o yaml', '-o json' or '-o terraform'")
 		}
 	}
 	s, err := a.Open(ctx)
@@ -59,22 +59,26 @@ func (o exportOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	a.Status().Progress("Exporting the pod trust of account '%s' as '%s'...", s.Account, s.Who)
-	account, err := inventory.Reader{IAM: s.IAM, Containers: s.Containers}.Read(ctx, need)
+	r := reader(s)
+	read, err := r.Read(ctx, need)
 	if err != nil {
 		return err
 	}
-	for _, u := range account.Unseen {
-		a.Status().Warn("Not seen: %s: %s.", u.What, u.Reason)
-	}
-	notes, err := write(a, account, form)
-	if err != nil {
+	instances, services := export.Needs(read)
+	if err := r.Complete(ctx, read, instances, services); err != nil {
 		return err
 	}
-	for _, n := range notes {
-		a.Status().Warn("Heed: %s.", n)
+	complete := true
+	if why := read.Profiles.Why(); why != "" {
+		complete = false
+		a.WarnTrust("There may be profiles that were not exported: %s.", why)
 	}
-	a.Status().OK("%s exported.", app.Count(len(account.Profiles), "profile"))
-	return nil
+	if settings.Output == app.Terraform {
+		whole, err := writeTerraform(a, read)
+		return o.finish(a, read, complete && whole, err)
+	}
+	whole, err := writeDocument(a, read)
+	return o.finish(a, read, complete && whole, err)
 }
 
 // need is all profiles, or those that are named, each of which must exist.
@@ -90,30 +94,77 @@ func (o exportOptions) need(ctx context.Context, s app.Session) (inventory.Need,
 	return need, nil
 }
 
-func write(a *app.App, account *inventory.Account, form string) ([]string, error) {
-	if form == app.Terraform {
-		text, notes := plan.Terraform(account)
-		_, err := a.Out.Write(text)
-		return notes, err
+// finish reports what was exported.
+func (o exportOptions) finish(a *app.App, read *account.Account, complete bool, err error) error {
+	if err != nil {
+		return err
 	}
-	out, notes := plan.Export(account)
+	a.Status().OK("%s exported.", app.Count(len(read.Profiles.Seen()), "profile"))
+	if !complete {
+		return app.Outcome{Code: app.ExitIncomplete}
+	}
+	return nil
+}
+
+// writeTerraform writes an account for Terraform. whole reports whether all parts that have resources were read.
+func writeTerraform(a *app.App, read *account.Account) (whole bool, err error) {
+	text, notes := export.Terraform(read)
+	if _, err := a.Out.Write(text); err != nil {
+		return false, fmt.Errorf("write the resources: %w", err)
+	}
+	for _, n := range notes {
+		a.WarnTrust("%s.", n)
+	}
+	whole = true
+	for _, p := range read.Profiles.Seen() {
+		whole = whole && p.Links.Known() && p.Rules.Known() && p.Policies.Known()
+	}
+	return whole, nil
+}
+
+// writeDocument writes an account as a document. whole reports whether the document describes all of its pod trust.
+func writeDocument(a *app.App, read *account.Account) (whole bool, err error) {
 	p, err := a.Printer()
 	if err != nil {
-		return nil, err
+		return false, err
 	}
+	t, notes := export.Export(read)
 	if p.Format() == output.JSON || p.Filtered() {
-		value, err := document.JSON(out)
+		value, err := document.JSON(t)
 		if err != nil {
-			return nil, err
+			return false, err
 		}
-		return notes, output.Object(p, value, output.Card{})
+		err = output.Object(p, value, output.Card{})
+		report(a, notes)
+		return len(notes.Kept) == 0, err
 	}
-	text, err := document.Encode(out)
+	var comments []string
+	if why := read.Profiles.Why(); why != "" {
+		comments = append(comments, output.Visible("Incomplete: there may be other profiles: "+why+"."))
+	}
+	for _, n := range notes.Outside {
+		comments = append(comments, output.Visible("Not described here: "+n+"."))
+	}
+	text, err := document.Encode(t, comments...)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
 	if _, err := a.Out.Write(text); err != nil {
-		return nil, fmt.Errorf("write the document: %w", err)
+		return false, fmt.Errorf("write the document: %w", err)
 	}
-	return notes, nil
+	report(a, notes)
+	return len(notes.Kept) == 0, nil
+}
+
+// report prints what a document does not describe.
+func report(a *app.App, notes export.Notes) {
+	for _, n := range notes.Kept {
+		a.WarnTrust("%s.", n)
+	}
+	for _, n := range notes.Outside {
+		a.WarnTrust("%s.", n)
+	}
+	for _, n := range notes.Dropped {
+		a.Status().Hint("%s. It was left out.", n)
+	}
 }

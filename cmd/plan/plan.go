@@ -15,6 +15,10 @@ func NewCommands(a *app.App) []*cobra.Command {
 	return []*cobra.Command{newPlan(a), newApply(a), newDestroy(a), newExport(a), newSchema(a)}
 }
 
+// needsToSee is the part of the help that says what a credential must be allowed to read.
+const needsToSee = "To see everything, the credential needs the role Viewer on all IAM-enabled services, on all account management services " +
+	"and on all resource groups, or must belong to the owner of the account. What it can't see is reported as unknown."
+
 // ownerOnly is the mode of a saved plan.
 const ownerOnly = 0o600
 
@@ -28,20 +32,20 @@ type planOptions struct {
 func newPlan(a *app.App) *cobra.Command {
 	var o planOptions
 	cmd := &cobra.Command{
-		Use:   "plan " + documentUsage + " [--prune] [--allow-wide] [--exit-code] [--out FILE]",
-		Short: "Show what documents would change in the account",
+		Use:   "plan " + documentUsage + " [--prune] [--allow-wide] [--allow-unknown] [--exit-code] [--out FILE]",
+		Short: "Show what documents would change",
 		Long: "Compares documents with the account, and shows what 'podtrust apply' would create, change, replace and remove, who gains and " +
-			"who loses by it, and what could not be seen. Nothing is changed. What the service changes by itself, such as times and entity " +
-			"tags, is no difference.\n\nNeeds the role Viewer on the IAM Identity Service, the IAM Access Groups Service and Kubernetes Service.",
+			"who loses access, and what is unknown. Nothing is changed. Times and entity tags, which the service changes by itself, are not " +
+			"compared.\n\n" + needsToSee,
 		Example: "podtrust plan -f trust.yaml\npodtrust plan -f trust/ --set env=prod --prune --exit-code -o json",
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },
 	}
 	o.flags(cmd)
-	o.wideFlag(cmd)
+	o.waiveFlags(cmd)
 	pruneFlag(cmd, &o.Prune)
-	cmd.Flags().BoolVar(&o.exitCode, "exit-code", false, "end with 10 when there are changes")
-	cmd.Flags().StringVar(&o.out, "out", "", "`FILE` that keeps the plan for 'podtrust apply FILE'")
+	cmd.Flags().BoolVar(&o.exitCode, "exit-code", false, "end with 10 when there are changes, or else with 12 when the answer is incomplete")
+	cmd.Flags().StringVar(&o.out, "out", "", "`FILE` to save the plan to, for 'podtrust apply FILE'")
 	app.CompleteFlag(cmd, "out", app.CompleteFiles)
 	return cmd
 }
@@ -64,12 +68,12 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	w, err := prepare(ctx, a, document, o.Options)
+	w, err := prepare(ctx, a, document, o.Options, o.waived)
 	if err != nil {
 		return err
 	}
 	if o.out != "" {
-		data, err := plan.Save(document, w.account, o.Options, o.allowWide, w.plan)
+		data, err := plan.Save(document, w.account, o.Options, o.waived, w.plan)
 		if err != nil {
 			return err
 		}
@@ -81,15 +85,25 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	if w.plan.Empty() {
-		a.Status().OK("The account is as the documents say: there is nothing to change.")
-		return nil
+		w.nothing(a)
+		return o.outcome(w.plan)
 	}
 	a.Status().OK("Plan: %s.", w.plan.Summary)
 	if o.out != "" {
 		a.Status().Hint("The plan was kept. Apply it by running 'podtrust apply %s'.", o.out)
 	}
-	if o.exitCode {
+	return o.outcome(w.plan)
+}
+
+// outcome is what --exit-code reports.
+func (o planOptions) outcome(p plan.Plan) error {
+	switch {
+	case !o.exitCode:
+		return nil
+	case !p.Empty():
 		return app.Outcome{Code: app.ExitPending}
+	case !p.Complete():
+		return app.Outcome{Code: app.ExitIncomplete}
 	}
 	return nil
 }

@@ -14,26 +14,36 @@ import (
 // atOnce is how many exchanges are under way at a time.
 const atOnce = 16
 
-// errNotAdmitted is matched by the error for pods that can't become the profile that documents give them.
-var errNotAdmitted = errors.New("can't become their profile")
+// errNotAdmitted is matched by the error for pods that can't become the profile that documents give them, and errNotVerified
+// by that for pods of which it is unknown.
+var (
+	errNotAdmitted = errors.New("can't become their profile")
+	errNotVerified = errors.New("can become their profile is unknown")
+)
 
 // verify reads the account again, and answers for each pod of the documents. In a sandbox a token is exchanged for each.
 func (w work) verify(ctx context.Context, a *app.App) ([]plan.Admission, error) {
 	a.Status().Progress("Verifying that pods can become their profiles...")
-	account, err := w.reader().Read(ctx, plan.Needs(w.document, w.Account))
+	account, err := reader(w.Session).Read(ctx, plan.Needs(w.document, w.Account))
 	if err != nil {
 		return nil, err
 	}
 	answers := plan.Verify(w.desired, account)
 	w.exchange(ctx, a, answers)
-	refused := 0
+	refused, unknown := 0, 0
 	for _, v := range answers {
-		if !v.Admitted {
+		switch {
+		case !v.Known:
+			unknown++
+		case !v.Admitted:
 			refused++
 		}
 	}
-	if refused > 0 {
+	switch {
+	case refused > 0:
 		return answers, fmt.Errorf("%d of %d service accounts %w", refused, len(answers), errNotAdmitted)
+	case unknown > 0:
+		return answers, fmt.Errorf("whether %d of %d service accounts %w", unknown, len(answers), errNotVerified)
 	}
 	return answers, nil
 }
@@ -45,9 +55,9 @@ func (w work) exchange(ctx context.Context, a *app.App, answers []plan.Admission
 		admitted, ok := a.Admits(ctx, w.IAM, v.ClusterID, v.Namespace, v.ServiceAccount, v.ProfileID)
 		switch {
 		case ok && admitted:
-			v.Admitted, v.Reason = true, "IAM exchanged a token of the pod"
+			v.Admitted, v.Known, v.Reason = true, true, "IAM exchanged a token of the pod"
 		case ok:
-			v.Admitted, v.Reason = false, "IAM refused to exchange a token of the pod"
+			v.Admitted, v.Known, v.Reason = false, true, "IAM refused to exchange a token of the pod"
 		}
 		return ok
 	}

@@ -1,42 +1,43 @@
 package plan
 
 import (
-	"strconv"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
 )
 
 // planCard is a plan for people.
 func planCard(p plan.Plan) output.Card {
-	if p.Empty() {
-		return output.Card{ID: p.ID(), Fields: []output.Field{{Name: "Changes", Value: "none"}}}
+	changes := p.Summary.String()
+	switch {
+	case p.Empty() && p.Complete():
+		changes = "none"
+	case p.Empty():
+		changes = "none found; the answer is incomplete"
 	}
-	card := output.Card{ID: p.ID(), Fields: []output.Field{{Name: "Changes", Value: p.Summary.String()}}}
-	card.Sections = append(card.Sections, changesSection("Changes", p.Changes))
-	for _, s := range []struct {
-		title string
-		lines []plan.Reach
-	}{{"Who Gains", p.Gains}, {"Who Loses", p.Losses}} {
-		if len(s.lines) > 0 {
-			card.Sections = append(card.Sections, reachSection(s.title, s.lines))
+	card := output.Card{ID: p.ID(), Fields: []output.Field{{Name: "Changes", Value: changes}}}
+	add := func(s output.Section) {
+		if len(s.Rows) > 0 {
+			card.Sections = append(card.Sections, s)
 		}
 	}
-	if effects := p.Effects(); len(effects) > 0 {
-		s := output.Section{Title: "In Short", Header: []string{"Effect"}}
-		for _, e := range effects {
-			s.Rows = append(s.Rows, []string{e})
-		}
-		card.Sections = append(card.Sections, s)
+	add(changesSection("Changes", p.Changes))
+	add(reachSection("Who Gains", p.Gains))
+	add(reachSection("Who Loses", p.Losses))
+	add(othersSection("Who Else Gains", p.OtherGains))
+	add(othersSection("Who Else Loses", p.OtherLosses))
+	short := output.Section{Title: "In Short", Header: []string{"Effect"}}
+	for _, e := range p.Effects() {
+		short.Rows = append(short.Rows, []string{e})
 	}
-	if len(p.Unseen) > 0 {
-		s := output.Section{Title: "Not Seen", Header: []string{"What", "Why"}}
-		for _, u := range p.Unseen {
-			s.Rows = append(s.Rows, []string{u.What, u.Reason})
-		}
-		card.Sections = append(card.Sections, s)
+	add(short)
+	unknown := output.Section{Title: "Unknown", Header: []string{"What", "Why"}}
+	for _, gap := range p.Unseen {
+		unknown.Rows = append(unknown.Rows, []string{gap.What, gap.Reason})
 	}
+	add(unknown)
 	return card
 }
 
@@ -48,77 +49,62 @@ func changesSection(title string, changes []plan.Change) output.Section {
 	return s
 }
 
-func reachSection(title string, lines []plan.Reach) output.Section {
+// reachSection lists pods. Whether they gain or lose has a column where that is unknown of some.
+func reachSection(title string, lines []account.Reach) output.Section {
 	s := output.Section{Title: title, Header: []string{"Cluster", "Namespace", "Service Account", "Profile", "By", "Roles", "When"}}
-	for _, r := range lines {
-		roles := strings.Join(r.Roles, ", ")
-		if roles == "" {
-			roles = "none"
+	doubts := make([]account.Doubt, len(lines))
+	for i, r := range lines {
+		cluster := r.Cluster
+		if r.Future {
+			cluster = "every future cluster that matches"
 		}
-		s.Rows = append(s.Rows, []string{r.Cluster, r.Namespace, r.ServiceAccount, r.Profile, r.By, roles, strings.Join(r.When, " and ")})
+		s.Rows = append(s.Rows, []string{cluster, r.Namespace, r.ServiceAccount, r.Profile, r.By, rolesText(r.Roles, r.Doubt), strings.Join(r.When, " and ")})
+		doubts[i] = r.Doubt
+	}
+	return withDoubts(s, doubts)
+}
+
+// othersSection lists those who can become profiles and are not pods.
+func othersSection(title string, lines []account.OtherReach) output.Section {
+	s := output.Section{Title: title, Header: []string{"Who", "Profile", "By", "Roles"}}
+	doubts := make([]account.Doubt, len(lines))
+	for i, r := range lines {
+		s.Rows = append(s.Rows, []string{r.Subject, r.Profile, r.By, rolesText(r.Roles, r.Doubt)})
+		doubts[i] = r.Doubt
+	}
+	return withDoubts(s, doubts)
+}
+
+// withDoubts adds the column that says which lines are not certain, if there are any.
+func withDoubts(s output.Section, doubts []account.Doubt) output.Section {
+	uncertain := false
+	for _, d := range doubts {
+		uncertain = uncertain || d.Reason != ""
+	}
+	if !uncertain {
+		return s
+	}
+	s.Header = append(s.Header, "Certain")
+	for i, d := range doubts {
+		text := "yes"
+		if d.Reason != "" {
+			text = "unknown (" + d.Reason + ")"
+		}
+		s.Rows[i] = append(s.Rows[i], text)
 	}
 	return s
 }
 
-// applied is the result of an apply.
-type applied struct {
-	Done         []plan.Change    `json:"done"`
-	Failed       []failed         `json:"failed"`
-	NotAttempted []plan.Change    `json:"notAttempted"`
-	Verified     []plan.Admission `json:"verified,omitempty"`
-}
-
-type failed struct {
-	plan.Change
-	Error string `json:"error"`
-}
-
-func newApplied(r plan.Result) applied {
-	out := applied{Done: r.Done, Failed: []failed{}, NotAttempted: r.NotAttempted}
-	if out.Done == nil {
-		out.Done = []plan.Change{}
+// rolesText lists roles. It says "none" only if it is known that there are none.
+func rolesText(roles []string, d account.Doubt) string {
+	text := strings.Join(roles, ", ")
+	switch {
+	case text == "" && d.RolesUnknown == "":
+		return "none"
+	case text == "":
+		return "unknown (" + d.RolesUnknown + ")"
+	case d.RolesUnknown != "":
+		return text + "; more unknown (" + d.RolesUnknown + ")"
 	}
-	if out.NotAttempted == nil {
-		out.NotAttempted = []plan.Change{}
-	}
-	for _, f := range r.Failed {
-		out.Failed = append(out.Failed, failed{f.Change, f.Err.Error()})
-	}
-	return out
-}
-
-func (a applied) card(id string) output.Card {
-	card := output.Card{ID: id, Fields: []output.Field{
-		{Name: "Done", Value: strconv.Itoa(len(a.Done))},
-		{Name: "Failed", Value: strconv.Itoa(len(a.Failed))},
-		{Name: "Not Attempted", Value: strconv.Itoa(len(a.NotAttempted))},
-	}}
-	if len(a.Done) > 0 {
-		card.Sections = append(card.Sections, changesSection("Done", a.Done))
-	}
-	if len(a.Failed) > 0 {
-		s := output.Section{Title: "Failed", Header: []string{"Action", "Kind", "Profile", "Name", "Error"}}
-		for _, f := range a.Failed {
-			s.Rows = append(s.Rows, []string{string(f.Action), string(f.Kind), f.Profile, f.Name, f.Error})
-		}
-		card.Sections = append(card.Sections, s)
-	}
-	if len(a.NotAttempted) > 0 {
-		card.Sections = append(card.Sections, changesSection("Not Attempted", a.NotAttempted))
-	}
-	if len(a.Verified) > 0 {
-		s := output.Section{Title: "Verified", Header: []string{"Cluster", "Namespace", "Service Account", "Profile", "Admitted", "Reason"}}
-		for _, v := range a.Verified {
-			s.Rows = append(s.Rows, []string{v.Cluster, v.Namespace, v.ServiceAccount, v.Profile, yes(v.Admitted), v.Reason})
-		}
-		card.Sections = append(card.Sections, s)
-	}
-	return card
-}
-
-func yes(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
+	return text
 }

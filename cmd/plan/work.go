@@ -2,54 +2,84 @@ package plan
 
 import (
 	"context"
+	"strings"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/resolve"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/plan"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// work is a plan with all that it was made of.
+// work is a plan with everything that it was made from.
 type work struct {
 	app.Session
 	document document.Trust
-	desired  plan.Desired
-	account  *inventory.Account
+	desired  resolve.Desired
+	account  *account.Account
 	plan     plan.Plan
 }
 
 // prepare logs in, reads what a document needs of the account, and compares.
-func prepare(ctx context.Context, a *app.App, t document.Trust, o plan.Options) (work, error) {
+func prepare(ctx context.Context, a *app.App, t document.Trust, o plan.Options, waived resolve.Options) (work, error) {
 	s, err := a.Open(ctx)
 	if err != nil {
 		return work{}, err
 	}
 	a.Status().Progress("Comparing %s with account '%s' as '%s'...", app.Count(len(t.Profiles), "profile"), s.Account, s.Who)
 	w := work{Session: s, document: t}
-	if w.account, err = w.reader().Read(ctx, plan.Needs(t, s.Account)); err != nil {
+	if w.account, err = reader(s).Read(ctx, plan.Needs(t, s.Account)); err != nil {
 		return work{}, err
 	}
-	if w.desired, err = plan.Resolve(t, w.account); err != nil {
+	if w.desired, err = resolve.Resolve(t, w.account, waived); err != nil {
 		return work{}, asUsage(err)
 	}
 	w.plan = plan.Diff(w.desired, w.account, o)
-	for _, u := range w.plan.Unseen {
-		a.Status().Warn("Not seen: %s: %s.", u.What, u.Reason)
+	for _, gap := range w.plan.Unseen {
+		a.WarnTrust("Unknown: %s: %s.", gap.What, gap.Reason)
+	}
+	for _, text := range w.plan.Warnings {
+		a.WarnTrust("%s", text)
 	}
 	return w, nil
 }
 
-func (w work) reader() inventory.Reader {
-	return inventory.Reader{IAM: w.IAM, Containers: w.Containers}
+func reader(s app.Session) inventory.Reader {
+	return inventory.Reader{IAM: s.IAM, Containers: s.Containers, Caller: s.IAMID}
 }
 
-// mayApply refuses a plan for which the caller is known to lack a right.
+// mayApply refuses a plan for which the caller is known to lack a permission.
 func (w work) mayApply(ctx context.Context) error {
-	rights := w.reader().Rights(ctx, w.Account, w.IAMID)
+	caller := reader(w.Session).CallerOf(ctx, w.Account)
 	for _, action := range w.plan.Actions() {
-		if rights.Lacks(action) {
+		if caller.May(action) == trust.No {
 			return app.Lacking(action)
 		}
 	}
 	return nil
+}
+
+// nothing says that a plan has no changes. It claims no more than what is known.
+func (w work) nothing(a *app.App) {
+	if w.plan.Complete() {
+		a.Status().OK("The account is as the documents say: there is nothing to change.")
+		return
+	}
+	a.Status().OK("No changes found, but the answer is incomplete: unknown are %s.", unknownParts(w.plan.Unseen))
+}
+
+// unknownParts names what is unknown, or the first of it.
+func unknownParts(gaps []account.Gap) string {
+	const few = 3
+	parts := []string{}
+	for _, g := range gaps[:min(few, len(gaps))] {
+		parts = append(parts, g.What)
+	}
+	text := strings.Join(parts, ", ")
+	if more := len(gaps) - few; more > 0 {
+		text += " and " + app.Count(more, "other part")
+	}
+	return text
 }

@@ -22,9 +22,9 @@ func newAssignGroup(a *app.App) *cobra.Command {
 	var o assignGroupOptions
 	cmd := &cobra.Command{
 		Use:   "assign-group PROFILE --group GROUP...",
-		Short: "Put a trusted profile into access groups",
-		Long: "Puts a trusted profile into access groups, so that it may do what their policies allow. One that it is in already stays so. " +
-			"All names are looked up before anything is changed.\n\nNeeds the role Administrator or Editor on the IAM Access Groups Service.",
+		Short: "Add a trusted profile to access groups",
+		Long: "Adds a trusted profile to access groups, so that it has the access that their policies give. A group that it is in already is " +
+			"skipped. All names are looked up before anything is changed.\n\nNeeds the role Administrator or Editor on the IAM Access Groups Service.",
 		Example: "podtrust profile assign-group orders-api --group cos-readers\n" +
 			"podtrust profile assign-group orders-api --group cos-readers --group db-writers",
 		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
@@ -58,16 +58,25 @@ func (o assignGroupOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
+	var missing []iam.Group
 	for _, g := range wanted {
 		if contains(current, g) {
 			a.Status().OK("Trusted profile '%s' is already in access group '%s'.", profile.Name, g.Name)
 			continue
 		}
-		a.Status().Progress("Putting trusted profile '%s' into access group '%s' as '%s'...", profile.Name, g.Name, s.Who)
-		if err := s.IAM.AddMembers(ctx, g.ID, iam.NewMember{IAMID: profile.IAMID, Type: "profile"}); err != nil {
+		missing = append(missing, g)
+	}
+	w := a.Writer(s)
+	name := func(g iam.Group) string { return "'" + profile.Name + "' to access group '" + g.Name + "'" }
+	if _, err := app.Each(ctx, a, "added", missing, name, func(ctx context.Context, g iam.Group) error {
+		a.Status().Progress("Adding trusted profile '%s' to access group '%s' as '%s'...", profile.Name, g.Name, s.Who)
+		if err := w.Join(ctx, g.ID, profile.IAMID); err != nil {
 			return err
 		}
 		a.Status().OK("Trusted profile '%s' is in access group '%s'.", profile.Name, g.Name)
+		return nil
+	}); err != nil {
+		return err
 	}
 	_, err = output.List(p, output.All(wanted), groupView())
 	return err
@@ -82,7 +91,12 @@ func memberships(ctx context.Context, s app.Session, profile string, texts []str
 		return err
 	})
 	if p, err = names.Profile(ctx, s, profile); err == nil {
-		current, err = groupsOf(ctx, s, p.IAMID)
+		for g, listErr := range s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account, MemberID: p.IAMID}) {
+			if err = listErr; err != nil {
+				break
+			}
+			current = append(current, g)
+		}
 	}
 	if groupErr := group.Wait(); err == nil {
 		err = groupErr

@@ -3,7 +3,6 @@ package profile
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 type createOptions struct{ name, description string }
@@ -21,8 +21,8 @@ func newCreate(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "create NAME [-d, --description TEXT]",
 		Short: "Create a trusted profile",
-		Long: "Creates a trusted profile in the account of the credential. Nobody may become it before it is linked, and it " +
-			"may do nothing before it has access.\n\nNeeds the role Administrator on the IAM Identity Service.",
+		Long: "Creates a trusted profile in the account of the credential. Nobody can become it before it is linked, and it " +
+			"has no access before it is given any.\n\nNeeds the role Administrator on the IAM Identity Service.",
 		Example: "podtrust profile create orders-api --description 'pods of the order service'\n" +
 			"podtrust profile create orders-api -o id",
 		Args: app.Args("NAME"), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
@@ -40,7 +40,7 @@ func newCreate(a *app.App) *cobra.Command {
 
 // validate refuses names that other commands would take for an ID.
 func (o createOptions) validate() error {
-	if strings.HasPrefix(o.name, "Profile-") || strings.HasPrefix(o.name, "crn:") {
+	if trust.ParseProfile(o.name).LooksLikeID() && trust.ParseProfile(o.name).Fault == trust.ProfileSound {
 		return app.Usagef("'%s' looks like an ID: other commands could not name the profile by it", o.name).Hintf("Choose another name.")
 	}
 	if err := names.CheckNew(o.name); err != nil {
@@ -59,27 +59,16 @@ func (o createOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	a.Status().Progress("Creating trusted profile '%s' in account '%s' as '%s'...", o.name, s.Account, s.Who)
-	made, err := s.IAM.CreateProfile(ctx, iam.CreateProfileRequest{Name: o.name, AccountID: s.Account, Description: o.description})
+	made, err := a.Writer(s).CreateProfile(ctx, iam.CreateProfileRequest{Name: o.name, AccountID: s.Account, Description: o.description})
+	if errors.Is(err, apierr.ErrConflict) {
+		if there, lookErr := names.Profile(ctx, s, o.name); lookErr == nil {
+			return app.Advise(err, "Trusted profile '%s' exists already with ID '%s'. To see it, run 'podtrust profile get %s'.",
+				o.name, there.ID, there.ID)
+		}
+	}
 	if err != nil {
-		return o.explain(ctx, s, err)
+		return app.IfUnknown(err, "To see whether the profile exists, run 'podtrust profile get %s'.", o.name)
 	}
 	a.Status().OK("Trusted profile '%s' was created.", made.Name)
 	return output.Object(p, made, profileCard(made))
-}
-
-// explain looks whether the profile is there now: the name was taken, or the answer to our own request was lost.
-func (o createOptions) explain(ctx context.Context, s app.Session, err error) error {
-	if !errors.Is(err, apierr.ErrConflict) && !errors.Is(err, apierr.ErrUnavailable) {
-		return err
-	}
-	there, lookErr := names.Profile(ctx, s, o.name)
-	switch {
-	case lookErr != nil:
-		return err
-	case errors.Is(err, apierr.ErrConflict):
-		return app.Advise(err, "Trusted profile '%s' exists already with ID '%s'. See it by running 'podtrust profile get %s'.",
-			o.name, there.ID, there.ID)
-	}
-	return app.Advise(err, "A trusted profile '%s' is there now (ID '%s'): the request may have been carried out although its answer "+
-		"was lost. See it by running 'podtrust profile get %s'.", o.name, there.ID, there.ID)
 }

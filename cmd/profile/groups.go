@@ -7,7 +7,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
-	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -15,7 +15,7 @@ func newGroups(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "groups PROFILE",
 		Short: "List the access groups of a trusted profile",
-		Long: "Lists the access groups that a trusted profile is in: it may do what their policies allow.\n\n" +
+		Long: "Lists the access groups that a trusted profile is in: it has the access that their policies give.\n\n" +
 			"Needs the role Viewer on the IAM Identity Service and on the IAM Access Groups Service.",
 		Example: "podtrust profile groups orders-api",
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
@@ -32,25 +32,22 @@ func groups(ctx context.Context, a *app.App, text string) error {
 	if err != nil {
 		return err
 	}
-	profile, err := names.Profile(ctx, s, text)
+	read, found, err := names.ReadProfile(ctx, s, text, inventory.Need{})
 	if err != nil {
 		return err
 	}
-	n, err := output.List(p, s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account, MemberID: profile.IAMID}), groupView())
-	if err == nil && n == 0 {
-		a.Status().OK("Trusted profile '%s' is in no access group that '%s' may see.", profile.Name, s.Who)
+	shown := groupsOf(read, found)
+	unread := names.Unread("access groups of trusted profile '"+found.Name+"'", found.Groups)
+	switch {
+	case unread != nil && len(shown) == 0:
+		return unread
+	case len(shown) == 0 && found.Groups.Known():
+		a.Status().OK("Trusted profile '%s' is in no access group.", found.Name)
+	case unread == nil:
+		names.WarnHidden(a, "Access groups", found.Groups)
 	}
-	return err
-}
-
-// groupsOf returns the access groups that an identity is in.
-func groupsOf(ctx context.Context, s app.Session, iamID string) ([]iam.Group, error) {
-	found := []iam.Group{}
-	for g, err := range s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account, MemberID: iamID}) {
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, g)
+	if _, err = output.List(p, output.All(shown), groupView()); err != nil {
+		return err
 	}
-	return found, nil
+	return unread
 }

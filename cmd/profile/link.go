@@ -3,21 +3,21 @@ package profile
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
-	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/apply"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
-
-// standardAccount is the service account of pods that name none.
-const standardAccount = "default"
 
 type linkOptions struct {
 	profile, cluster, namespace, serviceAccount, name string
@@ -27,10 +27,11 @@ func newLink(a *app.App) *cobra.Command {
 	var o linkOptions
 	cmd := &cobra.Command{
 		Use:   "link PROFILE --cluster CLUSTER --namespace NAMESPACE [--service-account NAME] [--name LINK]",
-		Short: "Let a service account's pods become a profile",
-		Long: "Links a trusted profile to one service account in one namespace of one cluster: pods that run as it may become the " +
-			"profile. Namespace and service account need not exist yet. The type of the link is taken from the cluster. The same link " +
-			"again changes nothing.\n\nNeeds the role Administrator, Editor or Operator on the IAM Identity Service, and Viewer on the cluster.",
+		Short: "Link a profile to a service account",
+		Long: "Links a trusted profile to one service account in one namespace of one cluster: pods that run as it can become the " +
+			"profile. Namespace and service account need not exist yet. Type and CRN of the link are taken from the cluster. The same link " +
+			"again changes nothing; a link to the same pods that names the cluster by another CRN is replaced.\n\n" +
+			"Needs the role Administrator, Editor or Operator on the IAM Identity Service, and Viewer on the cluster.",
 		Example: "podtrust profile link orders-api --cluster demo-vpc --namespace orders --service-account orders-api",
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -77,87 +78,103 @@ func (o linkOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	profile, cluster, warning, err := o.resolve(ctx, s)
+	profile, cluster, doubt, err := o.resolve(ctx, s)
 	if err != nil {
 		return err
 	}
-	o.warn(a, cluster, warning)
 	in := iam.CreateLinkRequest{Name: o.name, CRType: string(trust.KindOf(cluster.OpenShift())), Link: iam.LinkTarget{
-		CRN: cluster.CRN, Namespace: o.namespace, Name: o.account(),
+		CRN: cluster.CRN, Namespace: o.namespace, Name: o.podAccount(),
 	}}
+	equal, stale := sameTarget(ctx, s, profile.ID, in)
+	switch {
+	case doubt.Refusal != nil && !equal:
+		return doubt.Refusal
+	case doubt.Refusal != nil:
+		a.WarnTrust("A new link would be refused: %s.", doubt.Refusal.Error())
+	}
+	o.warn(a, cluster, doubt.Warning)
 	a.Status().Progress("Linking trusted profile '%s' to service account '%s' in namespace '%s' of cluster '%s' as '%s'...",
 		profile.Name, in.Link.Name, in.Link.Namespace, cluster.Name, s.Who)
-	link, already, err := ensureLink(ctx, s, profile.ID, in)
-	if err != nil {
-		return err
-	}
-	if already {
+	link, already, err := a.Writer(s).Link(ctx, profile.ID, in)
+	var half *apply.HalfReplacedError
+	switch {
+	case errors.As(err, &half):
+		return app.Advise(app.Report(err), "To remove the old link, run 'podtrust profile unlink %s --link %s'.", profile.Name, half.Old)
+	case err != nil:
+		return app.IfUnknown(err, "To list the links, run 'podtrust profile links %s'.", profile.Name)
+	case already:
 		a.Status().OK("Trusted profile '%s' is already linked to service account '%s'.", profile.Name, in.Link.Name)
-	} else {
-		a.Status().OK("Trusted profile '%s' is linked: pods of service account '%s' may become it.", profile.Name, in.Link.Name)
+	default:
+		a.Status().OK("Trusted profile '%s' is linked: pods of service account '%s' can become it.", profile.Name, in.Link.Name)
+		if len(stale) > 0 { // the writer replaces one
+			a.Status().Hint("It replaces link '%s', which named the cluster by another CRN: '%s'.", stale[0].ID, stale[0].Link.CRN)
+			stale = stale[1:]
+		}
 	}
-	shown := shownLink{link, clusterList{byID: map[string]containers.Cluster{cluster.ID: cluster}}.judge(link.CRType, link.Link.CRN, link.Link.Name)}
+	for _, l := range stale {
+		a.WarnTrust("Link '%s' is to the same service account and names the cluster by another CRN, '%s'. To remove it, run 'podtrust profile unlink %s --link %s'.",
+			l.ID, l.Link.CRN, profile.Name, l.ID)
+	}
+	seen := &account.Account{ID: s.Account, Clusters: account.Partial([]containers.Cluster{cluster}, account.NotAsked)}
+	shown := shownLink{link, seen.LinkWarnings(link)}
 	return output.Object(p, shown, linkCard(shown))
 }
 
-func (o linkOptions) account() string {
+// sameTarget reports whether the profile has the link, and returns its links to the same pods by another CRN of the cluster,
+// by ID. What can't be read is not reported.
+func sameTarget(ctx context.Context, s app.Session, profileID string, in iam.CreateLinkRequest) (equal bool, stale []iam.Link) {
+	wanted := account.WantedLink(in)
+	links, _ := s.IAM.ListLinks(ctx, profileID) // the writer reads them again, and reports an error
+	for _, l := range links {
+		switch link := account.LinkOf(l); {
+		case link.Key() == wanted.Key():
+			equal = equal || !l.IsCrossAccount
+		case link.SameTarget(wanted):
+			stale = append(stale, l)
+		}
+	}
+	slices.SortFunc(stale, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
+	return equal, stale
+}
+
+func (o linkOptions) podAccount() string {
 	if o.serviceAccount == "" {
-		return standardAccount
+		return trust.DefaultServiceAccount
 	}
 	return o.serviceAccount
 }
 
 // resolve asks for profile and cluster at once.
-func (o linkOptions) resolve(ctx context.Context, s app.Session) (p iam.Profile, c containers.Cluster, warning string, err error) {
+func (o linkOptions) resolve(ctx context.Context, s app.Session) (p iam.Profile, c containers.Cluster, doubt names.ClusterDoubt, err error) {
 	var group errgroup.Group
 	group.Go(func() error {
 		var err error
-		c, warning, err = names.TrustedCluster(ctx, s, o.cluster)
+		c, doubt, err = names.TrustedCluster(ctx, s, o.cluster)
 		return err
 	})
 	p, err = names.Profile(ctx, s, o.profile)
 	if clusterErr := group.Wait(); err == nil {
 		err = clusterErr
 	}
-	return p, c, warning, err
+	return p, c, doubt, err
 }
 
 func (o linkOptions) warn(a *app.App, c containers.Cluster, warning string) {
 	if warning != "" {
-		a.Status().Warn("%s", warning)
+		a.WarnTrust("%s", warning)
 	}
 	if o.serviceAccount == "" {
-		a.Status().Warn("Without '--service-account', the link is for the service account '%s': every pod of the namespace that names none.", standardAccount)
+		a.WarnTrust("Without '--service-account', the link is for the service account '%s': every pod of the namespace that names none.",
+			trust.DefaultServiceAccount)
+	}
+	if o.serviceAccount == trust.DefaultServiceAccount {
+		a.WarnTrust("The service account '%s' is that of every pod of the namespace that names none.", trust.DefaultServiceAccount)
+	}
+	if trust.SystemNamespace(o.namespace) {
+		a.WarnTrust("Namespace '%s' belongs to the cluster's own components.", o.namespace)
 	}
 	if o.serviceAccount == c.Name {
-		a.Status().Warn("The service account is named like its cluster, '%s'. If it is not meant to be, the link matches no pod: "+
+		a.WarnTrust("The service account is named like its cluster, '%s'. If it is not meant to be, the link matches no pod: "+
 			"IBM's older documents put the cluster's name there by mistake.", c.Name)
 	}
-}
-
-// ensureLink returns the link that was asked for, and whether it was there. After an answer that was lost it looks before
-// it gives up: there would be two equal links otherwise.
-func ensureLink(ctx context.Context, s app.Session, profileID string, in iam.CreateLinkRequest) (link iam.Link, already bool, err error) {
-	link, already, err = findLink(ctx, s, profileID, in)
-	if already || err != nil && !errors.Is(err, apierr.ErrNotFound) {
-		return link, already, err
-	} // a profile that is not found may be new, which is waited for below
-	link, err = s.IAM.CreateLink(ctx, profileID, in)
-	if errors.Is(err, apierr.ErrConflict) || errors.Is(err, apierr.ErrUnavailable) {
-		there, found, lookErr := findLink(ctx, s, profileID, in)
-		if lookErr == nil && found {
-			return there, errors.Is(err, apierr.ErrConflict), nil
-		}
-	}
-	return link, false, err
-}
-
-func findLink(ctx context.Context, s app.Session, profileID string, in iam.CreateLinkRequest) (iam.Link, bool, error) {
-	all, err := s.IAM.ListLinks(ctx, profileID)
-	for _, l := range all {
-		if l.CRType == in.CRType && l.Link == in.Link {
-			return l, true, nil
-		}
-	}
-	return iam.Link{}, false, err
 }

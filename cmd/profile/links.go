@@ -2,24 +2,24 @@ package profile
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
-	"github.com/podtrust/podtrust/pkg/containers"
-	"github.com/podtrust/podtrust/pkg/crn"
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
-	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 func newLinks(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "links PROFILE",
 		Short: "List the links of a trusted profile",
-		Long: "Lists the links of a trusted profile: the cluster, namespace and service account whose pods may become it. A link that " +
-			"no pod is likely to match is marked, with the reason.\n\nNeeds the role Viewer on the IAM Identity Service; the marks need " +
+		Long: "Lists the links of a trusted profile: the cluster, namespace and service account whose pods can become it. A link that " +
+			"may not match any pod is marked, with the reason.\n\nNeeds the role Viewer on the IAM Identity Service; the marks need " +
 			"Viewer on Kubernetes Service too.",
 		Example: "podtrust profile links orders-api\npodtrust profile links orders-api -o json --jq '.[] | select(.warnings != [])'",
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
@@ -36,81 +36,38 @@ func links(ctx context.Context, a *app.App, text string) error {
 	if err != nil {
 		return err
 	}
-	found, err := names.Profile(ctx, s, text)
+	read, found, err := names.ReadProfile(ctx, s, text, inventory.Need{Clusters: true})
 	if err != nil {
 		return err
 	}
-	shown, err := readLinks(ctx, s, found.ID)
-	if err != nil {
-		return err
-	}
-	if len(shown) == 0 {
-		a.Status().OK("Trusted profile '%s' has no links that '%s' may see.", found.Name, s.Who)
-	}
-	_, err = output.List(p, output.All(shown), linkView())
-	return err
-}
-
-// readLinks returns the links of a profile, and what is odd about them. Whoever may not list clusters gets no marks.
-func readLinks(ctx context.Context, s app.Session, profileID string) ([]shownLink, error) {
-	var known clusterList
-	var group errgroup.Group
-	group.Go(func() error {
-		known = listClusters(ctx, s)
-		return nil
-	})
-	found, err := s.IAM.ListLinks(ctx, profileID)
-	_ = group.Wait() // its goroutine returns no error
-	if err != nil {
-		return nil, err
-	}
-	shown := make([]shownLink, len(found))
-	for i, l := range found {
-		shown[i] = shownLink{l, known.judge(l.CRType, l.Link.CRN, l.Link.Name)}
-	}
-	return shown, nil
-}
-
-// clusterList are the clusters that the credential may see.
-type clusterList struct {
-	byID     map[string]containers.Cluster
-	complete bool // else a cluster that is not here may exist
-}
-
-func listClusters(ctx context.Context, s app.Session) clusterList {
-	clusters, failures, err := s.Containers.ListClusters(ctx, containers.ListOptions{})
-	list := clusterList{byID: map[string]containers.Cluster{}, complete: err == nil && len(failures) == 0}
-	for _, c := range clusters {
-		list.byID[c.ID] = c
-	}
-	return list
-}
-
-// judge says why no pod is likely to match a link.
-func (list clusterList) judge(crType, text, serviceAccount string) []string {
-	warnings := []string{}
-	if crType != string(trust.IKS) && crType != string(trust.ROKS) {
-		return warnings // not for pods
-	}
-	name, err := crn.Parse(text)
-	if err != nil || !name.IsCluster() {
-		return append(warnings, "its CRN is not that of a cluster")
-	}
-	cluster, known := list.byID[name.Instance]
+	shown := shownLinks(read, found)
+	unread := names.Unread("links of trusted profile '"+found.Name+"'", found.Links)
 	switch {
-	case !known && list.complete && len(list.byID) > 0:
-		return append(warnings, "the account has no such cluster, or none that the credential may see")
-	case !known:
-		return warnings
+	case unread != nil && len(shown) == 0:
+		return unread
+	case len(shown) == 0 && found.Links.Known():
+		a.Status().OK("Trusted profile '%s' has no links.", found.Name)
+	case unread == nil:
+		names.WarnHidden(a, "Links", found.Links)
 	}
-	if kind := trust.KindOf(cluster.OpenShift()); crType != string(kind) {
-		warnings = append(warnings, "the cluster's pods are "+string(kind)+", not "+crType)
+	if len(shown) > 0 && !read.Clusters.Read() {
+		a.WarnTrust("Links can have warnings that are not shown, because not all clusters could be read: %s.", read.Clusters.Why())
 	}
-	if serviceAccount == cluster.Name {
-		warnings = append(warnings, "suspect: it names the cluster where the service account belongs; no service account is likely to be named like its cluster")
+	if _, err = output.List(p, output.All(shown), linkView()); err != nil {
+		return err
 	}
-	if support := names.Support(cluster); !support.OK {
-		warnings = append(warnings, support.Reason)
+	return unread
+}
+
+// shownLinks are the links of a profile with their warnings, by name and by whom they trust.
+func shownLinks(a *account.Account, p account.Profile) []shownLink {
+	shown := []shownLink{}
+	for _, l := range p.Links.Seen() {
+		shown = append(shown, shownLink{l, a.LinkWarnings(l)})
 	}
-	return warnings
+	key := func(l shownLink) string {
+		return strings.Join([]string{l.Name, l.Link.Link.CRN, l.Link.Link.Namespace, l.Link.Link.Name, l.ID}, "\x00")
+	}
+	slices.SortFunc(shown, func(x, y shownLink) int { return strings.Compare(key(x), key(y)) })
+	return shown
 }

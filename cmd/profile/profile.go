@@ -2,6 +2,7 @@
 package profile
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/spf13/cobra"
@@ -9,12 +10,13 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/access"
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/inventory"
 )
 
 // NewCommand returns the command 'profile'.
 func NewCommand(a *app.App) *cobra.Command {
-	return app.Group("profile", "Manage trusted profiles, and who may become them",
-		"Manages trusted profiles: who may become one (links and claim rules), and what one may do (access groups and policies).",
+	return app.Group("profile", "Manage trusted profiles and whom they trust",
+		"Manages trusted profiles: who can become one (links and claim rules), and what access it has (access groups and policies).",
 		append([]*cobra.Command{
 			newCreate(a), newList(a), newGet(a), newUpdate(a), newDelete(a),
 			newLink(a), newLinks(a), newUnlink(a), newRule(a),
@@ -24,6 +26,21 @@ func NewCommand(a *app.App) *cobra.Command {
 			Find: func(ctx context.Context, s app.Session, text string) (access.Found, error) {
 				p, err := names.Profile(ctx, s, text)
 				return access.Found{ID: p.IAMID, Name: p.Name}, err
+			},
+			Read: func(ctx context.Context, s app.Session, text string) (access.Policies, error) {
+				read, p, err := names.ReadProfile(ctx, s, text, inventory.Need{ResourceGroups: true})
+				found := access.Policies{Found: access.Found{ID: p.IAMID, Name: p.Name}, Account: read, Own: p.Policies}
+				if err == nil {
+					found.GroupsHidden = p.Groups.Why()
+				}
+				for _, id := range p.Groups.Seen() {
+					g, ok := read.Group(id)
+					if ok {
+						found.Groups = append(found.Groups, g)
+					}
+					found.GroupsHidden = cmp.Or(found.GroupsHidden, g.Policies.Why())
+				}
+				return found, err
 			},
 		})...)...)
 }

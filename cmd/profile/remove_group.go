@@ -2,12 +2,11 @@ package profile
 
 import (
 	"context"
-	"errors"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
-	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -22,9 +21,9 @@ func newRemoveGroup(a *app.App) *cobra.Command {
 	var o removeGroupOptions
 	cmd := &cobra.Command{
 		Use:   "remove-group PROFILE --group GROUP... [-f, --force]",
-		Short: "Take a trusted profile out of access groups",
-		Long: "Takes a trusted profile out of access groups, after a question. One that it is not in stays so.\n\n" +
-			"Needs the role Administrator or Editor on the IAM Access Groups Service.",
+		Short: "Remove a trusted profile from access groups",
+		Long: "Removes a trusted profile from access groups. Prompts once for confirmation, for all groups. A group that it is not in is " +
+			"skipped.\n\nNeeds the role Administrator or Editor on the IAM Access Groups Service.",
 		Example: "podtrust profile remove-group orders-api --group cos-readers",
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -49,24 +48,40 @@ func (o removeGroupOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	profile, named, current, err := memberships(ctx, s, o.profile, o.groups)
+	profile, wanted, current, err := memberships(ctx, s, o.profile, o.groups)
 	if err != nil {
 		return err
 	}
-	removed := []iam.Group{}
-	for _, g := range named {
-		if !contains(current, g) {
-			a.Status().OK("Trusted profile '%s' is not in access group '%s'.", profile.Name, g.Name)
+	chosen := []iam.Group{}
+	for _, g := range wanted {
+		if contains(current, g) {
+			chosen = append(chosen, g)
 			continue
 		}
-		if err := a.Confirm(o.force, "Take trusted profile '%s' out of access group '%s'?", profile.Name, g.Name); err != nil {
-			return err
-		}
-		if err := s.IAM.RemoveMember(ctx, g.ID, profile.IAMID); err != nil && !errors.Is(err, apierr.ErrNotFound) {
-			return err
-		}
-		removed = append(removed, g)
-		a.Status().OK("Trusted profile '%s' was taken out of access group '%s'.", profile.Name, g.Name)
+		a.Status().OK("Trusted profile '%s' is not in access group '%s'.", profile.Name, g.Name)
 	}
-	return output.Removed(p, removed, func(g iam.Group) string { return g.ID })
+	id := func(g iam.Group) string { return g.ID }
+	if len(chosen) == 0 {
+		return output.Removed(p, chosen, id)
+	}
+	name := func(g iam.Group) string { return "'" + profile.Name + "' from access group '" + g.Name + "'" }
+	quoted := make([]string, len(chosen))
+	for i, g := range chosen {
+		quoted[i] = "'" + g.Name + "'"
+	}
+	kind := "access group "
+	if len(chosen) > 1 {
+		kind = "access groups "
+	}
+	what := kind + strings.Join(quoted, ", ")
+	if err := a.Confirm(o.force, "Remove trusted profile '%s' from %s?", profile.Name, what); err != nil {
+		return err
+	}
+	w := a.Writer(s)
+	done, err := app.Each(ctx, a, "removed", chosen, name, func(ctx context.Context, g iam.Group) error { return w.Leave(ctx, g.ID, profile.IAMID) })
+	if err != nil {
+		return err
+	}
+	a.Status().OK("Trusted profile '%s' was removed from %s.", profile.Name, what)
+	return output.Removed(p, done, id)
 }

@@ -1,8 +1,8 @@
 package profile
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -11,9 +11,10 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
-	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
@@ -27,18 +28,20 @@ type ruleAddOptions struct {
 	profile, name, clusterType                                       string
 	cluster, namespace, serviceAccount, pod, location, resourceGroup string
 	where                                                            []string
-	allowWide                                                        bool
+	allowWide, allowUnknown                                          bool
 	conditions                                                       []trust.Condition // of everything but the cluster
+	refused                                                          error             // why a new rule of the flags alone is refused
 }
 
 func newRuleAdd(a *app.App) *cobra.Command {
 	var o ruleAddOptions
 	cmd := &cobra.Command{
 		Use: "add PROFILE [--cluster-type iks|roks] [--cluster CLUSTER] [--namespace NAMESPACE] [--service-account NAME] [--pod POD] " +
-			"[--location LOCATION] [--resource-group GROUP] [--where 'CLAIM OPERATOR VALUE']... [--name RULE] [--allow-wide]",
-		Short: "Let all pods that meet conditions become a profile",
-		Long: "Adds a claim rule: the pods of all clusters of a type that meet every condition may become the profile, those of future " +
-			"clusters too. This is what the console calls all service resources. The same rule again changes nothing.\n\n" +
+			"[--location LOCATION] [--resource-group GROUP] [--where 'CLAIM OPERATOR VALUE']... [--name RULE] [--allow-wide] [--allow-unknown]",
+		Short: "Add a claim rule to a profile",
+		Long: "Adds a claim rule: the pods of all clusters of a type that meet every condition can become the profile, including those of future " +
+			"clusters. This is what the console calls all service resources. The same rule again changes nothing, whatever the order and " +
+			"spelling of its conditions. A rule that can never match is refused.\n\n" +
 			"Claims of '--where':\n" + claimHelp() + "\nOperators: " + strings.Join(trust.Operators(), ", ") + ". The values of IN stand " +
 			"between commas.\n\nNeeds the role Administrator, Editor or Operator on the IAM Identity Service.",
 		Example: "podtrust profile rule add orders-api --cluster-type iks --namespace prod --service-account trusted-profile\n" +
@@ -62,7 +65,9 @@ func newRuleAdd(a *app.App) *cobra.Command {
 	f.StringVar(&o.resourceGroup, "resource-group", "", "name or ID of the clusters' resource `GROUP`")
 	f.StringArrayVar(&o.where, "where", nil, "`'CLAIM OPERATOR VALUE'`: another condition; may be repeated")
 	f.StringVar(&o.name, "name", "", "`RULE`: a label for the rule, which decides nothing")
-	f.BoolVar(&o.allowWide, "allow-wide", false, "allow a rule without any condition: every pod of every cluster of the type")
+	f.BoolVar(&o.allowWide, "allow-wide", false,
+		"allow a rule whose namespace is open without a fixed cluster, or whose namespace and service account are both open")
+	f.BoolVar(&o.allowUnknown, "allow-unknown", false, "allow a location that podtrust and the account's clusters do not know")
 	app.CompleteFlag(cmd, "cluster-type", cobra.FixedCompletions([]string{typeIKS, typeROKS}, cobra.ShellCompDirectiveNoFileComp))
 	app.CompleteFlag(cmd, "cluster", a.Complete(names.Clusters))
 	return cmd
@@ -99,17 +104,86 @@ func (o *ruleAddOptions) validate() error {
 		}
 		o.conditions = append(o.conditions, condition)
 	}
-	switch wide := len(o.conditions) == 0 && o.cluster == "" && o.resourceGroup == ""; {
-	case o.clusterType == "" && o.cluster == "":
+	if o.clusterType == "" && o.cluster == "" {
 		return app.Usagef("'--cluster-type' is missing: without a cluster nothing tells whether its pods are of Kubernetes or of OpenShift")
-	case wide && !o.allowWide:
-		return app.Usagef("the rule has no condition: every pod of every cluster of the type, of future ones too, could become the profile").
-			Hintf("Add a condition such as '--namespace', or '--allow-wide' if that is what you want.")
 	}
-	return contradiction(o.conditions)
+	rule := o.rule(containers.Cluster{}, iam.ResourceGroup{})
+	for _, d := range rule.Doubts(trust.Known{}) {
+		switch d.Kind {
+		case trust.DoubtClaim, trust.DoubtValue: // no rule has these
+			return refusal(d, rule.CRType)
+		case trust.DoubtContradiction: // the account can't change it
+			o.refused = refusal(d, rule.CRType)
+			return nil
+		case trust.DoubtCluster, trust.DoubtClusterKind, trust.DoubtResourceGroup, trust.DoubtLocation:
+		}
+	}
+	if o.cluster != "" { // which fixes it, whatever its ID is
+		rule.Conditions = append(rule.Conditions, trust.Condition{Claim: "service_instance", Operator: trust.Equals, Value: `"x"`})
+	}
+	if wide := rule.Wide(); wide != "" && !o.allowWide {
+		o.refused = app.Usagef("the rule is too wide: it trusts %s", wide).
+			Hintf("Add a condition such as '--namespace', or add '--allow-wide' if this is intended.")
+	}
+	return nil
 }
 
-func (o ruleAddOptions) run(ctx context.Context, a *app.App) error {
+// rule is the rule of the flags. Cluster and resource group may be empty.
+func (o *ruleAddOptions) rule(cluster containers.Cluster, resources iam.ResourceGroup) trust.Rule {
+	kind := trust.KindOf(o.clusterType == typeROKS)
+	if o.clusterType == "" {
+		kind = trust.KindOf(cluster.OpenShift())
+	}
+	r := trust.Rule{Name: o.name, Type: account.RuleType, CRType: string(kind)}
+	for claim, value := range map[string]string{"service_instance": cluster.ID, "resource_group_id": resources.ID} {
+		if c, err := trust.NewCondition(claim, trust.Equals, value); err == nil { // there is none for ""
+			r.Conditions = append(r.Conditions, c)
+		}
+	}
+	slices.SortFunc(r.Conditions, func(x, y trust.Condition) int { return strings.Compare(y.Claim, x.Claim) })
+	r.Conditions = append(r.Conditions, o.conditions...)
+	return r
+}
+
+// refusal is the error for a rule that can never match, or of which that is not known.
+func refusal(d trust.Doubt, crType string) error {
+	e := app.Usagef("%s", d.Message)
+	switch {
+	case d.Kind == trust.DoubtClusterKind:
+		other := map[string]trust.Kind{string(trust.IKS): trust.ROKS, string(trust.ROKS): trust.IKS}[crType]
+		return e.Hintf("Did you mean '--cluster-type %s'?", account.TypeName(string(other)))
+	case d.Kind == trust.DoubtLocation:
+		if near := nearLocations(d); len(near) > 0 {
+			return e.Hintf("Did you mean '%s'? Add '--allow-unknown' if it is correct.", strings.Join(near, "' or '"))
+		}
+		return e.Hintf("Add '--allow-unknown' if it is correct.")
+	case d.Meant != "":
+		return e.Hintf("Did you mean '%s'?", d.Meant)
+	case d.Kind == trust.DoubtContradiction:
+		return e.Hintf("Remove one of the conditions, or list several values with IN: '--where \"CLAIM IN VALUE,VALUE\"'.")
+	case d.Kind == trust.DoubtCluster:
+		return e.Hintf("To list clusters, run 'podtrust cluster list'.")
+	case d.Kind == trust.DoubtResourceGroup:
+		return e.Hintf("To list resource groups, run 'ibmcloud resource groups'.")
+	}
+	return e.Hintf("Change or remove the condition.")
+}
+
+// nearLocations are the locations that were probably meant.
+func nearLocations(d trust.Doubt) []string {
+	if d.Meant != "" {
+		return []string{d.Meant}
+	}
+	var near []string
+	for _, v := range d.Condition.Pins() {
+		if !slices.Contains(trust.Locations(), v) {
+			near = append(near, account.Near(v, trust.Locations())...)
+		}
+	}
+	return near
+}
+
+func (o *ruleAddOptions) run(ctx context.Context, a *app.App) error {
 	p, err := a.Printer()
 	if err != nil {
 		return err
@@ -118,125 +192,158 @@ func (o ruleAddOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	profile, in, warning, err := o.resolve(ctx, s)
+	found, err := o.resolve(ctx, s)
 	if err != nil {
-		return err
+		return cmp.Or(o.refused, err)
 	}
-	if warning != "" {
-		a.Status().Warn("%s", warning)
+	rule := o.rule(found.cluster, found.resources)
+	refused := o.refusal(found, rule)
+	if have, ok := found.same(rule); ok {
+		if refused != nil {
+			a.WarnTrust("A new rule like this would be refused: %s.", refused.Error())
+		}
+		o.warn(a, rule, found.doubt.Warning)
+		a.Status().OK("Trusted profile '%s' has such a rule already.", found.profile.Name)
+		return output.Object(p, have, ruleCard(have))
 	}
-	if wide := trusted(in.Conditions); wide != "" {
-		a.Status().Warn("%s", wide)
+	if refused != nil {
+		return refused
 	}
-	a.Status().Progress("Adding a claim rule to trusted profile '%s' as '%s'...", profile.Name, s.Who)
-	rule, already, err := ensureRule(ctx, s, profile.ID, in)
+	o.warn(a, rule, found.doubt.Warning)
+	found.warnUnchecked(a, rule)
+	in := iam.CreateRuleRequest{Name: rule.Name, Type: rule.Type, CRType: rule.CRType}
+	for _, c := range rule.Conditions {
+		in.Conditions = append(in.Conditions, iam.Condition(c))
+	}
+	a.Status().Progress("Adding a claim rule to trusted profile '%s' as '%s'...", found.profile.Name, s.Who)
+	made, already, err := a.Writer(s).AddRule(ctx, found.profile.ID, in)
 	if err != nil {
-		return err
+		return app.IfUnknown(err, "To list the claim rules, run 'podtrust profile rule list %s'.", found.profile.Name)
 	}
 	if already {
-		a.Status().OK("Trusted profile '%s' has such a rule already.", profile.Name)
+		a.Status().OK("Trusted profile '%s' has such a rule already.", found.profile.Name)
 	} else {
-		a.Status().OK("Pods of type %s may become trusted profile '%s' when: %s.", rule.CRType, profile.Name, conditions(rule))
+		a.Status().OK("Trusted profile '%s' trusts %s.", found.profile.Name, found.account.RuleTrusts(account.RuleOf(made)))
 	}
-	return output.Object(p, rule, ruleCard(rule))
+	return output.Object(p, made, ruleCard(made))
 }
 
-// resolve asks at once for everything that is given by name.
-func (o ruleAddOptions) resolve(ctx context.Context, s app.Session) (iam.Profile, iam.CreateRuleRequest, string, error) {
+// refusal is why a new rule is refused; nil for a rule that may be added.
+func (o *ruleAddOptions) refusal(found ruleNames, rule trust.Rule) error {
+	if err := cmp.Or(o.refused, found.doubt.Refusal); err != nil {
+		return err
+	}
+	for _, d := range rule.Doubts(found.account.Known()) {
+		if d.Kind != trust.DoubtLocation || !o.allowUnknown {
+			return refusal(d, rule.CRType)
+		}
+	}
+	return nil
+}
+
+// same returns the rule of the profile that has the same conditions.
+func (f ruleNames) same(rule trust.Rule) (iam.Rule, bool) {
+	i := slices.IndexFunc(f.rules, func(r iam.Rule) bool { return account.RuleOf(r).Key() == rule.Key() })
+	if i < 0 {
+		return iam.Rule{}, false
+	}
+	return f.rules[i], true
+}
+
+// warnUnchecked warns of conditions that name clusters or resource groups which were not found in lists that may have more.
+func (f ruleNames) warnUnchecked(a *app.App, rule trust.Rule) {
+	for _, c := range rule.Conditions {
+		why := ""
+		var seen func(value string) bool
+		switch c.Claim {
+		case "service_instance", "crn":
+			why = f.account.Clusters.Why()
+			seen = func(v string) bool {
+				return v == f.cluster.ID || slices.ContainsFunc(f.account.Clusters.Seen(), func(k containers.Cluster) bool { return v == k.ID || v == k.CRN })
+			}
+		case "resource_group_id", "resource_group_name":
+			why = f.account.ResourceGroups.Why()
+			seen = func(v string) bool {
+				return v == f.resources.ID || slices.ContainsFunc(f.account.ResourceGroups.Seen(), func(g iam.ResourceGroup) bool { return v == g.ID || v == g.Name })
+			}
+		}
+		if why == "" {
+			continue
+		}
+		for _, v := range c.Pins() {
+			if !seen(v) {
+				a.WarnTrust("Not checked: '%s' of condition '%s' (%s).", v, c, why)
+			}
+		}
+	}
+}
+
+func (o *ruleAddOptions) warn(a *app.App, r trust.Rule, warning string) {
+	if warning != "" {
+		a.WarnTrust("%s", warning)
+	}
+	if wide := r.Wide(); wide != "" {
+		a.WarnTrust("The rule is wide: it trusts %s.", wide)
+	}
+	for _, c := range r.Conditions {
+		for _, v := range c.Pins() {
+			switch {
+			case c.Claim == "name" && v == trust.DefaultServiceAccount:
+				a.WarnTrust("The service account '%s' is that of every pod of the namespace that names none.", v)
+			case c.Claim == "namespace" && trust.SystemNamespace(v):
+				a.WarnTrust("Namespace '%s' belongs to the cluster's own components.", v)
+			}
+		}
+	}
+}
+
+// ruleNames are the objects that the flags name, and what is known of the account that a rule can be about.
+type ruleNames struct {
+	profile   iam.Profile
+	rules     []iam.Rule // of the profile
+	cluster   containers.Cluster
+	resources iam.ResourceGroup
+	account   *account.Account
+	doubt     names.ClusterDoubt
+}
+
+// resolve asks at once for everything that is given by name. Clusters and resource groups are read only for conditions
+// that name some.
+func (o *ruleAddOptions) resolve(ctx context.Context, s app.Session) (found ruleNames, err error) {
+	found.account = &account.Account{ID: s.Account}
 	var group errgroup.Group
-	var cluster containers.Cluster
-	var resources iam.ResourceGroup
-	var warning string
 	if o.cluster != "" {
-		group.Go(func() error {
-			var err error
-			cluster, warning, err = names.TrustedCluster(ctx, s, o.cluster)
+		group.Go(func() (err error) {
+			found.cluster, found.doubt, err = names.TrustedCluster(ctx, s, o.cluster)
 			return err
 		})
 	}
 	if o.resourceGroup != "" {
-		group.Go(func() error {
-			var err error
-			resources, err = names.ResourceGroup(ctx, s, o.resourceGroup)
+		group.Go(func() (err error) {
+			found.resources, err = names.ResourceGroup(ctx, s, o.resourceGroup)
 			return err
 		})
 	}
-	profile, err := names.Profile(ctx, s, o.profile)
+	aboutClusters := slices.ContainsFunc(o.conditions, func(c trust.Condition) bool {
+		return !slices.Contains([]string{"namespace", "name", "pod"}, c.Claim)
+	})
+	if aboutClusters {
+		group.Go(func() error {
+			read, err := names.Read(ctx, s, inventory.Need{Clusters: true, ResourceGroups: true})
+			if err == nil {
+				found.account = read
+			}
+			return err
+		})
+	}
+	if found.profile, err = names.Profile(ctx, s, o.profile); err == nil {
+		found.rules, _ = s.IAM.ListRules(ctx, found.profile.ID) // the writer reads them again, and reports an error
+	}
 	if groupErr := group.Wait(); err == nil {
 		err = groupErr
 	}
-	if err != nil {
-		return iam.Profile{}, iam.CreateRuleRequest{}, "", err
+	if err == nil && !aboutClusters && found.cluster.ID != "" {
+		found.account.Clusters = account.Partial([]containers.Cluster{found.cluster}, account.NotAsked)
 	}
-	in, err := o.request(cluster, resources)
-	return profile, in, warning, err
-}
-
-func (o ruleAddOptions) request(cluster containers.Cluster, resources iam.ResourceGroup) (iam.CreateRuleRequest, error) {
-	kind := trust.KindOf(o.clusterType == typeROKS)
-	var first []trust.Condition
-	if cluster.ID != "" {
-		if of := trust.KindOf(cluster.OpenShift()); o.clusterType != "" && of != kind {
-			return iam.CreateRuleRequest{}, app.Usagef("'--cluster-type %s' does not fit cluster '%s', whose pods are of type %s: the rule could never match",
-				o.clusterType, cluster.Name, of).Hintf("Leave '--cluster-type' out.")
-		}
-		kind = trust.KindOf(cluster.OpenShift())
-		c, err := trust.NewCondition("service_instance", trust.Equals, cluster.ID)
-		if err != nil {
-			return iam.CreateRuleRequest{}, err
-		}
-		first = append(first, c)
-	}
-	if resources.ID != "" {
-		c, err := trust.NewCondition("resource_group_id", trust.Equals, resources.ID)
-		if err != nil {
-			return iam.CreateRuleRequest{}, err
-		}
-		first = append(first, c)
-	}
-	in := iam.CreateRuleRequest{Name: o.name, Type: "Profile-CR", CRType: string(kind)}
-	all := slices.Concat(first, o.conditions)
-	for _, c := range all {
-		in.Conditions = append(in.Conditions, iam.Condition{Claim: c.Claim, Operator: c.Operator, Value: c.Value})
-	}
-	return in, contradiction(all)
-}
-
-// ensureRule returns the rule that was asked for, and whether it was there. Like ensureLink it looks after a lost answer.
-func ensureRule(ctx context.Context, s app.Session, profileID string, in iam.CreateRuleRequest) (rule iam.Rule, already bool, err error) {
-	rule, already, err = findRule(ctx, s, profileID, in)
-	if already || err != nil && !errors.Is(err, apierr.ErrNotFound) {
-		return rule, already, err
-	} // a profile that is not found may be new, which is waited for below
-	rule, err = s.IAM.CreateRule(ctx, profileID, in)
-	if errors.Is(err, apierr.ErrUnavailable) {
-		if there, found, lookErr := findRule(ctx, s, profileID, in); lookErr == nil && found {
-			return there, false, nil
-		}
-	}
-	return rule, false, err
-}
-
-func findRule(ctx context.Context, s app.Session, profileID string, in iam.CreateRuleRequest) (iam.Rule, bool, error) {
-	all, err := s.IAM.ListRules(ctx, profileID)
-	for _, r := range all {
-		if r.Type == in.Type && r.CRType == in.CRType && sameConditions(r.Conditions, in.Conditions) {
-			return r, true, nil
-		}
-	}
-	return iam.Rule{}, false, err
-}
-
-// sameConditions compares without regard to order, which decides nothing.
-func sameConditions(a, b []iam.Condition) bool {
-	key := func(c iam.Condition) string { return c.Claim + "\x00" + c.Operator + "\x00" + c.Value }
-	keys := func(all []iam.Condition) []string {
-		var k []string
-		for _, c := range all {
-			k = append(k, key(c))
-		}
-		slices.Sort(k)
-		return k
-	}
-	return slices.Equal(keys(a), keys(b))
+	return found, err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -21,7 +22,7 @@ func newRuleDelete(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "delete PROFILE --rule NAME_OR_ID [-f, --force]",
 		Short: "Delete a claim rule of a trusted profile",
-		Long: "Deletes a claim rule, after a question: pods that met no other can't become the profile any more.\n\n" +
+		Long: "Deletes a claim rule: pods that met no other can't become the profile any more. Prompts for confirmation.\n\n" +
 			"Needs the role Administrator, Editor or Operator on the IAM Identity Service.",
 		Example: "podtrust profile rule delete orders-api --rule any-prod",
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
@@ -55,17 +56,18 @@ func (o ruleDeleteOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	rule, err := names.Pick("claim rule", o.rule, rules, func(r iam.Rule) (string, string) { return r.ID, r.Name },
-		"podtrust profile rule list "+profile.Name)
+	rule, err := names.Pick("claim rule", o.rule, rules, func(r iam.Rule) account.Candidate {
+		return account.Candidate{ID: r.ID, Name: r.Name, Details: []string{conditions(r)}}
+	}, "podtrust profile rule list "+profile.Name)
 	if err != nil {
 		return err
 	}
 	if err := a.Confirm(o.force, "Delete the claim rule %s (%s) of trusted profile '%s'?", rule.ID, conditions(rule), profile.Name); err != nil {
 		return err
 	}
-	if err := s.IAM.DeleteRule(ctx, profile.ID, rule.ID); err != nil {
-		return err
+	if err := a.Writer(s).DeleteRule(ctx, profile.ID, rule.ID); err != nil {
+		return app.IfUnknown(err, "To list the claim rules, run 'podtrust profile rule list %s'.", profile.Name)
 	}
-	a.Status().OK("Trusted profile '%s' lost the claim rule '%s'.", profile.Name, rule.ID)
+	a.Status().OK("Deleted claim rule '%s' of trusted profile '%s'.", rule.ID, profile.Name)
 	return output.Object(p, rule, output.Card{ID: rule.ID})
 }

@@ -40,7 +40,7 @@ func ruleList(ctx context.Context, a *app.App, text string) error {
 		return err
 	}
 	if len(rules) == 0 {
-		a.Status().OK("Trusted profile '%s' has no claim rules that '%s' may see.", profile.Name, s.Who)
+		a.Status().OK("Trusted profile '%s' has no claim rules.", profile.Name)
 	}
 	_, err = output.List(p, output.All(rules), ruleView())
 	return err

@@ -2,42 +2,47 @@ package profile
 
 import (
 	"context"
-	"errors"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
-	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
 type unlinkOptions struct {
-	profile, link string
-	all, force    bool
+	profile, link            string
+	all, includeOther, force bool
 }
 
 func newUnlink(a *app.App) *cobra.Command {
 	var o unlinkOptions
 	cmd := &cobra.Command{
-		Use:   "unlink PROFILE (--link NAME_OR_ID | --all) [-f, --force]",
+		Use:   "unlink PROFILE (--link NAME_OR_ID | --all [--include-other]) [-f, --force]",
 		Short: "Remove links from a trusted profile",
-		Long: "Removes one link, or all links, from a trusted profile, after a question: pods that matched no other can't become it any " +
-			"more. Access tokens that they have stay valid until they expire.\n\nNeeds the role Administrator, Editor or Operator on the " +
-			"IAM Identity Service.",
+		Long: "Removes one link, or all links for pods, from a trusted profile: pods that matched no other can't become it any more. Links of " +
+			"other compute resources, such as virtual servers, are kept unless '--include-other' is given. Prompts for confirmation. " +
+			"Access tokens that they have stay valid until they expire.\n\n" +
+			"Needs the role Administrator, Editor or Operator on the IAM Identity Service.",
 		Example: "podtrust profile unlink orders-api --link prod-orders\npodtrust profile unlink orders-api --all --force",
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]
-			if (o.link == "") == !o.all {
+			switch {
+			case (o.link == "") == !o.all:
 				return app.Usagef("exactly one of '--link' and '--all' is needed")
+			case o.includeOther && !o.all:
+				return app.Usagef("'--include-other' goes with '--all' only")
 			}
 			return o.run(cmd.Context(), a)
 		},
 	}
 	cmd.Flags().StringVar(&o.link, "link", "", "`NAME_OR_ID` of the link")
-	cmd.Flags().BoolVar(&o.all, "all", false, "remove every link of the profile")
+	cmd.Flags().BoolVar(&o.all, "all", false, "remove every link for pods")
+	cmd.Flags().BoolVar(&o.includeOther, "include-other", false, "remove the links of other compute resources too")
 	app.ForceFlag(cmd, &o.force)
 	return cmd
 }
@@ -59,36 +64,68 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	chosen := there
-	if !o.all {
-		l, err := names.Pick("link", o.link, there, func(l iam.Link) (string, string) { return l.ID, l.Name },
-			"podtrust profile links "+profile.Name)
-		if err != nil {
-			return err
-		}
-		chosen = []iam.Link{l}
-	}
-	if len(chosen) == 0 {
-		a.Status().OK("Trusted profile '%s' has no links.", profile.Name)
-		return output.Removed(p, chosen, func(l iam.Link) string { return l.ID })
-	}
-	if err := a.Confirm(o.force, "Remove %s from trusted profile '%s'?", describeLinks(chosen), profile.Name); err != nil {
+	chosen, kept, err := o.choose(there, profile.Name)
+	if err != nil {
 		return err
 	}
-	for i, l := range chosen {
-		if err := s.IAM.DeleteLink(ctx, profile.ID, l.ID); err != nil && !errors.Is(err, apierr.ErrNotFound) {
-			a.Status().Hint("%d of %d links were removed.", i, len(chosen))
-			return err
+	keep := func() {
+		if len(kept) > 0 {
+			a.WarnTrust("Links that are not for pods were kept: %s. To remove them too, add '--include-other'.", listLinks(kept))
 		}
 	}
-	a.Status().OK("Trusted profile '%s' lost %s.", profile.Name, describeLinks(chosen))
-	return output.Removed(p, chosen, func(l iam.Link) string { return l.ID })
+	id := func(l iam.Link) string { return l.ID }
+	if len(chosen) == 0 {
+		a.Status().OK("Trusted profile '%s' has no links%s.", profile.Name, map[bool]string{true: " for pods"}[len(kept) > 0])
+		keep()
+		return output.Removed(p, chosen, id)
+	}
+	what := listLinks(chosen)
+	if len(chosen) > 1 {
+		what = app.Count(len(chosen), "link") + " (" + what + ")"
+	}
+	if err := a.Confirm(o.force, "Remove %s from trusted profile '%s'?", what, profile.Name); err != nil {
+		return err
+	}
+	w := a.Writer(s)
+	done, err := app.Each(ctx, a, "removed", chosen, describeLink, func(ctx context.Context, l iam.Link) error { return w.Unlink(ctx, profile.ID, l.ID) })
+	if err != nil {
+		return err
+	}
+	a.Status().OK("Removed %s from trusted profile '%s'.", what, profile.Name)
+	keep()
+	return output.Removed(p, done, id)
 }
 
-func describeLinks(links []iam.Link) string {
-	if len(links) != 1 {
-		return app.Count(len(links), "link")
+// choose returns the links to remove, and those of --all that are left because they are not for pods.
+func (o unlinkOptions) choose(there []iam.Link, profile string) (chosen, kept []iam.Link, err error) {
+	if !o.all {
+		l, err := names.Pick("link", o.link, there, func(l iam.Link) account.Candidate {
+			return account.Candidate{ID: l.ID, Name: l.Name, Details: []string{describeLink(l)}}
+		}, "podtrust profile links "+profile)
+		return []iam.Link{l}, nil, err
 	}
-	l := links[0]
-	return "the link to service account '" + l.Link.Name + "' in namespace '" + l.Link.Namespace + "' of '" + clusterOf(l.Link.CRN) + "'"
+	chosen = []iam.Link{}
+	for _, l := range there {
+		if o.includeOther || account.PodLink(l) {
+			chosen = append(chosen, l)
+		} else {
+			kept = append(kept, l)
+		}
+	}
+	return chosen, kept, nil
+}
+
+func listLinks(links []iam.Link) string {
+	texts := make([]string, len(links))
+	for i, l := range links {
+		texts[i] = describeLink(l)
+	}
+	return strings.Join(texts, "; ")
+}
+
+func describeLink(l iam.Link) string {
+	if !account.PodLink(l) {
+		return "the link to " + l.CRType + " '" + l.Link.CRN + "'"
+	}
+	return "the link to service account '" + l.Link.Name + "' in namespace '" + l.Link.Namespace + "' of cluster '" + clusterOf(l.Link.CRN) + "'"
 }

@@ -79,7 +79,7 @@ func (o updateOptions) run(ctx context.Context, a *app.App) error {
 	a.Status().Progress("Updating trusted profile '%s' in account '%s' as '%s'...", found.Name, s.Account, s.Who)
 	changed, err := s.IAM.UpdateProfile(ctx, found.ID, found.EntityTag, in)
 	if err != nil {
-		return err
+		return app.IfUnknown(err, "To see the profile, run 'podtrust profile get %s'.", found.ID)
 	}
 	a.Status().OK("Trusted profile '%s' was updated.", changed.Name)
 	return output.Object(p, changed, profileCard(changed))

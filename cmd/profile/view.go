@@ -114,11 +114,7 @@ func conditions(r iam.Rule) string {
 	}
 	parts := make([]string, len(r.Conditions))
 	for i, c := range r.Conditions {
-		value := c.Value
-		if values, err := trust.DecodeValue(c.Value); err == nil {
-			value = strings.Join(values, ",")
-		}
-		parts[i] = c.Claim + " " + c.Operator + " " + value
+		parts[i] = trust.Condition(c).String()
 	}
 	return strings.Join(parts, " and ")
 }

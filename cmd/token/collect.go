@@ -15,6 +15,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // maxManifest is the largest manifest that is read, in bytes.
@@ -147,10 +148,9 @@ func readManifest(file string) (string, error) {
 
 // askable reports whether there is a point in asking IAM: it answers the same to every mistake in the profile's name.
 func (c *collector) askable() bool {
-	text := c.facts.Profile.Text
+	ref := trust.ParseProfile(c.facts.Profile.Text)
 	t := c.facts.Token.Decoded
-	return text != "" && !strings.HasPrefix(text, "=") && !strings.HasPrefix(strings.ToLower(text), "iam-profile-") &&
-		t != nil && t.ServiceAccount() && !t.Time("exp").IsZero()
+	return ref.Meant != "" && ref.Fault == trust.ProfileSound && t != nil && t.ServiceAccount() && !t.Time("exp").IsZero()
 }
 
 // exchange asks IAM once.

@@ -3,17 +3,18 @@ package token
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/containers"
-	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/manifest"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// combine puts together what IAM said and what an administrator may see.
+// combine puts together what IAM said and what an administrator can see.
 func (c *collector) combine(ctx context.Context) {
 	if c.seen == nil {
 		return
@@ -27,12 +28,14 @@ func (c *collector) combine(ctx context.Context) {
 	if c.pod.ServiceAccount != "" && c.pod.Namespace == "" {
 		c.facts.Missing = append(c.facts.Missing, "the pod's namespace: the manifest does not name it")
 	}
-	if c.seen.trusted && c.pod.ServiceAccount != "" && c.pod.Namespace != "" {
-		c.facts.Profile.Changed = c.seen.lastChange()
-		c.facts.Trust = c.trust(cluster, known)
-	}
-	if c.seen.access {
-		c.facts.Access = c.access()
+	if p := c.seen.profile; p != nil {
+		c.lacks("links of the profile", p.Links.Why())
+		c.lacks("claim rules of the profile", p.Rules.Why())
+		if c.pod.ServiceAccount != "" && c.pod.Namespace != "" {
+			c.facts.Profile.Changed = lastChange(*p)
+			c.facts.Trust = c.trust(*p, cluster, known)
+		}
+		c.facts.Access = c.access(*p)
 	}
 	c.expect()
 }
@@ -46,64 +49,61 @@ func (c *collector) findCluster(ctx context.Context) (containers.Cluster, bool) 
 		}
 		return containers.Cluster{}, false
 	}
-	var found []containers.Cluster
-	for _, cluster := range c.seen.clusters {
-		if cluster.ID == text || cluster.CRN == text || cluster.Name == text {
-			found = append(found, cluster)
+	found, err := c.seen.account.ResolveCluster(text)
+	var unseen *account.NotFoundError
+	if errors.As(err, &unseen) && unseen.Incomplete != "" { // it may be there all the same
+		id := text
+		if ref, ok := trust.ClusterOf(text); ok {
+			id = ref.ID
+		}
+		var getErr error
+		if found, getErr = c.seen.session.Containers.GetCluster(ctx, id); getErr == nil {
+			err = nil
 		}
 	}
-	if len(found) == 1 {
-		return found[0], true
-	}
-	if name, err := crn.Parse(text); err == nil {
-		text = name.Instance
-	}
-	cluster, err := c.seen.session.Containers.GetCluster(ctx, text)
 	if err != nil {
-		c.facts.Missing = append(c.facts.Missing, "the pod's cluster '"+text+"': it was not found")
+		c.facts.Missing = append(c.facts.Missing, "the pod's cluster: "+err.Error())
 		return containers.Cluster{}, false
 	}
-	return cluster, true
+	if found.CRN == "" { // it could not be read, but IAM may have told it
+		found.CRN = c.pod.ClusterCRN
+	}
+	return found, true
 }
 
-func (c *collector) trust(cluster containers.Cluster, known bool) *diagnose.Trust {
-	t := &diagnose.Trust{Identity: trust.Identity{
-		Namespace: c.pod.Namespace, ServiceAccount: c.pod.ServiceAccount, Pod: c.pod.Pod, ClusterName: c.pod.Cluster,
-	}}
+// trust is what the exchange is decided by.
+func (c *collector) trust(p account.Profile, cluster containers.Cluster, known bool) *diagnose.Trust {
+	a := c.seen.account
+	t := &diagnose.Trust{Incomplete: cmp.Or(p.Links.Why(), p.Rules.Why())}
 	if known {
-		t.Identity.Kind, t.Identity.ClusterCRN = trust.KindOf(cluster.OpenShift()), cluster.CRN
-		t.Identity.ClusterID, t.Identity.ClusterName = cluster.ID, cluster.Name
-		t.Identity.ResourceGroupID, t.Identity.ResourceGroupName = cluster.ResourceGroup, cluster.ResourceGroupName
-		if name, err := crn.Parse(cluster.CRN); err == nil {
-			t.Identity.Location = name.Location
-		}
+		t.Identity = account.IdentityOf(cluster)
 	}
-	for _, l := range c.seen.links {
-		t.Links = append(t.Links, trust.Link{
-			ID: l.ID, Name: l.Name, CRType: l.CRType, CRN: l.Link.CRN, Namespace: l.Link.Namespace, ServiceAccount: l.Link.Name,
-		})
+	t.Identity.ClusterName = cmp.Or(t.Identity.ClusterName, c.pod.Cluster)
+	t.Identity.Namespace, t.Identity.ServiceAccount, t.Identity.Pod = c.pod.Namespace, c.pod.ServiceAccount, c.pod.Pod
+	for _, l := range p.Links.Seen() {
+		t.Links = append(t.Links, account.LinkOf(l))
 	}
-	for _, r := range c.seen.rules {
-		rule := trust.Rule{ID: r.ID, Name: r.Name, Type: r.Type, CRType: r.CRType}
-		for _, cond := range r.Conditions {
-			rule.Conditions = append(rule.Conditions, trust.Condition(cond))
-		}
-		t.Rules = append(t.Rules, rule)
+	for _, r := range p.Rules.Seen() {
+		t.Rules = append(t.Rules, account.RuleOf(r))
 	}
-	t.World.Complete = c.seen.complete
-	for _, cl := range c.seen.clusters {
-		t.World.Clusters, t.World.Names = append(t.World.Clusters, cl.CRN), append(t.World.Names, cl.Name)
+	of := a.Known()
+	t.World.Complete = of.Complete && len(c.seen.account.UnreadCRNs) == 0 // else a link's cluster may be one without a CRN
+	for _, one := range of.Clusters {
+		t.World.Clusters, t.World.Names = append(t.World.Clusters, one.ClusterCRN), append(t.World.Names, one.ClusterName)
 	}
 	return t
 }
 
-func (c *collector) access() *diagnose.Access {
+// access is what the profile has, as far as it is known.
+func (c *collector) access(p account.Profile) *diagnose.Access {
+	_, hidden := c.seen.account.RolesOf(p)
 	a := &diagnose.Access{
-		AccountID: c.seen.session.Account, Policies: policies(c.seen.policies),
+		AccountID: c.seen.session.Account, Policies: policies(p.Policies.Seen()), Incomplete: hidden,
 		Wanted: diagnose.Target{Service: c.o.service, Instance: c.o.instance},
 	}
-	for _, g := range c.seen.groups {
-		a.Groups = append(a.Groups, diagnose.Group{ID: g.ID, Name: g.Name, Policies: policies(c.seen.grouped[g.ID])})
+	for _, id := range p.Groups.Seen() {
+		g, _ := c.seen.account.Group(id) // one that was not seen is among what is hidden
+		a.Groups = append(a.Groups, diagnose.Group{ID: id, Name: c.seen.account.GroupName(id), Policies: policies(g.Policies.Seen())})
 	}
 	return a
 }

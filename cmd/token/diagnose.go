@@ -127,8 +127,9 @@ func waits(r diagnose.Report, wait time.Duration) bool {
 	switch r.Cause.ID {
 	case diagnose.CauseProfileJustChanged, diagnose.CauseTrustRefused, diagnose.CauseTrustUnexplained:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 func diagnosisCard(r diagnose.Report) output.Card {

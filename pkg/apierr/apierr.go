@@ -60,6 +60,9 @@ func (e *Error) Error() string {
 // Is matches the sentinel of the error's class.
 func (e *Error) Is(target error) bool { return target == e.Class }
 
+// Write reports whether the request changes something.
+func (e *Error) Write() bool { return isWrite(e.Op) }
+
 // LostError is the error of a request to which no whole answer came: the service may have carried it out or not. It matches
 // ErrUnavailable, unless the caller gave up.
 type LostError struct {
@@ -75,11 +78,30 @@ func (e *LostError) Error() string { return e.Summary() + ": " + e.Err.Error() }
 // Summary is Error without what failed.
 func (e *LostError) Summary() string { return "could not " + e.Op + ": no answer from " + e.Host }
 
+// Write reports whether the request changes something, so that its outcome is unknown if it was sent.
+func (e *LostError) Write() bool { return isWrite(e.Op) }
+
+// Creates reports whether the request makes something new.
+func (e *LostError) Creates() bool {
+	verb, _, _ := strings.Cut(e.Op, " ")
+	return verb == "create" || verb == "link" || verb == "add"
+}
+
 // Is matches ErrUnavailable.
 func (e *LostError) Is(target error) bool { return target == ErrUnavailable && !e.GaveUp }
 
 // Unwrap is what failed.
 func (e *LostError) Unwrap() error { return e.Err }
+
+// isWrite reports whether an operation changes something, by its verb.
+func isWrite(op string) bool {
+	verb, _, _ := strings.Cut(op, " ")
+	switch verb {
+	case "add", "create", "delete", "link", "remove", "update":
+		return true
+	}
+	return false
+}
 
 // classOf is the class of a status, as far as it does not depend on what was asked.
 func classOf(status int, code string) error {

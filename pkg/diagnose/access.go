@@ -22,6 +22,8 @@ func (e *engine) access() {
 		profile = e.f.Profile.Text
 	}
 	switch {
+	case a.Incomplete != "": // what was not seen may give the access
+		e.unknown("access", a.Incomplete)
 	case len(all) == 0 && len(groups) == 0:
 		e.found(Finding{ID: CauseAccessNone, Message: "the profile has no access policy, and is in no access group", fix: e.grantFix("profile", profile)})
 	case len(all) == 0:

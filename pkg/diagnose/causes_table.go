@@ -5,13 +5,13 @@ const (
 	CauseTokenMissing           CauseID = "token-missing"
 	CauseTokenUnreadable        CauseID = "token-unreadable"
 	CauseTokenEmpty             CauseID = "token-empty"
-	CauseTokenNotJWT            CauseID = "token-not-jwt"
+	CauseTokenNotJWT            CauseID = "token-not-jwt" //nolint:gosec // the name of a cause, no credential
 	CauseTokenTrailingBytes     CauseID = "token-trailing-bytes"
 	CauseTokenIsIAM             CauseID = "token-is-iam"
-	CauseTokenNotServiceAccount CauseID = "token-not-service-account"
+	CauseTokenNotServiceAccount CauseID = "token-not-service-account" //nolint:gosec // the name of a cause, no credential
 	CauseTokenLegacy            CauseID = "token-legacy"
 	CauseTokenExpired           CauseID = "token-expired"
-	CauseTokenNotYetValid       CauseID = "token-not-yet-valid"
+	CauseTokenNotYetValid       CauseID = "token-not-yet-valid" //nolint:gosec // the name of a cause, no credential
 	CauseTokenAudience          CauseID = "token-audience"
 	CauseTokenLifetime          CauseID = "token-lifetime"
 	CauseTokenForeign           CauseID = "token-foreign"

@@ -109,6 +109,8 @@ type Trust struct {
 	Links    []trust.Link
 	Rules    []trust.Rule
 	World    trust.World
+	// Incomplete is why there may be more links or rules; "" when these are all.
+	Incomplete string
 }
 
 // Cluster is the pod's cluster.
@@ -124,6 +126,8 @@ type Access struct {
 	Policies  []Policy // given to the profile itself
 	Groups    []Group
 	Wanted    Target // what the pod wants to reach; zero when it did not say
+	// Incomplete is why there may be more policies or groups; "" when these are all.
+	Incomplete string
 }
 
 // Target is a service, and perhaps one instance of it.

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // manifest adds what the linter found.
@@ -49,7 +49,7 @@ func (e *engine) files() []string {
 // patch is the command that patches files: none for a profile that is not known to be written right.
 func (e *engine) patch(files []string, more ...string) [][]string {
 	p := e.f.Profile
-	malformed := p.Text == "" || strings.HasPrefix(p.Text, "=") || strings.HasPrefix(strings.ToLower(p.Text), "iam-profile-")
+	malformed := p.Text == "" || trust.ParseProfile(p.Text).Fault != trust.ProfileSound
 	if len(files) == 0 || p.ID == "" && (malformed || p.State == ProfileNotFound || p.State == ProfileAmbiguous) {
 		return nil
 	}

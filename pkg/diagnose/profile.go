@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/crn"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // profile finds what is wrong with how the profile is named.
@@ -16,6 +17,7 @@ func (e *engine) profile() []Finding {
 		}
 		return []Finding{{ID: id, Message: message, Wanted: wanted, Got: text, fix: fix}}
 	}
+	ref := trust.ParseProfile(text)
 	switch {
 	case e.f.Exchange.OK:
 		return nil
@@ -24,10 +26,10 @@ func (e *engine) profile() []Finding {
 			ID: CauseProfileMissing, Message: "there is no trusted profile to become",
 			fix: Fix{Manual: "Name one by '--profile', or by PODTRUST_PROFILE or IBMCLOUD_CR_PROFILE."},
 		}}
-	case strings.HasPrefix(text, "="):
-		return one(CauseProfileLeadingEquals, "the profile '"+text+"' begins with '=', as in a misprint of IBM's old example", strings.TrimLeft(text, "="))
-	case strings.HasPrefix(strings.ToLower(text), "iam-profile-"):
-		return one(CauseProfileIsIAMID, "'"+text+"' is the profile's IAM ID, not its ID", "Profile-"+text[len("iam-profile-"):])
+	case ref.Fault == trust.ProfileLeadingEquals:
+		return one(CauseProfileLeadingEquals, "the profile '"+text+"' begins with '=', as in a misprint of IBM's old example", ref.Meant)
+	case ref.Fault == trust.ProfileIAMID:
+		return one(CauseProfileIsIAMID, "'"+text+"' is the profile's IAM ID, not its ID", ref.Meant)
 	}
 	return nil
 }

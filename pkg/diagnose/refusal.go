@@ -78,11 +78,12 @@ func (e *engine) notEligible() []Finding {
 		return []Finding{f}
 	}
 	if e.f.Trust == nil {
-		return []Finding{e.answered(CauseTrustRefused, "IAM refuses: no link and no rule of the profile matches, or there is no such profile", Fix{
-			Manual: "Let an administrator run 'podtrust token diagnose' with this profile and token, or send them what IAM saw.",
-		})}
+		return []Finding{e.unexplainable()}
 	}
-	causes := e.trust()
+	causes, matches := e.trust()
+	if len(causes) == 0 && !matches {
+		return []Finding{e.unexplainable()}
+	}
 	if len(causes) > 0 {
 		return causes
 	}
@@ -95,6 +96,13 @@ func (e *engine) notEligible() []Finding {
 		}}
 	}
 	return e.unexplained()
+}
+
+// unexplainable is for a refusal of a profile whose links and rules were not seen, or not all of them.
+func (e *engine) unexplainable() Finding {
+	return e.answered(CauseTrustRefused, "IAM refuses: no link and no rule of the profile matches, or there is no such profile", Fix{
+		Manual: "Let an administrator run 'podtrust token diagnose' with this profile and token, or send them what IAM saw.",
+	})
 }
 
 // unexplained is for a refusal although the trust matches: then what IBM's documents forbid may be enforced after all.
@@ -131,7 +139,7 @@ func (e *engine) unasked() []Finding {
 	if e.f.Trust == nil {
 		return causes
 	}
-	return append(causes, e.trust()...)
+	return append(causes, e.expected()...)
 }
 
 // cluster finds a cluster whose tokens IAM does not know.

@@ -39,10 +39,8 @@ type Report struct {
 func Run(f Facts) Report {
 	e := engine{f: f}
 	causes := e.causes()
-	r := Report{Verdict: Healthy, Findings: []Finding{}, Missing: f.Missing, Fix: Fix{Commands: [][]string{}}}
-	if r.Missing == nil {
-		r.Missing = []string{}
-	}
+	r := Report{Verdict: Healthy, Findings: []Finding{}, Fix: Fix{Commands: [][]string{}}}
+	r.Missing = append(append([]string{}, f.Missing...), e.missing...)
 	if len(causes) > 0 {
 		r.Verdict = Refused
 		e.findings = append(causes[1:], e.findings...)
@@ -82,6 +80,12 @@ func (r *Report) cause(f Finding) {
 type engine struct {
 	f        Facts
 	findings []Finding
+	missing  []string // beside that of the facts
+}
+
+// unknown adds something that could not be decided, and why.
+func (e *engine) unknown(what, reason string) {
+	e.missing = append(e.missing, what+": unknown ("+reason+")")
 }
 
 // found adds a finding.

@@ -1,17 +1,46 @@
 package diagnose
 
 import (
+	"slices"
+
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// trust explains why no link and no rule matches: the closest one first.
-func (e *engine) trust() []Finding {
-	t := e.f.Trust
-	var found []Finding
-	for _, x := range e.explain(*t) {
-		found = append(found, e.explained(x))
+// trust explains why no link and no rule matches: the closest one first. matches reports whether one that was seen does.
+// That there is none is only said when all were seen.
+func (e *engine) trust() (found []Finding, matches bool) {
+	all := e.explain(*e.f.Trust)
+	for _, x := range all {
+		if x.Cause != trust.CauseNone || e.f.Trust.Incomplete == "" {
+			found = append(found, e.explained(x))
+		}
 	}
-	return found
+	return found, len(all) == 0
+}
+
+// admission is what nobody but IAM can decide where the trust is not known.
+const admission = "whether the pod can become the profile"
+
+// expected explains why the trust would not admit a pod that IAM was not asked about. A link or rule that may match is a
+// finding and not a cause, and what was not seen may match.
+func (e *engine) expected() []Finding {
+	var doubtful []Finding
+	for _, x := range e.explain(*e.f.Trust) {
+		if x.Candidate.Verdict() == trust.Unknown && x.Cause != trust.CauseNone {
+			doubtful = append(doubtful, e.explained(x))
+		}
+	}
+	if len(doubtful) > 0 {
+		e.findings = append(doubtful, e.findings...)
+		e.unknown(admission, "only IAM can tell whether "+doubtful[0].Where+" matches")
+		return nil
+	}
+	causes, matches := e.trust()
+	if !matches && e.f.Trust.Incomplete != "" {
+		e.unknown(admission, e.f.Trust.Incomplete)
+		return nil
+	}
+	return causes
 }
 
 // explain evaluates the trust. Without a cluster, what concerns it can't be judged, and is taken for met.
@@ -51,10 +80,5 @@ func (e *engine) explain(t Trust) []trust.Explanation {
 }
 
 func isClaim(name string) bool {
-	for _, c := range trust.Claims() {
-		if c.Name == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(trust.Claims(), func(c trust.Claim) bool { return c.Name == name })
 }

@@ -16,7 +16,8 @@ const (
 	maxGroups   = 50    // of a profile
 	maxAccess   = 1_000 // in a profile
 	maxRoles    = 100   // in one entry
-	maxValues   = 100   // in one condition
+	maxValues   = 1_000 // in one condition
+	maxKeep     = 5_000 // of a profile
 )
 
 // Pos is where something stands in the sources.
@@ -47,6 +48,51 @@ type Profile struct {
 	Rules       []Rule
 	Groups      []Group
 	Access      []Access
+	Keep        []Keep
+}
+
+// Part is a part of a profile that a document describes.
+type Part string
+
+// The parts.
+const (
+	PartPods   Part = "pods"
+	PartRules  Part = "rules"
+	PartGroups Part = "groups"
+	PartAccess Part = "access"
+)
+
+// Parts are all parts.
+func Parts() []Part { return []Part{PartPods, PartRules, PartGroups, PartAccess} }
+
+// Most is how many entries of a part a profile can have in a document.
+func Most(part Part) int {
+	switch part {
+	case PartPods:
+		return maxPods
+	case PartRules:
+		return maxRules
+	case PartGroups:
+		return maxGroups
+	case PartAccess:
+		return maxAccess
+	}
+	return 0
+}
+
+// MostKept is how many entries of 'keep' a profile can have, and MostRoles how many roles an entry of 'access'.
+const (
+	MostKept  = maxKeep
+	MostRoles = maxRoles
+)
+
+// Keep is something that the profile has and the document does not describe: what an export could not read or express.
+// Pruning leaves it alone.
+type Keep struct {
+	Pos    Pos
+	Part   Part
+	ID     string // of the object; "" for everything of the part that the document does not list
+	Reason string // for people
 }
 
 // Pod is the pods of one service account in one namespace of one cluster: a link.
@@ -64,6 +110,9 @@ type Rule struct {
 	Name        string // "" for none
 	ClusterType string // IKS or ROKS; "" when the rule names its cluster
 	Where       []Condition
+	// AllowWide is why the rule may trust more than anybody is likely to mean, and AllowUnknown why a location may be one
+	// that is not known; "" when it may not.
+	AllowWide, AllowUnknown string
 }
 
 // The types of clusters, as documents spell them.

@@ -124,6 +124,16 @@ func encodeProfile(p Profile) *yaml.Node {
 		access.Content = append(access.Content, encodeAccess(a))
 	}
 	m.addList("access", access)
+	keep := sequence(0)
+	for _, k := range p.Keep {
+		entry := mapping()
+		entry.Style = yaml.FlowStyle
+		entry.addText("part", string(k.Part))
+		entry.addText("id", k.ID)
+		entry.addText("reason", k.Reason)
+		keep.Content = append(keep.Content, entry.Node)
+	}
+	m.addList("keep", keep)
 	return m.Node
 }
 
@@ -143,6 +153,8 @@ func encodeRule(r Rule) *yaml.Node {
 		where.Style = yaml.FlowStyle
 	}
 	m.add("where", where.Node)
+	m.addText("allowWide", r.AllowWide)
+	m.addText("allowUnknown", r.AllowUnknown)
 	return m.Node
 }
 

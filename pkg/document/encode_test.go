@@ -76,7 +76,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte("%YAML 1.1\n? x\n: {<<: *y}"))
 	f.Add([]byte(head + "  - {name: '${v}', description: !!binary aGk=, state: ! present}"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		got, err := document.Load([]document.Source{{Name: "f", Data: data}}, document.Options{AllowWide: true, Variables: map[string]string{}})
+		got, err := document.Load([]document.Source{{Name: "f", Data: data}}, document.Options{Variables: map[string]string{}})
 		if err != nil {
 			for _, p := range err.(document.Problems) {
 				inside := p.Pos.Line >= 0 && p.Pos.Line <= strings.Count(string(data), "\n")+strings.Count(string(data), "\r")+strings.Count(string(data), "\u0085")+strings.Count(string(data), "\u2028")+strings.Count(string(data), "\u2029")+2
@@ -90,7 +90,7 @@ func FuzzLoad(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := document.Load([]document.Source{{Name: "f", Data: text}}, document.Options{AllowWide: true})
+		again, err := document.Load([]document.Source{{Name: "f", Data: text}}, document.Options{})
 		if diff := cmp.Diff(got, again, cmpopts.IgnoreTypes(document.Pos{}), cmpopts.EquateEmpty()); err != nil || diff != "" {
 			t.Fatalf("%v\n%s\n%s", err, diff, text)
 		}

@@ -48,13 +48,31 @@ func profile() kind[Profile] {
 		prop("pods", "Service accounts whose pods may become the profile: links.", list("pods", pod(), maxPods),
 			func(p *Profile) *[]Pod { return &p.Pods }),
 		prop("rules", "Conditions under which pods of any cluster of a type may become the profile: claim rules.",
-			list("rules", checked(rule(), func(r *reader, v *Rule) { v.validate(r.options, r.problems) }), maxRules, differs),
+			list("rules", checked(rule(), func(r *reader, v *Rule) { v.validate(r.problems) }), maxRules, differs),
 			func(p *Profile) *[]Rule { return &p.Rules }),
 		prop("groups", "Names or IDs of the access groups that the profile is in.", list("groups", group(), maxGroups),
 			func(p *Profile) *[]Group { return &p.Groups }),
 		prop("access", "Roles that the profile itself has: access policies.",
 			list("access", checked(access(), func(r *reader, v *Access) { v.validate(r.problems) }), maxAccess),
 			func(p *Profile) *[]Access { return &p.Access }),
+		prop("keep", "What the profile has and this document does not describe; pruning leaves it alone.", list("keep", keep(), maxKeep),
+			func(p *Profile) *[]Keep { return &p.Keep }),
+	)
+}
+
+func keep() kind[Keep] {
+	var parts []string
+	for _, part := range Parts() {
+		parts = append(parts, string(part))
+	}
+	part := word("part", parts...)
+	return object("an entry of 'keep'", func(k *Keep, at Pos) { k.Pos = at },
+		prop("part", "Part of the profile.", kind[Keep]{part.schema, func(r *reader, n *yaml.Node, into *Keep) {
+			part.read(r, n, (*string)(&into.Part))
+		}}, func(k *Keep) *Keep { return k }).must(),
+		prop("id", "ID of the object; everything of the part that is not listed when missing.", text("id", legalReference),
+			func(k *Keep) *string { return &k.ID }),
+		prop("reason", "Why it is not described.", text("reason"), func(k *Keep) *string { return &k.Reason }),
 	)
 }
 
@@ -76,6 +94,10 @@ func rule() kind[Rule] {
 			func(r *Rule) *string { return &r.ClusterType }),
 		prop("where", "Conditions that must all hold. A text must be equal, of a list any one; a mapping is from operators to values.",
 			where(), func(r *Rule) *[]Condition { return &r.Where }),
+		prop("allowWide", "Reason for a rule that leaves the namespace open without a cluster, or namespace and service account.",
+			text("allowWide"), func(r *Rule) *string { return &r.AllowWide }),
+		prop("allowUnknown", "Reason for a location that podtrust does not know.", text("allowUnknown"),
+			func(r *Rule) *string { return &r.AllowUnknown }),
 	)
 }
 

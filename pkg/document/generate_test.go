@@ -39,6 +39,12 @@ func drawProfile(t *rapid.T, i int) document.Profile {
 	for range rapid.IntRange(0, 3).Draw(t, "access") {
 		p.Access = append(p.Access, drawAccess(t))
 	}
+	for range rapid.IntRange(0, 2).Draw(t, "keep") {
+		p.Keep = append(p.Keep, document.Keep{
+			Part: rapid.SampledFrom(document.Parts()).Draw(t, "part"), ID: rapid.SampledFrom([]string{"", "Link-1", "1e3"}).Draw(t, "id"),
+			Reason: rapid.SampledFrom([]string{"", "it's: # odd", "${v}"}).Draw(t, "reason"),
+		})
+	}
 	return p
 }
 
@@ -62,6 +68,7 @@ func drawRule(t *rapid.T, j int) document.Rule {
 	if rapid.Bool().Draw(t, "named") {
 		r.Name = fmt.Sprintf("r%d", j)
 	}
+	r.AllowWide, r.AllowUnknown = rapid.SampledFrom([]string{"", "why: not"}).Draw(t, "wide"), rapid.SampledFrom([]string{"", "no"}).Draw(t, "unknown")
 	r.Where = []document.Condition{{Claim: "namespace", Operator: trust.Equals, Values: []string{fmt.Sprintf("n%d", j)}}}
 	for _, claim := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"name", "pod", "location", "resourceGroup", "cluster"}), 0, 3, rapid.ID).Draw(t, "claims") {
 		operators := []string{trust.NotEquals, trust.In, trust.Equals}

@@ -45,8 +45,8 @@ func atMost(value string, most int) string {
 }
 
 func legalProfile(value string) string {
-	switch {
-	case strings.HasPrefix(value, "iam-Profile-"):
+	switch ref := trust.ParseProfile(value); {
+	case ref.Fault == trust.ProfileIAMID:
 		return "is an IAM ID: leave out 'iam-' to name a profile by its ID"
 	case strings.HasPrefix(value, "crn:"):
 		name, err := crn.Parse(value)

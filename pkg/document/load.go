@@ -13,7 +13,6 @@ import (
 // Options say how documents are taken.
 type Options struct {
 	Variables map[string]string // for ${name}; nothing else is looked at, above all not the environment
-	AllowWide bool              // accept rules that trust any cluster and namespace, or all of a cluster
 }
 
 // Load reads the documents of all sources and fills in what is standard. The error is of type Problems, and has everything

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/podtrust/podtrust/pkg/account"
 )
 
 // maxNodes bounds the values that are looked at, so that aliases of aliases can't make a small file endless.
@@ -85,8 +87,8 @@ func (r *reader) unknownKey(key *yaml.Node, what string, known []string) {
 
 // meant is the end of a message about a word that is near a known one, or "".
 func meant(word string, known []string) string {
-	if near := Nearest(word, known); near != "" {
-		return "; did you mean '" + near + "'?"
+	if near := account.Near(word, known); len(near) > 0 {
+		return "; did you mean '" + near[0] + "'?"
 	}
 	return ""
 }
@@ -130,38 +132,4 @@ func clip(text string) string {
 		text = strings.ToValidUTF8(text[:most], "") + "..."
 	}
 	return text
-}
-
-// Nearest is the known word that differs least, or "" when none is near.
-func Nearest(word string, known []string) string {
-	best, least := "", 3
-	for _, k := range known {
-		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least && d < len(k) {
-			best, least = k, d
-		}
-	}
-	return best
-}
-
-// distance is the number of letters to insert, delete or change. Long words are not near anything.
-func distance(a, b string) int {
-	if len(a) > 40 || len(b) > 40 {
-		return 40
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }

@@ -153,7 +153,7 @@ func TestLoadKnowsWhatTheSchemaKnows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = document.Load([]document.Source{{Name: "x", Data: text}}, document.Options{AllowWide: true})
+		_, err = document.Load([]document.Source{{Name: "x", Data: text}}, document.Options{})
 		if err == nil {
 			return
 		}

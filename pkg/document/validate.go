@@ -1,13 +1,14 @@
 package document
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/crn"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// validate checks what takes more than one value to see. Whatever needs the account is checked by the plan.
+// validate checks what takes more than one value to see. Whatever needs the account is checked
+// by pkg/document/resolve.
 func (t Trust) validate(problems *Problems) {
 	first := map[string]Pos{}
 	for _, p := range t.Profiles {
@@ -78,24 +79,23 @@ func (p Profile) validateRules(problems *Problems) {
 // differs wants a rule to be unlike those before it.
 func differs(r *reader, rule Rule, before []Rule) {
 	for _, other := range before {
-		if rule.same(other) {
+		if rule.key() == other.key() {
 			r.problems.Add(rule.Pos, "this rule equals the one in %s", place(other.Pos, rule.Pos))
 		}
 	}
 }
 
-// same reports whether two rules trust the same pods by the same conditions.
-func (r Rule) same(other Rule) bool {
-	return r.ClusterType == other.ClusterType && slices.Equal(r.keys(), other.keys())
-}
-
-func (r Rule) keys() []string {
-	var keys []string
+// key is equal for rules that trust by the same conditions, as far as their names tell before they are resolved.
+func (r Rule) key() string {
+	same := trust.Rule{CRType: r.ClusterType}
 	for _, c := range r.Where {
-		keys = append(keys, c.Claim+" "+c.Operator+" "+strings.Join(slices.Sorted(slices.Values(c.Values)), "\x00"))
+		value, err := trust.EncodeValue(c.Operator, c.Values...)
+		if err != nil {
+			value = err.Error() // it was reported when it was read
+		}
+		same.Conditions = append(same.Conditions, trust.Condition{Claim: c.Claim, Operator: c.Operator, Value: value})
 	}
-	slices.Sort(keys)
-	return slices.Compact(keys)
+	return same.Key()
 }
 
 func (p Profile) validateGroups(problems *Problems) {

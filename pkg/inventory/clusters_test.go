@@ -8,18 +8,17 @@ import (
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
-// The CRN of a cluster comes from the cluster itself. Where it can't be read, the cluster is unseen and the others are kept.
+// The CRN of a cluster comes from the cluster itself. Where that can't be read, the cluster is kept without one.
 func TestAClusterWhoseCRNCannotBeRead(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
-		status   int
-		clusters int
-		reason   string // "" for a cluster that is not noted
+		status int
+		reason string // "" for clusters that are known
 	}{
-		"all can be read":   {0, 4, ""},
-		"not allowed":       {403, 3, "not allowed (containers-kubernetes.cluster.read)"},
-		"no answer":         {501, 3, "could not get cluster"},
-		"deleted meanwhile": {404, 3, ""},
+		"all can be read":   {0, ""},
+		"not allowed":       {403, "not allowed (containers-kubernetes.cluster.read)"},
+		"no answer":         {501, "could not get cluster"},
+		"hidden or deleted": {404, "could not get cluster"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -27,25 +26,50 @@ func TestAClusterWhoseCRNCannotBeRead(t *testing.T) {
 			if row.status != 0 {
 				faults = append(faults, sandbox.Fault{Status: row.status, Route: "GET /global/v2/getCluster", Times: 1})
 			}
-			a := open(t, faults...)
-			got := a.read(a.Reader, inventory.Need{Clusters: true})
-			if len(got.Clusters) != row.clusters {
-				t.Errorf("got %d clusters, want %d", len(got.Clusters), row.clusters)
-			}
-			for _, c := range got.Clusters {
-				if !strings.Contains(c.CRN, ":"+c.ID+"::") {
+			w := open(t, faults...)
+			read := w.read(w.Reader, inventory.Need{Clusters: true})
+			got := read.Clusters
+			without, reason := 0, ""
+			for _, c := range got.Seen() {
+				if c.CRN == "" {
+					without++
+					reason = read.UnreadCRNs[c.ID]
+				} else if !strings.Contains(c.CRN, ":"+c.ID+"::") {
 					t.Errorf("cluster %s has the CRN '%s'", c.Name, c.CRN)
 				}
 			}
-			noted := ""
-			for _, u := range got.Unseen {
-				if strings.HasPrefix(u.What, "the CRN of cluster 'demo-") {
-					noted += u.Reason
-				}
+			if len(got.Seen()) != 4 || (without == 1) != (row.reason != "") {
+				t.Errorf("got %d clusters, %d of them without a CRN", len(got.Seen()), without)
 			}
-			if row.reason == "" && noted != "" || !strings.Contains(noted, row.reason) {
-				t.Errorf("noted %q, want %q", noted, row.reason)
+			if !got.Known() || !strings.Contains(reason, row.reason) || (len(read.Gaps()) == 0) != (row.reason == "") {
+				t.Errorf("the reason is %q, want %q; gaps %v", reason, row.reason, read.Gaps())
 			}
 		})
+	}
+}
+
+func TestAProviderOfClustersThatIsDown(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		down []string
+		want int
+	}{
+		"one":  {[]string{"vpc"}, 2},
+		"two":  {[]string{"vpc", "satellite"}, 2},
+		"each": {[]string{"vpc", "satellite", "classic"}, 0},
+	} {
+		var faults []sandbox.Fault
+		for _, provider := range row.down {
+			faults = append(faults, sandbox.Fault{Status: 501, Route: "GET /global/v2/" + provider + "/getClusters"})
+		}
+		w := open(t, faults...)
+		w.link(w.profile("orders"), "orders", "api")
+		got := w.read(w.Reader, inventory.Need{All: true, Clusters: true})
+		if got.Clusters.Known() || len(got.Clusters.Seen()) != row.want || !strings.Contains(got.Clusters.Why(), " clusters: ") {
+			t.Errorf("%s: got %d clusters, %q", name, len(got.Clusters.Seen()), got.Clusters.Why())
+		}
+		if p := one(t, got); !p.Links.Known() || len(p.Links.Seen()) != 1 {
+			t.Errorf("%s: got %+v", name, p)
+		}
 	}
 }

@@ -1,4 +1,5 @@
-// Package inventory reads what is in an account, once: profiles with their links, claim rules, groups and policies, and
-// what those refer to. It reads concurrently, at most 16 requests at a time, only what it is asked for, and the result is
-// the same for the same account. It never writes, and it says what it could not see.
+// Package inventory is the one reader of accounts: it reads a whole account, or some profiles with all that they refer to,
+// into an account.Account. It reads concurrently, at most 16 requests at a time, only what it is asked for, and the result
+// is the same for the same account. It never writes. One part that can't be read never fails the others: it is marked with
+// the reason, and so is a part of which the caller may not be shown everything.
 package inventory

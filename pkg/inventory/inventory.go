@@ -1,114 +1,210 @@
 package inventory
 
 import (
-	"cmp"
-	"slices"
-	"strings"
+	"context"
+	"errors"
+	"sync"
 
+	"golang.org/x/sync/errgroup"
+
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// Need says what to read.
+// inFlight is the most requests at a time. More would gain nothing: the service limits the rate.
+const inFlight = 16
+
+// fewSubjects is up to how many profiles are asked for one by one, where the alternative is to page through the account.
+const fewSubjects = 8
+
+// Need says what to read. Profiles are always read with their links, rules, identities, groups and policies.
 type Need struct {
 	AccountID      string
 	All            bool     // every profile, and not those of Profiles only
 	Profiles       []string // names, IDs or CRNs
-	Groups         []string // names or IDs of access groups that are referred to
-	Clusters       bool
+	Groups         []string // names or IDs of access groups whose policies are needed, no matter who is in them
+	Clusters       bool     // every cluster, with the CRN that getCluster gives
 	ResourceGroups bool
 	Instances      []string // names, GUIDs or CRNs of service instances
 	Services       []string // services whose roles are needed, as iam.ListRoles names them
-	Memberships    bool     // it is an error, not only unseen, when memberships can't be read
+	Tolerant       bool     // a profile that can't be looked up is marked in the account, and is no error
 }
 
-// Account is what was read. Its slices are sorted, so that it is the same for the same account.
-type Account struct {
-	ID             string
-	Profiles       []Profile
-	Clusters       []containers.Cluster
-	Groups         []iam.Group
-	Instances      []iam.Instance
-	ResourceGroups []iam.ResourceGroup
-	Roles          map[string][]iam.Role   // by service
-	Policies       map[string][]iam.Policy // active ones by subject: the IAM ID of a profile, or the ID of an access group
-	Unseen         []Unseen
+// Reader reads accounts.
+type Reader struct {
+	IAM        *iam.Client
+	Containers *containers.Client
+	Caller     string // IAM ID of who reads; "" when that is not known: then it is not known either what was left out
 }
 
-// Profile is a trusted profile with what hangs on it.
-type Profile struct {
+// Read reads what is needed. The error is for a profile that was asked for and could not be looked up, unless the need is
+// tolerant, and for a context that has ended. Everything else that could not be read is marked in the account.
+func (r Reader) Read(ctx context.Context, need Need) (*account.Account, error) {
+	run := newRun(r, need)
+	// What depends on nothing comes first, and with it what follows from it at once. Of a few profiles that is all but the
+	// names of instances; of many, it takes fewer requests to know first which groups and profiles there are.
+	for _, stage := range []func(){run.lists, run.memberships, run.policies, run.names} {
+		if err := run.together(ctx, stage); err != nil {
+			return nil, err
+		}
+	}
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
+	a := run.account()
+	a.Sort()
+	return a, nil
+}
+
+// run is one reading.
+type run struct {
+	Reader
+	need  Need
+	start func(task func(context.Context) error) // in the stage that runs; tasks may start others
+
+	mu             sync.Mutex // guards what follows
+	caller         account.Caller
+	callerGroups   []string
+	profiles       []*profile
+	profilesWhy    string
+	clusters       part[containers.Cluster]
+	unreadCRNs     map[string]string
+	groups         part[iam.Group]
+	groupPolicies  map[string]*part[iam.Policy]
+	instances      part[iam.Instance]
+	resourceGroups part[iam.ResourceGroup]
+	roles          map[string]account.List[iam.Role]
+	byGroup        bool // memberships were asked for by group; only of many profiles
+	members        part[membership]
+	whole          part[iam.Policy] // all policies of the account, when they are asked for in one
+}
+
+// part is a list that is being read.
+type part[T any] struct {
+	items []T
+	asked bool
+	why   string // why it is not whole
+}
+
+// fail adds a reason, if there is one. Of several, the first in the alphabet counts, whichever came first.
+func (p *part[T]) fail(why string) {
+	if why != "" && (p.why == "" || why < p.why) {
+		p.why = why
+	}
+}
+
+// list is the part as an account holds it. hidden is why the caller may not have been shown all of it.
+func (p *part[T]) list(hidden string) account.List[T] {
+	switch {
+	case !p.asked: // what was seen by the way is kept
+		return account.Partial(p.items, "")
+	case p.why != "":
+		return account.Partial(p.items, p.why)
+	case hidden != "":
+		return account.Filtered(p.items, hidden)
+	}
+	return account.Whole(p.items)
+}
+
+// profile is one that is being read.
+type profile struct {
 	iam.Profile
-	Links  []iam.Link
-	Rules  []iam.Rule
-	Groups []string // IDs of the access groups that it is in
+	links      part[iam.Link]
+	rules      part[iam.Rule]
+	identities part[iam.Identity]
+	groups     part[string]
+	policies   part[iam.Policy]
 }
 
-// Unseen is something that could not be read.
-type Unseen struct {
-	What   string `json:"what"`
-	Reason string `json:"reason"`
+// membership is a profile in a group.
+type membership struct{ iamID, groupID string }
+
+func newRun(r Reader, need Need) *run {
+	return &run{Reader: r, need: need, groupPolicies: map[string]*part[iam.Policy]{}, roles: map[string]account.List[iam.Role]{}, unreadCRNs: map[string]string{}}
 }
 
-// Profile finds a profile by its ID, CRN or name. ok is false when there is none; more than one of a name is possible in
-// theory, and then the first is returned with the number of them.
-func (a *Account) Profile(reference string) (p Profile, count int) {
-	for _, candidate := range a.Profiles {
-		if candidate.matches(reference) {
-			if count == 0 {
-				p = candidate
-			}
-			count++
+// together runs what a stage starts, and returns the first error. At most inFlight tasks run at a time. Where many profiles
+// are read, the task that lists them also waits for its turn, so that no task waits in memory for each of them; none of
+// those that it starts may then start another.
+func (r *run) together(ctx context.Context, stage func()) error {
+	group, ctx := errgroup.WithContext(ctx)
+	if r.many() {
+		group.SetLimit(inFlight)
+	}
+	slots := make(chan struct{}, inFlight)
+	r.start = func(task func(context.Context) error) {
+		group.Go(func() error {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			return task(ctx)
+		})
+	}
+	stage()
+	return group.Wait()
+}
+
+// keep changes what was read while nobody else does.
+func (r *run) keep(change func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	change()
+}
+
+// why says for what reason something could not be read; "" for no error.
+func why(err error) string {
+	var refusal *apierr.Error
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, apierr.ErrForbidden) && errors.As(err, &refusal) && refusal.Action != "":
+		return account.NotAllowed + " (" + refusal.Action + ")"
+	case errors.Is(err, apierr.ErrForbidden):
+		return account.NotAllowed
+	}
+	return err.Error()
+}
+
+// hidden is why a list of a kind may leave something out although it was read to its end; "" when that is not so.
+func (r *run) hidden(k account.Kind) string {
+	if r.caller.SeesAll(k) {
+		return ""
+	}
+	return account.LeftOut + "; " + account.NeedsToSee(k) + " shows all"
+}
+
+// account is what was read.
+func (r *run) account() *account.Account {
+	a := &account.Account{
+		ID: r.need.AccountID, Roles: r.roles, UnreadCRNs: r.unreadCRNs,
+		Clusters: r.clusters.list(r.hidden(account.OfClusters)), Instances: r.instances.list(r.hidden(account.OfInstances)),
+		ResourceGroups: r.resourceGroups.list(r.hidden(account.OfResourceGroups)),
+	}
+	groupsHidden, policiesHidden := r.hidden(account.OfGroups), r.hidden(account.OfPolicies)
+	var groups []account.Group
+	for _, g := range r.groups.items {
+		made := account.Group{Group: g}
+		if p := r.groupPolicies[g.ID]; p != nil {
+			made.Policies = p.list(policiesHidden)
 		}
+		groups = append(groups, made)
 	}
-	return p, count
-}
-
-func (p Profile) matches(reference string) bool {
-	return p.ID == reference || p.CRN == reference || p.Name == reference
-}
-
-// ClusterName is the name of the cluster of a CRN, or "" when it was not seen.
-func (a *Account) ClusterName(crn string) string {
-	for _, c := range a.Clusters {
-		if c.CRN == crn {
-			return c.Name
-		}
+	a.Groups = account.To(r.groups.list(groupsHidden), groups)
+	var profiles []account.Profile
+	for _, p := range r.profiles {
+		profiles = append(profiles, account.Profile{
+			Profile: p.Profile, Links: p.links.list(""), Rules: p.rules.list(""), Identities: p.identities.list(""),
+			Groups: p.groups.list(groupsHidden), Policies: p.policies.list(policiesHidden),
+		})
 	}
-	return ""
-}
-
-// GroupName is the name of the access group of an ID, or the ID when it was not seen.
-func (a *Account) GroupName(id string) string {
-	for _, g := range a.Groups {
-		if g.ID == id {
-			return g.Name
-		}
+	switch {
+	case r.profilesWhy != "":
+		a.Profiles = account.Partial(profiles, r.profilesWhy)
+	case r.hidden(account.OfProfiles) != "" && (r.need.All || r.missesProfile()):
+		a.Profiles = account.Filtered(profiles, r.hidden(account.OfProfiles))
+	default:
+		a.Profiles = account.Whole(profiles)
 	}
-	return id
-}
-
-// sort puts everything into an order that depends on nothing but the content.
-func (a *Account) sort() {
-	slices.SortStableFunc(a.Profiles, func(x, y Profile) int { return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID)) })
-	for i := range a.Profiles {
-		p := &a.Profiles[i]
-		slices.SortStableFunc(p.Links, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
-		slices.SortStableFunc(p.Rules, func(x, y iam.Rule) int { return strings.Compare(x.ID, y.ID) })
-		slices.Sort(p.Groups)
-		p.Groups = slices.Compact(p.Groups)
-	}
-	slices.SortStableFunc(a.Clusters, func(x, y containers.Cluster) int {
-		return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID))
-	})
-	slices.SortStableFunc(a.Groups, func(x, y iam.Group) int { return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID)) })
-	slices.SortStableFunc(a.Instances, func(x, y iam.Instance) int { return strings.Compare(x.CRN, y.CRN) })
-	a.Instances = slices.CompactFunc(a.Instances, func(x, y iam.Instance) bool { return x.CRN == y.CRN })
-	slices.SortStableFunc(a.ResourceGroups, func(x, y iam.ResourceGroup) int { return strings.Compare(x.ID, y.ID) })
-	for _, policies := range a.Policies {
-		slices.SortStableFunc(policies, func(x, y iam.Policy) int { return strings.Compare(x.ID, y.ID) })
-	}
-	slices.SortStableFunc(a.Unseen, func(x, y Unseen) int {
-		return cmp.Or(strings.Compare(x.What, y.What), strings.Compare(x.Reason, y.Reason))
-	})
-	a.Unseen = slices.Compact(a.Unseen)
+	return a
 }

@@ -4,168 +4,40 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
-	"github.com/podtrust/podtrust/pkg/containers"
-	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
-// account is a sandbox with clients that log in by a key.
-type account struct {
-	t       *testing.T
-	server  *sandbox.Server
-	mu      sync.Mutex
-	records []sandbox.Record
-	inventory.Reader
-}
-
-func open(t *testing.T, faults ...sandbox.Fault) *account {
-	t.Helper()
-	a := &account{t: t}
-	server, err := sandbox.New(t.Context(), sandbox.Options{Faults: faults, Log: func(r sandbox.Record) {
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		a.records = append(a.records, r)
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	a.server = server
-	a.Reader = a.as(sandbox.AdminKey)
-	return a
-}
-
-func (a *account) as(key string) inventory.Reader {
-	a.t.Helper()
-	hc := &http.Client{Transport: a.server.Transport()}
-	base := "https://" + sandbox.Host
-	opener, err := iam.New(iam.Config{URL: base, HTTP: hc})
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	source := iam.NewTokenSource(nil, func(ctx context.Context) (iam.Token, error) { return opener.ExchangeAPIKey(ctx, key) })
-	client, err := iam.New(iam.Config{URL: base, ResourceURL: base, AccountsURL: base, HTTP: hc, Token: source.Token})
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	clusters, err := containers.New(containers.Config{URL: base + "/global", HTTP: hc, Token: source.Token})
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return inventory.Reader{IAM: client, Containers: clusters}
-}
-
-func (a *account) profile(name string) iam.Profile {
-	a.t.Helper()
-	p, err := a.IAM.CreateProfile(a.t.Context(), iam.CreateProfileRequest{Name: name, AccountID: sandbox.AccountID})
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return p
-}
-
-func (a *account) read(r inventory.Reader, need inventory.Need) *inventory.Account {
-	a.t.Helper()
-	a.mu.Lock()
-	a.records = nil
-	a.mu.Unlock()
-	need.AccountID = sandbox.AccountID
-	got, err := r.Read(a.t.Context(), need)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return got
-}
-
-// requests are those of the last read, without the log-in.
-func (a *account) requests() []string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	var paths []string
-	for _, r := range a.records {
-		if r.Path != "/identity/token" {
-			paths = append(paths, r.Method+" "+r.Path)
-		}
-	}
-	slices.Sort(paths)
-	return paths
-}
-
-// fill gives a profile a link, a rule, a group and two policies.
-func (a *account) fill(p iam.Profile) {
-	a.t.Helper()
-	ctx := a.t.Context()
-	must := func(err error) {
-		a.t.Helper()
-		if err != nil {
-			a.t.Fatal(err)
-		}
-	}
-	_, err := a.IAM.CreateLink(ctx, p.ID, iam.CreateLinkRequest{CRType: "IKS_SA", Link: iam.LinkTarget{
-		CRN:       "crn:v1:bluemix:public:containers-kubernetes:us-south:a/" + sandbox.AccountID + ":c0demovpc0000000us10::",
-		Namespace: "orders", Name: "api",
-	}})
-	must(err)
-	_, err = a.IAM.CreateRule(ctx, p.ID, iam.CreateRuleRequest{Type: "Profile-CR", CRType: "IKS_SA"})
-	must(err)
-	must(a.IAM.AddMembers(ctx, a.group("cos-readers"), iam.NewMember{IAMID: p.IAMID, Type: "profile"}))
-	a.grant("iam_id", p.IAMID)
-	a.grant("access_group_id", a.group("cos-readers"))
-}
-
-func (a *account) group(name string) string {
-	a.t.Helper()
-	for g, err := range a.IAM.ListGroups(a.t.Context(), iam.ListGroupsOptions{AccountID: sandbox.AccountID}) {
-		if err == nil && g.Name == name {
-			return g.ID
-		}
-	}
-	a.t.Fatalf("there is no group %s", name)
-	return ""
-}
-
-func (a *account) grant(key, subject string) {
-	a.t.Helper()
-	_, err := a.IAM.CreatePolicy(a.t.Context(), iam.CreatePolicyRequest{
-		Type:    "access",
-		Subject: iam.PolicyAttributes{Attributes: []iam.PolicyAttribute{{Key: key, Operator: "stringEquals", Value: subject}}},
-		Control: iam.PolicyControl{Grant: iam.PolicyGrant{Roles: []iam.PolicyRole{{RoleID: "crn:v1:bluemix:public:iam::::serviceRole:Reader"}}}},
-		Resource: iam.PolicyAttributes{Attributes: []iam.PolicyAttribute{
-			{Key: "accountId", Operator: "stringEquals", Value: sandbox.AccountID},
-			{Key: "serviceName", Operator: "stringEquals", Value: "cloud-object-storage"},
-		}},
-	})
-	if err != nil && !errors.Is(err, apierr.ErrConflict) {
-		a.t.Fatal(err)
-	}
-}
-
-func TestReadsOneProfileWithFewRequests(t *testing.T) {
+func TestOneProfileTakesFewRequests(t *testing.T) {
 	t.Parallel()
-	a := open(t)
-	p := a.profile("orders")
-	a.fill(p)
-	a.profile("other")
+	w := open(t)
+	p := w.profile("orders")
+	w.fill(p)
+	w.profile("other")
+	group := w.group("cos-readers")
 
-	got := a.read(a.Reader, inventory.Need{Profiles: []string{"orders"}})
-	requests := a.requests()
+	got := w.read(w.Reader, inventory.Need{Profiles: []string{"orders"}})
+	requests := w.requests()
 
-	if len(got.Profiles) != 1 || len(got.Profiles[0].Links) != 1 || len(got.Profiles[0].Rules) != 1 || len(got.Profiles[0].Groups) != 1 ||
-		len(got.Policies[p.IAMID]) != 1 || len(got.Policies[a.group("cos-readers")]) != 1 {
+	read := one(t, got)
+	members, _ := got.Group(group)
+	if len(read.Links.Seen()) != 1 || len(read.Rules.Seen()) != 1 || !slices.Equal(read.Groups.Seen(), []string{group}) ||
+		len(read.Policies.Seen()) != 1 || len(members.Policies.Seen()) != 1 {
 		t.Errorf("got %+v", got)
 	}
+	of := "GET /v1/profiles/" + p.ID
 	want := []string{
-		"GET /v1/profiles", "GET /v1/profiles/" + p.ID + "/links", "GET /v1/profiles/" + p.ID + "/rules", "GET /v2/groups",
-		"GET /v2/groups", "GET /v2/policies", "GET /v2/policies", // all groups, and those of the profile
+		"GET /v1/profiles", of + "/identities", of + "/links", of + "/rules",
+		"GET /v2/groups", "GET /v2/groups", "GET /v2/policies", "GET /v2/policies", // all groups, and those of the profile
+		"GET /v4/accounts/" + sandbox.AccountID, // who owns the account
 	}
 	if diff := cmp.Diff(want, requests); diff != "" {
 		t.Error(diff)
@@ -174,177 +46,172 @@ func TestReadsOneProfileWithFewRequests(t *testing.T) {
 
 func TestAProfileIsFoundByNameIDAndCRN(t *testing.T) {
 	t.Parallel()
-	a := open(t)
-	p := a.profile("orders")
+	w := open(t)
+	p := w.profile("orders")
 	for _, reference := range []string{"orders", p.ID, p.CRN} {
-		got := a.read(a.Reader, inventory.Need{Profiles: []string{reference, p.ID, "none", "Profile-none"}})
-		found, count := got.Profile(reference)
-		if len(got.Profiles) != 1 || count != 1 || found.ID != p.ID {
+		got := w.read(w.Reader, inventory.Need{Profiles: []string{reference, p.ID, "none", "Profile-none"}})
+		if read := one(t, got); read.ID != p.ID || !got.Profiles.Known() {
 			t.Errorf("%s: got %+v", reference, got.Profiles)
 		}
 	}
 }
 
-func TestManyProfilesTakeTwoRequestsEachAndSomePages(t *testing.T) {
+func TestManyProfilesTakeThreeRequestsEachAndSomePages(t *testing.T) {
 	t.Parallel()
-	a := open(t)
+	w := open(t)
+	const profiles, clusters = 30, 4
 	var names []string
-	for i := range 30 {
-		p := a.profile(fmt.Sprintf("p%02d", i))
+	for i := range profiles {
+		p := w.profile(fmt.Sprintf("p%02d", i))
 		names = append(names, p.Name)
 		if i%10 == 0 {
-			a.fill(p)
+			w.fill(p)
 		}
 	}
-	got := a.read(a.Reader, inventory.Need{Profiles: names, Groups: []string{"cos-readers"}, Clusters: true})
-	if len(got.Profiles) != 30 || len(got.Profiles[10].Links) != 1 || len(got.Profiles[20].Groups) != 1 || len(got.Clusters) != 4 {
+	got := w.read(w.Reader, inventory.Need{Profiles: names, Groups: []string{"COS-readers"}, Clusters: true})
+	requests := w.requests()
+	read := got.Profiles.Seen()
+	if len(read) != profiles || len(read[10].Links.Seen()) != 1 || len(read[20].Groups.Seen()) != 1 || len(read[0].Policies.Seen()) != 1 ||
+		len(got.Clusters.Seen()) != clusters {
 		t.Errorf("got %+v", got)
 	}
-	pages := 0
-	for _, r := range a.requests() {
-		if !strings.HasSuffix(r, "/links") && !strings.HasSuffix(r, "/rules") {
-			pages++
+	ofProfiles, ofClusters, pages := 0, 0, []string{}
+	for _, r := range requests {
+		switch {
+		case strings.HasPrefix(r, "GET /v1/profiles/"):
+			ofProfiles++
+		case r == "GET /global/v2/getCluster":
+			ofClusters++
+		default:
+			pages = append(pages, r)
 		}
 	}
-	// Profiles, groups, members of two groups, policies, three lists of clusters, and four clusters.
-	if total := len(a.requests()); total != 60+pages || pages != 12 {
-		t.Errorf("%d requests, %d of them pages", total, pages)
+	// Profiles, groups, the members of each of two groups, policies, the account, and the clusters of three providers.
+	if ofProfiles != 3*profiles || ofClusters != clusters || len(pages) != 9 {
+		t.Errorf("%d requests for profiles, %d for clusters, others are %v", ofProfiles, ofClusters, pages)
 	}
-	again := a.read(a.Reader, inventory.Need{All: true, Clusters: true})
-	if diff := cmp.Diff(got.Profiles, again.Profiles); diff != "" {
+	again := w.read(w.Reader, inventory.Need{All: true, Clusters: true})
+	texts := func(a *account.Account) string { return fmt.Sprintf("%+v", a.Profiles.Seen()) }
+	if diff := cmp.Diff(texts(got), texts(again)); diff != "" {
 		t.Errorf("reading all differs: %s", diff)
 	}
 }
 
-func TestWhatMayNotBeSeenIsSaid(t *testing.T) {
+func TestTheOwnerSeesEverythingWhole(t *testing.T) {
 	t.Parallel()
-	a := open(t)
-	p := a.profile("pod")
-	a.grantPlatformViewer(p.IAMID)
-	pod := a.asPod(p)
-
-	got := a.read(pod, inventory.Need{
-		Profiles: []string{"pod"}, Clusters: true, ResourceGroups: true, Instances: []string{"demo-cos"}, Services: []string{"kms"},
-	})
-
-	var what []string
-	for _, u := range got.Unseen {
-		what = append(what, u.What)
+	for name, need := range map[string]inventory.Need{
+		"all":         {All: true},
+		"one profile": {Profiles: []string{"orders"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := open(t)
+			w.fill(w.profile("orders"))
+			need.Clusters, need.ResourceGroups, need.Instances, need.Services = true, true, []string{demoCOS}, []string{"kms"}
+			got := w.read(w.Reader, need)
+			if missing := gaps(got); missing != nil {
+				t.Errorf("not whole: %v", missing)
+			}
+			p := one(t, got)
+			for part, known := range map[string]bool{
+				"profiles": got.Profiles.Known(), "clusters": got.Clusters.Known(), "groups": got.Groups.Known(),
+				"instances": got.Instances.Known(), "resource groups": got.ResourceGroups.Known(), "roles": got.Roles["kms"].Known(),
+				"links": p.Links.Known(), "rules": p.Rules.Known(), "identities": p.Identities.Known(),
+				"groups of the profile": p.Groups.Known(), "policies": p.Policies.Known(),
+			} {
+				if !known {
+					t.Errorf("%s are not known", part)
+				}
+			}
+			if _, hidden := got.RolesOf(p); hidden != "" {
+				t.Errorf("there may be more roles: %s", hidden)
+			}
+		})
 	}
-	if diff := cmp.Diff([]string{"access groups", "classic clusters", "roles of service 'kms'", "satellite clusters", "vpc-gen2 clusters"}, what); diff != "" {
+}
+
+func TestAPodSeesLittleAndItIsSaid(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	p := w.profile("pod")
+	w.grant("iam_id", p.IAMID, viewRole, "serviceName", "iam-identity")
+	got := w.read(w.asPod(p), inventory.Need{
+		Profiles: []string{"pod", "other"}, Clusters: true, ResourceGroups: true, Instances: []string{demoCOS}, Services: []string{"kms"},
+	})
+	read := one(t, got)
+	if !read.Links.Known() || !read.Rules.Known() || !read.Identities.Known() || len(read.Links.Seen()) != 1 {
+		t.Errorf("its own trust is not known: %+v", read)
+	}
+	var parts []string
+	for _, gap := range got.Gaps() {
+		parts = append(parts, gap.What)
+		if gap.Reason == "" {
+			t.Errorf("%s has no reason", gap.What)
+		}
+	}
+	want := []string{
+		"access groups", "access groups of profile 'pod'", "access policies of profile 'pod'", "clusters", "resource groups", "roles of 'kms'",
+		"service instances",
+	}
+	if diff := cmp.Diff(want, parts); diff != "" {
 		t.Error(diff)
 	}
-}
-
-// grantPlatformViewer lets a profile see profiles, and nothing else.
-func (a *account) grantPlatformViewer(iamID string) {
-	a.t.Helper()
-	_, err := a.IAM.CreatePolicy(a.t.Context(), iam.CreatePolicyRequest{
-		Type:    "access",
-		Subject: iam.PolicyAttributes{Attributes: []iam.PolicyAttribute{{Key: "iam_id", Operator: "stringEquals", Value: iamID}}},
-		Control: iam.PolicyControl{Grant: iam.PolicyGrant{Roles: []iam.PolicyRole{{RoleID: "crn:v1:bluemix:public:iam::::role:Viewer"}}}},
-		Resource: iam.PolicyAttributes{Attributes: []iam.PolicyAttribute{
-			{Key: "accountId", Operator: "stringEquals", Value: sandbox.AccountID},
-			{Key: "serviceName", Operator: "stringEquals", Value: "iam-identity"},
-		}},
-	})
-	if err != nil {
-		a.t.Fatal(err)
+	if got.Clusters.Why() != "classic clusters: not allowed (containers-kubernetes.cluster.read)" || !strings.HasPrefix(got.Groups.Why(), hiddenWhy) {
+		t.Errorf("clusters are missing for %q, groups for %q", got.Clusters.Why(), got.Groups.Why())
 	}
 }
 
-// asPod reads as a pod that became a profile.
-func (a *account) asPod(p iam.Profile) inventory.Reader {
-	a.t.Helper()
-	a.fillLink(p)
-	hc := &http.Client{Transport: a.server.Transport()}
-	base := "https://" + sandbox.Host
-	admin, err := iam.New(iam.Config{URL: base, HTTP: hc})
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	control := sandbox.Control{BaseURL: base, HTTP: hc, Token: func(ctx context.Context) (string, error) {
-		token, err := admin.ExchangeAPIKey(ctx, sandbox.AdminKey)
-		return token.AccessToken, err
-	}}
-	minted, err := control.Mint(a.t.Context(), sandbox.MintRequest{Cluster: "demo-vpc", Namespace: "n", ServiceAccount: "s", ExpiresIn: 600e9})
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	token := func(ctx context.Context) (string, error) {
-		got, err := admin.ExchangeComputeToken(ctx, minted, iam.ProfileSelector{ID: p.ID})
-		return got.AccessToken, err
-	}
-	client, err := iam.New(iam.Config{URL: base, ResourceURL: base, HTTP: hc, Token: token})
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	clusters, err := containers.New(containers.Config{URL: base + "/global", HTTP: hc, Token: token})
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return inventory.Reader{IAM: client, Containers: clusters}
-}
-
-func (a *account) fillLink(p iam.Profile) {
-	a.t.Helper()
-	_, err := a.IAM.CreateLink(a.t.Context(), p.ID, iam.CreateLinkRequest{CRType: "IKS_SA", Link: iam.LinkTarget{
-		CRN:       "crn:v1:bluemix:public:containers-kubernetes:us-south:a/" + sandbox.AccountID + ":c0demovpc0000000us10::",
-		Namespace: "n", Name: "s",
-	}})
-	if err != nil {
-		a.t.Fatal(err)
-	}
-}
-
-func TestAProviderOfClustersThatIsDown(t *testing.T) {
+func TestOneBrokenListLeavesTheOthers(t *testing.T) {
 	t.Parallel()
-	for routes, want := range map[string]int{
-		"GET /global/v2/vpc/getClusters": 2,
-		"GET /global/v2/vpc/getClusters GET /global/v2/classic/getClusters GET /global/v2/satellite/getClusters": -1,
-	} {
-		var faults []sandbox.Fault
-		for pair := range slices.Chunk(strings.Fields(routes), 2) {
-			faults = append(faults, sandbox.Fault{Status: 501, Route: strings.Join(pair, " ")})
-		}
-		a := open(t, faults...)
-		got, err := a.Read(t.Context(), inventory.Need{AccountID: sandbox.AccountID, Clusters: true})
-		switch {
-		case want < 0 && !errors.Is(err, apierr.ErrUnavailable):
-			t.Errorf("all are down: got %v", err)
-		case want >= 0 && (err != nil || len(got.Clusters) != want || !slices.ContainsFunc(got.Unseen, func(u inventory.Unseen) bool { return u.What == "vpc-gen2 clusters" })):
-			t.Errorf("one is down: got %+v, %v", got, err)
-		}
+	w := open(t, sandbox.Fault{Route: "GET /v1/profiles/{profile}/links", Status: 501, Times: 1})
+	for _, name := range []string{"a", "b", "c"} {
+		w.link(w.profile(name), "orders", "api")
 	}
-}
-
-func TestRightsAreJudgedOnlyWhereTheyAreSure(t *testing.T) {
-	t.Parallel()
-	a := open(t)
-	for name, row := range map[string]struct {
-		key, iamID string
-		lacks      []string
-	}{
-		"owner":  {sandbox.AdminKey, "IBMid-SANDBOXADMIN", nil},
-		"editor": {sandbox.EditorKey, "IBMid-SANDBOXEDITOR", []string{"iam-identity.profile.create", "iam-identity.profile.delete", "iam.policy.create"}},
-		"viewer": {sandbox.ViewerKey, "IBMid-SANDBOXVIEWER", []string{
-			"iam-identity.profile.create", "iam-identity.profile.update", "iam-identity.profile.linkToResource", "iam-identity.profile.delete",
-			"iam-groups.members.add", "iam.policy.create",
-		}},
-		"somebody whose policies are not seen": {sandbox.ViewerKey, "IBMid-NOBODY", nil},
-	} {
-		rights := a.as(row.key).Rights(t.Context(), sandbox.AccountID, row.iamID)
-		var lacks []string
-		for _, action := range []string{
-			"iam-identity.profile.create", "iam-identity.profile.update", "iam-identity.profile.linkToResource", "iam-identity.profile.delete",
-			"iam-groups.members.add", "iam.policy.create", "no.such.action",
-		} {
-			if rights.Lacks(action) {
-				lacks = append(lacks, action)
+	got := w.read(w.Reader, inventory.Need{All: true})
+	broken := 0
+	for _, p := range got.Profiles.Seen() {
+		if p.Links.Known() {
+			if len(p.Links.Seen()) != 1 {
+				t.Errorf("%s has %d links", p.Name, len(p.Links.Seen()))
 			}
+			continue
 		}
-		if diff := cmp.Diff(row.lacks, lacks); diff != "" {
-			t.Errorf("%s: %s", name, diff)
+		broken++
+		if !strings.Contains(p.Links.Why(), "501") && !strings.Contains(p.Links.Why(), "could not list") || !p.Rules.Known() {
+			t.Errorf("%s: links %q, rules %q", p.Name, p.Links.Why(), p.Rules.Why())
+		}
+	}
+	if broken != 1 || len(got.Profiles.Seen()) != 3 || len(got.Gaps()) != 1 {
+		t.Errorf("%d of %d are broken: %v", broken, len(got.Profiles.Seen()), gaps(got))
+	}
+}
+
+func TestAProfileThatCannotBeLookedUp(t *testing.T) {
+	t.Parallel()
+	for _, reference := range []string{"orders", "Profile-1"} {
+		w := open(t, sandbox.Fault{Route: "GET /v1/profiles", Status: 501}, sandbox.Fault{Route: "GET /v1/profiles/{profile}", Status: 501})
+		need := inventory.Need{AccountID: sandbox.AccountID, Profiles: []string{reference}, Clusters: true}
+		if _, err := w.Read(t.Context(), need); !errors.Is(err, apierr.ErrUnavailable) {
+			t.Errorf("%s: got %v", reference, err)
+		}
+		need.Tolerant = true
+		got := w.read(w.Reader, need)
+		if got.Profiles.Known() || got.Profiles.Why() == account.NotAsked || !got.Clusters.Known() {
+			t.Errorf("%s: got %v", reference, gaps(got))
+		}
+	}
+}
+
+func TestAnEndedContextIsAnError(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	reason := errors.New("interrupted")
+	cancel(reason)
+	for _, need := range []inventory.Need{{All: true}, {Profiles: []string{"orders"}, Tolerant: true}, {Clusters: true}} {
+		need.AccountID = sandbox.AccountID
+		if _, err := w.Read(ctx, need); !errors.Is(err, reason) && !errors.Is(err, context.Canceled) {
+			t.Errorf("%+v: got %v", need, err)
 		}
 	}
 }

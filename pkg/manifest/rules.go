@@ -43,6 +43,8 @@ func (id RuleID) Patched() bool {
 	switch id {
 	case RuleVolume, RuleMount, RuleAudience, RuleLifetime, RulePath, RuleSDKPath, RuleProfile:
 		return true
+	case RuleInvalid, RuleSubPath, RuleMode, RuleServiceAccount, RuleDefaultAccount, RuleNamespace:
+		return false
 	}
 	return false
 }

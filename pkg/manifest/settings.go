@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path"
@@ -91,24 +92,21 @@ func (s Settings) check() error {
 
 // profile refuses what IAM would look up in vain, and takes the ID out of a CRN: IBM's SDKs know no CRN there.
 func profile(text string) (string, error) {
+	ref := trust.ParseProfile(text)
 	switch {
 	case text == "" || strings.TrimSpace(text) != text:
 		return "", fmt.Errorf("%w: the trusted profile is missing, or has blanks around it", ErrSettings)
-	case strings.HasPrefix(text, "="):
+	case ref.Fault == trust.ProfileLeadingEquals:
 		return "", fmt.Errorf("%w: the profile '%s' begins with '=', as in a misprint of IBM's old example", ErrSettings, text)
-	case strings.HasPrefix(strings.ToLower(text), "iam-profile-"):
-		return "", fmt.Errorf("%w: '%s' is the profile's IAM ID; its ID is '%s'", ErrSettings, text, text[len("iam-"):])
-	case strings.HasPrefix(text, "crn:"):
-		id := text[strings.LastIndexByte(text, ':')+1:]
-		if !strings.Contains(text, ":profile:") || !isProfileID(id) {
-			return "", fmt.Errorf("%w: '%s' is not the CRN of a trusted profile", ErrSettings, text)
-		}
-		return id, nil
+	case ref.Fault == trust.ProfileIAMID:
+		return "", fmt.Errorf("%w: '%s' is the profile's IAM ID; its ID is '%s'", ErrSettings, text, ref.Meant)
+	case ref.ID == "" && ref.LooksLikeID() || ref.ID != "" && !isProfileID(ref.ID):
+		return "", fmt.Errorf("%w: '%s' is not the CRN of a trusted profile", ErrSettings, text)
 	}
-	return text, nil
+	return cmp.Or(ref.ID, ref.Name), nil
 }
 
-func isProfileID(text string) bool { return strings.HasPrefix(text, "Profile-") }
+func isProfileID(text string) bool { return trust.ParseProfile(text).ID == text && text != "" }
 
 // path is where a container finds the token.
 func (s Settings) path() string { return path.Join(s.MountPath, s.File) }

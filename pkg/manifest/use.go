@@ -6,6 +6,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // use is what a container shows of its need for a token.
@@ -134,16 +135,16 @@ func isPathRune(r rune) bool {
 // profile looks at how a container names the profile.
 func (l *linter) profile(c container, u use) {
 	for _, p := range u.profiles {
-		switch {
-		case strings.HasPrefix(p.value, "="):
+		switch ref := trust.ParseProfile(p.value); {
+		case ref.Fault == trust.ProfileLeadingEquals:
 			l.found(RuleProfile, p.node, "the profile begins with '=', as in a misprint of IBM's old example").in(c).
-				values(strings.TrimLeft(p.value, "="), p.value)
-		case strings.HasPrefix(strings.ToLower(p.value), "iam-profile-"):
+				values(ref.Meant, p.value)
+		case ref.Fault == trust.ProfileIAMID:
 			l.found(RuleProfile, p.node, "this is the profile's IAM ID, which is for policies and access groups").in(c).
-				values("Profile-"+p.value[len("iam-profile-"):], p.value)
-		case p.isID && p.value != "" && !isProfileID(p.value):
+				values(ref.Meant, p.value)
+		case p.isID && p.value != "" && ref.ID != p.value:
 			l.found(RuleProfile, p.node, "an ID is wanted here, which begins with 'Profile-'").in(c).Got = p.value
-		case p.named && isProfileID(p.value):
+		case p.named && ref.ID == p.value && p.value != "":
 			l.found(RuleProfile, p.node, "a name is wanted here, and this is an ID").in(c).Got = p.value
 		}
 	}

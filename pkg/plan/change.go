@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
-	"github.com/podtrust/podtrust/pkg/inventory"
 )
 
 // Action is what a change does.
@@ -40,21 +40,21 @@ type Change struct {
 	Name    string `json:"name"`
 	Reason  string `json:"reason"`
 
-	do step
+	Do Step `json:"-"`
 }
 
-// step is what Apply needs to carry out a change.
-type step struct {
-	profile iam.Profile // as it was observed; without an ID when it is to be created
-	text    *string     // the new description
-	link    iam.CreateLinkRequest
-	was     iam.CreateLinkRequest // the link that is replaced
-	rule    iam.CreateRuleRequest
-	group   string // ID
-	policy  Access
-	old     string // ID of what is replaced, changed or removed
-	tag     string // of the rule that is changed
-	href    string // of the policy that is removed
+// Step is what it takes to carry out a change.
+type Step struct {
+	Profile iam.Profile // as it was read; without an ID when it is to be created
+	Text    *string     // the new description
+	Link    iam.CreateLinkRequest
+	Was     iam.CreateLinkRequest // the link that is replaced
+	Rule    iam.CreateRuleRequest
+	Group   string // ID
+	Policy  account.Access
+	Old     string // ID of what is replaced, changed or removed
+	Tag     string // of the rule that is changed
+	Href    string // of the policy that is removed
 }
 
 // Summary counts changes by their action.
@@ -67,15 +67,21 @@ type Summary struct {
 
 // Plan is everything that is to be done, and what comes of it. It encodes as JSON in the form that the manual describes.
 type Plan struct {
-	Changes []Change           `json:"changes"`
-	Gains   []Reach            `json:"gains"`
-	Losses  []Reach            `json:"losses"`
-	Unseen  []inventory.Unseen `json:"unseen"`
-	Summary Summary            `json:"summary"`
+	Changes     []Change             `json:"changes"`
+	Gains       []account.Reach      `json:"gains"`
+	Losses      []account.Reach      `json:"losses"`
+	OtherGains  []account.OtherReach `json:"otherGains"`
+	OtherLosses []account.OtherReach `json:"otherLosses"`
+	Unseen      []account.Gap        `json:"unseen"`
+	Summary     Summary              `json:"summary"`
+	Warnings    []string             `json:"warnings,omitempty"`
 }
 
 // Empty reports whether there is nothing to do.
 func (p Plan) Empty() bool { return len(p.Changes) == 0 }
+
+// Complete reports whether everything was read that could change the plan.
+func (p Plan) Complete() bool { return len(p.Unseen) == 0 }
 
 func (s *Summary) count(changes []Change) {
 	for _, c := range changes {
@@ -92,17 +98,18 @@ func (s *Summary) count(changes []Change) {
 	}
 }
 
-// inOrder sorts by profile, and within one as it is carried out: first what is created or changed, then what is removed,
-// the profile itself first or last.
+// inOrder sorts by profile, and within one as it is carried out: the profile itself, what is created or changed, then what
+// is removed.
 func inOrder(changes []Change) {
 	slices.SortStableFunc(changes, func(x, y Change) int {
-		return cmp.Or(strings.Compare(x.Profile, y.Profile), cmp.Compare(x.rank(), y.rank()), strings.Compare(x.Name, y.Name), cmp.Compare(x.do.old, y.do.old))
+		return cmp.Or(strings.Compare(x.Profile, y.Profile), cmp.Compare(x.rank(), y.rank()), strings.Compare(x.Name, y.Name), cmp.Compare(x.Do.Old, y.Do.Old))
 	})
 }
 
+// rank puts a profile first, also when it is removed: that ends its trust at once.
 func (c Change) rank() int {
 	kinds := []Kind{KindProfile, KindLink, KindRule, KindAccess, KindGroup}
-	if c.Action != Remove {
+	if c.Action != Remove || c.Kind == KindProfile {
 		return slices.Index(kinds, c.Kind)
 	}
 	return 2*len(kinds) - slices.Index(kinds, c.Kind)

@@ -3,91 +3,72 @@ package plan
 import (
 	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/resolve"
 	"github.com/podtrust/podtrust/pkg/iam"
-	"github.com/podtrust/podtrust/pkg/inventory"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // Options say how far a plan goes.
 type Options struct {
-	// Prune removes links and rules of pods, memberships and policies that a listed profile has and the document has not.
+	// Prune removes links and rules of pods, memberships and policies that a listed profile has and the document has not,
+	// but for those that the document says to keep.
 	Prune bool
 }
 
-// Diff computes what to do so that the account has what is desired. It is pure, and looks at nothing that the service
-// changes by itself: times, entity tags, activity, order.
-func Diff(d Desired, a *inventory.Account, o Options) Plan {
-	p := Plan{Changes: []Change{}, Gains: []Reach{}, Losses: []Reach{}, Unseen: slices.Clone(a.Unseen)}
-	if p.Unseen == nil {
-		p.Unseen = []inventory.Unseen{}
-	}
-	reach := newReach(a)
+// Diff computes what to do so that the account has what is desired, and who gains and loses by it. It is pure, and looks at
+// nothing that the service changes by itself: times, entity tags, activity, order.
+func Diff(d resolve.Desired, a *account.Account, o Options) Plan {
+	p := Plan{Changes: []Change{}, Unseen: a.Gaps(), Warnings: d.Warnings}
 	for _, want := range d.Profiles {
-		have, count := a.Profile(want.Name)
-		var changes differ
-		changes.account, changes.want, changes.have, changes.prune = a, want, have, o.Prune
+		changes := differ{account: a, want: want, have: want.Have, prune: o.Prune}
 		switch {
-		case want.Absent && count == 0:
-		case want.Absent:
+		case want.Absent && want.Exists:
 			changes.absent()
-		default:
-			changes.present(count > 0)
+		case !want.Absent:
+			changes.present()
 		}
 		inOrder(changes.list)
 		p.Changes = append(p.Changes, changes.list...)
-		p.Unseen = append(p.Unseen, changes.unseen...)
-		if len(changes.list) > 0 {
-			gains, losses := reach.difference(want.Name, before(a, have), changes.after)
-			p.Gains, p.Losses = append(p.Gains, gains...), append(p.Losses, losses...)
-		}
 	}
+	difference := account.Compare(a, After(a, p.Changes))
+	p.Gains, p.Losses, p.OtherGains, p.OtherLosses = difference.Gains, difference.Losses, difference.OtherGains, difference.OtherLosses
 	p.Summary.count(p.Changes)
 	return p
 }
 
 // differ compares one profile.
 type differ struct {
-	account *inventory.Account
-	want    Profile
-	have    inventory.Profile
+	account *account.Account
+	want    resolve.Profile
+	have    account.Profile
 	prune   bool
 	list    []Change
-	unseen  []inventory.Unseen
-	after   state // what the profile has when all is done
 }
 
-// state is the trust and the access of a profile.
-type state struct {
-	links  []iam.Link
-	rules  []iam.Rule
-	groups []string
-	access []Access // conditional ones included
+func (d *differ) add(action Action, kind Kind, name, reason string, s Step) {
+	s.Profile = d.have.Profile
+	d.list = append(d.list, Change{Action: action, Kind: kind, Profile: d.want.Name, Name: name, Reason: reason, Do: s})
 }
 
-// before is what a profile has.
-func before(a *inventory.Account, have inventory.Profile) state {
-	s := state{links: have.Links, rules: have.Rules, groups: have.Groups}
-	for _, p := range a.Policies[have.IAMID] {
-		s.access = append(s.access, accessOf(p))
-	}
-	return s
+// prunes reports whether something that the document does not list is to go.
+func (d *differ) prunes(part document.Part, id string) bool {
+	return d.prune && !d.want.Keeps(part, id)
 }
 
-func (d *differ) add(action Action, kind Kind, name, reason string, s step) {
-	s.profile = d.have.Profile
-	d.list = append(d.list, Change{Action: action, Kind: kind, Profile: d.want.Name, Name: name, Reason: reason, do: s})
-}
+const notListed = "the document does not list it"
 
 // present brings a profile to what is wanted.
-func (d *differ) present(exists bool) {
+func (d *differ) present() {
 	switch {
-	case !exists:
-		d.have.Profile = iam.Profile{Name: d.want.Name, AccountID: d.account.ID}
-		d.add(Create, KindProfile, d.want.Name, "there is no profile of this name", step{text: d.want.Description})
+	case !d.want.Exists:
+		d.add(Create, KindProfile, d.want.Name, "the profile does not exist", Step{Text: d.want.Description})
 	case d.want.Description != nil && *d.want.Description != d.have.Description:
 		d.add(Update, KindProfile, d.want.Name, fmt.Sprintf("its description is %q, not %q", d.have.Description, *d.want.Description),
-			step{text: d.want.Description, old: d.have.ID})
+			Step{Text: d.want.Description, Old: d.have.ID})
 	}
 	d.links()
 	d.rules()
@@ -97,83 +78,100 @@ func (d *differ) present(exists bool) {
 
 // absent removes a profile with what it has. Links and rules go with it; policies and memberships may not.
 func (d *differ) absent() {
-	const reason = "the profile is to be absent"
-	for _, id := range d.have.Groups {
-		d.add(Remove, KindGroup, d.account.GroupName(id), reason, step{group: id})
+	const reason = "the document says that the profile is absent"
+	others, hidden := d.have.Others()
+	with := fmt.Sprintf("%s, with its links (%s) and rules (%s)", reason, count(d.have.Links), count(d.have.Rules))
+	for _, o := range others {
+		with += "; it also trusts " + o.String()
 	}
-	for _, p := range d.account.Policies[d.have.IAMID] {
-		d.add(Remove, KindAccess, d.policyName(p), reason, step{old: p.ID, href: p.Href})
+	if hidden != "" {
+		with += "; whom else it trusts is unknown (" + hidden + ")"
 	}
-	d.add(Remove, KindProfile, d.want.Name, fmt.Sprintf("%s, with its links (%d) and rules (%d)", reason, len(d.have.Links), len(d.have.Rules)),
-		step{old: d.have.ID})
+	d.add(Remove, KindProfile, d.want.Name, with, Step{Old: d.have.ID})
+	for _, id := range d.have.Groups.Seen() {
+		d.add(Remove, KindGroup, d.account.GroupName(id), reason, Step{Group: id})
+	}
+	for _, p := range d.have.Policies.Seen() {
+		d.add(Remove, KindAccess, d.account.PolicyName(p), reason, Step{Old: p.ID, Href: p.Href})
+	}
 }
 
-// links compares by what is trusted. A label that the document gives is worth a replacement, since nothing else changes it.
+// count says how many items a list has, as far as that is known.
+func count[T any](list account.List[T]) string {
+	if !list.Known() {
+		return fmt.Sprintf("%d or more", len(list.Seen()))
+	}
+	return strconv.Itoa(len(list.Seen()))
+}
+
+// links compares by what is trusted. A label that the document gives is worth a replacement, since nothing else changes it;
+// so is a CRN that is not the cluster's own.
 func (d *differ) links() {
-	byKey := map[string][]iam.Link{}
-	for _, l := range d.have.Links {
-		byKey[linkKey(l.CRType, l.Link)] = append(byKey[linkKey(l.CRType, l.Link)], l)
+	have := map[podKey][]iam.Link{}
+	for _, l := range d.have.Links.Seen() {
+		have[keyOf(account.LinkOf(l))] = append(have[keyOf(account.LinkOf(l))], l)
 	}
-	wanted := map[string]bool{}
+	listed := map[podKey][]trust.Link{}
 	for _, w := range d.want.Links {
-		key := linkKey(w.CRType, w.Link)
-		wanted[key] = true
-		name := linkName(w.Cluster, w.Link)
-		have := byKey[key]
-		keep := iam.Link{Name: w.Name, CRType: w.CRType, Link: w.Link}
-		if len(have) == 0 {
-			d.add(Create, KindLink, name, "no link trusts these pods", step{link: w.CreateLinkRequest})
-		} else {
-			keep = d.matching(w, name, have)
-		}
-		d.after.links = append(d.after.links, keep)
+		wanted := account.WantedLink(w.CreateLinkRequest)
+		listed[keyOf(wanted)] = append(listed[keyOf(wanted)], wanted)
+		d.link(w, wanted, have[keyOf(wanted)])
 	}
-	for _, l := range d.have.Links {
-		switch {
-		case wanted[linkKey(l.CRType, l.Link)]:
-		case d.prune && isPod(l.CRType):
-			d.add(Remove, KindLink, d.linkName(l), "the document does not list it", step{old: l.ID})
-		default:
-			d.after.links = append(d.after.links, l)
+	for _, l := range d.have.Links.Seen() {
+		link := account.LinkOf(l)
+		same := slices.ContainsFunc(listed[keyOf(link)], func(w trust.Link) bool { return w.SameTarget(link) })
+		if !same && account.PodLink(l) && d.prunes(document.PartPods, l.ID) {
+			d.add(Remove, KindLink, d.account.LinkName(link), notListed, Step{Old: l.ID})
 		}
 	}
 }
 
-// matching keeps one of the links that trust what is wanted: one with the wanted label if there is one, else the first.
-func (d *differ) matching(w Link, name string, have []iam.Link) iam.Link {
-	slices.SortStableFunc(have, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
-	i := slices.IndexFunc(have, func(l iam.Link) bool { return w.Name == "" || l.Name == w.Name })
-	if i < 0 {
-		i = 0
-		d.add(Replace, KindLink, name, fmt.Sprintf("its label is %q, not %q, and a link can't be changed", have[0].Name, w.Name),
-			step{
-				link: w.CreateLinkRequest, old: have[0].ID,
-				was: iam.CreateLinkRequest{Name: have[0].Name, CRType: have[0].CRType, Link: have[0].Link},
-			})
-	}
-	for j, l := range have {
-		if j != i {
-			d.add(Remove, KindLink, name, "the same link is there twice", step{old: l.ID})
+// podKey is what links to the same pods have in common, whatever their clusters: it keeps the comparisons few.
+type podKey struct{ crType, namespace, serviceAccount string }
+
+func keyOf(l trust.Link) podKey { return podKey{l.CRType, l.Namespace, l.ServiceAccount} }
+
+// link compares one wanted link with those of the profile that may be it.
+func (d *differ) link(w resolve.Link, wanted trust.Link, have []iam.Link) {
+	name := d.account.LinkName(wanted)
+	var equal, near []iam.Link
+	for _, l := range have {
+		switch link := account.LinkOf(l); {
+		case link.Key() == wanted.Key() && !l.IsCrossAccount:
+			equal = append(equal, l)
+		case link.SameTarget(wanted) && !d.want.Keeps(document.PartPods, l.ID):
+			near = append(near, l)
 		}
 	}
-	return have[i]
+	labelled := slices.ContainsFunc(equal, func(l iam.Link) bool { return w.Name == "" || l.Name == w.Name })
+	switch {
+	case labelled:
+	case len(equal) > 0:
+		d.replace(w, name, equal[0], fmt.Sprintf("its label is %q, not %q, and a link can't be changed", equal[0].Name, w.Name))
+	case len(near) > 0:
+		d.replace(w, name, near[0], fmt.Sprintf("its CRN is '%s', and the cluster's is '%s'", near[0].Link.CRN, w.Link.CRN))
+	default:
+		d.add(Create, KindLink, name, "no link trusts these pods", Step{Link: w.CreateLinkRequest})
+	}
+}
+
+func (d *differ) replace(w resolve.Link, name string, old iam.Link, reason string) {
+	d.add(Replace, KindLink, name, reason, Step{
+		Link: w.CreateLinkRequest, Old: old.ID, Was: iam.CreateLinkRequest{Name: old.Name, CRType: old.CRType, Link: old.Link},
+	})
 }
 
 // groups compares memberships.
 func (d *differ) groups() {
 	for _, g := range d.want.Groups {
-		d.after.groups = append(d.after.groups, g.ID)
-		if !slices.Contains(d.have.Groups, g.ID) {
-			d.add(Create, KindGroup, g.Name, "the profile is not a member", step{group: g.ID})
+		if !slices.Contains(d.have.Groups.Seen(), g.ID) {
+			d.add(Create, KindGroup, g.Name, "the profile is not a member", Step{Group: g.ID})
 		}
 	}
-	for _, id := range d.have.Groups {
-		switch {
-		case slices.ContainsFunc(d.want.Groups, func(g Group) bool { return g.ID == id }):
-		case d.prune:
-			d.add(Remove, KindGroup, d.account.GroupName(id), "the document does not list it", step{group: id})
-		default:
-			d.after.groups = append(d.after.groups, id)
+	for _, id := range d.have.Groups.Seen() {
+		listed := slices.ContainsFunc(d.want.Groups, func(g resolve.Group) bool { return g.ID == id })
+		if !listed && d.prunes(document.PartGroups, id) {
+			d.add(Remove, KindGroup, d.account.GroupName(id), notListed, Step{Group: id})
 		}
 	}
 }

@@ -4,14 +4,18 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // rules compares first what is equal in name and conditions, then what is equal in name, then what is equal in conditions:
 // so as little is changed as can be, and nothing is matched twice.
 func (d *differ) rules() {
-	match := make([]int, len(d.want.Rules)) // index of the observed rule, or -1
-	taken := make([]bool, len(d.have.Rules))
+	have := d.have.Rules.Seen()
+	match := make([]int, len(d.want.Rules)) // index of the rule that was read, or -1
+	taken := make([]bool, len(have))
 	for i := range match {
 		match[i] = -1
 	}
@@ -19,15 +23,17 @@ func (d *differ) rules() {
 		func(w iam.CreateRuleRequest, h iam.Rule) bool {
 			return sameRule(w, h) && (w.Name == "" || w.Name == h.Name)
 		},
-		func(w iam.CreateRuleRequest, h iam.Rule) bool { return w.Name != "" && w.Name == h.Name },
+		func(w iam.CreateRuleRequest, h iam.Rule) bool {
+			return w.Name != "" && w.Name == h.Name && !d.want.Keeps(document.PartRules, h.ID)
+		},
 		sameRule,
 	} {
 		for i, w := range d.want.Rules {
 			if match[i] >= 0 {
 				continue
 			}
-			for j, h := range d.have.Rules {
-				if !taken[j] && podRule(h) && fits(w, h) {
+			for j, h := range have {
+				if !taken[j] && account.PodRule(h) && fits(w, h) {
 					match[i], taken[j] = j, true
 					break
 				}
@@ -35,56 +41,56 @@ func (d *differ) rules() {
 		}
 	}
 	for i, w := range d.want.Rules {
-		d.rule(w, match[i])
+		if match[i] < 0 {
+			d.newRule(w)
+		} else {
+			d.changeRule(w, have[match[i]])
+		}
 	}
 	d.otherRules(taken)
 }
 
-// podRule reports whether a rule is one for pods. Those for people or other machines are none of the document's business.
-func podRule(r iam.Rule) bool { return r.Type == profileCR && isPod(r.CRType) }
-
 func sameRule(w iam.CreateRuleRequest, h iam.Rule) bool {
-	return ruleKey(w.CRType, w.Conditions) == ruleKey(h.CRType, h.Conditions)
+	return account.WantedRule(w).Key() == account.RuleOf(h).Key()
 }
 
-// rule creates a rule, or brings the one that was matched to what is wanted.
-func (d *differ) rule(w iam.CreateRuleRequest, j int) {
-	after := iam.Rule{Name: w.Name, Type: w.Type, CRType: w.CRType, Conditions: w.Conditions}
-	name := ruleName(w.Name, w.CRType, w.Conditions)
-	if j < 0 {
-		d.after.rules = append(d.after.rules, after)
-		d.add(Create, KindRule, name, "the profile has no such rule", step{rule: w})
-		return
+// text is what a rule trusts, in words: the name alone would hide it.
+func (d *differ) text(r trust.Rule) string {
+	text := d.account.RuleText(r)
+	if !r.FixesCluster() {
+		text += "; also of every future cluster that matches"
 	}
-	have := d.have.Rules[j]
-	after.ID = have.ID
-	d.after.rules = append(d.after.rules, after)
-	s := step{rule: w, old: have.ID, tag: have.EntityTag}
+	return text
+}
+
+func (d *differ) newRule(w iam.CreateRuleRequest) {
+	rule := account.WantedRule(w)
+	d.add(Create, KindRule, d.account.RuleName(rule), "it trusts "+d.text(rule), Step{Rule: w})
+}
+
+// changeRule brings the rule that was matched to what is wanted.
+func (d *differ) changeRule(w iam.CreateRuleRequest, have iam.Rule) {
+	wanted, held := account.WantedRule(w), account.RuleOf(have)
+	s := Step{Rule: w, Old: have.ID, Tag: have.EntityTag}
 	switch {
-	case !sameRule(w, have):
+	case wanted.Key() != held.Key():
 		if w.Name == "" {
-			s.rule.Name = have.Name
+			s.Rule.Name = have.Name
 		}
-		d.add(Update, KindRule, name, fmt.Sprintf("its conditions are '%s'", ruleName("", have.CRType, have.Conditions)), s)
+		d.add(Update, KindRule, d.account.RuleName(wanted),
+			fmt.Sprintf("it trusts '%s', and the document wants '%s'", d.text(held), d.text(wanted)), s)
 	case w.Name != "" && w.Name != have.Name:
-		d.add(Update, KindRule, name, fmt.Sprintf("its name is %q, not %q", have.Name, w.Name), s)
+		d.add(Update, KindRule, d.account.RuleName(wanted), fmt.Sprintf("its name is %q, not %q", have.Name, w.Name), s)
 	}
 }
 
-// otherRules removes what was not matched, if that is asked for or it only repeats a rule that was.
+// otherRules removes what was not matched, if that is asked for. A rule that only repeats one that is listed stays: the
+// document lists it as well.
 func (d *differ) otherRules(taken []bool) {
-	for j, h := range d.have.Rules {
-		if taken[j] {
-			continue
-		}
-		double := slices.ContainsFunc(d.want.Rules, func(w iam.CreateRuleRequest) bool { return sameRule(w, h) })
-		switch name := ruleName(h.Name, h.CRType, h.Conditions); {
-		case podRule(h) && double:
-			d.add(Remove, KindRule, name, "the same rule is there twice", step{old: h.ID})
-		case podRule(h) && d.prune:
-			d.add(Remove, KindRule, name, "the document does not list it", step{old: h.ID})
-		default:
-			d.after.rules = append(d.after.rules, h)
+	for j, h := range d.have.Rules.Seen() {
+		listed := taken[j] || slices.ContainsFunc(d.want.Rules, func(w iam.CreateRuleRequest) bool { return sameRule(w, h) })
+		if !listed && account.PodRule(h) && d.prunes(document.PartRules, h.ID) {
+			d.add(Remove, KindRule, d.account.RuleName(account.RuleOf(h)), notListed, Step{Old: h.ID})
 		}
 	}
 }

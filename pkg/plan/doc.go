@@ -1,4 +1,4 @@
-// Package plan compares what documents want with what an account has, and makes them equal. Needs says what must be read,
-// Resolve turns names into IDs, Diff computes the changes and who gains or loses by them, and Apply carries them out.
-// Needs, Resolve and Diff are pure: the same input gives the same bytes.
+// Package plan computes what it takes to make an account what documents want: Needs says what must be read, Diff computes the
+// changes, and After is the account as it would be then, from which pkg/account tells who gains and who loses. It also keeps
+// plans in files. It is pure, and the same input gives the same bytes; pkg/apply carries plans out.
 package plan

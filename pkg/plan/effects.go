@@ -2,38 +2,68 @@ package plan
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+
+	"github.com/podtrust/podtrust/pkg/account"
 )
 
 // Effects say in a sentence each what a plan comes to: "2 more service accounts get Writer on
-// cloud-object-storage/demo-cos".
+// cloud-object-storage/demo-cos". What is not certain is not stated as if it were.
 func (p Plan) Effects() []string {
-	return append(effects(p.Gains, gaining), effects(p.Losses, losing)...)
+	out := effects(p.Gains, gaining)
+	out = append(out, effects(p.Losses, losing)...)
+	out = append(out, otherEffects(p.OtherGains, gainVerb)...)
+	out = append(out, otherEffects(p.OtherLosses, loseVerb)...)
+	return append(out, p.unknownRoles()...)
+}
+
+// effect is what somebody gains or loses: to become a profile, or a role.
+type effect struct {
+	becomes, what string
+	doubtful      bool
 }
 
 // gaining and losing write who, of so many exact ones and of the sets that lines name, can become or gets what. Of the set
 // of a gain all can do so afterwards; of that of a loss not all can any more.
-func gaining(exact int, sets []string, becomes, what string) string {
+func gaining(exact int, sets []string, e effect) string {
 	who, many := subject(exact, "more ", "all of ", sets)
-	switch {
-	case becomes != "":
-		return who + " can become " + becomes
-	case many:
-		return who + " get " + what
-	}
-	return who + " gets " + what
+	return who + gainVerb(many, e)
 }
 
-func losing(exact int, sets []string, becomes, what string) string {
+func losing(exact int, sets []string, e effect) string {
 	who, many := subject(exact, "", "some of ", sets)
+	return who + loseVerb(many, e)
+}
+
+// gainVerb and loseVerb are the rest of the sentence.
+func gainVerb(many bool, e effect) string {
 	switch {
-	case becomes != "":
-		return who + " can no longer become " + becomes
+	case e.becomes != "" && e.doubtful:
+		return " may be able to become " + e.becomes
+	case e.becomes != "":
+		return " can become " + e.becomes
+	case e.doubtful:
+		return " may get " + e.what
 	case many:
-		return who + " no longer get " + what
+		return " get " + e.what
 	}
-	return who + " no longer gets " + what
+	return " gets " + e.what
+}
+
+func loseVerb(many bool, e effect) string {
+	switch {
+	case e.becomes != "" && e.doubtful:
+		return " may no longer be able to become " + e.becomes
+	case e.becomes != "":
+		return " can no longer become " + e.becomes
+	case e.doubtful:
+		return " may no longer get " + e.what
+	case many:
+		return " no longer get " + e.what
+	}
+	return " no longer gets " + e.what
 }
 
 func subject(exact int, more, some string, sets []string) (who string, many bool) {
@@ -50,42 +80,91 @@ func subject(exact int, more, some string, sets []string) (who string, many bool
 	return strings.Join(parts, " and "), exact != 1 || len(sets) > 0
 }
 
-// effects count service accounts by what they gain or lose.
-func effects(lines []Reach, sentence func(exact int, sets []string, becomes, what string) string) []string {
-	type gain struct{ becomes, what string }
-	count := map[gain]set{}
-	add := func(g gain, r Reach) {
-		if count[g] == nil {
-			count[g] = set{}
-		}
-		count[g].add(r.who())
+// effectsOf are what one line is about.
+func effectsOf(profile, by string, roles []string, d account.Doubt) []effect {
+	var out []effect
+	if by == account.ByTrust {
+		out = append(out, effect{becomes: "profile '" + profile + "'", doubtful: d.Reason != ""})
 	}
+	for _, role := range roles {
+		out = append(out, effect{what: role, doubtful: d.Reason != ""})
+	}
+	return out
+}
+
+// effects count service accounts by what they gain or lose.
+func effects(lines []account.Reach, sentence func(exact int, sets []string, e effect) string) []string {
+	count := map[effect]map[string]bool{} // by who; whether it is a set
 	for _, r := range lines {
-		if r.By == ByTrust {
-			add(gain{becomes: "profile '" + r.Profile + "'"}, r)
-		}
-		for _, role := range r.Roles {
-			add(gain{what: role}, r)
+		for _, e := range effectsOf(r.Profile, r.By, r.Roles, r.Doubt) {
+			if count[e] == nil {
+				count[e] = map[string]bool{}
+			}
+			count[e][who(r)] = r.Future || len(r.When) > 0 || strings.Contains(who(r), account.Any)
 		}
 	}
 	var out []string
-	for g, who := range count {
+	for e, who := range count {
 		exact, sets := 0, []string(nil)
-		for _, w := range who.sorted() {
-			if strings.Contains(w, anyName) {
+		for _, w := range slices.Sorted(maps.Keys(who)) {
+			if who[w] {
 				sets = append(sets, w)
 			} else {
 				exact++
 			}
 		}
-		out = append(out, sentence(exact, sets, g.becomes, g.what))
+		out = append(out, sentence(exact, sets, e))
 	}
 	slices.Sort(out)
 	return out
 }
 
+// otherEffects are those of others than pods, who are named.
+func otherEffects(lines []account.OtherReach, predicate func(many bool, e effect) string) []string {
+	var out []string
+	for _, r := range lines {
+		for _, e := range effectsOf(r.Profile, r.By, r.Roles, r.Doubt) {
+			out = append(out, r.Subject+predicate(r.Kind == "saml", e))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// unknownRoles says of which profiles not all roles are known that somebody gains or loses.
+func (p Plan) unknownRoles() []string {
+	var out []string
+	add := func(profile, reason string) {
+		if reason != "" {
+			out = append(out, "not all roles of profile '"+profile+"' are known ("+reason+")")
+		}
+	}
+	for _, lines := range [][]account.Reach{p.Gains, p.Losses} {
+		for _, r := range lines {
+			add(r.Profile, r.RolesUnknown)
+		}
+	}
+	for _, lines := range [][]account.OtherReach{p.OtherGains, p.OtherLosses} {
+		for _, r := range lines {
+			add(r.Profile, r.RolesUnknown)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // who is the service accounts of a line.
-func (r Reach) who() string { return r.Cluster + "/" + r.Namespace + "/" + r.ServiceAccount }
+func who(r account.Reach) string {
+	cluster := r.Cluster
+	if r.Future {
+		cluster = "future clusters"
+	}
+	text := cluster + "/" + r.Namespace + "/" + r.ServiceAccount
+	if len(r.Conditions()) > 0 {
+		text += " with " + strings.Join(r.Conditions(), " and ")
+	}
+	return text
+}
 
 // String is a change in one line.
 func (c Change) String() string {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/document"
-	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/document/resolve"
 	"github.com/podtrust/podtrust/pkg/inventory"
 )
 
@@ -21,7 +21,7 @@ func Needs(t document.Trust, accountID string) inventory.Need {
 		}
 		for _, r := range p.Rules {
 			for _, c := range r.Where {
-				need.ResourceGroups = need.ResourceGroups || c.Claim == document.ClaimResourceGroup
+				need.ResourceGroups = need.ResourceGroups || c.Claim == document.ClaimResourceGroup || strings.HasPrefix(c.Claim, "resource_group_")
 			}
 		}
 		for _, a := range p.Access {
@@ -29,42 +29,13 @@ func Needs(t document.Trust, accountID string) inventory.Need {
 			if a.Instance != "" && a.Service != crn.Containers {
 				instances.add(a.Instance)
 			}
-			if service, known := roleService(a); known {
+			if service, known := resolve.RoleService(a); known {
 				services.add(service)
 			}
 		}
 	}
 	need.Groups, need.Instances, need.Services = groups.sorted(), instances.sorted(), services.sorted()
 	return need
-}
-
-// roleService is the service by which the roles of an access are looked up. It is not known when only the instance names
-// the service.
-func roleService(a document.Access) (service string, known bool) {
-	switch {
-	case a.Service != "":
-		return a.Service, true
-	case strings.HasPrefix(a.Instance, "crn:"):
-		name, err := crn.Parse(a.Instance)
-		return name.Service, err == nil
-	case a.Instance != "":
-		return "", false
-	case a.AllServices:
-		return iam.RolesOfAllServices, true
-	case a.OnResourceGroup != "":
-		return iam.RolesOfResourceGroups, true
-	}
-	for _, attr := range a.Attributes {
-		switch {
-		case attr.Key == "serviceName" && len(attr.Values) == 1:
-			return attr.Values[0], true
-		case attr.Key == "serviceType" && slices.Equal(attr.Values, []string{"service"}), attr.Key == "resourceGroupId":
-			return iam.RolesOfAllServices, true
-		case attr.Key == "resourceType" && slices.Equal(attr.Values, []string{"resource-group"}):
-			return iam.RolesOfResourceGroups, true
-		}
-	}
-	return "", true // account management has the platform roles
 }
 
 // set is a set of texts.

@@ -8,11 +8,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/resolve"
 	"github.com/podtrust/podtrust/pkg/iam"
-	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/plan"
-	"github.com/podtrust/podtrust/pkg/sandbox"
+	"github.com/podtrust/podtrust/test/rig"
 )
 
 const orders = `  - name: orders-api
@@ -30,39 +31,39 @@ const orders = `  - name: orders-api
 
 func TestASecondRunChangesNothing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, sandbox.Options{}, noWait)
+	w := newWorld(t)
 	doc := parse(t, orders)
-	first := w.apply(t, doc, plan.Options{Prune: true})
+	first := w.Apply(t, doc, plan.Options{Prune: true})
 	want := `create profile orders-api orders-api
 create link orders-api demo-vpc/orders/orders-api
 create rule orders-api any-prod-vpc
 create access orders-api Reader on cloud-object-storage/demo-cos
 create group orders-api cos-readers
 `
-	if diff := cmp.Diff(want, lines(first)); diff != "" {
+	if diff := cmp.Diff(want, rig.Lines(first)); diff != "" {
 		t.Error(diff)
 	}
-	w.wire.reset(nil)
+	w.Wire.Reset(nil)
 	second := w.plan(t, doc, plan.Options{Prune: true})
 	if !second.Empty() || len(second.Gains)+len(second.Losses) > 0 {
-		t.Errorf("the second plan is not empty: %s", lines(second))
+		t.Errorf("the second plan is not empty: %s", rig.Lines(second))
 	}
-	if requests, writes := w.wire.counts(); writes != 0 || requests > 15+4 { // one for each cluster
+	if requests, writes := w.Wire.Counts(); writes != 0 || requests > 24 {
 		t.Errorf("%d requests, %d of them writes", requests, writes)
 	}
-	link := w.all(t).Profiles[0].Links[0]
-	if err := w.iam.DeleteLink(t.Context(), w.all(t).Profiles[0].ID, link.ID); err != nil {
+	link := w.All(t).Profiles.Seen()[0].Links.Seen()[0]
+	if err := w.IAM.DeleteLink(t.Context(), w.All(t).Profiles.Seen()[0].ID, link.ID); err != nil {
 		t.Fatal(err)
 	}
-	third := w.apply(t, doc, plan.Options{})
-	if got := lines(third); got != "create link orders-api demo-vpc/orders/orders-api\n" {
+	third := w.Apply(t, doc, plan.Options{})
+	if got := rig.Lines(third); got != "create link orders-api demo-vpc/orders/orders-api\n" {
 		t.Errorf("after the link was deleted behind its back: %s", got)
 	}
 }
 
 func TestAPlanSaysWhoGains(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, sandbox.Options{}, noWait)
+	w := newWorld(t)
 	p := w.plan(t, parse(t, orders), plan.Options{})
 	data, err := json.MarshalIndent(p, "", " ")
 	if err != nil {
@@ -80,11 +81,13 @@ func TestAPlanSaysWhoGains(t *testing.T) {
 	roles := []any{"Reader on cloud-object-storage/demo-cos"}
 	gain := func(cluster, namespace, account string) map[string]any {
 		return map[string]any{
-			"cluster": cluster, "namespace": namespace, "serviceAccount": account, "profile": "orders-api", "roles": roles, "by": "trust",
+			"cluster": cluster, "namespace": namespace, "serviceAccount": account, "profile": "orders-api", "roles": roles, "by": "trust", "known": true,
 		}
 	}
+	future := gain("*", "prod", "trusted-profile")
+	future["future"], future["when"] = true, []any{"type iks"}
 	want := []map[string]any{
-		gain("demo-classic", "prod", "trusted-profile"), gain("demo-vpc", "orders", "orders-api"),
+		future, gain("demo-classic", "prod", "trusted-profile"), gain("demo-vpc", "orders", "orders-api"),
 		gain("demo-vpc", "prod", "trusted-profile"),
 	}
 	if diff := cmp.Diff(want, got.Gains); diff != "" {
@@ -112,54 +115,52 @@ func TestChangesAreSmall(t *testing.T) {
 		"order and spelling":     {"namespace: prod, serviceAccount: trusted-profile", "name: [trusted-profile], namespace: {in: [prod]}", "", ""},
 		"names in another form":  {"cluster: demo-vpc", "cluster: c0demovpc0000000us10", "", ""},
 		"nothing but the name":   {orders[strings.Index(orders, "    desc"):], "", "", "remove group orders-api cos-readers\nremove access orders-api Reader on cloud-object-storage/demo-cos\nremove rule orders-api any-prod-vpc\nremove link orders-api demo-vpc/orders/orders-api"},
-		"the profile altogether": {orders[strings.Index(orders, "    desc"):], "    state: absent", "remove group orders-api cos-readers\nremove access orders-api Reader on cloud-object-storage/demo-cos\nremove profile orders-api orders-api", ""},
+		"the profile altogether": {orders[strings.Index(orders, "    desc"):], "    state: absent", "remove profile orders-api orders-api\nremove group orders-api cos-readers\nremove access orders-api Reader on cloud-object-storage/demo-cos", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, sandbox.Options{}, noWait)
-			w.apply(t, parse(t, orders), plan.Options{})
+			w := newWorld(t)
+			w.Apply(t, parse(t, orders), plan.Options{})
 			if !strings.Contains(orders, row.old) {
 				t.Fatalf("the document lacks %q", row.old)
 			}
 			doc := parse(t, strings.Replace(orders, row.old, row.new, 1))
-			if got := strings.TrimSpace(lines(w.plan(t, doc, plan.Options{}))); got != row.changes {
+			if got := strings.TrimSpace(rig.Lines(w.plan(t, doc, plan.Options{}))); got != row.changes {
 				t.Errorf("got\n%s\nwant\n%s", got, row.changes)
 			}
 			want := strings.TrimSpace(row.changes + "\n" + row.prune)
-			if got := strings.TrimSpace(lines(w.apply(t, doc, plan.Options{Prune: true}))); got != want {
+			if got := strings.TrimSpace(rig.Lines(w.Apply(t, doc, plan.Options{Prune: true}))); got != want {
 				t.Errorf("with prune: got\n%s\nwant\n%s", got, want)
 			}
 			if again := w.plan(t, doc, plan.Options{Prune: true}); !again.Empty() {
-				t.Errorf("the next plan is not empty: %s", lines(again))
+				t.Errorf("the next plan is not empty: %s", rig.Lines(again))
 			}
 		})
 	}
 }
 
-func TestWhatIsThereTwiceIsRemoved(t *testing.T) {
+func TestWhatOthersMadeTwiceStays(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, sandbox.Options{}, noWait)
+	w := newWorld(t)
 	doc := parse(t, orders)
-	w.apply(t, doc, plan.Options{})
-	p := w.all(t).Profiles[0]
-	rule := p.Rules[0]
+	w.Apply(t, doc, plan.Options{})
+	p := w.All(t).Profiles.Seen()[0]
+	rule := p.Rules.Seen()[0]
 	for range 2 {
-		if _, err := w.iam.CreateRule(t.Context(), p.ID, iam.CreateRuleRequest{Name: rule.Name, Type: rule.Type, CRType: rule.CRType, Conditions: rule.Conditions}); err != nil {
+		if _, err := w.IAM.CreateRule(t.Context(), p.ID, iam.CreateRuleRequest{Name: rule.Name, Type: rule.Type, CRType: rule.CRType, Conditions: rule.Conditions}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got := w.apply(t, doc, plan.Options{})
-	if want := strings.Repeat("remove rule orders-api any-prod-vpc\n", 2); lines(got) != want {
-		t.Errorf("got %s", lines(got))
-	}
-	if after := w.plan(t, doc, plan.Options{}); !after.Empty() {
-		t.Errorf("then: %s", lines(after))
+	for _, prune := range []bool{false, true} {
+		if got := w.plan(t, doc, plan.Options{Prune: prune}); !got.Empty() {
+			t.Errorf("with prune %v, got %s", prune, rig.Lines(got))
+		}
 	}
 }
 
 func TestWhatCantBeResolvedIsToldAtOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, sandbox.Options{}, noWait)
+	w := newWorld(t)
 	doc := parse(t, `  - name: a
     pods:
       - {cluster: demo-vcp, namespace: n}
@@ -181,20 +182,20 @@ func TestWhatCantBeResolvedIsToldAtOnce(t *testing.T) {
 `)
 	_, _, err := w.tryPlan(t.Context(), doc, plan.Options{})
 	want := []string{
-		"doc.yaml:6: there is no cluster 'demo-vcp', or it may not be seen; did you mean 'demo-vpc'?",
+		"doc.yaml:6: cluster 'demo-vcp' was not found; did you mean 'demo-vpc'?",
 		"doc.yaml:7: cluster 'demo-old': Kubernetes 1.20 is too old",
 		"doc.yaml:8: cluster 'c' belongs to account 'ffff'",
 		"doc.yaml:10: this entry equals the one in doc.yaml:9",
-		"doc.yaml:12: cluster 'demo-roks' is of type roks, and the rule is for iks: it would never match",
-		"doc.yaml:13: there is no resource group 'nowhere'",
-		"doc.yaml:14: cluster 'demo-roks' is of type roks",
+		"doc.yaml:12: cluster 'demo-roks' is of type ROKS_SA, and the rule is for IKS_SA: its pods would never match",
+		"doc.yaml:13: resource group 'nowhere' was not found",
+		"doc.yaml:14: cluster 'demo-roks' is of type ROKS_SA, and the rule is for IKS_SA",
 		"doc.yaml:15: access group 'DB-Writers' is listed twice, first in doc.yaml:15",
-		"doc.yaml:15: there is no access group 'cos-reader', or it may not be seen; did you mean 'cos-readers'?",
-		"doc.yaml:17: there is no service instance 'demo-coz' of service 'cloud-object-storage'",
-		"doc.yaml:18: there is no role 'Reeder' here: the roles are Viewer,",
-		"doc.yaml:19: there is no resource group 'nowhere'",
-		"doc.yaml:20: there is no role 'Writer' here",
-		"doc.yaml:21: there is no profile 'Profile-none'",
+		"doc.yaml:15: access group 'cos-reader' was not found; did you mean 'cos-readers'?",
+		"doc.yaml:17: instance of service 'cloud-object-storage' 'demo-coz' was not found",
+		"doc.yaml:18: role 'Reeder' was not found: the roles are Viewer,",
+		"doc.yaml:19: resource group 'nowhere' was not found",
+		"doc.yaml:20: role 'Writer' was not found",
+		"doc.yaml:21: trusted profile 'Profile-none' was not found",
 	}
 	if err == nil {
 		t.Fatal("nothing is told")
@@ -214,13 +215,13 @@ func TestWhatCantBeResolvedIsToldAtOnce(t *testing.T) {
 
 func TestASavedPlan(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, sandbox.Options{}, noWait)
+	w := newWorld(t)
 	doc := parse(t, orders)
 	p, account, err := w.tryPlan(t.Context(), doc, plan.Options{Prune: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := plan.Save(doc, account, plan.Options{Prune: true}, true, p)
+	data, err := plan.Save(doc, account, plan.Options{Prune: true}, resolve.Options{AllowWide: true}, p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,7 +233,7 @@ func TestASavedPlan(t *testing.T) {
 	if err != nil || saved.Check(account, second) != nil {
 		t.Errorf("unchanged: %v, %v", err, saved.Check(account, second))
 	}
-	w.apply(t, parse(t, "  - name: orders-api\n"), plan.Options{})
+	w.Apply(t, parse(t, "  - name: orders-api\n"), plan.Options{})
 	third, account, err := w.tryPlan(t.Context(), again, plan.Options{Prune: saved.Prune})
 	if got := saved.Check(account, third); err != nil || got == nil || !strings.Contains(got.Error(), "has changed since") {
 		t.Errorf("changed: %v, %v", err, got)
@@ -256,9 +257,9 @@ func FuzzOpenSaved(f *testing.F) {
 			}
 			return
 		}
-		account := &inventory.Account{ID: saved.Account}
-		if desired, err := plan.Resolve(doc, account); err == nil {
-			_ = saved.Check(account, plan.Diff(desired, account, plan.Options{Prune: saved.Prune}))
+		a := &account.Account{ID: saved.Account}
+		if desired, err := resolve.Resolve(doc, a, resolve.Options{}); err == nil {
+			_ = saved.Check(a, plan.Diff(desired, a, plan.Options{Prune: saved.Prune}))
 		}
 	})
 }

@@ -50,11 +50,14 @@ func TestWhoGainsAndWhoLoses(t *testing.T) {
 		},
 		"a rule that is narrower": {
 			rule("namespace: red"), rule("namespace: red, serviceAccount: [a, b]"), false,
-			[]string{"- demo-roks/red/* trust [] []", "some of demo-roks/red/* can no longer become profile 'p'"},
+			[]string{"- */red/* trust [] [type roks]", "- demo-roks/red/* trust [] []", "some of demo-roks/red/*, future clusters/red/* can no longer become profile 'p'"},
 		},
 		"a rule that a link covers in part": {
 			"pods: [{cluster: demo-roks, namespace: red, serviceAccount: a}]", rule("namespace: red, serviceAccount: [a, b]"), false,
-			[]string{"+ demo-roks/red/b trust [] []", "1 more service account can become profile 'p'"},
+			[]string{
+				"+ */red/a trust [] [type roks]", "+ */red/b trust [] [type roks]", "+ demo-roks/red/b trust [] []",
+				"1 more service account and all of future clusters/red/a, future clusters/red/b can become profile 'p'",
+			},
 		},
 		"a link that a rule covers": {
 			rule("namespace: red"), "pods: [{cluster: demo-roks, namespace: red, serviceAccount: a}]", false, nil,
@@ -65,24 +68,28 @@ func TestWhoGainsAndWhoLoses(t *testing.T) {
 		"conditions that are left": {
 			rule("namespace: red, pod: {contains: x}"), rule("namespace: {not_equals: kube-system}, pod: {contains: x}"), false,
 			[]string{
-				"+ demo-roks/*/* trust [] [namespace NOT_EQUALS kube-system pod CONTAINS x]", "all of demo-roks/*/* can become profile 'p'",
+				"+ */*/* trust [] [namespace NOT_EQUALS kube-system pod CONTAINS x type roks]",
+				"+ demo-roks/*/* trust [] [namespace NOT_EQUALS kube-system pod CONTAINS x]",
+				"all of demo-roks/*/* with namespace NOT_EQUALS kube-system and pod CONTAINS x, " +
+					"future clusters/*/* with namespace NOT_EQUALS kube-system and pod CONTAINS x can become profile 'p'",
 			},
 		},
 		"a place where no cluster is": {
-			"description: x", rule("namespace: red, location: au-syd"), false, nil,
+			"description: x", rule("namespace: red, location: au-syd"), false,
+			[]string{"+ */red/* trust [] [location EQUALS au-syd type roks]", "all of future clusters/red/* with location EQUALS au-syd can become profile 'p'"},
 		},
 		"the profile altogether": {
 			rule("namespace: red") + "\n    " + link("a"), "state: absent", false,
 			[]string{
-				"- demo-roks/red/* trust [] []", "- demo-vpc/red/a trust [] []",
-				"1 service account and some of demo-roks/red/* can no longer become profile 'p'",
+				"- */red/* trust [] [type roks]", "- demo-roks/red/* trust [] []", "- demo-vpc/red/a trust [] []",
+				"1 service account and some of demo-roks/red/*, future clusters/red/* can no longer become profile 'p'",
 			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, sandboxOptions(), noWait)
-			w.apply(t, parse(t, "  - name: p\n    "+row.before+"\n"), plan.Options{})
+			w := newWorld(t)
+			w.Apply(t, parse(t, "  - name: p\n    "+row.before+"\n"), plan.Options{})
 			got := told(w.plan(t, parse(t, "  - name: p\n    "+row.after+"\n"), plan.Options{Prune: row.prune}))
 			if diff := cmp.Diff(row.want, got); diff != "" {
 				t.Error(diff)

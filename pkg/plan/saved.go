@@ -8,10 +8,11 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/resolve"
 	"github.com/podtrust/podtrust/pkg/iam"
-	"github.com/podtrust/podtrust/pkg/inventory"
 )
 
 // savedVersion marks the form of saved plans. Another one is refused.
@@ -26,23 +27,24 @@ var ErrChanged = errors.New("the account has changed since the plan was made")
 // Saved is a plan as it is kept in a file: the document that it was made of, and what the account was like. The changes
 // are computed anew from these when it is applied, so that nothing in the file is carried out that a plan would not hold.
 type Saved struct {
-	Version     string `json:"version"`
-	Account     string `json:"account"`
-	Fingerprint string `json:"fingerprint"`
-	Prune       bool   `json:"prune"`
-	AllowWide   bool   `json:"allowWide"`
-	Document    string `json:"document"`
-	Plan        string `json:"plan"` // hash of the plan
+	Version      string `json:"version"`
+	Account      string `json:"account"`
+	Fingerprint  string `json:"fingerprint"`
+	Prune        bool   `json:"prune"`
+	AllowWide    bool   `json:"allowWide"`
+	AllowUnknown bool   `json:"allowUnknown"`
+	Document     string `json:"document"`
+	Plan         string `json:"plan"` // hash of the plan
 }
 
 // Save keeps a plan of a document for an account.
-func Save(t document.Trust, a *inventory.Account, o Options, allowWide bool, p Plan) ([]byte, error) {
+func Save(t document.Trust, a *account.Account, o Options, waived resolve.Options, p Plan) ([]byte, error) {
 	document, err := document.Encode(t)
 	if err != nil {
 		return nil, err
 	}
 	data, err := json.MarshalIndent(Saved{
-		Version: savedVersion, Account: a.ID, Fingerprint: Fingerprint(a), Prune: o.Prune, AllowWide: allowWide,
+		Version: savedVersion, Account: a.ID, Fingerprint: Fingerprint(a), Prune: o.Prune, AllowWide: waived.AllowWide, AllowUnknown: waived.AllowUnknown,
 		Document: string(document), Plan: p.ID(),
 	}, "", "  ")
 	if err != nil {
@@ -59,7 +61,7 @@ func OpenSaved(data []byte) (Saved, document.Trust, error) {
 	if err := dec.Decode(&s); err != nil || s.Version != savedVersion {
 		return Saved{}, document.Trust{}, ErrSaved
 	}
-	t, err := document.Load([]document.Source{{Name: "document of the saved plan", Data: []byte(s.Document)}}, document.Options{AllowWide: s.AllowWide})
+	t, err := document.Load([]document.Source{{Name: "document of the saved plan", Data: []byte(s.Document)}}, document.Options{})
 	if err != nil {
 		return Saved{}, document.Trust{}, fmt.Errorf("%w: %w", ErrSaved, err)
 	}
@@ -68,18 +70,18 @@ func OpenSaved(data []byte) (Saved, document.Trust, error) {
 
 // Check sees that an account, and the plan that was made for it now, are what they were. The error matches ErrChanged
 // and apierr.ErrConflict.
-func (s Saved) Check(a *inventory.Account, p Plan) error {
+func (s Saved) Check(a *account.Account, p Plan) error {
 	if s.Account != a.ID {
 		return fmt.Errorf("%w: it was made for account '%s', and the credential belongs to '%s'", ErrSaved, s.Account, a.ID)
 	}
 	if s.Fingerprint != Fingerprint(a) || s.Plan != p.ID() {
-		return classedError{ErrChanged, apierr.ErrConflict}
+		return changedError{}
 	}
 	return nil
 }
 
 // Fingerprint is equal for accounts that are equal in all that a plan looks at, whatever else the service keeps.
-func Fingerprint(a *inventory.Account) string {
+func Fingerprint(a *account.Account) string {
 	type link struct{ ID, Name, Key string }
 	type rule struct{ ID, Name, Key string }
 	type policy struct {
@@ -95,16 +97,16 @@ func Fingerprint(a *inventory.Account) string {
 		Policies              []policy
 	}
 	var all []profile
-	for _, p := range a.Profiles { // sorted by the inventory, as what hangs on them is
-		out := profile{ID: p.ID, Name: p.Name, Description: p.Description, Groups: p.Groups}
-		for _, l := range p.Links {
-			out.Links = append(out.Links, link{l.ID, l.Name, linkKey(l.CRType, l.Link)})
+	for _, p := range a.Profiles.Seen() { // sorted by the inventory, as what hangs on them is
+		out := profile{ID: p.ID, Name: p.Name, Description: p.Description, Groups: p.Groups.Seen()}
+		for _, l := range p.Links.Seen() {
+			out.Links = append(out.Links, link{l.ID, l.Name, account.LinkOf(l).Key()})
 		}
-		for _, r := range p.Rules {
-			out.Rules = append(out.Rules, rule{r.ID, r.Name, r.Type + ruleKey(r.CRType, r.Conditions)})
+		for _, r := range p.Rules.Seen() {
+			out.Rules = append(out.Rules, rule{r.ID, r.Name, account.RuleOf(r).Key()})
 		}
-		for _, q := range a.Policies[p.IAMID] {
-			out.Policies = append(out.Policies, policy{q.ID, attributesKey(q.Resource.Attributes), roleIDs(q.Control.Grant.Roles), conditional(q)})
+		for _, q := range p.Policies.Seen() {
+			out.Policies = append(out.Policies, policy{q.ID, account.ResourceKey(q.Resource.Attributes), roleIDs(q.Control.Grant.Roles), account.Conditional(q)})
 		}
 		all = append(all, out)
 	}
@@ -117,7 +119,7 @@ func Fingerprint(a *inventory.Account) string {
 // ID is equal for plans that do the same to the same things, whatever could not be seen when they were made. Names are
 // part of it, and so is what they stood for: something that was made anew under its old name makes another plan.
 func (p Plan) ID() string {
-	p.Unseen = nil
+	p.Unseen, p.Warnings = nil, nil
 	type step struct {
 		Profile, Old, Group string
 		Text                *string
@@ -128,9 +130,9 @@ func (p Plan) ID() string {
 	}
 	steps := make([]step, 0, len(p.Changes))
 	for _, c := range p.Changes {
-		do := c.do // its tag and href are the service's business, and may change without cause
+		do := c.Do // its tag and href are the service's business, and may change without cause
 		steps = append(steps, step{
-			do.profile.ID, do.old, do.group, do.text, do.link, do.rule, attributesKey(do.policy.Resource), roleIDs(do.policy.Roles),
+			do.Profile.ID, do.Old, do.Group, do.Text, do.Link, do.Rule, account.ResourceKey(do.Policy.Resource), roleIDs(do.Policy.Roles),
 		})
 	}
 	return hash(struct {
@@ -154,4 +156,12 @@ func hash(value any) string {
 	}
 	sum := sha256.Sum256(data)
 	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// changedError is of the class of conflicts, and so has its exit code.
+type changedError struct{}
+
+func (changedError) Error() string { return ErrChanged.Error() }
+func (changedError) Is(target error) bool {
+	return target == ErrChanged || target == apierr.ErrConflict
 }

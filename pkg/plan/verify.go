@@ -1,9 +1,8 @@
 package plan
 
 import (
-	"cmp"
-
-	"github.com/podtrust/podtrust/pkg/inventory"
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/document/resolve"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -14,6 +13,7 @@ type Admission struct {
 	ServiceAccount string `json:"serviceAccount"`
 	Profile        string `json:"profile"`
 	Admitted       bool   `json:"admitted"`
+	Known          bool   `json:"known"`  // else nobody can say, for the reason
 	Reason         string `json:"reason"` // how that is known, or why not
 
 	ClusterID string `json:"-"`
@@ -21,37 +21,28 @@ type Admission struct {
 }
 
 // Verify answers for every pod that a document lists, by the links and rules that the account shows now.
-func Verify(d Desired, a *inventory.Account) []Admission {
-	r := newReach(a)
+func Verify(d resolve.Desired, a *account.Account) []Admission {
 	out := []Admission{}
 	for _, want := range d.Profiles {
-		have, _ := a.Profile(want.Name)
-		var links []trust.Link
-		for _, l := range have.Links {
-			links = append(links, trust.Link{
-				ID: l.ID, Name: l.Name, CRType: l.CRType, CRN: l.Link.CRN, Namespace: l.Link.Namespace, ServiceAccount: l.Link.Name,
-			})
-		}
-		var rules []trust.Rule
-		for _, rule := range have.Rules {
-			rules = append(rules, asRuleOf(rule.Type, rule.CRType, rule.Conditions))
-		}
+		have, _ := a.ProfileNamed(want.Name)
 		for _, l := range want.Links {
-			id := r.clusterOf(l.CRType, l.Link)
-			id.ClusterName = cmp.Or(clusterName(a, l.Link.CRN), id.ClusterName)
+			id := trust.Identity{ClusterCRN: l.Link.CRN, ClusterName: a.ClusterName(l.Link.CRN), Kind: trust.Kind(l.CRType)}
+			if c, _, ok := a.ClusterOf(l.Link.CRN); ok {
+				id = account.IdentityOf(c)
+			}
 			id.Namespace, id.ServiceAccount = l.Link.Namespace, l.Link.Name
 			answer := Admission{
 				Cluster: id.ClusterName, Namespace: id.Namespace, ServiceAccount: id.ServiceAccount, Profile: want.Name,
-				Admitted: trust.Evaluate(id, links, rules).Matched(), Reason: "a link or rule that IAM shows matches",
 				ClusterID: id.ClusterID, ProfileID: have.ID,
 			}
-			if old := r.old[l.Link.CRN]; old != "" {
-				answer.Admitted, answer.Reason = false, old
-			} else if !answer.Admitted {
-				answer.Reason = "no link or rule that IAM shows matches"
-			}
+			answer.decide(a, have, id)
 			out = append(out, answer)
 		}
 	}
 	return out
+}
+
+func (v *Admission) decide(a *account.Account, have account.Profile, id trust.Identity) {
+	verdict, reason := a.Admits(have, id)
+	v.Admitted, v.Known, v.Reason = verdict == trust.Yes, verdict != trust.Unknown, reason
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 )
@@ -54,7 +55,10 @@ func DecodeValue(text string) ([]string, error) {
 	dec := json.NewDecoder(strings.NewReader(text))
 	dec.UseNumber()
 	var document any
-	if err := dec.Decode(&document); err != nil || dec.More() {
+	if err := dec.Decode(&document); err != nil {
+		return nil, errors.New("the value is not a JSON document")
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) { // More would take a closing bracket for the end
 		return nil, errors.New("the value is not a JSON document")
 	}
 	list, ok := document.([]any)

@@ -55,6 +55,9 @@ func (x Explanation) Never() bool {
 		return true
 	case CauseNear:
 		return CheckServiceAccount(x.Check.Wanted) != nil
+	case CauseNone, CauseCluster, CauseAccount, CauseCRNDiffers, CauseNamespace, CauseServiceAccount, CauseSwapped,
+		CauseClusterName, CauseClaim, CauseValue, CauseOperator, CauseContradiction, CauseCondition:
+		return false
 	}
 	return false
 }
@@ -207,7 +210,7 @@ func clusterCause(id Identity, w World, check Check) (Cause, float64) {
 		return CauseWorker, farOff
 	case name.AccountID() != own.AccountID():
 		return CauseAccount, gone
-	case w.Complete && !slices.Contains(w.Clusters, check.Wanted):
+	case w.Complete && !slices.ContainsFunc(w.Clusters, func(c string) bool { return SameCluster(c, check.Wanted) }):
 		return CauseClusterDeleted, gone
 	}
 	return CauseCluster, farOff

@@ -75,3 +75,26 @@ func Claims() []Claim {
 		{"crn", "CRN of the cluster (in examples of IBM's CLI only)"},
 	}
 }
+
+// With returns the identity with another value of a claim. It is the identity itself for a name that is no claim.
+func (i Identity) With(claim, value string) Identity {
+	switch claim {
+	case "resource_group_id":
+		i.ResourceGroupID = value
+	case "resource_group_name":
+		i.ResourceGroupName = value
+	case "service_instance":
+		i.ClusterID = value
+	case "location":
+		i.Location = value
+	case "namespace":
+		i.Namespace = value
+	case "name":
+		i.ServiceAccount = value
+	case "pod":
+		i.Pod = value
+	case "crn":
+		i.ClusterCRN = value
+	}
+	return i
+}

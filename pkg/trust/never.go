@@ -2,6 +2,7 @@ package trust
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -12,6 +13,7 @@ type Doubt struct {
 	Condition Condition // zero for a doubt about the whole rule
 	Message   string    // a sentence without a full stop
 	Meant     string    // the value that was probably meant; "" when that is not known
+	Partial   bool      // only a value of IN never matches; the others can
 }
 
 // DoubtKind is the kind of a doubt.
@@ -46,7 +48,7 @@ func (r Rule) Doubts(k Known) []Doubt {
 	if pair, ok := FindContradiction(r); ok && len(doubts) == 0 {
 		doubts = append(doubts, Doubt{
 			DoubtContradiction, pair.B,
-			fmt.Sprintf("the conditions '%s' and '%s' exclude each other: the rule would never match", pair.A, pair.B), "",
+			fmt.Sprintf("the conditions '%s' and '%s' exclude each other: the rule would never match", pair.A, pair.B), "", false,
 		})
 	}
 	if len(doubts) == 0 {
@@ -60,24 +62,50 @@ func (c Condition) doubts(k Known) []Doubt {
 	check := checkCondition(Identity{}, c)
 	switch check.Flaw {
 	case FlawClaim:
-		return []Doubt{{DoubtClaim, c, "pods have no claim '" + c.Claim + "': the rule would never match", ""}}
+		return []Doubt{{DoubtClaim, c, "pods have no claim '" + c.Claim + "': the rule would never match", "", false}}
 	case FlawValue, FlawOperator:
-		return []Doubt{{DoubtValue, c, "the condition '" + c.String() + "' never matches: " + check.Reason, ""}}
+		return []Doubt{{DoubtValue, c, "the condition '" + c.String() + "' never matches: " + check.Reason, "", false}}
 	}
 	var found []Doubt
 	pins := c.Pins()
-	if strings.ToUpper(c.Operator) == EqualsIgnoreCase && len(pins) == 1 && slices.Contains([]string{"namespace", "name", "pod"}, c.Claim) {
-		pins = []string{strings.ToLower(pins[0])} // Kubernetes' names are in lower case
+	if strings.EqualFold(c.Operator, EqualsIgnoreCase) && len(pins) == 1 {
+		pins = []string{k.spelled(c.Claim, pins[0])}
 	}
 	for _, v := range pins {
 		if kind, message, meant := pinDoubt(c.Claim, v, k); message != "" {
-			found = append(found, Doubt{kind, c, message, meant})
+			found = append(found, Doubt{kind, c, message, meant, false})
 		}
 	}
-	if len(found) == len(pins) || c.Claim == "location" {
-		return found
+	for i := range found {
+		found[i].Partial = len(found) < len(pins)
 	}
-	return nil // another value of IN can match
+	return found
+}
+
+// spelled is a value as a claim has it, where case does not count: Kubernetes' names are in lower case, and others are
+// spelled as what is known. A value that nothing known has stays as it is.
+func (k Known) spelled(claim, value string) string {
+	var known []string
+	switch claim {
+	case "namespace", "name", "pod":
+		return strings.ToLower(value)
+	case "location":
+		known = Locations()
+	case "resource_group_id":
+		known = slices.Collect(maps.Keys(k.ResourceGroups))
+	case "resource_group_name":
+		known = slices.Collect(maps.Values(k.ResourceGroups))
+	}
+	for _, id := range k.Clusters {
+		got, _ := id.claim(claim)
+		known = append(known, got)
+	}
+	for _, v := range known {
+		if strings.EqualFold(v, value) {
+			return v
+		}
+	}
+	return value
 }
 
 // pinDoubt judges one value that a claim must have. The message is "" for a value that some pod can have.
@@ -107,7 +135,7 @@ func (k Known) clusterID(value string) (kind DoubtKind, message, meant string) {
 	}
 	for _, id := range k.Clusters {
 		if id.ClusterName == value || id.ClusterCRN == value {
-			return DoubtCluster, "claim 'service_instance' is the ID of a cluster, and '" + value + "' is another name of one", id.ClusterID
+			return DoubtCluster, "claim 'service_instance' is the ID of a cluster, and '" + value + "' is the name or CRN of one", id.ClusterID
 		}
 	}
 	if !k.Complete {
@@ -161,7 +189,11 @@ func (k Known) location(value string) (kind DoubtKind, message, meant string) {
 			meant = known
 		}
 	}
-	return DoubtLocation, "'" + value + "' is not a location that podtrust or the account's clusters know", meant
+	message = "'" + value + "' is not a location that podtrust or the account's clusters know"
+	if !k.Complete {
+		message = "'" + value + "' is not a location that podtrust knows, and not all clusters of the account could be read"
+	}
+	return DoubtLocation, message, meant
 }
 
 func (k Known) resourceGroup(claim, value string) (kind DoubtKind, message, meant string) {
@@ -189,24 +221,20 @@ func (k Known) resourceGroup(claim, value string) (kind DoubtKind, message, mean
 // clusterDoubts judges a rule that names its clusters: they must be of its type and meet its other conditions on clusters.
 func (r Rule) clusterDoubts(k Known) []Doubt {
 	named := r.namedClusters(k)
-	if named == nil {
-		return nil
-	}
-	var last Doubt
+	var doubts []Doubt
 	for _, id := range named {
 		if string(id.Kind) != r.CRType {
-			last = Doubt{DoubtClusterKind, Condition{}, fmt.Sprintf(
-				"cluster '%s' is of type %s, and the rule is for %s: it would never match", id.ClusterName, id.Kind, r.CRType), string(id.Kind)}
-			continue
+			doubts = append(doubts, Doubt{DoubtClusterKind, Condition{}, fmt.Sprintf(
+				"cluster '%s' is of type %s, and the rule is for %s: its pods would never match", id.ClusterName, id.Kind, r.CRType), "", false})
+		} else if unmet, ok := r.unmetBy(id); !ok {
+			doubts = append(doubts, Doubt{DoubtContradiction, unmet, fmt.Sprintf(
+				"cluster '%s' does not meet '%s': the rule would never match its pods", id.ClusterName, unmet), "", false})
 		}
-		unmet, ok := r.unmetBy(id)
-		if ok {
-			return nil
-		}
-		last = Doubt{DoubtContradiction, unmet, fmt.Sprintf(
-			"cluster '%s' does not meet '%s': the rule would never match", id.ClusterName, unmet), ""}
 	}
-	return []Doubt{last}
+	for i := range doubts {
+		doubts[i].Partial = len(doubts) < len(named)
+	}
+	return doubts
 }
 
 // namedClusters are the known clusters that a rule fixes; nil when it fixes none, or one that is not known.

@@ -37,6 +37,11 @@ func (c Condition) Key() string {
 	if err != nil {
 		return c.Claim + "\x00" + operator + "\x00\x01" + c.Value // equal to no value that can be read
 	}
+	if operator == EqualsIgnoreCase || operator == NotEqualsIgnoreCase {
+		for i := range values {
+			values[i] = strings.ToLower(values[i])
+		}
+	}
 	slices.Sort(values)
 	values = slices.Compact(values)
 	if operator == In && len(values) == 1 {

@@ -122,7 +122,7 @@ func (b *run) bulkReport(c bulkCase, apply, plan cost) {
 		}
 		b.report.row(c.name+": "+part.name+", peak memory", mebibytes(part.cost.RSS), "< "+mebibytes(bulkRSS), part.cost.RSS < bulkRSS)
 	}
-	b.report.most(c.name+": requests of the plan that finds nothing", len(plan.traffic.requests)-plan.traffic.refused(), 2*b.profiles+b.profiles/20+20)
+	b.report.most(c.name+": requests of the plan that finds nothing", len(plan.traffic.requests)-plan.traffic.refused(), 3*b.profiles+b.profiles/20+20)
 }
 
 // bulkDocument is so many profiles in two groups.

@@ -2,13 +2,12 @@ package access
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
-	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -25,7 +24,7 @@ func newGrant(a *app.App, s Subject) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "grant " + s.Argument + " " + scopeUsage + " [-d, --description TEXT]",
 		Short: "Give access to services by a policy",
-		Long: "Gives a " + s.Kind + " access to services, by one access policy. Role names are checked against those that the service has. " +
+		Long: "Gives the " + s.Kind + " access to services, by one access policy. Role names are checked against those that the service has. " +
 			"The same access again changes nothing. Roles do not include lesser ones in every service: name all that are needed.\n\n" +
 			"Needs the role Administrator on what access is given to.",
 		Example: "podtrust " + s.Noun + " grant orders --role Reader --service cloud-object-storage --instance demo-cos\n" +
@@ -58,38 +57,44 @@ func (o grantOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	if o.scope.allServices || o.scope.accountManagement {
-		a.Status().Warn("This is access to %s of the account, for everybody who may become %s '%s'.", o.scope.target(), o.subject.Kind, found.Name)
+		a.WarnTrust("This is access to %s of the account, for everybody who can become %s '%s'.", o.scope.target(), o.subject.Kind, found.Name)
 	}
 	if want.warning != "" {
-		a.Status().Warn("%s", want.warning)
+		a.WarnTrust("%s", want.warning)
 	}
-	in := newPolicy(o.subject, found, want, o.description)
+	in := newPolicy(o.subject, found, want.Access, o.description)
 	a.Status().Progress("Giving %s '%s' access to %s as '%s'...", o.subject.Kind, found.Name, o.scope.target(), s.Who)
-	made, err := s.IAM.CreatePolicy(ctx, in)
-	already := errors.Is(err, apierr.ErrConflict)
-	if already || errors.Is(err, apierr.ErrUnavailable) {
-		there, lookErr := o.subject.policies(ctx, s, found.ID)
-		same, ok := find(there, want)
-		if lookErr != nil || !ok {
-			return err
-		}
-		made, err = same, nil
-	}
-	if err != nil {
-		return err
-	}
-	if already {
+	made, already, err := a.Writer(s).Grant(ctx, in)
+	switch {
+	case err != nil:
+		return o.explain(ctx, s, found, err)
+	case already:
 		a.Status().OK("The %s '%s' has that access already.", o.subject.Kind, found.Name)
-	} else {
+	default:
 		a.Status().OK("The %s '%s' has access to %s. It can take some minutes until it is effective everywhere.", o.subject.Kind, found.Name, o.scope.target())
 	}
 	made.Control.Grant.Roles = in.Control.Grant.Roles // the answer to a create has no names
-	return output.Object(p, made, policyCard(made))
+	return output.Object(p, made, policyCard(want.names, made))
+}
+
+// explain names the policy that a refusal says to conflict with, what it gives, and the command that revokes it.
+func (o grantOptions) explain(ctx context.Context, s app.Session, found Found, err error) error {
+	hint, err := Conflict(err, o.subject.Noun, found.Name, func() (*account.Account, []iam.Policy) {
+		read, readErr := o.subject.Read(ctx, s, o.text)
+		if readErr != nil {
+			return nil, nil
+		}
+		return read.Account, read.Own.Seen()
+	})
+	if hint == "" {
+		return app.IfUnknown(err, "To list the access policies, run 'podtrust %s grants %s'.", o.subject.Noun, found.Name)
+	}
+	return app.Advise(err, "%s", hint)
 }
 
 // resolve asks at once for the subject and for what access is about.
-func resolve(ctx context.Context, s app.Session, subject Subject, text string, sc scope) (Found, access, error) {
-	var want access
+func resolve(ctx context.Context, s app.Session, subject Subject, text string, sc scope) (Found, wanted, error) {
+	var want wanted
 	var group errgroup.Group
 	group.Go(func() (err error) {
 		want, err = sc.resolve(ctx, s)
@@ -102,14 +107,11 @@ func resolve(ctx context.Context, s app.Session, subject Subject, text string, s
 	return found, want, err
 }
 
-func newPolicy(subject Subject, found Found, want access, description string) iam.CreatePolicyRequest {
-	in := iam.CreatePolicyRequest{
+func newPolicy(subject Subject, found Found, want account.Access, description string) iam.CreatePolicyRequest {
+	return iam.CreatePolicyRequest{
 		Type: "access", Description: description,
 		Subject:  iam.PolicyAttributes{Attributes: []iam.PolicyAttribute{equals(subject.Attribute, found.ID)}},
-		Resource: iam.PolicyAttributes{Attributes: want.resource},
+		Resource: iam.PolicyAttributes{Attributes: want.Resource},
+		Control:  iam.PolicyControl{Grant: iam.PolicyGrant{Roles: want.Roles}},
 	}
-	for _, r := range want.roles {
-		in.Control.Grant.Roles = append(in.Control.Grant.Roles, iam.PolicyRole{RoleID: r.CRN, DisplayName: r.DisplayName})
-	}
-	return in
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -13,8 +14,8 @@ func newGrants(a *app.App, s Subject) *cobra.Command {
 	return &cobra.Command{
 		Use:   "grants " + s.Argument,
 		Short: "List the access policies given directly",
-		Long: "Lists the access policies of a " + s.Kind + " itself. Who may not read policies is shown none: an empty list does not say " +
-			"that there are none.\n\nNeeds the role Viewer on what access was given to.",
+		Long: "Lists the access policies of the " + s.Kind + " itself. Policies that you are not authorized to view are not listed; a warning " +
+			"says so if there may be any.\n\nNeeds the role Viewer on what access was given to.",
 		Example: "podtrust " + s.Noun + " grants orders",
 		Args:    app.Args(s.Argument), ValidArgsFunction: a.CompleteFirst(s.Complete), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return grants(cmd.Context(), a, s, args[0]) },
@@ -30,17 +31,26 @@ func grants(ctx context.Context, a *app.App, subject Subject, text string) error
 	if err != nil {
 		return err
 	}
-	found, err := subject.Find(ctx, s, text)
+	found, err := subject.Read(ctx, s, text)
 	if err != nil {
 		return err
 	}
-	policies, err := subject.policies(ctx, s, found.ID)
-	if err != nil {
+	policies := Sorted(found.Account, found.Own.Seen())
+	unread := names.Unread(subject.policiesOf(found.Found), found.Own)
+	switch {
+	case unread != nil && len(policies) == 0:
+		return unread
+	case unread == nil && len(policies) == 0 && found.Own.Known():
+		a.Status().OK("The %s '%s' has no access policies.", subject.Kind, found.Name)
+	case unread == nil:
+		names.WarnHidden(a, "Access policies", found.Own)
+	}
+	if _, err = output.List(p, output.All(policies), policyView(found.Account)); err != nil {
 		return err
 	}
-	if len(policies) == 0 {
-		a.Status().OK("The %s '%s' has no access policy that '%s' may see.", subject.Kind, found.Name, s.Who)
-	}
-	_, err = output.List(p, output.All(policies), policyView())
-	return err
+	return unread
+}
+
+func (s Subject) policiesOf(f Found) string {
+	return "access policies of " + s.Kind + " '" + f.Name + "'"
 }

@@ -2,14 +2,16 @@ package access
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
-	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -25,9 +27,10 @@ func newRevoke(a *app.App, s Subject) *cobra.Command {
 	o := revokeOptions{subject: s}
 	cmd := &cobra.Command{
 		Use:   "revoke " + s.Argument + " (--policy ID | --all | " + scopeUsage + ") [-f, --force]",
-		Short: "Take access that was given directly",
-		Long: "Deletes an access policy of a " + s.Kind + ", after a question: the one of an ID, the one that gives exactly the access that " +
-			"the flags of 'grant' describe, or all.\n\nNeeds the role Administrator on what access was given to.",
+		Short: "Revoke access policies",
+		Long: "Deletes access policies of the " + s.Kind + ": the one of an ID, the one that gives exactly the access that the flags of 'grant' " +
+			"describe, or all. Prompts for confirmation. Other policies that give some of the same access are listed in a warning.\n\n" +
+			"Needs the role Administrator on what access was given to.",
 		Example: "podtrust " + s.Noun + " revoke orders --role Reader --service cloud-object-storage --instance demo-cos\n" +
 			"podtrust " + s.Noun + " revoke orders --all --force",
 		Args: app.Args(s.Argument), ValidArgsFunction: a.CompleteFirst(s.Complete), DisableFlagsInUseLine: true,
@@ -71,56 +74,117 @@ func (o revokeOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	found, chosen, err := o.choose(ctx, s)
+	found, chosen, want, err := o.choose(ctx, s)
 	if err != nil {
 		return err
 	}
+	id := func(p iam.Policy) string { return p.ID }
 	if len(chosen) == 0 {
-		a.Status().OK("The %s '%s' has no such access, as far as '%s' may see.", o.subject.Kind, found.Name, s.Who)
-		return output.Removed(p, chosen, func(p iam.Policy) string { return p.ID })
+		a.Status().OK("The %s '%s' has no such access policy.", o.subject.Kind, found.Name)
+		o.warnRest(a, found, chosen, want)
+		return output.Removed(p, chosen, id)
 	}
-	what := fmt.Sprintf("%d access policies", len(chosen))
-	if len(chosen) == 1 {
-		what = "the access policy '" + chosen[0].ID + "' (" + roleNames(chosen[0]) + " on " + targetOf(chosen[0]) + ")"
-	}
-	if err := a.Confirm(o.force, "Delete %s of %s '%s'?", what, o.subject.Kind, found.Name); err != nil {
+	what := o.describe(found, chosen)
+	if err := a.Confirm(o.force, "Delete %s?", what); err != nil {
 		return err
 	}
-	for i, policy := range chosen {
-		if err := s.IAM.DeletePolicy(ctx, policy); err != nil && !errors.Is(err, apierr.ErrNotFound) {
-			a.Status().Hint("%d of %d access policies were deleted.", i, len(chosen))
-			return err
-		}
+	w := a.Writer(s)
+	name := func(p iam.Policy) string { return named(found.Account, p) }
+	done, err := app.Each(ctx, a, "deleted", chosen, name, w.Revoke)
+	if err != nil {
+		return err
 	}
-	a.Status().OK("The %s '%s' lost %s. It can take some minutes until that is effective everywhere.", o.subject.Kind, found.Name, what)
-	return output.Removed(p, chosen, func(p iam.Policy) string { return p.ID })
+	a.Status().OK("Revoked %s. It can take some minutes until that is effective everywhere.", what)
+	o.warnRest(a, found, chosen, want)
+	return output.Removed(p, done, id)
 }
 
-// choose finds the policies to delete.
-func (o revokeOptions) choose(ctx context.Context, s app.Session) (Found, []iam.Policy, error) {
-	var found Found
-	var want access
-	var err error
+// describe counts policies for sentences about their subject: "the access policy 'ID' (Viewer on kms) of group 'g'".
+func (o revokeOptions) describe(found Policies, policies []iam.Policy) string {
+	subject := fmt.Sprintf(" of %s '%s'", o.subject.Kind, found.Name)
+	texts := make([]string, len(policies))
+	for i, p := range policies {
+		texts[i] = named(found.Account, p)
+	}
+	if len(policies) == 1 {
+		return "the access policy " + texts[0] + subject
+	}
+	return fmt.Sprintf("%d access policies%s: %s", len(policies), subject, strings.Join(texts, "; "))
+}
+
+// warnRest warns of policies that remain and give some of the same access, and of policies that are not known. After --all,
+// the groups' policies are those that remain.
+func (o revokeOptions) warnRest(a *app.App, found Policies, chosen []iam.Policy, want account.Access) {
+	var rest []string
+	for _, p := range Sorted(found.Account, found.Own.Seen()) {
+		gone := slices.ContainsFunc(chosen, func(c iam.Policy) bool { return c.ID == p.ID })
+		if !gone && account.Overlaps(p, want) {
+			rest = append(rest, named(found.Account, p))
+		}
+	}
+	for _, g := range found.Groups {
+		for _, p := range Sorted(found.Account, g.Policies.Seen()) {
+			if o.all || account.Overlaps(p, want) {
+				rest = append(rest, named(found.Account, p)+" of access group '"+g.Name+"'")
+			}
+		}
+	}
+	some := "some of that access"
+	if o.all {
+		some = "access"
+	}
+	if len(rest) > 0 {
+		a.WarnTrust("The %s '%s' still has %s through %s.", o.subject.Kind, found.Name, some, through(rest))
+	}
+	names.WarnHidden(a, "Access policies", found.Own)
+	if found.GroupsHidden != "" {
+		a.WarnTrust("Access through access groups: there may be more (%s).", found.GroupsHidden)
+	}
+}
+
+// through lists policies: "policies A, B and C".
+func through(policies []string) string {
+	last := len(policies) - 1
+	if last == 0 {
+		return "policy " + policies[0]
+	}
+	return "policies " + strings.Join(policies[:last], ", ") + " and " + policies[last]
+}
+
+// choose finds the policies to delete, and the access that is meant to end.
+func (o revokeOptions) choose(ctx context.Context, s app.Session) (found Policies, chosen []iam.Policy, want account.Access, err error) {
+	var group errgroup.Group
 	if o.scope.given() {
-		found, want, err = resolve(ctx, s, o.subject, o.text, o.scope)
-	} else {
-		found, err = o.subject.Find(ctx, s, o.text)
+		group.Go(func() error {
+			resolved, err := o.scope.resolve(ctx, s)
+			want = resolved.Access
+			return err
+		})
+	}
+	found, err = o.subject.Read(ctx, s, o.text)
+	if scopeErr := group.Wait(); err == nil {
+		err = scopeErr
+	}
+	if err == nil {
+		err = names.Unread(o.subject.policiesOf(found.Found), found.Own)
 	}
 	if err != nil {
-		return found, nil, err
+		return found, nil, want, err
 	}
-	there, err := o.subject.policies(ctx, s, found.ID)
+	there := Sorted(found.Account, found.Own.Seen())
 	switch {
-	case err != nil || o.all:
-		return found, there, err
+	case o.all:
+		return found, append([]iam.Policy{}, there...), want, nil
 	case o.policy != "":
 		policy, err := names.Pick("access policy of "+o.subject.Kind+" '"+found.Name+"'", o.policy, there,
-			func(p iam.Policy) (string, string) { return p.ID, "" }, "podtrust "+o.subject.Noun+" grants "+found.Name)
-		return found, []iam.Policy{policy}, err
+			func(p iam.Policy) account.Candidate { return account.Candidate{ID: p.ID} }, "podtrust "+o.subject.Noun+" grants "+found.Name)
+		return found, []iam.Policy{policy}, account.AccessOf(policy), err
 	}
-	policy, ok := find(there, want)
-	if !ok {
-		return found, []iam.Policy{}, nil
+	chosen = []iam.Policy{}
+	for _, p := range there {
+		if account.SameAccess(p, want) {
+			chosen = append(chosen, p)
+		}
 	}
-	return found, []iam.Policy{policy}, nil
+	return found, chosen, want, nil
 }

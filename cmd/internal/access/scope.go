@@ -11,6 +11,8 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -78,17 +80,18 @@ func (s scope) validate() error {
 	return nil
 }
 
-// access is a scope with its names looked up: what a policy says, but for its subject.
-type access struct {
-	roles    []iam.Role
-	resource []iam.PolicyAttribute
-	warning  string // what may be wrong with it; "" for nothing
+// wanted is a scope with its names looked up: what a policy says, but for its subject.
+type wanted struct {
+	account.Access
+	names   *account.Account // what was looked up, for the names
+	warning string           // what may be wrong with it; "" for nothing
 }
 
 // resolve looks everything up at once.
-func (s scope) resolve(ctx context.Context, session app.Session) (access, error) {
+func (s scope) resolve(ctx context.Context, session app.Session) (wanted, error) {
 	var group errgroup.Group
-	var instance, inGroup, onGroup string
+	var instance iam.Instance
+	var inGroup, onGroup iam.ResourceGroup
 	var known iam.Roles
 	group.Go(func() (err error) {
 		known, err = session.IAM.ListRoles(ctx, session.Account, s.roleService())
@@ -100,20 +103,26 @@ func (s scope) resolve(ctx context.Context, session app.Session) (access, error)
 			return err
 		})
 	}
-	for text, into := range map[string]*string{s.resourceGroup: &inGroup, s.onGroup: &onGroup} {
+	for text, into := range map[string]*iam.ResourceGroup{s.resourceGroup: &inGroup, s.onGroup: &onGroup} {
 		if text != "" {
-			group.Go(func() error {
-				g, err := names.ResourceGroup(ctx, session, text)
-				*into = g.ID
+			group.Go(func() (err error) {
+				*into, err = names.ResourceGroup(ctx, session, text)
 				return err
 			})
 		}
 	}
 	if err := group.Wait(); err != nil {
-		return access{}, err
+		return wanted{}, err
 	}
 	roles, err := s.pickRoles(known)
-	return access{roles, s.attributes(session.Account, instance, inGroup, onGroup), s.doubt(known)}, err
+	return wanted{
+		Access: account.Access{Resource: s.attributes(session.Account, instance.GUID, inGroup.ID, onGroup.ID), Roles: roles},
+		names: &account.Account{
+			ID: session.Account, Instances: account.Partial([]iam.Instance{instance}, ""),
+			ResourceGroups: account.Partial([]iam.ResourceGroup{inGroup, onGroup}, ""),
+		},
+		warning: s.doubt(known),
+	}, err
 }
 
 // doubt is a warning about a service that may not exist: IAM has platform roles for every name. Not to have roles of its
@@ -123,19 +132,19 @@ func (s scope) doubt(known iam.Roles) string {
 		return ""
 	}
 	text := "The service '" + s.service + "' has no roles of its own, and may not exist: IAM takes any name."
-	if near := names.Near(s.service, services()); len(near) > 0 {
-		text += " Near names are '" + strings.Join(near, "', '") + "'."
+	if near := account.Near(s.service, services()); len(near) > 0 {
+		text += " Did you mean '" + strings.Join(near, "' or '") + "'?"
 	}
 	return text
 }
 
-func (s scope) findInstance(ctx context.Context, session app.Session) (string, error) {
-	if s.service == "containers-kubernetes" { // policies name a cluster by its ID
+// findInstance finds an instance of the service. Policies name a cluster by its ID.
+func (s scope) findInstance(ctx context.Context, session app.Session) (iam.Instance, error) {
+	if s.service == crn.Containers {
 		c, err := names.Cluster(ctx, session, s.instance)
-		return c.ID, err
+		return iam.Instance{GUID: c.ID, Name: c.Name, CRN: c.CRN}, err
 	}
-	i, err := names.Instance(ctx, session, s.service, s.instance)
-	return i.GUID, err
+	return names.Instance(ctx, session, s.service, s.instance)
 }
 
 func (s scope) roleService() string {
@@ -148,8 +157,8 @@ func (s scope) roleService() string {
 	return s.service
 }
 
-func (s scope) attributes(account, instance, inGroup, onGroup string) []iam.PolicyAttribute {
-	attributes := []iam.PolicyAttribute{equals("accountId", account)}
+func (s scope) attributes(accountID, instance, inGroup, onGroup string) []iam.PolicyAttribute {
+	attributes := []iam.PolicyAttribute{equals("accountId", accountID)}
 	add := func(key, value string) {
 		if value != "" {
 			attributes = append(attributes, equals(key, value))
@@ -177,29 +186,29 @@ func equals(key, value string) iam.PolicyAttribute {
 }
 
 // pickRoles finds the roles by name, in any case, or by CRN.
-func (s scope) pickRoles(known iam.Roles) ([]iam.Role, error) {
+func (s scope) pickRoles(known iam.Roles) ([]iam.PolicyRole, error) {
 	all := known.All()
 	if s.accountManagement {
 		all = known.System
 	}
 	if len(all) == 0 {
 		return nil, app.Deniedf("the roles of '%s' can't be read", cmp.Or(s.service, "the platform")).
-			Hintf("Who may not read roles is shown none. It needs the role Viewer or Administrator on the service.")
+			Hintf("Roles are hidden without the role Viewer or Administrator on the service.")
 	}
-	var picked []iam.Role
+	var picked []iam.PolicyRole
 	for _, text := range s.roles {
-		i := slices.IndexFunc(all, func(r iam.Role) bool { return r.CRN == text || strings.EqualFold(r.DisplayName, text) })
-		if i < 0 {
+		role, err := account.ResolveRole(account.Whole(all), text)
+		if err != nil {
 			var there []string
 			for _, r := range all {
 				there = append(there, r.DisplayName)
 			}
-			return nil, app.Usagef("there is no role '%s' on %s", text, s.target()).Hintf("Its roles are: %s.", strings.Join(there, ", "))
+			return nil, app.Usagef("role '%s' is not available on %s", text, s.target()).Hintf("Its roles are: %s.", strings.Join(there, ", "))
 		}
-		picked = append(picked, all[i])
+		picked = append(picked, role)
 	}
-	slices.SortStableFunc(picked, func(a, b iam.Role) int { return strings.Compare(a.CRN, b.CRN) })
-	return slices.CompactFunc(picked, func(a, b iam.Role) bool { return a.CRN == b.CRN }), nil
+	slices.SortStableFunc(picked, func(a, b iam.PolicyRole) int { return strings.Compare(a.RoleID, b.RoleID) })
+	return slices.CompactFunc(picked, func(a, b iam.PolicyRole) bool { return a.RoleID == b.RoleID }), nil
 }
 
 func (s scope) target() string {

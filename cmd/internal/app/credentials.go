@@ -12,6 +12,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/sandbox"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // ErrNoCredential is matched by the error for a command that needs a credential and finds none.
@@ -183,13 +184,16 @@ func (a *App) PodTokenFile() string {
 	return path
 }
 
-// SelectProfile takes what a person wrote for a profile: its ID, its CRN or its name.
+// SelectProfile takes what a person wrote for a profile: its ID, its CRN or its name. A known mistake is sent as it was
+// written, so that IAM's answer is about that.
 func SelectProfile(text string) iam.ProfileSelector {
-	switch {
-	case strings.HasPrefix(text, "crn:"):
-		return iam.ProfileSelector{CRN: text}
-	case strings.HasPrefix(text, "Profile-"):
+	switch ref := trust.ParseProfile(text); {
+	case ref.Fault != trust.ProfileSound:
+		return iam.ProfileSelector{Name: text}
+	case ref.ID != "" && ref.ID == text:
 		return iam.ProfileSelector{ID: text}
+	case ref.LooksLikeID():
+		return iam.ProfileSelector{CRN: text}
 	}
 	return iam.ProfileSelector{Name: text}
 }

@@ -32,6 +32,7 @@ const (
 	ExitRefused     = 7
 	ExitPending     = 10
 	ExitFindings    = 11
+	ExitIncomplete  = 12
 	ExitInterrupt   = 130
 	ExitTerminate   = 143
 )
@@ -49,6 +50,7 @@ func ExitCodes() []ExitCode {
 		{ExitRefused, "IAM refused to exchange a pod's token, or 'token diagnose' found why it would"},
 		{ExitPending, "'plan --exit-code' found changes that are to be applied"},
 		{ExitFindings, "something is wrong that does not keep things from working: 'manifest lint' and 'token diagnose'"},
+		{ExitIncomplete, "the answer of 'plan --exit-code' or 'export' is incomplete: something is unknown, or 'export' can't express it; 10 takes precedence"},
 		{ExitInterrupt, "ended by an interrupt (Ctrl-C)"},
 		{ExitTerminate, "ended by a request to terminate"},
 	}

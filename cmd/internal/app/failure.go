@@ -77,8 +77,11 @@ func (a *App) FindOutput(args []string) {
 func (a *App) describe(err error, code int) failure {
 	f := failure{Code: className(code), Message: err.Error(), Exit: code}
 	if code >= ExitInterrupt {
-		f.Message = interruption(err)
+		f.Message, f.Hint = interruption(err)
 		return f
+	}
+	if lost, unknown := unknownOutcome(err, false); unknown && !errors.As(err, new(reportError)) {
+		f.Message = lost.Error()
 	}
 	var usage *UsageError
 	var denied *DeniedError
@@ -116,29 +119,47 @@ func (a *App) describe(err error, code int) failure {
 			f.Errors = append(f.Errors, located{p.Pos.File, p.Pos.Line, p.Message})
 		}
 	}
-	var advised *advisedError
-	if errors.As(err, &advised) {
-		f.Hint = advised.hint
-	}
+	f.Hint = betterHint(err, f.Hint)
 	return f
 }
 
-// interruption tells what was cut off: a service may have carried it out all the same. A token that was not read to its end
-// is not unusable for that.
-func interruption(err error) string {
+// betterHint is the next step that the error itself has, if any: the one for an unknown outcome before others.
+func betterHint(err error, hint string) string {
+	var advised *advisedError
+	if errors.As(err, &advised) {
+		hint = advised.hint
+	}
+	if _, unknown := unknownOutcome(err, false); unknown && lookHint(err) != "" {
+		hint = lookHint(err)
+	}
+	return hint
+}
+
+// interruption says what was cut off, and the next step if a service may have carried it out all the same. A token that was
+// not read to its end is not unusable for that.
+func interruption(err error) (message, hint string) {
 	word := Interrupted{}.Error()
 	var lost *apierr.LostError
 	var refusal *apierr.Error
 	var signal Interrupted
-	switch {
+	var report reportError
+	var advised *advisedError
+	switch change, unknown := unknownOutcome(err, true); {
+	case errors.As(err, &report):
+		if errors.As(err, &advised) {
+			hint = advised.hint
+		}
+		return word + ". " + sentence(report.Error()), hint
+	case unknown:
+		return word + ". It is unknown whether this was done: " + change.op + ".", lookHint(err)
 	case errors.Is(err, crtoken.ErrToken):
-		return word
+		return word, ""
 	case errors.As(err, &lost):
-		return word + ": " + lost.Summary()
+		return word + ": " + lost.Summary(), ""
 	case !errors.As(err, &refusal) && errors.As(err, &signal):
-		return word
+		return word, ""
 	}
-	return word + ": " + err.Error()
+	return word + ": " + err.Error(), ""
 }
 
 // credentialHint also says so when there is one that is kept back on purpose.
@@ -149,11 +170,14 @@ func (a *App) credentialHint() string {
 	return "Set PODTRUST_API_KEY or IBMCLOUD_API_KEY, or log in by running 'ibmcloud login'. To try without an account, add '--endpoint sandbox'."
 }
 
+// ConflictHint is the next step after a conflict of which the service gives no details.
+const ConflictHint = "The resource was changed by someone else. Review it and retry."
+
 // advice is the next step after a refusal.
 func (a *App) advice(e *apierr.Error) string {
 	switch e.Class {
 	case apierr.ErrForbidden: //nolint:errorlint // a class is a sentinel itself, never wrapped
-		return permission(e.Action)
+		return Permission(e.Action)
 	case apierr.ErrUnauthorized:
 		if e.Code == "BXNIM0415E" {
 			return "Check that the API key exists, and that it belongs to the environment of '--endpoint'."
@@ -164,7 +188,7 @@ func (a *App) advice(e *apierr.Error) string {
 	case apierr.ErrNotFound:
 		return "What was made a moment ago can be unknown for a few seconds; what may not be seen is unknown too."
 	case apierr.ErrConflict:
-		return "Look at what stands there now, then try again."
+		return ConflictHint
 	case apierr.ErrRateLimited, apierr.ErrUnavailable:
 		return "Try again later. IBM's support asks for the transaction ID."
 	case apierr.ErrRedirect:

@@ -1,8 +1,8 @@
 package app
 
-// permission says which IAM action was refused, and which roles have it. The roles are from IBM's table of IAM roles and
+// Permission says which IAM action was refused, and which roles have it. The roles are from IBM's table of IAM roles and
 // actions, April 2026.
-func permission(action string) string {
+func Permission(action string) string {
 	if action == "" {
 		return "The credential is not allowed to do this. See which one is used by running 'podtrust config show'."
 	}
@@ -15,7 +15,7 @@ func permission(action string) string {
 
 // Lacking is the error for a right that the caller is known to lack before anything was sent that needs it.
 func Lacking(action string) error {
-	return Deniedf("the credential lacks the IAM action '%s', and nothing was changed", action).Hintf("%s", permission(action))
+	return Deniedf("the credential lacks the IAM action '%s', and nothing was changed", action).Hintf("%s", Permission(action))
 }
 
 func rolesWith(action string) string {

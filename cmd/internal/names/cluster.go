@@ -9,30 +9,104 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// Cluster returns the cluster of a name, an ID or a CRN, which must belong to the account. It is one request.
+const listClusters = "podtrust cluster list"
+
+// Cluster returns the cluster of an ID, a CRN or a name, which must belong to the account. Its CRN is that of getCluster.
+// A name is not unique, and getCluster answers with any cluster that has it: the lists must show it exactly once.
 func Cluster(ctx context.Context, s app.Session, text string) (containers.Cluster, error) {
 	id, err := clusterID(text, s.Account)
 	if err != nil {
 		return containers.Cluster{}, err
 	}
+	byName := id == text && !looksLikeClusterID(text)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var lists *clusterLists
+	if byName {
+		lists = startLists(ctx, s)
+	}
 	c, err := s.Containers.GetCluster(ctx, id)
-	if errors.Is(err, apierr.ErrNotFound) {
-		return c, unknownCluster(ctx, s, text)
+	switch {
+	case err == nil && c.ID == id:
+		return c, inAccount(c, text, s.Account)
+	case err != nil && !errors.Is(err, apierr.ErrNotFound) && (!byName || !errors.Is(err, apierr.ErrForbidden)):
+		return containers.Cluster{}, err
 	}
-	if err != nil {
-		return c, err
+	if lists == nil {
+		lists = startLists(ctx, s)
 	}
-	name, err := crn.Parse(c.CRN)
-	if err != nil {
-		return c, &apierr.Error{Op: "get cluster '" + text + "'", Status: 200, Message: "the answer has no CRN of the cluster", Class: apierr.ErrUnavailable}
+	return lists.named(ctx, s, text, id, c, err)
+}
+
+// looksLikeClusterID reports whether a text has the form of a cluster's ID, so that the lists are probably not needed.
+func looksLikeClusterID(text string) bool {
+	switch len(text) {
+	case 20:
+		return strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789") == "" && strings.ContainsAny(text, "0123456789")
+	case 32:
+		return strings.Trim(text, "abcdef0123456789") == ""
 	}
-	return c, inAccount(name, s.Account)
+	return false
+}
+
+// clusterLists are the lists of all providers, while they are being read.
+type clusterLists struct {
+	done     chan struct{}
+	found    []containers.Cluster
+	failures []containers.Failure
+	err      error
+}
+
+func startLists(ctx context.Context, s app.Session) *clusterLists {
+	l := &clusterLists{done: make(chan struct{})}
+	go func() {
+		defer close(l.done)
+		l.found, l.failures, l.err = s.Containers.ListClusters(ctx, containers.ListOptions{})
+	}()
+	return l
+}
+
+// named returns the one cluster of a name. got and gotErr are what getCluster answered to it.
+func (l *clusterLists) named(ctx context.Context, s app.Session, text, id string, got containers.Cluster, gotErr error) (containers.Cluster, error) {
+	<-l.done
+	err := l.err
+	for _, f := range l.failures {
+		err = f.Err
+	}
+	c, missing := account.Resolve("cluster", id, account.Filtered(l.found, hidden), false, account.ClusterCandidate)
+	var ambiguous *account.AmbiguousError
+	switch {
+	case errors.As(missing, &ambiguous):
+		return containers.Cluster{}, Failure(missing, listClusters)
+	case gotErr != nil && errors.Is(gotErr, apierr.ErrForbidden) && missing != nil:
+		return containers.Cluster{}, gotErr
+	case err != nil && ctx.Err() != nil:
+		return containers.Cluster{}, err
+	case err != nil:
+		return containers.Cluster{}, app.Advise(err, "Another cluster can have the name '%s', and not all clusters can be listed. Use the cluster's ID.", text)
+	case missing != nil && gotErr == nil:
+		return containers.Cluster{}, app.NotFoundf("cluster '%s' (%s) is not in the lists of clusters, so another cluster can have its name", text, got.ID).
+			Hintf("Use the cluster's ID.")
+	case missing != nil:
+		var unknown *account.NotFoundError
+		if errors.As(missing, &unknown) {
+			unknown.Text = text
+		}
+		return containers.Cluster{}, Failure(missing, listClusters)
+	}
+	if gotErr != nil || got.ID != c.ID {
+		if got, err = s.Containers.GetCluster(ctx, c.ID); err != nil {
+			return containers.Cluster{}, err
+		}
+	}
+	return got, inAccount(got, text, s.Account)
 }
 
 // clustersInFlight is how many clusters are requested at a time.
@@ -61,49 +135,56 @@ func clusterID(text, account string) (string, error) {
 	}
 	name, err := crn.Parse(text)
 	if err != nil {
-		return "", app.Usagef("%w", err).Hintf("See the CRN of a cluster by running 'podtrust cluster get CLUSTER'.")
+		return "", app.Usagef("%w", err).Hintf("To see the CRN of a cluster, run 'podtrust cluster get CLUSTER'.")
 	}
 	if !name.IsCluster() {
 		return "", app.Usagef("'%s' is not the CRN of a cluster itself", text).
-			Hintf("See the CRN of a cluster by running 'podtrust cluster get CLUSTER'.")
+			Hintf("To see the CRN of a cluster, run 'podtrust cluster get CLUSTER'.")
 	}
-	return name.Instance, inAccount(name, account)
+	return name.Instance, otherAccount(name, account)
 }
 
-func inAccount(name crn.CRN, account string) error {
+// inAccount checks the CRN that getCluster gave.
+func inAccount(c containers.Cluster, text, account string) error {
+	name, err := crn.Parse(c.CRN)
+	if err != nil {
+		return &apierr.Error{Op: "get cluster '" + text + "'", Status: 200, Message: "the answer has no CRN of the cluster", Class: apierr.ErrUnavailable}
+	}
+	return otherAccount(name, account)
+}
+
+func otherAccount(name crn.CRN, account string) error {
 	if name.AccountID() == account {
 		return nil
 	}
 	return app.Usagef("the cluster '%s' belongs to account '%s', not to '%s' of the credential: its pods could never become the profile",
-		name, name.AccountID(), account).Hintf("Log in to the account of the cluster, and make the trusted profile there.")
+		name, name.AccountID(), account).Hintf("Log in to the account of the cluster, and create the trusted profile there.")
 }
 
-func unknownCluster(ctx context.Context, s app.Session, text string) error {
-	clusters, _, err := s.Containers.ListClusters(ctx, containers.ListOptions{})
-	var all []string
-	if err == nil {
-		for _, c := range clusters {
-			all = append(all, c.Name)
-		}
-	}
-	return unknown("cluster", text, all, "podtrust cluster list")
-}
-
-// TrustedCluster is Cluster for trust: a cluster whose pods can't use trusted profiles is refused. The warning is for one
-// that may need something first.
-func TrustedCluster(ctx context.Context, s app.Session, text string) (c containers.Cluster, warning string, err error) {
+// TrustedCluster is Cluster for trust, with what speaks against new trust in its pods.
+func TrustedCluster(ctx context.Context, s app.Session, text string) (c containers.Cluster, doubt ClusterDoubt, err error) {
 	if c, err = Cluster(ctx, s, text); err != nil {
-		return c, "", err
+		return c, doubt, err
 	}
 	support := Support(c)
-	if !support.OK {
-		return c, "", app.Usagef("the pods of cluster '%s' can't use trusted profiles: %s (its version is %s)", c.Name, support.Reason, c.MasterKubeVersion).
+	switch state := account.EndOfCluster(c); {
+	case !support.OK:
+		doubt.Refusal = app.Usagef("the pods of cluster '%s' can't use trusted profiles: %s (its version is %s)", c.Name, support.Reason, c.MasterKubeVersion).
 			Hintf("Update it by running '%s', then '%s'.", UpdateCommand(c), RefreshCommand(c))
+	case state != "" && c.State != "delete_failed":
+		doubt.Refusal = app.Usagef("cluster '%s' %s: it will not run any pods", c.Name, state).Hintf("To list clusters, run 'podtrust cluster list'.")
+	case state != "":
+		doubt.Warning = "Cluster '" + c.Name + "' " + state + "."
+	case support.Reason != "":
+		doubt.Warning = "Cluster '" + c.Name + "': " + support.Reason + ". Refresh it by running '" + RefreshCommand(c) + "'."
 	}
-	if support.Reason != "" {
-		warning = "Cluster '" + c.Name + "': " + support.Reason + ". Refresh it by running '" + RefreshCommand(c) + "'."
-	}
-	return c, warning, nil
+	return c, doubt, nil
+}
+
+// ClusterDoubt is what speaks against trust in the pods of a cluster.
+type ClusterDoubt struct {
+	Refusal error  // why a new link or rule is refused: the pods can't use profiles, or there will be no pods; nil for none
+	Warning string // what the cluster may need first; "" for nothing
 }
 
 // Support says whether the pods of a cluster can use trusted profiles.

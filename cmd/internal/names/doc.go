@@ -1,4 +1,4 @@
-// Package names finds what a name or an ID on the command line means: profiles, access groups, clusters, service instances
-// and resource groups. What nobody may know for sure is an error: an unknown name lists near ones, an ambiguous one its
-// candidates, and what could never be right is refused before anything is sent.
+// Package names reads what the resolver of pkg/account needs for what a user typed: profiles, access groups, clusters, service
+// instances and resource groups. A name that was not found is an error with suggestions, one that several objects have an
+// error with the candidates, and a reference that can never be right is refused before anything is sent.
 package names

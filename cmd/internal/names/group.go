@@ -3,11 +3,13 @@ package names
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
@@ -29,7 +31,8 @@ func Group(ctx context.Context, s app.Session, text string) (iam.Group, error) {
 	return found[0], nil
 }
 
-// Groups returns the access groups of names and IDs, in their order, by one list: the API has no search by name.
+// Groups returns the access groups of names and IDs, in their order and each once, by one list: the API has no search by
+// name.
 func Groups(ctx context.Context, s app.Session, texts []string) ([]iam.Group, error) {
 	var all []iam.Group
 	for g, err := range s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}) {
@@ -40,11 +43,13 @@ func Groups(ctx context.Context, s app.Session, texts []string) ([]iam.Group, er
 	}
 	groups := make([]iam.Group, 0, len(texts))
 	for _, text := range texts {
-		g, err := Pick("access group", text, all, func(g iam.Group) (string, string) { return g.ID, g.Name }, "podtrust group list")
+		g, err := account.Resolve("access group", text, account.Filtered(all, hidden), true, account.GroupCandidate)
 		if err != nil {
-			return nil, err
+			return nil, Failure(err, "podtrust group list")
 		}
-		groups = append(groups, g)
+		if !slices.ContainsFunc(groups, func(other iam.Group) bool { return other.ID == g.ID }) {
+			groups = append(groups, g)
+		}
 	}
 	return groups, nil
 }

@@ -1,31 +1,31 @@
 package names
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
-	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/inventory"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-const (
-	profilePrefix = "Profile-"
-	listProfiles  = "podtrust profile list"
-)
+const listProfiles = "podtrust profile list"
 
-// CheckProfile refuses what can name no profile, although IAM's answer would not say why.
+// CheckProfile refuses a reference with a known mistake, because the answer of IAM would not name it.
 func CheckProfile(text string) error {
-	switch {
-	case strings.HasPrefix(text, "="):
-		return app.Usagef("'%s' names no trusted profile: it begins with '='", text).
-			Hintf("Leave the '=' out: '%s'. An old example of IBM's documents had it.", strings.TrimLeft(text, "="))
-	case strings.HasPrefix(strings.ToLower(text), "iam-profile-"):
-		return app.Usagef("'%s' is the IAM ID of a trusted profile, not its ID", text).Hintf("The ID is '%s'.", text[len("iam-"):])
+	switch ref := trust.ParseProfile(text); ref.Fault {
+	case trust.ProfileLeadingEquals:
+		return app.Usagef("'%s' is not a trusted profile: it begins with '='", text).
+			Hintf("Leave the '=' out: '%s'. An old example in IBM's documentation had it.", ref.Meant)
+	case trust.ProfileIAMID:
+		return app.Usagef("'%s' is the IAM ID of a trusted profile, not its ID", text).Hintf("The ID is '%s'.", ref.Meant)
+	case trust.ProfileSound:
 	}
 	return nil
 }
@@ -35,47 +35,78 @@ func Profile(ctx context.Context, s app.Session, text string) (iam.Profile, erro
 	if err := CheckProfile(text); err != nil {
 		return iam.Profile{}, err
 	}
-	id := text
-	if name, err := crn.Parse(text); err == nil && name.ResourceType == "profile" {
-		id = name.Resource
-	}
-	if strings.HasPrefix(id, profilePrefix) {
-		p, err := s.IAM.GetProfile(ctx, id)
+	if ref := trust.ParseProfile(text); ref.ID != "" {
+		p, err := s.IAM.GetProfile(ctx, ref.ID)
 		if !errors.Is(err, apierr.ErrNotFound) {
 			return p, err
 		}
 	}
-	var found []iam.Profile
-	for p, err := range s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.Account, Name: text}) {
-		if err != nil {
+	found, err := listed(ctx, s, text)
+	if err != nil {
+		return iam.Profile{}, err
+	}
+	if len(found) == 0 { // for the suggestions
+		if found, err = listed(ctx, s, ""); err != nil && ctx.Err() != nil {
 			return iam.Profile{}, err
 		}
-		if p.Name == text {
+	}
+	return resolveProfile(text, found)
+}
+
+// listed are the profiles of a name, or all.
+func listed(ctx context.Context, s app.Session, name string) ([]iam.Profile, error) {
+	var found []iam.Profile
+	for p, err := range s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.Account, Name: name}) {
+		if err != nil {
+			return found, err
+		}
+		if name == "" || p.Name == name { // whether the service's match is exact is unconfirmed
 			found = append(found, p)
 		}
 	}
-	switch len(found) {
-	case 1:
-		return found[0], nil
-	case 0:
-		return iam.Profile{}, unknownProfile(ctx, s, text)
-	}
-	var ids []string
-	for _, p := range found {
-		ids = append(ids, p.ID)
-	}
-	return iam.Profile{}, ambiguous("trusted profile", text, ids)
+	return found, nil
 }
 
-func unknownProfile(ctx context.Context, s app.Session, text string) error {
-	var all []string
-	for p, err := range s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.Account}) {
-		if err != nil {
-			break // the name is unknown all the same
-		}
-		all = append(all, p.Name)
+func resolveProfile(text string, found []iam.Profile) (iam.Profile, error) {
+	ref := trust.ParseProfile(text)
+	p, err := account.Resolve("trusted profile", cmp.Or(ref.ID, ref.Name), account.Filtered(found, hidden), false, func(p iam.Profile) account.Candidate {
+		return account.Candidate{ID: p.ID, Name: p.Name, CRN: p.CRN}
+	})
+	return p, Failure(err, listProfiles)
+}
+
+// ReadProfile reads the trusted profile of a name, an ID or a CRN with everything that belongs to it, and what else is
+// needed. Parts that can't be read are marked in the account.
+func ReadProfile(ctx context.Context, s app.Session, text string, need inventory.Need) (*account.Account, account.Profile, error) {
+	if err := CheckProfile(text); err != nil {
+		return nil, account.Profile{}, err
 	}
-	return unknown("trusted profile", text, all, listProfiles)
+	need.Profiles = []string{text}
+	a, err := Read(ctx, s, need)
+	if err != nil {
+		return nil, account.Profile{}, err
+	}
+	p, err := a.ResolveProfile(text)
+	var unknown *account.NotFoundError
+	if !errors.As(err, &unknown) {
+		return a, p, Failure(err, listProfiles)
+	}
+	found, err := Profile(ctx, s, text) // the error with suggestions, or a profile whose name looks like an ID
+	if err != nil {
+		return nil, account.Profile{}, err
+	}
+	need.Profiles = []string{found.ID}
+	if a, err = Read(ctx, s, need); err != nil {
+		return nil, account.Profile{}, err
+	}
+	p, err = a.ResolveProfile(found.ID)
+	return a, p, Failure(err, listProfiles)
+}
+
+// Read reads what is needed of the account of a session.
+func Read(ctx context.Context, s app.Session, need inventory.Need) (*account.Account, error) {
+	need.AccountID = s.Account
+	return inventory.Reader{IAM: s.IAM, Containers: s.Containers, Caller: s.IAMID}.Read(ctx, need)
 }
 
 // Profiles are the completions of trusted profiles.

@@ -55,7 +55,7 @@ func refuseOurs(r row, s source, folder string) string {
 	switch {
 	case matchesAny(r.ours, folder):
 		return ""
-	case s.isTest && (folder == s.folder || matchesAny(public("pkg/sandbox"), folder)):
+	case s.isTest && (folder == s.folder || matchesAny(public("pkg/sandbox", "test/rig"), folder)):
 		return ""
 	}
 	return "imports run down the table only"

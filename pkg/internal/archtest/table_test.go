@@ -44,6 +44,8 @@ func table() []row {
 		{"docs", []string{"cmd"}, nil},
 		{"docs/gen", []string{"cmd"}, []string{cobra, cobraDoc, pflag}},
 		{"test/bench", public("pkg/sandbox"), []string{errgroup, yaml}},
+		{"test/properties", append(public("pkg/sandbox"), "test/rig"), nil},
+		{"test/rig", public("pkg/sandbox"), nil},
 		{".", []string{"cmd"}, nil},
 		{"cmd", append(public("pkg/sandbox"), "cmd/*", "cmd/internal/app"), []string{cobra, pflag, term}},
 	}
@@ -65,11 +67,23 @@ func table() []row {
 		row{"cmd/internal/names", append(public(), "cmd/internal/app"), []string{cobra, errgroup}},
 		row{"cmd/internal/app", public("pkg/sandbox"), []string{cobra, pflag, viper, term, flock, xdg, keyring, errgroup}},
 
+		row{"pkg/apply", []string{
+			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr",
+		}, []string{errgroup}},
 		row{"pkg/plan", []string{
-			"pkg/inventory", "pkg/document", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr",
-		}, []string{errgroup, rate, udiff}},
-		row{"pkg/inventory", []string{"pkg/iam", "pkg/containers", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
-		row{"pkg/document", []string{"pkg/trust", "pkg/crn"}, []string{yaml}},
+			"pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/trust", "pkg/crn", "pkg/apierr",
+		}, nil},
+		row{"pkg/export", []string{
+			"pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
+		}, nil},
+		row{"pkg/inventory", []string{
+			"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr",
+		}, []string{errgroup}},
+		row{"pkg/document/resolve", []string{
+			"pkg/document", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
+		}, nil},
+		row{"pkg/document", []string{"pkg/account", "pkg/trust", "pkg/crn"}, []string{yaml}},
+		row{"pkg/account", []string{"pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
 		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
 		row{"pkg/diagnose", []string{"pkg/manifest", "pkg/crtoken", "pkg/trust", "pkg/crn"}, nil},
@@ -100,7 +114,7 @@ func nouns() []string {
 // public are the packages that commands build on, the sandbox not among them.
 func public(more ...string) []string {
 	return append([]string{
-		"pkg/plan", "pkg/inventory", "pkg/document", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/manifest", "pkg/crtoken", "pkg/output",
+		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/manifest", "pkg/crtoken", "pkg/output",
 		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr",
 	}, more...)
 }

@@ -42,7 +42,8 @@ func located(c *api.Call, cluster state.Cluster) bool {
 	return place == "" || place == cluster.Zone || place == cluster.Region || strings.EqualFold(place, cluster.Location)
 }
 
-// find looks for a cluster by name or ID. Names are not unique: the first cluster of the name is found. An unreadable one is refused, not hidden: what IBM does is unconfirmed.
+// find looks for a cluster by name or ID. Names are not unique: the first cluster of the name is found. An
+// unreadable one is refused, not hidden: what IBM does is unconfirmed.
 func find(c *api.Call, key, provider string) (state.Cluster, error) {
 	for _, cluster := range state.Clusters().All(c.Tx) {
 		if cluster.AccountID != c.Caller.AccountID || cluster.ID != key && cluster.Name != key ||

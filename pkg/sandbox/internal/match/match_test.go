@@ -151,9 +151,9 @@ func TestRules(t *testing.T) {
 
 func TestOneOfManyIsEnough(t *testing.T) {
 	t.Parallel()
-	values := make([]string, 150)
-	for i := range values {
-		values[i] = fmt.Sprintf(`"n%d"`, i)
+	var values []string
+	for i := range 150 {
+		values = append(values, fmt.Sprintf(`"n%d"`, i))
 	}
 	many := match.Condition{Claim: "namespace", Operator: "IN", Value: "[" + strings.Join(append(values, `"orders"`), ",") + "]"}
 	never := match.Rule{Type: "Profile-CR", CRType: "ROKS_SA"}

@@ -1,0 +1,50 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/apply"
+)
+
+// Writer carries out single changes in the account of a session.
+func (a *App) Writer(s Session) apply.Writer {
+	return apply.Writer{IAM: s.IAM, AccountID: s.Account, Sleep: a.Sleep}
+}
+
+// Each does the same with each of some items, one after the other, and returns those that are done. When one fails or the
+// run is interrupted, it reports what was done and what was not: word is what happens to an item, such as "removed".
+func Each[T any](ctx context.Context, a *App, word string, items []T, name func(T) string, do func(context.Context, T) error) ([]T, error) {
+	for i, item := range items {
+		err := context.Cause(ctx)
+		if err == nil {
+			if err = do(ctx, item); err == nil {
+				continue
+			}
+			if ctx.Err() != nil || OutcomeUnknown(ctx, err) {
+				a.Status().Tell("%s", "It is unknown whether this was "+word+": "+name(item)+".")
+				report(a, word, items[:i], items[i+1:], name)
+				return items[:i], err
+			}
+		}
+		report(a, word, items[:i], items[i:], name)
+		return items[:i], err
+	}
+	return items, nil
+}
+
+func report[T any](a *App, word string, done, left []T, name func(T) string) {
+	list := func(items []T) string {
+		names := make([]string, len(items))
+		for i, item := range items {
+			names[i] = name(item)
+		}
+		return strings.Join(names, "; ") + "."
+	}
+	if len(done) > 0 {
+		a.Status().Tell("%s", strings.ToUpper(word[:1])+word[1:]+": "+list(done))
+	}
+	if len(left) > 0 {
+		a.Status().Tell("%s", "Not "+word+": "+list(left))
+	}
+}

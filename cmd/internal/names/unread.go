@@ -1,0 +1,37 @@
+package names
+
+import (
+	"strings"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/apierr"
+)
+
+// Unread is the error for a list that could not be read to its end, with the class of the reason; nil for any other list.
+// what is the list: "access policies of trusted profile 'x'".
+func Unread[T any](what string, l account.List[T]) error {
+	if l.Read() {
+		return nil
+	}
+	if rest, ok := strings.CutPrefix(l.Why(), account.NotAllowed); ok {
+		return app.Deniedf("%s: unknown (%s)", what, l.Why()).Hintf("%s", app.Permission(strings.Trim(rest, " ()")))
+	}
+	return unreadError(what + ": unknown (" + l.Why() + ")")
+}
+
+// unreadError is a list that a service did not give, for another reason than that the caller may not see it.
+type unreadError string
+
+// Error says which list, and why.
+func (e unreadError) Error() string { return string(e) }
+
+// Is matches apierr.ErrUnavailable.
+func (e unreadError) Is(target error) bool { return target == apierr.ErrUnavailable }
+
+// WarnHidden warns of a list that was read to its end, and from which objects may be left out.
+func WarnHidden[T any](a *app.App, what string, l account.List[T]) {
+	if !l.Known() {
+		a.WarnTrust("%s: there may be more (%s).", what, l.Why())
+	}
+}

@@ -1,0 +1,153 @@
+package account
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/containers"
+	"github.com/podtrust/podtrust/pkg/iam"
+)
+
+// Account is what was read of an account. Its lists are sorted, so that it is the same for the same account.
+type Account struct {
+	ID             string
+	Profiles       List[Profile]
+	Clusters       List[containers.Cluster] // a CRN is that of getCluster, or "" where it was not read
+	UnreadCRNs     map[string]string        // why not, by the cluster's ID
+	Groups         List[Group]
+	Instances      List[iam.Instance] // those that were looked for, or that policies name
+	ResourceGroups List[iam.ResourceGroup]
+	Roles          map[string]List[iam.Role] // by service, as iam.ListRoles names them
+}
+
+// Profile is a trusted profile with what hangs on it.
+type Profile struct {
+	iam.Profile
+	Links      List[iam.Link] // pods' and others'
+	Rules      List[iam.Rule] // pods' and others'
+	Identities List[iam.Identity]
+	Groups     List[string]     // IDs of the access groups that it is in
+	Policies   List[iam.Policy] // active ones, given to the profile itself
+}
+
+// Group is an access group with its policies.
+type Group struct {
+	iam.Group
+	Policies List[iam.Policy] // active ones
+}
+
+// Profile returns the profile of an ID.
+func (a *Account) Profile(id string) (Profile, bool) {
+	return find(a.Profiles.items, func(p Profile) bool { return p.ID == id })
+}
+
+// ProfileNamed returns the profile of a name. It is for names that were resolved before; see ResolveProfile.
+func (a *Account) ProfileNamed(name string) (Profile, bool) {
+	return find(a.Profiles.items, func(p Profile) bool { return p.Name == name })
+}
+
+// Group returns the access group of an ID.
+func (a *Account) Group(id string) (Group, bool) {
+	return find(a.Groups.items, func(g Group) bool { return g.ID == id })
+}
+
+// GroupName is the name of the access group of an ID, or the ID when it was not seen.
+func (a *Account) GroupName(id string) string {
+	g, ok := a.Group(id)
+	if !ok {
+		return id
+	}
+	return g.Name
+}
+
+func find[T any](items []T, is func(T) bool) (T, bool) {
+	if i := slices.IndexFunc(items, is); i >= 0 {
+		return items[i], true
+	}
+	var none T
+	return none, false
+}
+
+// Sort puts everything into an order that depends on nothing but the content.
+func (a *Account) Sort() {
+	byName := func(n, id, m, jd string) int { return cmp.Or(strings.Compare(n, m), strings.Compare(id, jd)) }
+	slices.SortFunc(a.Profiles.items, func(x, y Profile) int { return byName(x.Name, x.ID, y.Name, y.ID) })
+	for i := range a.Profiles.items {
+		p := &a.Profiles.items[i]
+		slices.SortFunc(p.Links.items, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
+		slices.SortFunc(p.Rules.items, func(x, y iam.Rule) int { return strings.Compare(x.ID, y.ID) })
+		slices.SortFunc(p.Identities.items, func(x, y iam.Identity) int { return strings.Compare(x.IAMID, y.IAMID) })
+		slices.SortFunc(p.Policies.items, func(x, y iam.Policy) int { return strings.Compare(x.ID, y.ID) })
+		slices.Sort(p.Groups.items)
+		p.Groups.items = slices.Compact(p.Groups.items)
+	}
+	slices.SortFunc(a.Clusters.items, func(x, y containers.Cluster) int { return byName(x.Name, x.ID, y.Name, y.ID) })
+	slices.SortFunc(a.Groups.items, func(x, y Group) int { return byName(x.Name, x.ID, y.Name, y.ID) })
+	for i := range a.Groups.items {
+		slices.SortFunc(a.Groups.items[i].Policies.items, func(x, y iam.Policy) int { return strings.Compare(x.ID, y.ID) })
+	}
+	slices.SortFunc(a.Instances.items, func(x, y iam.Instance) int { return strings.Compare(x.CRN, y.CRN) })
+	a.Instances.items = slices.CompactFunc(a.Instances.items, func(x, y iam.Instance) bool { return x.CRN == y.CRN })
+	slices.SortFunc(a.ResourceGroups.items, func(x, y iam.ResourceGroup) int { return byName(x.Name, x.ID, y.Name, y.ID) })
+}
+
+// Gaps are the parts that were asked for and not read whole, sorted. The same part of several profiles that is missing for
+// the same reason is one gap.
+func (a *Account) Gaps() []Gap {
+	g := gaps{of: map[Gap][]string{}}
+	g.add("trusted profiles", "", a.Profiles.Asked(), a.Profiles.Why())
+	g.add("clusters", "", a.Clusters.Asked(), a.Clusters.Why())
+	for _, c := range a.Clusters.items {
+		g.add("CRN of cluster", c.Name, c.CRN == "", a.UnreadCRNs[c.ID])
+	}
+	g.add("access groups", "", a.Groups.Asked(), a.Groups.Why())
+	g.add("service instances", "", a.Instances.Asked(), a.Instances.Why())
+	g.add("resource groups", "", a.ResourceGroups.Asked(), a.ResourceGroups.Why())
+	for service, roles := range a.Roles {
+		g.add("roles of '"+cmp.Or(service, "the platform")+"'", "", roles.Asked(), roles.Why())
+	}
+	for _, p := range a.Profiles.items {
+		g.add("links of profile", p.Name, p.Links.Asked(), p.Links.Why())
+		g.add("claim rules of profile", p.Name, p.Rules.Asked(), p.Rules.Why())
+		g.add("users and service IDs of profile", p.Name, p.Identities.Asked(), p.Identities.Why())
+		g.add("access groups of profile", p.Name, p.Groups.Asked(), p.Groups.Why())
+		g.add("access policies of profile", p.Name, p.Policies.Asked(), p.Policies.Why())
+	}
+	for _, group := range a.Groups.items {
+		g.add("access policies of access group", group.Name, group.Policies.Asked(), group.Policies.Why())
+	}
+	return g.sorted()
+}
+
+// gaps collects gaps, and the objects that each is of.
+type gaps struct{ of map[Gap][]string }
+
+func (g gaps) add(what, object string, asked bool, why string) {
+	if asked && why != "" {
+		g.of[Gap{what, why}] = append(g.of[Gap{what, why}], object)
+	}
+}
+
+// fewNames is how many objects of one gap are named.
+const fewNames = 3
+
+func (g gaps) sorted() []Gap {
+	all := []Gap{}
+	for gap, objects := range g.of {
+		slices.Sort(objects)
+		switch {
+		case objects[0] == "" && len(objects) == 1:
+		case len(objects) <= fewNames:
+			gap.What += " '" + strings.Join(objects, "', '") + "'"
+		default:
+			gap.What += fmt.Sprintf(" '%s' and of %d others", strings.Join(objects[:fewNames-1], "', '"), len(objects)-fewNames+1)
+		}
+		all = append(all, gap)
+	}
+	slices.SortFunc(all, func(x, y Gap) int {
+		return cmp.Or(strings.Compare(x.What, y.What), strings.Compare(x.Reason, y.Reason))
+	})
+	return all
+}

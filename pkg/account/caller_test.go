@@ -1,0 +1,94 @@
+package account_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/iam"
+)
+
+func equals(key, value string) iam.PolicyAttribute {
+	return iam.PolicyAttribute{Key: key, Operator: "stringEquals", Value: value}
+}
+
+// gives is a policy that gives one platform role on what attributes name.
+func gives(role string, attributes ...iam.PolicyAttribute) iam.Policy {
+	return iam.Policy{
+		Resource: iam.PolicyAttributes{Attributes: append([]iam.PolicyAttribute{equals("accountId", accountID)}, attributes...)},
+		Control:  iam.PolicyControl{Grant: iam.PolicyGrant{Roles: []iam.PolicyRole{{RoleID: "crn:v1:bluemix:public:iam::::role:" + role}}}},
+	}
+}
+
+func TestWhatACallerIsSureToSee(t *testing.T) {
+	t.Parallel()
+	all := []account.Kind{
+		account.OfProfiles, account.OfGroups, account.OfClusters, account.OfResourceGroups, account.OfInstances, account.OfPolicies,
+	}
+	services, management := equals("serviceType", "service"), equals("serviceType", "platform_service")
+	resourceGroups := equals("resourceType", "resource-group")
+	on := func(service string) iam.PolicyAttribute { return equals("serviceName", service) }
+	conditional := gives("Viewer", services)
+	conditional.Pattern = "time-based-conditions:weekly:all-day"
+	tagged := gives("Viewer", services)
+	tagged.Resource.Tags = []iam.PolicyAttribute{equals("env", "prod")}
+	pattern := gives("Viewer", iam.PolicyAttribute{Key: "serviceName", Operator: "stringMatch", Value: "iam-*"})
+	reader := gives("Viewer", services)
+	reader.Control.Grant.Roles[0].RoleID = "crn:v1:bluemix:public:iam::::serviceRole:Manager"
+	for name, row := range map[string]struct {
+		caller account.Caller
+		want   []account.Kind
+	}{
+		"nobody":    {account.Caller{}, nil},
+		"the owner": {account.Caller{Owner: true}, all},
+		"services":  {seen(gives("Viewer", services)), []account.Kind{account.OfClusters, account.OfInstances}},
+		"account management": {
+			seen(gives("Administrator", management)), []account.Kind{account.OfProfiles, account.OfGroups},
+		},
+		"both": {
+			seen(gives("Administrator", services), gives("Administrator", management)),
+			[]account.Kind{account.OfProfiles, account.OfGroups, account.OfClusters, account.OfInstances},
+		},
+		"both, and resource groups": {seen(gives("Viewer", services), gives("Editor", management), gives("Viewer", resourceGroups)), all},
+		"resource groups":           {seen(gives("Viewer", resourceGroups)), []account.Kind{account.OfResourceGroups}},
+		"one resource group":        {seen(gives("Viewer", resourceGroups, equals("resource", "rg1"))), nil},
+		"services of one resource group": {
+			seen(gives("Viewer", services, equals("resourceGroupId", "rg1")), gives("Viewer", management)),
+			[]account.Kind{account.OfProfiles, account.OfGroups},
+		},
+		"IAM":               {seen(gives("Viewer", on("iam-identity"))), []account.Kind{account.OfProfiles}},
+		"IAM's services":    {seen(gives("Viewer", equals("service_group_id", "IAM"))), []account.Kind{account.OfProfiles, account.OfGroups}},
+		"one profile":       {seen(gives("Viewer", on("iam-identity"), equals("resource", "Profile-1"))), nil},
+		"groups":            {seen(gives("Viewer", on("iam-groups"))), []account.Kind{account.OfGroups}},
+		"operator, groups":  {seen(gives("Operator", on("iam-groups"))), nil},
+		"operator, IAM":     {seen(gives("Operator", on("iam-identity"))), []account.Kind{account.OfProfiles}},
+		"clusters":          {seen(gives("Viewer", on("containers-kubernetes"))), []account.Kind{account.OfClusters}},
+		"one cluster":       {seen(gives("Viewer", on("containers-kubernetes"), equals("serviceInstance", "c1"))), nil},
+		"at times":          {seen(conditional), nil},
+		"what has a tag":    {seen(tagged), nil},
+		"a pattern":         {seen(pattern), nil},
+		"a service's role":  {seen(reader), nil},
+		"an unknown role":   {seen(gives("Nosy", services)), nil},
+		"no attribute":      {seen(gives("Viewer")), nil},
+		"not all were seen": {account.Caller{Policies: account.Partial([]iam.Policy{gives("Viewer", on("iam-identity"))}, "x")}, []account.Kind{account.OfProfiles}},
+	} {
+		var got []account.Kind
+		for _, k := range all {
+			if row.caller.SeesAll(k) {
+				got = append(got, k)
+			}
+		}
+		if !slices.Equal(got, row.want) {
+			t.Errorf("%s: sees all of %v, want %v", name, got, row.want)
+		}
+	}
+	for _, k := range all {
+		if account.NeedsToSee(k) == "" {
+			t.Errorf("nobody knows what it takes to see %s", k)
+		}
+	}
+}
+
+func seen(policies ...iam.Policy) account.Caller {
+	return account.Caller{Policies: account.Whole(policies)}
+}

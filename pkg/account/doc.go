@@ -1,0 +1,8 @@
+// Package account is what was read of an account, as far as trust goes: its profiles with their links, claim rules, other
+// trust, memberships and policies, and the groups, clusters, resource groups, instances and roles that these refer to. Each
+// part carries whether it was read whole; what is computed of a part that was not is unknown, and never none.
+//
+// It answers which object a name means, who can become what with which roles, who gains and loses between two accounts,
+// and what a caller may see. It is pure: it asks nobody and reads no clock, and everything is safe for concurrent use as
+// long as nobody changes an account.
+package account

@@ -1,0 +1,59 @@
+package account
+
+import (
+	"github.com/podtrust/podtrust/pkg/containers"
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+// LinkWarnings are the reasons why a link for pods may not match any, or why that is not known. They are empty for links of
+// other compute resources.
+func (a *Account) LinkWarnings(l iam.Link) []string {
+	warnings := []string{}
+	if !PodLink(l) {
+		return warnings
+	}
+	ref, ok := trust.ClusterOf(l.Link.CRN)
+	switch {
+	case !ok:
+		return append(warnings, "its CRN is not that of a cluster")
+	case l.IsCrossAccount || ref.AccountID != a.ID:
+		return append(warnings, "its cluster belongs to another account, so the link cannot be judged")
+	}
+	c, exact, ok := a.ClusterOf(l.Link.CRN)
+	switch {
+	case !ok && a.Clusters.Known():
+		return append(warnings, "the account has no such cluster")
+	case !ok && a.Clusters.Read():
+		return append(warnings, "the cluster was not found, or you are not authorized to view it")
+	case !ok:
+		return warnings // what is not known is shown elsewhere
+	}
+	if c.CRN != "" && !exact {
+		warnings = append(warnings, "its CRN is not the cluster's own; whether IAM accepts it is unknown")
+	}
+	if kind := trust.KindOf(c.OpenShift()); l.CRType != string(kind) {
+		warnings = append(warnings, "the cluster's pods are "+string(kind)+", not "+l.CRType)
+	}
+	if l.Link.Name == c.Name {
+		warnings = append(warnings,
+			"suspect: it names the cluster where the service account belongs; no service account is likely to be named like its cluster")
+	}
+	if support := trust.Supported(c.OpenShift(), c.MasterKubeVersion, c.Created()); !support.OK {
+		warnings = append(warnings, support.Reason)
+	}
+	if state := EndOfCluster(c); state != "" {
+		warnings = append(warnings, "the cluster "+state)
+	}
+	return warnings
+}
+
+// EndOfCluster says that a cluster is in a state in which it runs no pods and will not run any: "is in state 'deleting'";
+// "" for any other state.
+func EndOfCluster(c containers.Cluster) string {
+	switch c.State {
+	case "aborted", "deleted", "deleting", "delete_failed", "deploy_failed":
+		return "is in state '" + c.State + "'"
+	}
+	return ""
+}

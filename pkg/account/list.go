@@ -1,0 +1,70 @@
+package account
+
+// NotAsked is the reason for a part that nobody wanted to know.
+const NotAsked = "not asked for"
+
+// LeftOut is how the reason begins for a list that was read to its end by somebody who may not be shown all of it.
+const LeftOut = "what the credential may not see is left out"
+
+// NotAllowed is how the reason begins for a list that the caller was refused.
+const NotAllowed = "not allowed"
+
+// List is one part of an account: the items that were seen, and whether there are no others. The zero value is a part that
+// was not asked for, so that an unread list never looks like an empty one.
+type List[T any] struct {
+	items []T
+	whole bool
+	read  bool // to its end, though objects may be hidden
+	why   string
+}
+
+// Whole is a list that was read to its end by somebody who may see all of it.
+func Whole[T any](items []T) List[T] { return List[T]{items: items, whole: true} }
+
+// Partial is a list that may have more items than were seen, for a reason such as "not allowed (iam.policy.read)".
+func Partial[T any](items []T, why string) List[T] { return List[T]{items: items, why: why} }
+
+// Filtered is a list that was read to its end by somebody who may not be shown all of it.
+func Filtered[T any](items []T, why string) List[T] {
+	return List[T]{items: items, read: true, why: why}
+}
+
+// Seen are the items that were seen. They are all only if Known reports so. The caller does not change the slice.
+func (l List[T]) Seen() []T { return l.items }
+
+// Known reports whether the items that were seen are all.
+func (l List[T]) Known() bool { return l.whole }
+
+// Why is the reason for which the list is not whole, or "" for a whole one.
+func (l List[T]) Why() string {
+	switch {
+	case l.whole:
+		return ""
+	case l.why == "":
+		return NotAsked
+	}
+	return l.why
+}
+
+// Asked reports whether somebody tried to read the list.
+func (l List[T]) Asked() bool { return l.whole || l.why != "" }
+
+// Read reports whether the list was read to its end, though objects may be hidden from the caller.
+func (l List[T]) Read() bool { return l.whole || l.read }
+
+// With returns a list of other items that is known as far as this one.
+func (l List[T]) With(items []T) List[T] {
+	l.items = items
+	return l
+}
+
+// To returns a list of items of another type that is known as far as this one.
+func To[T, U any](l List[T], items []U) List[U] {
+	return List[U]{items: items, whole: l.whole, read: l.read, why: l.why}
+}
+
+// Gap is a part of an account that was not read whole.
+type Gap struct {
+	What   string `json:"what"`
+	Reason string `json:"reason"`
+}

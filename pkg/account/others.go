@@ -1,0 +1,121 @@
+package account
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/iam"
+)
+
+// Other is somebody else than pods whom a profile trusts.
+type Other struct {
+	Kind    string // as in OtherReach
+	Subject string // for people
+	key     string
+}
+
+// String is the other trust in words: "VSI crn:…".
+func (o Other) String() string { return o.Subject }
+
+// Others are those whom a profile trusts beside pods: links and rules for other compute resources, rules for federated
+// users, and identities. They get the same access. hidden is why there may be more; "" when these are all.
+func (p Profile) Others() (others []Other, hidden string) {
+	for _, l := range p.Links.items {
+		if !PodLink(l) {
+			others = append(others, otherLink(l))
+		}
+	}
+	for _, r := range p.Rules.items {
+		if !PodRule(r) {
+			others = append(others, otherRule(r))
+		}
+	}
+	for _, i := range p.Identities.items {
+		others = append(others, Other{Kind: i.Type, Subject: identityName(i), key: i.Type + "\x00" + i.IAMID + "\x00" + strings.Join(i.Accounts, " ")})
+	}
+	slices.SortFunc(others, func(x, y Other) int {
+		return cmp.Or(strings.Compare(x.Subject, y.Subject), strings.Compare(x.key, y.key))
+	})
+	others = slices.CompactFunc(others, func(x, y Other) bool { return x.key == y.key })
+	return others, cmp.Or(p.Links.Why(), p.Rules.Why(), p.Identities.Why())
+}
+
+func otherLink(l iam.Link) Other {
+	parts := []string{l.CRType, l.Link.CRN}
+	for _, part := range []string{l.Link.Namespace, l.Link.Name, l.Link.ComponentType, l.Link.ComponentName} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return Other{Kind: l.CRType, Subject: strings.Join(parts, " "), key: "link\x00" + strings.Join(parts, "\x00")}
+}
+
+func otherRule(r iam.Rule) Other {
+	rule := RuleOf(r)
+	who, kind := "federated users", "saml"
+	if r.RealmName != "" {
+		who += " of " + r.RealmName
+	}
+	if r.Type == RuleType {
+		who, kind = r.CRType+" resources", r.CRType
+	}
+	conditions := make([]string, len(rule.Conditions))
+	for i, c := range rule.Conditions {
+		conditions[i] = c.String()
+	}
+	if len(conditions) > 0 {
+		who += " with " + strings.Join(conditions, " and ")
+	}
+	return Other{Kind: kind, Subject: who, key: "rule\x00" + r.RealmName + "\x00" + rule.Key()}
+}
+
+func identityName(i iam.Identity) string {
+	kind := i.Type
+	switch i.Type {
+	case "serviceid":
+		kind = "service ID"
+	case "crn":
+		kind = "service"
+	}
+	return kind + " " + cmp.Or(i.Identifier, i.IAMID)
+}
+
+// othersBeyond lists those beside pods whom one side trusts and the other does not, or to whom it gives more.
+func (s side) othersBeyond(profile string, other side) []OtherReach {
+	mine, hidden := s.profile.Others()
+	theirs, theirHidden := other.profile.Others()
+	more := without(s.roles, other.roles)
+	var out []OtherReach
+	for _, o := range mine {
+		line := OtherReach{Kind: o.Kind, Subject: o.Subject, Profile: profile, By: ByTrust, Roles: s.roles, Doubt: Doubt{Known: true, RolesUnknown: s.hidden}}
+		if slices.ContainsFunc(theirs, func(t Other) bool { return t.key == o.key }) {
+			if len(more) == 0 {
+				continue
+			}
+			line.By, line.Roles, line.RolesUnknown = ByAccess, more, cmp.Or(s.hidden, other.hidden)
+		} else {
+			line.doubt(theirHidden)
+		}
+		out = append(out, line.complete())
+	}
+	if hidden != "" && (len(more) > 0 || other.profile.ID == "" && s.profile.ID != "") {
+		line := OtherReach{Kind: "unknown", Subject: "others that the profile may trust", Profile: profile, By: ByAccess, Roles: more}
+		if other.profile.ID == "" {
+			line.By, line.Roles = ByTrust, s.roles
+		}
+		line.doubt(hidden)
+		out = append(out, line.complete())
+	}
+	return out
+}
+
+func (r OtherReach) complete() OtherReach {
+	if r.RolesUnknown != "" {
+		r.Known = false
+	}
+	if r.Roles == nil {
+		r.Roles = []string{}
+	}
+	return r
+}

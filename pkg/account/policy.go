@@ -1,0 +1,159 @@
+package account
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/iam"
+)
+
+// Access is roles on one resource: what a policy gives, but for its conditions.
+type Access struct {
+	Resource []iam.PolicyAttribute
+	Roles    []iam.PolicyRole
+}
+
+// AccessOf is what a policy gives.
+func AccessOf(p iam.Policy) Access { return Access{p.Resource.Attributes, p.Control.Grant.Roles} }
+
+// Conditional reports whether a policy holds under conditions only: at times, on parts of a resource, or on tagged ones.
+func Conditional(p iam.Policy) bool {
+	return p.Pattern != "" || p.Rule != nil || len(p.Resource.Tags) > 0
+}
+
+// ResourceKey is equal for attributes that mean the same resource, whatever their order and that of their values.
+func ResourceKey(attributes []iam.PolicyAttribute) string {
+	keys := make([]string, len(attributes))
+	for i, a := range attributes {
+		keys[i] = a.Key + "\x00" + a.Operator + "\x00" + valueKey(a.Value)
+	}
+	slices.Sort(keys)
+	return strings.Join(slices.Compact(keys), "\x02")
+}
+
+func valueKey(value any) string {
+	if texts := Texts(value); texts != nil {
+		slices.Sort(texts)
+		value = slices.Compact(texts)
+	}
+	data, err := json.Marshal(value)
+	if err != nil {
+		return "" // the values of JSON documents can be encoded
+	}
+	return string(data)
+}
+
+// Texts are the values of an attribute with a list of texts; nil for any other value.
+func Texts(value any) []string {
+	switch v := value.(type) {
+	case []string:
+		return slices.Clone(v)
+	case []any:
+		texts := make([]string, len(v))
+		for i, item := range v {
+			text, ok := item.(string)
+			if !ok {
+				return nil
+			}
+			texts[i] = text
+		}
+		return texts
+	}
+	return nil
+}
+
+// HasRole reports whether a role is among others, by its CRN.
+func HasRole(roles []iam.PolicyRole, id string) bool {
+	return slices.ContainsFunc(roles, func(r iam.PolicyRole) bool { return r.RoleID == id })
+}
+
+// Gives reports whether policies give all roles of an access on exactly its resource, without conditions.
+func Gives(policies []iam.Policy, want Access) bool {
+	var given []iam.PolicyRole
+	for _, p := range policies {
+		if !Conditional(p) && ResourceKey(p.Resource.Attributes) == ResourceKey(want.Resource) {
+			given = append(given, p.Control.Grant.Roles...)
+		}
+	}
+	return !slices.ContainsFunc(want.Roles, func(r iam.PolicyRole) bool { return !HasRole(given, r.RoleID) })
+}
+
+// SameAccess reports whether a policy gives exactly an access: the same roles on the same resource, without conditions.
+func SameAccess(p iam.Policy, want Access) bool {
+	all := func(one, other []iam.PolicyRole) bool {
+		return !slices.ContainsFunc(one, func(r iam.PolicyRole) bool { return !HasRole(other, r.RoleID) })
+	}
+	roles := p.Control.Grant.Roles
+	return !Conditional(p) && ResourceKey(p.Resource.Attributes) == ResourceKey(want.Resource) &&
+		all(roles, want.Roles) && all(want.Roles, roles)
+}
+
+// Overlaps reports whether a policy may give a role of an access on some of the same resources, by whatever attributes and
+// conditions. Attributes that exclude each other, such as two services, are the only reason why not.
+func Overlaps(p iam.Policy, want Access) bool {
+	if !slices.ContainsFunc(want.Roles, func(r iam.PolicyRole) bool { return HasRole(p.Control.Grant.Roles, r.RoleID) }) {
+		return false
+	}
+	for _, a := range p.Resource.Attributes {
+		for _, b := range want.Resource {
+			if a.Key == b.Key && a.Operator == "stringEquals" && b.Operator == "stringEquals" && valueKey(a.Value) != valueKey(b.Value) {
+				return false
+			}
+		}
+	}
+	return scopeMayMeet(p.Resource.Attributes, want.Resource) && scopeMayMeet(want.Resource, p.Resource.Attributes)
+}
+
+// scopeMayMeet keeps "all services" and account management apart from services that belong to the other.
+func scopeMayMeet(wide, narrow []iam.PolicyAttribute) bool {
+	if ofResourceGroup(wide) && (attribute(narrow, "serviceName") != "" || attribute(narrow, "serviceType") != "") {
+		return false // a resource group itself is nothing of a service
+	}
+	kind, service := attribute(wide, "serviceType"), attribute(narrow, "serviceName")
+	if kind == "" || service == "" {
+		return true
+	}
+	return (kind == "platform_service") == ManagesAccount(service)
+}
+
+// ofResourceGroup reports whether attributes mean resource groups themselves, and not what is in them.
+func ofResourceGroup(attributes []iam.PolicyAttribute) bool {
+	return attribute(attributes, "resourceType") == "resource-group" && attribute(attributes, "serviceName") == ""
+}
+
+// attribute is the value of an attribute that must equal one text; "" when there is none.
+func attribute(attributes []iam.PolicyAttribute, key string) string {
+	for _, a := range attributes {
+		if a.Key == key && a.Operator == "stringEquals" {
+			text, _ := a.Value.(string)
+			return text
+		}
+	}
+	return ""
+}
+
+// ManagesAccount reports whether a service belongs to account management, which "all IAM-enabled services" leaves out.
+// Source: IBM's documents on account management services, April 2026.
+func ManagesAccount(service string) bool {
+	switch service {
+	case "billing", "globalcatalog", "globalcatalog-collection", "context-based-restrictions", "enterprise", "entitlement",
+		"iam-groups", "iam-identity", "iam-access-management", "cloudshell", "project", "security-compliance", "support",
+		"user-management":
+		return true
+	}
+	return false
+}
+
+// Subject is who a policy gives access to: the IAM ID of an identity, or the ID of an access group; "" for anything else.
+func Subject(p iam.Policy) string {
+	if len(p.Subject.Attributes) != 1 {
+		return ""
+	}
+	a := p.Subject.Attributes[0]
+	value, _ := a.Value.(string)
+	if a.Operator != "stringEquals" || a.Key != "iam_id" && a.Key != "access_group_id" {
+		return ""
+	}
+	return value
+}

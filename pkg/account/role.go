@@ -1,0 +1,58 @@
+package account
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/iam"
+)
+
+// The prefixes of the CRNs of roles that all services share.
+const (
+	platformRolePrefix = "crn:v1:bluemix:public:iam::::role:"
+	serviceRolePrefix  = "crn:v1:bluemix:public:iam::::serviceRole:"
+)
+
+// ResolveRole returns the role of a name, in any case, or of a CRN, among those of a service. Where roles are hidden, a CRN
+// and the names that all services share are known all the same. The error is a *NotFoundError whose suggestions are all
+// roles that were seen.
+func ResolveRole(roles List[iam.Role], text string) (iam.PolicyRole, error) {
+	missing := &NotFoundError{Kind: "role", Text: text, Incomplete: roles.Why()}
+	for _, r := range roles.items {
+		if r.CRN == text || strings.EqualFold(r.DisplayName, text) {
+			return iam.PolicyRole{RoleID: r.CRN, DisplayName: r.DisplayName}, nil
+		}
+		missing.Suggestions = append(missing.Suggestions, r.DisplayName)
+	}
+	if len(roles.items) > 0 {
+		return iam.PolicyRole{}, missing
+	}
+	if strings.HasPrefix(text, "crn:") {
+		return iam.PolicyRole{RoleID: text, DisplayName: RoleName(iam.PolicyRole{RoleID: text})}, nil
+	}
+	if crn, ok := sharedRole(text); ok {
+		return iam.PolicyRole{RoleID: crn, DisplayName: text}, nil
+	}
+	return iam.PolicyRole{}, missing
+}
+
+// sharedRole is the CRN of a role that services share.
+func sharedRole(name string) (crn string, ok bool) {
+	for prefix, names := range map[string][]string{
+		platformRolePrefix: {"Viewer", "Operator", "Editor", "Administrator"},
+		serviceRolePrefix:  {"Reader", "Writer", "Manager"},
+	} {
+		for _, r := range names {
+			if strings.EqualFold(r, name) {
+				return prefix + r, true
+			}
+		}
+	}
+	return "", false
+}
+
+// IsNotFound reports whether an error says that a reference means nothing that was seen.
+func IsNotFound(err error) bool {
+	var missing *NotFoundError
+	return errors.As(err, &missing)
+}

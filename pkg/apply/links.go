@@ -1,0 +1,155 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/iam"
+)
+
+// Link links a profile. already reports that there was an equal link, whatever its label. A link to the same pods by
+// another CRN of the cluster is replaced: the new link is created before the old one is deleted, so that the pods are
+// trusted all the time.
+//
+// API: GET /v1/profiles/{profile}/links
+// API: POST /v1/profiles/{profile}/links
+// API: DELETE /v1/profiles/{profile}/links/{link}
+// Docs: IAM Identity Services API, Create link to a trusted profile
+func (w Writer) Link(ctx context.Context, profileID string, in iam.CreateLinkRequest) (l iam.Link, already bool, err error) {
+	t := w.target(profileID)
+	have, err := t.linksBefore(ctx)
+	if err != nil {
+		return l, false, err
+	}
+	wanted := account.WantedLink(in)
+	var near []iam.Link
+	for _, l := range have {
+		switch link := account.LinkOf(l); {
+		case link.Key() == wanted.Key() && !l.IsCrossAccount:
+			return l, true, nil
+		case link.SameTarget(wanted):
+			near = append(near, l)
+		}
+	}
+	if len(near) > 0 {
+		old := slices.MinFunc(near, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
+		l, err = t.replaceLink(ctx, in, old.ID, iam.CreateLinkRequest{Name: old.Name, CRType: old.CRType, Link: old.Link}, t.links.next())
+		return l, false, err
+	}
+	l, how, err := t.createLink(ctx, in, t.links.next())
+	return l, how == existed, err
+}
+
+// Unlink removes a link. A link that does not exist is a success.
+//
+// API: DELETE /v1/profiles/{profile}/links/{link}
+// Docs: IAM Identity Services API, Delete link to a trusted profile
+func (w Writer) Unlink(ctx context.Context, profileID, linkID string) error {
+	return w.remove(ctx, func() error { return w.IAM.DeleteLink(ctx, profileID, linkID) })
+}
+
+func linkID(l iam.Link) string { return l.ID }
+
+// linksBefore reads the links of the profile, and notes which there are before the first change.
+func (t *target) linksBefore(ctx context.Context) ([]iam.Link, error) {
+	have, err := read(ctx, t, func() ([]iam.Link, error) { return t.IAM.ListLinks(ctx, t.profile.ID) })
+	if err == nil && t.links == nil {
+		t.links = newPast(have, linkID)
+	}
+	return have, err
+}
+
+// createLink creates a link. number is that of the creation.
+func (t *target) createLink(ctx context.Context, in iam.CreateLinkRequest, number int) (iam.Link, how, error) {
+	l, how, err := ensure(ctx, t.Writer, creation[iam.Link]{
+		create: func() (l iam.Link, err error) {
+			err = t.known(ctx, func() error {
+				l, err = t.IAM.CreateLink(ctx, t.profile.ID, in)
+				return err
+			})
+			return l, err
+		},
+		list:   func() ([]iam.Link, error) { return t.listLinks(ctx) },
+		made:   func(l iam.Link) bool { return sameLink(in, l) && !t.links.others(l.ID, number) },
+		id:     linkID,
+		remove: func(l iam.Link) error { return t.Unlink(ctx, t.profile.ID, l.ID) },
+	})
+	if err == nil {
+		t.links.own[l.ID] = number
+	}
+	return l, how, err
+}
+
+func (t *target) listLinks(ctx context.Context) (links []iam.Link, err error) {
+	err = t.known(ctx, func() error {
+		links, err = t.IAM.ListLinks(ctx, t.profile.ID)
+		return err
+	})
+	return links, err
+}
+
+// sameLink reports whether a link is the one that a request creates.
+func sameLink(in iam.CreateLinkRequest, l iam.Link) bool {
+	return account.LinkOf(l).Key() == account.WantedLink(in).Key() && (in.Name == "" || in.Name == l.Name)
+}
+
+// replaceLink creates the new link and then deletes the old one, so that pods are trusted all the time. A service that
+// refuses a second link to the same pods leaves only the other order; then the old link is created again if the new one
+// can't be.
+func (t *target) replaceLink(ctx context.Context, in iam.CreateLinkRequest, oldID string, old iam.CreateLinkRequest, number int) (iam.Link, error) {
+	double := account.WantedLink(in).Key() == account.WantedLink(old).Key()
+	if !double || !t.single.Load() {
+		l, _, err := t.createLink(ctx, in, number)
+		switch {
+		case err == nil:
+			if err := t.Unlink(ctx, t.profile.ID, oldID); err != nil {
+				return l, &HalfReplacedError{New: l.ID, Old: oldID, Err: err}
+			}
+			return l, nil
+		case !double || !refusesDouble(err):
+			return l, err
+		}
+		t.single.Store(true)
+	}
+	if err := t.Unlink(ctx, t.profile.ID, oldID); err != nil {
+		return iam.Link{}, err
+	}
+	l, _, err := t.createLink(ctx, in, number)
+	if err == nil {
+		return l, nil
+	}
+	links, lookErr := t.listLinks(ctx)
+	key := account.WantedLink(old).Key()
+	if lookErr != nil || slices.ContainsFunc(links, func(l iam.Link) bool { return account.LinkOf(l).Key() == key && l.ID != oldID }) {
+		return l, err // it was created after all, or nothing can be done
+	}
+	_, _, back := t.createLink(ctx, old, t.links.next())
+	return l, errors.Join(err, back)
+}
+
+// HalfReplacedError is the error of a link that was created although the link that it replaces could not be deleted, or not
+// for certain.
+type HalfReplacedError struct {
+	New, Old string // IDs
+	Err      error
+}
+
+// Error names both links.
+func (e *HalfReplacedError) Error() string {
+	return fmt.Sprintf("link '%s' was created, but link '%s', which it replaces, may remain: %v", e.New, e.Old, e.Err)
+}
+
+// Unwrap is why the old link was not deleted.
+func (e *HalfReplacedError) Unwrap() error { return e.Err }
+
+// refusesDouble reports whether a service may have refused a link because there is one to the same pods.
+func refusesDouble(err error) bool {
+	var refusal *apierr.Error
+	return errors.As(err, &refusal) && (refusal.Status == http.StatusConflict || refusal.Status == http.StatusBadRequest)
+}

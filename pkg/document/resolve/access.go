@@ -1,0 +1,174 @@
+package resolve
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/crn"
+	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/iam"
+)
+
+// access resolves what a profile may do, and brings entries for the same resource together.
+func (r *resolver) access(p document.Profile, out *Profile) {
+	byResource := map[string]int{}
+	for _, a := range p.Access {
+		resource, service, ok := r.resource(a)
+		if !ok {
+			continue
+		}
+		roles := r.roles(a, service)
+		key := account.ResourceKey(resource)
+		i, known := byResource[key]
+		if !known {
+			i = len(out.Access)
+			byResource[key] = i
+			out.Access = append(out.Access, account.Access{Resource: resource})
+		}
+		for _, role := range roles {
+			if !account.HasRole(out.Access[i].Roles, role.RoleID) {
+				out.Access[i].Roles = append(out.Access[i].Roles, role)
+			}
+		}
+	}
+	for _, a := range out.Access {
+		slices.SortStableFunc(a.Roles, func(x, y iam.PolicyRole) int { return strings.Compare(x.RoleID, y.RoleID) })
+	}
+	slices.SortStableFunc(out.Access, func(x, y account.Access) int {
+		return strings.Compare(account.ResourceKey(x.Resource), account.ResourceKey(y.Resource))
+	})
+}
+
+// resource makes the attributes of a policy, and tells the service whose roles it can give.
+func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute, service string, ok bool) {
+	service, _ = RoleService(a)
+	add := func(key, value string) {
+		if value != "" {
+			attributes = append(attributes, equal(key, value))
+		}
+	}
+	add("accountId", r.account.ID)
+	ok = true
+	switch {
+	case a.Instance != "" && a.Service == crn.Containers: // policies name a cluster by its ID
+		c, err := r.account.ResolveCluster(a.Instance)
+		if err != nil {
+			r.problems.Add(a.Pos, "%s", r.clusterProblem(a.Instance, err))
+			return nil, "", false
+		}
+		add("serviceName", service)
+		add("serviceInstance", c.ID)
+	case a.Instance != "":
+		i, err := r.account.ResolveInstance(a.Service, a.Instance)
+		if err != nil {
+			r.problems.Add(a.Pos, "%s", err.Error())
+			return nil, "", false
+		}
+		service = account.ServiceOf(i)
+		add("serviceName", service)
+		add("serviceInstance", i.GUID)
+	case a.Service != "":
+		add("serviceName", a.Service)
+	case a.AllServices:
+		add("serviceType", "service")
+	case a.AccountManagement:
+		add("serviceType", "platform_service")
+	case a.OnResourceGroup != "":
+		var g iam.ResourceGroup
+		g, ok = r.resourceGroup(a.Pos, a.OnResourceGroup)
+		add("resourceType", "resource-group")
+		add("resource", g.ID)
+	}
+	if a.ResourceGroup != "" {
+		g, found := r.resourceGroup(a.Pos, a.ResourceGroup)
+		ok = ok && found
+		add("resourceGroupId", g.ID)
+	}
+	add("region", a.Region)
+	if a.OnResourceGroup == "" {
+		add("resourceType", a.ResourceType)
+		add("resource", a.Resource)
+	}
+	for _, attr := range a.Attributes {
+		attributes = append(attributes, rawAttribute(attr))
+	}
+	slices.SortStableFunc(attributes, func(x, y iam.PolicyAttribute) int { return strings.Compare(x.Key, y.Key) })
+	return attributes, service, ok
+}
+
+func (r *resolver) resourceGroup(at document.Pos, reference string) (iam.ResourceGroup, bool) {
+	g, err := r.account.ResolveResourceGroup(reference)
+	if err != nil {
+		r.problems.Add(at, "%s", err.Error())
+	}
+	return g, err == nil
+}
+
+func equal(key, value string) iam.PolicyAttribute {
+	return iam.PolicyAttribute{Key: key, Operator: "stringEquals", Value: value}
+}
+
+func rawAttribute(a document.Attribute) iam.PolicyAttribute {
+	out := iam.PolicyAttribute{Key: a.Key, Operator: a.Operator}
+	switch {
+	case strings.HasSuffix(a.Operator, "AnyOf"):
+		out.Value = a.Values
+	case a.Operator == "stringExists":
+		out.Value = a.Values[0] == "true"
+	default:
+		out.Value = a.Values[0]
+	}
+	return out
+}
+
+// roles finds roles by name or CRN.
+func (r *resolver) roles(a document.Access, service string) []iam.PolicyRole {
+	var out []iam.PolicyRole
+	for _, name := range a.Roles {
+		role, err := account.ResolveRole(r.account.Roles[service], name)
+		var missing *account.NotFoundError
+		switch {
+		case err == nil:
+			out = append(out, role)
+		case errors.As(err, &missing) && len(missing.Suggestions) > 0:
+			r.problems.Add(a.Pos, "role '%s' was not found: the roles are %s", name, strings.Join(missing.Suggestions, ", "))
+		default:
+			r.problems.Add(a.Pos, "whether role '%s' exists is unknown (%s): name it by its CRN", name, r.account.Roles[service].Why())
+		}
+	}
+	return out
+}
+
+// RoleService is the service by which the roles of an access are looked up. It is not known when only the instance names
+// the service.
+func RoleService(a document.Access) (service string, known bool) {
+	switch {
+	case a.Service != "":
+		return a.Service, true
+	case strings.HasPrefix(a.Instance, "crn:"):
+		name, err := crn.Parse(a.Instance)
+		return name.Service, err == nil
+	case a.Instance != "":
+		return "", false
+	case a.AllServices:
+		return iam.RolesOfAllServices, true
+	case a.OnResourceGroup != "":
+		return iam.RolesOfResourceGroups, true
+	}
+	for _, attr := range a.Attributes {
+		if attr.Key == "serviceName" && attr.Operator == "stringEquals" && len(attr.Values) == 1 {
+			return attr.Values[0], true
+		}
+	}
+	for _, attr := range a.Attributes {
+		switch {
+		case attr.Key == "serviceType" && slices.Equal(attr.Values, []string{"service"}), attr.Key == "resourceGroupId":
+			return iam.RolesOfAllServices, true
+		case attr.Key == "resourceType" && slices.Equal(attr.Values, []string{"resource-group"}):
+			return iam.RolesOfResourceGroups, true
+		}
+	}
+	return "", true // account management has the platform roles
+}

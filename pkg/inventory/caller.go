@@ -1,0 +1,61 @@
+package inventory
+
+import (
+	"context"
+	"slices"
+
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/iam"
+)
+
+// CallerOf reads what is known of the rights of who reads: whether they own the account, else their policies and those of
+// their access groups. What can't be read leaves it unknown; that is no error.
+func (r Reader) CallerOf(ctx context.Context, accountID string) account.Caller {
+	run := newRun(r, Need{AccountID: accountID})
+	caller := run.readCaller(ctx)
+	if caller.Owner {
+		return caller
+	}
+	var policies []iam.Policy
+	for _, o := range run.callerSubjects() {
+		found, err := collect(r.IAM.ListPolicies(ctx, o))
+		policies = append(policies, slices.DeleteFunc(found, func(p iam.Policy) bool { return !active(p) })...)
+		if err != nil {
+			caller.Policies = account.Partial(policies, why(err))
+			return caller
+		}
+	}
+	caller.Policies = caller.Policies.With(policies)
+	return caller
+}
+
+// readCaller finds out whether the caller owns the account, and else the caller's groups.
+func (r *run) readCaller(ctx context.Context) account.Caller {
+	if r.Caller == "" {
+		return account.Caller{}
+	}
+	found, err := r.IAM.GetAccount(ctx, r.need.AccountID)
+	if err == nil && found.OwnerIAMID == r.Caller {
+		return account.Caller{Owner: true}
+	}
+	groups, groupErr := collect(r.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: r.need.AccountID, MemberID: r.Caller}))
+	for _, g := range groups {
+		r.callerGroups = append(r.callerGroups, g.ID)
+	}
+	if err != nil || groupErr != nil || found.OwnerIAMID == "" {
+		return account.Caller{Policies: account.Partial[iam.Policy](nil, "the caller's rights could not be read")}
+	}
+	return account.Caller{Policies: account.Whole[iam.Policy](nil)}
+}
+
+// callerSubjects are the lists of policies that are the caller's.
+func (r *run) callerSubjects() []iam.ListPoliciesOptions {
+	if r.Caller == "" {
+		return nil
+	}
+	subjects := []iam.ListPoliciesOptions{{AccountID: r.need.AccountID, IAMID: r.Caller}}
+	for _, id := range r.callerGroups {
+		subjects = append(subjects, iam.ListPoliciesOptions{AccountID: r.need.AccountID, GroupID: id})
+	}
+	return subjects
+}

@@ -1,0 +1,187 @@
+package inventory
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+func (r *run) allProfiles(ctx context.Context) error {
+	wanted := map[string]bool{}
+	for _, reference := range r.need.Profiles {
+		ref := trust.ParseProfile(reference)
+		wanted[ref.ID], wanted[ref.Name] = true, true
+	}
+	for p, err := range r.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: r.need.AccountID}) {
+		if err != nil {
+			return r.unread(err)
+		}
+		if r.need.All || wanted[p.ID] || wanted[p.Name] {
+			r.addProfile(p)
+		}
+	}
+	return nil
+}
+
+// oneProfile finds the profiles of a reference; that there is none is no error.
+func (r *run) oneProfile(ctx context.Context, reference string) error {
+	ref := trust.ParseProfile(reference)
+	if ref.ID != "" {
+		p, err := r.IAM.GetProfile(ctx, ref.ID)
+		switch {
+		case errors.Is(err, apierr.ErrNotFound):
+			return nil
+		case err != nil:
+			return r.unread(err)
+		}
+		r.addProfile(p)
+		return nil
+	}
+	for p, err := range r.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: r.need.AccountID, Name: ref.Name}) {
+		if err != nil {
+			return r.unread(err)
+		}
+		if p.Name == ref.Name { // whether the service's match is exact is unconfirmed
+			r.addProfile(p)
+		}
+	}
+	return nil
+}
+
+// unread deals with a failed look-up of profiles: it is an error, or marked where the need is tolerant.
+func (r *run) unread(err error) error {
+	if !r.need.Tolerant {
+		return err
+	}
+	r.keep(func() { r.profilesWhy = why(err) })
+	return nil
+}
+
+// missesProfile reports whether a profile that was asked for was not found.
+func (r *run) missesProfile() bool {
+	return slices.ContainsFunc(r.need.Profiles, func(reference string) bool {
+		ref := trust.ParseProfile(reference)
+		_, err := account.Resolve("", cmp.Or(ref.ID, ref.Name), account.Whole(r.profiles), false, func(p *profile) account.Candidate {
+			return account.Candidate{ID: p.ID, Name: p.Name}
+		})
+		return account.IsNotFound(err)
+	})
+}
+
+// addProfile keeps a profile once, however it was referred to, and asks for whom it trusts.
+func (r *run) addProfile(p iam.Profile) {
+	added := &profile{Profile: p}
+	known := false
+	r.keep(func() {
+		known = !r.many() && slices.ContainsFunc(r.profiles, func(other *profile) bool { return other.ID == p.ID })
+		if !known {
+			r.profiles = append(r.profiles, added)
+		}
+	})
+	if known {
+		return
+	}
+	r.start(func(ctx context.Context) error {
+		items, err := r.IAM.ListLinks(ctx, p.ID)
+		added.links = read(items, err)
+		return nil
+	})
+	r.start(func(ctx context.Context) error {
+		items, err := r.IAM.ListRules(ctx, p.ID)
+		added.rules = read(items, err)
+		return nil
+	})
+	r.start(func(ctx context.Context) error {
+		items, err := r.IAM.ListIdentities(ctx, p.ID)
+		added.identities = read(items, err)
+		return nil
+	})
+	if !r.many() {
+		r.askAccess(added)
+	}
+}
+
+// askAccess asks for the policies of a profile, and for its groups with their policies.
+func (r *run) askAccess(p *profile) {
+	r.start(func(ctx context.Context) error {
+		return r.policiesOf(ctx, iam.ListPoliciesOptions{IAMID: p.IAMID}, &p.policies)
+	})
+	r.start(func(ctx context.Context) error {
+		r.groupsOf(ctx, p)
+		for _, id := range p.groups.items {
+			r.askPoliciesOfGroup(id)
+		}
+		return nil
+	})
+}
+
+// groupsOf reads the groups that a profile is in.
+func (r *run) groupsOf(ctx context.Context, p *profile) {
+	found, err := collect(r.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: r.need.AccountID, MemberID: p.IAMID}))
+	var ids []string
+	for _, g := range found {
+		ids = append(ids, g.ID)
+	}
+	p.groups = read(ids, err)
+}
+
+// read is a part that was asked for in one request.
+func read[T any](items []T, err error) part[T] {
+	return part[T]{items: items, asked: true, why: why(err)}
+}
+
+// askGroups asks each group for its profiles.
+func (r *run) askGroups(groups []iam.Group) {
+	r.keep(func() { r.byGroup = true })
+	for _, g := range groups {
+		r.start(func(ctx context.Context) error {
+			found, err := collect(r.IAM.ListProfileMembers(ctx, g.ID))
+			r.keep(func() {
+				for _, m := range found {
+					r.members.items = append(r.members.items, membership{m.IAMID, g.ID})
+				}
+				if err != nil {
+					r.members.fail("members of access group '" + g.Name + "': " + why(err))
+				}
+			})
+			return nil
+		})
+	}
+}
+
+// memberships of many profiles are asked for by profile or by group, whichever is fewer requests.
+func (r *run) memberships() {
+	switch {
+	case !r.many() || len(r.profiles) == 0:
+	case len(r.groups.items) < len(r.profiles):
+		r.askGroups(r.groups.items)
+	default:
+		for _, p := range r.profiles {
+			r.start(func(ctx context.Context) error {
+				r.groupsOf(ctx, p)
+				return nil
+			})
+		}
+	}
+}
+
+// settleMembers gives each profile its groups, where groups were asked for their members.
+func (r *run) settleMembers() {
+	if !r.byGroup {
+		return
+	}
+	byMember := map[string][]string{}
+	for _, m := range r.members.items {
+		byMember[m.iamID] = append(byMember[m.iamID], m.groupID)
+	}
+	for _, p := range r.profiles {
+		p.groups = part[string]{items: byMember[p.IAMID], asked: true, why: r.members.why}
+		p.groups.fail(r.groups.why)
+	}
+}
