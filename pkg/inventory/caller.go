@@ -34,7 +34,7 @@ func (r *run) readCaller(ctx context.Context) account.Caller {
 	if r.Caller == "" {
 		return account.Caller{}
 	}
-	found, err := r.IAM.GetAccount(ctx, r.need.AccountID)
+	found, err := patiently(func() (iam.Account, error) { return r.IAM.GetAccount(ctx, r.need.AccountID) })
 	if err == nil && found.OwnerIAMID == r.Caller {
 		return account.Caller{Owner: true}
 	}

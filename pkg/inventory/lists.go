@@ -2,7 +2,6 @@ package inventory
 
 import (
 	"context"
-	"iter"
 	"slices"
 	"strings"
 
@@ -61,18 +60,6 @@ func (r *run) askCaller(ctx context.Context) error {
 // many reports whether it takes fewer requests to page through the account than to ask for each profile.
 func (r *run) many() bool { return r.need.All || len(r.need.Profiles) > fewSubjects }
 
-// collect takes the items of a list until an error.
-func collect[T any](list iter.Seq2[T, error]) ([]T, error) {
-	var all []T
-	for item, err := range list {
-		if err != nil {
-			return all, err
-		}
-		all = append(all, item)
-	}
-	return all, nil
-}
-
 func (r *run) allGroups(ctx context.Context) error {
 	found, err := collect(r.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: r.need.AccountID}))
 	r.keep(func() {
@@ -89,16 +76,16 @@ func (r *run) allGroups(ctx context.Context) error {
 
 // clustersOf lists the clusters of one provider, and asks for each: a list has no CRNs, and its regions are unreliable.
 func (r *run) clustersOf(ctx context.Context, provider string) error {
-	found, failures, err := r.Containers.ListClusters(ctx, containers.ListOptions{Provider: provider})
-	for _, f := range failures {
-		err = f.Err
-	}
+	found, err := patiently(func() ([]containers.Cluster, error) {
+		found, _, err := r.Containers.ListClusters(ctx, containers.ListOptions{Provider: provider}) // one alone fails as a whole
+		return found, err
+	})
 	if err != nil {
 		r.keep(func() { r.clusters.fail(provider + " clusters: " + why(err)) })
 	}
 	for _, listed := range found {
 		r.start(func(ctx context.Context) error {
-			text, err := r.Containers.ClusterCRN(ctx, listed.ID)
+			text, err := patiently(func() (string, error) { return r.Containers.ClusterCRN(ctx, listed.ID) })
 			r.keep(func() {
 				if err != nil {
 					r.unreadCRNs[listed.ID] = why(err)
@@ -113,7 +100,7 @@ func (r *run) clustersOf(ctx context.Context, provider string) error {
 }
 
 func (r *run) allResourceGroups(ctx context.Context) error {
-	found, err := r.IAM.ListResourceGroups(ctx, r.need.AccountID)
+	found, err := patiently(func() ([]iam.ResourceGroup, error) { return r.IAM.ListResourceGroups(ctx, r.need.AccountID) })
 	r.keep(func() {
 		r.resourceGroups.items = found
 		r.resourceGroups.fail(why(err))
@@ -157,7 +144,7 @@ func looksLikeGUID(text string) bool {
 
 // rolesOf reads the roles of a service. A caller without permission is shown no role at all.
 func (r *run) rolesOf(ctx context.Context, service string) error {
-	found, err := r.IAM.ListRoles(ctx, r.need.AccountID, service)
+	found, err := patiently(func() (iam.Roles, error) { return r.IAM.ListRoles(ctx, r.need.AccountID, service) })
 	list := account.Whole(found.All())
 	switch {
 	case err != nil:

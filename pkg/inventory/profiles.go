@@ -33,7 +33,7 @@ func (r *run) allProfiles(ctx context.Context) error {
 func (r *run) oneProfile(ctx context.Context, reference string) error {
 	ref := trust.ParseProfile(reference)
 	if ref.ID != "" {
-		p, err := r.IAM.GetProfile(ctx, ref.ID)
+		p, err := patiently(func() (iam.Profile, error) { return r.IAM.GetProfile(ctx, ref.ID) })
 		switch {
 		case errors.Is(err, apierr.ErrNotFound):
 			return nil
@@ -43,10 +43,11 @@ func (r *run) oneProfile(ctx context.Context, reference string) error {
 		r.addProfile(p)
 		return nil
 	}
-	for p, err := range r.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: r.need.AccountID, Name: ref.Name}) {
-		if err != nil {
-			return r.unread(err)
-		}
+	found, err := collect(r.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: r.need.AccountID, Name: ref.Name}))
+	if err != nil {
+		return r.unread(err)
+	}
+	for _, p := range found {
 		if p.Name == ref.Name { // whether the service's match is exact is unconfirmed
 			r.addProfile(p)
 		}
@@ -88,17 +89,17 @@ func (r *run) addProfile(p iam.Profile) {
 		return
 	}
 	r.start(func(ctx context.Context) error {
-		items, err := r.IAM.ListLinks(ctx, p.ID)
+		items, err := patiently(func() ([]iam.Link, error) { return r.IAM.ListLinks(ctx, p.ID) })
 		added.links = read(items, err)
 		return nil
 	})
 	r.start(func(ctx context.Context) error {
-		items, err := r.IAM.ListRules(ctx, p.ID)
+		items, err := patiently(func() ([]iam.Rule, error) { return r.IAM.ListRules(ctx, p.ID) })
 		added.rules = read(items, err)
 		return nil
 	})
 	r.start(func(ctx context.Context) error {
-		items, err := r.IAM.ListIdentities(ctx, p.ID)
+		items, err := patiently(func() ([]iam.Identity, error) { return r.IAM.ListIdentities(ctx, p.ID) })
 		added.identities = read(items, err)
 		return nil
 	})

@@ -1,0 +1,41 @@
+package inventory
+
+import (
+	"errors"
+	"iter"
+	"time"
+
+	"github.com/podtrust/podtrust/pkg/apierr"
+)
+
+// A client sends a request three times. Where many are sent at once, a hard limit can refuse the same one each time; by
+// then the client has found the limit, so that asking again is likely to work.
+const (
+	rounds      = 3
+	longestWait = 30 * time.Second // that the service may ask for; what takes longer is unread
+)
+
+// patiently reads, and reads anew what was refused because too much was asked for at once.
+func patiently[T any](read func() (T, error)) (T, error) {
+	for round := 1; ; round++ {
+		found, err := read()
+		var refusal *apierr.Error
+		if round == rounds || !errors.Is(err, apierr.ErrRateLimited) || !errors.As(err, &refusal) || refusal.RetryAfter > longestWait {
+			return found, err
+		}
+	}
+}
+
+// collect takes the items of a list, patiently; with an error, those that came before it.
+func collect[T any](list iter.Seq2[T, error]) ([]T, error) {
+	return patiently(func() ([]T, error) {
+		var all []T
+		for item, err := range list {
+			if err != nil {
+				return all, err
+			}
+			all = append(all, item)
+		}
+		return all, nil
+	})
+}
