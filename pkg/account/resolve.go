@@ -32,18 +32,28 @@ type NotFoundError struct {
 	Kind, Text  string   // "cluster", and what was written
 	Suggestions []string // names that may have been meant, the nearest first
 	Incomplete  string   // why there may be one all the same; "" when everything was seen
+	Failed      bool     // it is incomplete because the list could not be read to its end, by no fault of the caller
 }
 
 // Error says what was not found, and what may have been meant.
 func (e *NotFoundError) Error() string {
 	text := fmt.Sprintf("%s '%s' was not found", e.Kind, e.Text)
-	if e.Incomplete != "" {
-		text += ", or you are not authorized to view it"
-	}
+	text += e.Doubt()
 	if len(e.Suggestions) > 0 {
 		text += "; did you mean '" + strings.Join(e.Suggestions, "' or '") + "'?"
 	}
 	return text
+}
+
+// Doubt is what follows "was not found" when there may be one all the same; "" when everything was seen.
+func (e *NotFoundError) Doubt() string {
+	switch {
+	case e.Incomplete == "":
+		return ""
+	case e.Failed:
+		return ", but whether there is one is unknown (" + e.Incomplete + ")"
+	}
+	return ", or you are not authorized to view it"
 }
 
 // AmbiguousError is the error for a name that several objects have.
@@ -100,7 +110,10 @@ func Resolve[T any](kind, text string, list List[T], fold bool, identify func(T)
 		for i, item := range list.items {
 			names[i] = identify(item).Name
 		}
-		return none, &NotFoundError{kind, text, Near(text, names), list.Why()}
+		return none, &NotFoundError{
+			Kind: kind, Text: text, Suggestions: Near(text, names), Incomplete: list.Why(),
+			Failed: !list.Read() && list.Asked() && !strings.HasPrefix(list.Why(), NotAllowed),
+		}
 	}
 	slices.SortFunc(candidates, func(x, y Candidate) int { return strings.Compare(x.ID, y.ID) })
 	return none, &AmbiguousError{kind, text, candidates}

@@ -135,6 +135,8 @@ func TestWhatIsSaidOfAReference(t *testing.T) {
 	a := town()
 	partly := town()
 	partly.Profiles = account.Partial(partly.Profiles.Seen(), "not allowed")
+	broken := town()
+	broken.Profiles = account.Partial(broken.Profiles.Seen(), "HTTP 503")
 	for name, row := range map[string]struct {
 		err  func() error
 		want string
@@ -151,6 +153,10 @@ func TestWhatIsSaidOfAReference(t *testing.T) {
 			_, err := partly.ResolveProfile("zzz")
 			return err
 		}, "trusted profile 'zzz' was not found, or you are not authorized to view it"},
+		"the list broke off": {func() error {
+			_, err := broken.ResolveProfile("zzz")
+			return err
+		}, "trusted profile 'zzz' was not found, but whether there is one is unknown (HTTP 503)"},
 		"several": {func() error {
 			_, err := a.ResolveCluster("twin")
 			return err

@@ -30,14 +30,11 @@ func Failure(err error, command string) error {
 }
 
 func notFound(e *account.NotFoundError, command string) error {
-	kind, suffix := e.Kind, ""
+	kind := e.Kind
 	if strings.HasSuffix(kind, "'") { // it ends with a name itself
 		kind += " with the name or ID"
 	}
-	if e.Incomplete != "" {
-		suffix = ", or you are not authorized to view it"
-	}
-	found := app.NotFoundf("%s '%s' was not found%s", kind, e.Text, suffix)
+	found := app.NotFoundf("%s '%s' was not found%s", kind, e.Text, e.Doubt())
 	list := fmt.Sprintf("To list all, run '%s'.", command)
 	if len(e.Suggestions) > 0 {
 		return found.Hintf("Did you mean '%s'? %s", strings.Join(e.Suggestions, "' or '"), list)
