@@ -45,7 +45,7 @@ func newLink(a *app.App) *cobra.Command {
 	cmd.Flags().StringVar(&o.cluster, "cluster", "", "name, ID or CRN of the `CLUSTER`")
 	cmd.Flags().StringVar(&o.namespace, "namespace", "", "Kubernetes `NAMESPACE` of the service account")
 	cmd.Flags().StringVar(&o.serviceAccount, "service-account", "", "`NAME` of the service account (default 'default')")
-	cmd.Flags().StringVar(&o.name, "name", "", "`LINK`: a label for the link, which decides nothing")
+	cmd.Flags().StringVar(&o.name, "name", "", "`LINK`: a label for the link, for people only")
 	app.CompleteFlag(cmd, "cluster", a.Complete(names.Clusters))
 	return cmd
 }

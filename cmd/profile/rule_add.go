@@ -57,14 +57,14 @@ func newRuleAdd(a *app.App) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.Var(app.NewEnum(&o.clusterType, "", typeIKS, typeROKS), "cluster-type", "`iks|roks`: Kubernetes or OpenShift; taken from the cluster when there is one")
-	f.StringVar(&o.cluster, "cluster", "", "name, ID or CRN of the only `CLUSTER` whose pods fit")
+	f.StringVar(&o.cluster, "cluster", "", "name, ID or CRN of the only `CLUSTER` whose pods match")
 	f.StringVar(&o.namespace, "namespace", "", "`NAMESPACE` of the service account")
 	f.StringVar(&o.serviceAccount, "service-account", "", "`NAME` of the service account")
 	f.StringVar(&o.pod, "pod", "", "name of the `POD`")
 	f.StringVar(&o.location, "location", "", "`LOCATION` in the cluster's CRN, such as us-south")
 	f.StringVar(&o.resourceGroup, "resource-group", "", "name or ID of the clusters' resource `GROUP`")
 	f.StringArrayVar(&o.where, "where", nil, "`'CLAIM OPERATOR VALUE'`: another condition; may be repeated")
-	f.StringVar(&o.name, "name", "", "`RULE`: a label for the rule, which decides nothing")
+	f.StringVar(&o.name, "name", "", "`RULE`: a label for the rule, for people only")
 	f.BoolVar(&o.allowWide, "allow-wide", false,
 		"allow a rule whose namespace is open without a fixed cluster, or whose namespace and service account are both open")
 	f.BoolVar(&o.allowUnknown, "allow-unknown", false, "allow a location that podtrust and the account's clusters do not know")

@@ -121,7 +121,7 @@ func Required(flag string) error { return Usagef("'--%s' is missing", flag) }
 
 // ForceFlag adds the flag of a verb that destroys or detaches.
 func ForceFlag(cmd *cobra.Command, force *bool) {
-	cmd.Flags().BoolVarP(force, "force", "f", false, "do not ask")
+	cmd.Flags().BoolVarP(force, "force", "f", false, "skip the confirmation prompt")
 }
 
 // CompleteFlag makes a flag of a command complete its values.
