@@ -160,7 +160,8 @@ func (w *world) pods(t rig.TB) []pod {
 	t.Helper()
 	var all []pod
 	for _, cluster := range append([]string{"demo-old"}, clustersDrawn...) { // rules seem to reach it, and its pods can use no profile
-		for _, namespace := range append([]string{"other"}, namespacesDrawn...) {
+		// Odd rules exclude kube-system: without pods there, nothing would tell such a rule from one that excludes nothing.
+		for _, namespace := range append([]string{"other", "kube-system"}, namespacesDrawn...) {
 			for _, account := range append([]string{"else"}, accountsDrawn...) {
 				for _, name := range []string{"web-1", "job-1", "x"} {
 					token, err := w.Control.Mint(t.Context(), sandbox.MintRequest{
