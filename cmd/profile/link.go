@@ -3,8 +3,6 @@ package profile
 import (
 	"context"
 	"errors"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -85,56 +83,41 @@ func (o linkOptions) run(ctx context.Context, a *app.App) error {
 	in := iam.CreateLinkRequest{Name: o.name, CRType: string(trust.KindOf(cluster.OpenShift())), Link: iam.LinkTarget{
 		CRN: cluster.CRN, Namespace: o.namespace, Name: o.podAccount(),
 	}}
-	equal, stale := sameTarget(ctx, s, profile.ID, in)
-	switch {
-	case doubt.Refusal != nil && !equal:
-		return doubt.Refusal
-	case doubt.Refusal != nil:
+	if doubt.Refusal != nil { // it stands against new links only
+		links, err := s.IAM.ListLinks(ctx, profile.ID)
+		if err != nil {
+			return err
+		}
+		if equal, _ := apply.SameTarget(links, in); equal == nil {
+			return doubt.Refusal
+		}
 		a.WarnTrust("A new link would be refused: %s.", doubt.Refusal.Error())
 	}
 	o.warn(a, cluster, doubt.Warning)
 	a.Status().Progress("Linking trusted profile '%s' to service account '%s' in namespace '%s' of cluster '%s' as '%s'...",
 		profile.Name, in.Link.Name, in.Link.Namespace, cluster.Name, s.Who)
-	link, already, err := a.Writer(s).Link(ctx, profile.ID, in)
+	done, err := a.Writer(s).Link(ctx, profile.ID, in)
 	var half *apply.HalfReplacedError
 	switch {
 	case errors.As(err, &half):
 		return app.Advise(app.Report(err), "To remove the old link, run 'podtrust profile unlink %s --link %s'.", profile.Name, half.Old)
 	case err != nil:
 		return app.IfUnknown(err, "To list the links, run 'podtrust profile links %s'.", profile.Name)
-	case already:
+	case done.Already:
 		a.Status().OK("Trusted profile '%s' is already linked to service account '%s'.", profile.Name, in.Link.Name)
 	default:
 		a.Status().OK("Trusted profile '%s' is linked: pods of service account '%s' can become it.", profile.Name, in.Link.Name)
-		if len(stale) > 0 { // the writer replaces one
-			a.Status().Hint("It replaces link '%s', which named the cluster by another CRN: '%s'.", stale[0].ID, stale[0].Link.CRN)
-			stale = stale[1:]
+		if old := done.Replaced; old != nil {
+			a.Status().Hint("It replaces link '%s', which named the cluster by another CRN: '%s'.", old.ID, old.Link.CRN)
 		}
 	}
-	for _, l := range stale {
+	for _, l := range done.Stale {
 		a.WarnTrust("Link '%s' is to the same service account and names the cluster by another CRN, '%s'. To remove it, run 'podtrust profile unlink %s --link %s'.",
 			l.ID, l.Link.CRN, profile.Name, l.ID)
 	}
 	seen := &account.Account{ID: s.Account, Clusters: account.Partial([]containers.Cluster{cluster}, account.NotAsked)}
-	shown := shownLink{link, seen.LinkWarnings(link)}
+	shown := shownLink{done.Link, seen.LinkWarnings(done.Link)}
 	return output.Object(p, shown, linkCard(shown))
-}
-
-// sameTarget reports whether the profile has the link, and returns its links to the same pods by another CRN of the cluster,
-// by ID. What can't be read is not reported.
-func sameTarget(ctx context.Context, s app.Session, profileID string, in iam.CreateLinkRequest) (equal bool, stale []iam.Link) {
-	wanted := account.WantedLink(in)
-	links, _ := s.IAM.ListLinks(ctx, profileID) // the writer reads them again, and reports an error
-	for _, l := range links {
-		switch link := account.LinkOf(l); {
-		case link.Key() == wanted.Key():
-			equal = equal || !l.IsCrossAccount
-		case link.SameTarget(wanted):
-			stale = append(stale, l)
-		}
-	}
-	slices.SortFunc(stale, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
-	return equal, stale
 }
 
 func (o linkOptions) podAccount() string {

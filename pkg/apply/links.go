@@ -13,37 +13,56 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// Link links a profile. already reports that there was an equal link, whatever its label. A link to the same pods by
-// another CRN of the cluster is replaced: the new link is created before the old one is deleted, so that the pods are
-// trusted all the time.
+// Linked is what became of a link that was asked for.
+type Linked struct {
+	Link     iam.Link
+	Already  bool       // an equal link was there, whatever its label
+	Replaced *iam.Link  // the link to the same pods by another CRN of the cluster that was deleted for it
+	Stale    []iam.Link // such links that remain, by ID
+}
+
+// Link links a profile, unless it has an equal link. A link to the same pods by another CRN of the cluster is replaced: the
+// new link is created before the old one is deleted, so that the pods are trusted all the time.
 //
 // API: GET /v1/profiles/{profile}/links
 // API: POST /v1/profiles/{profile}/links
 // API: DELETE /v1/profiles/{profile}/links/{link}
 // Docs: IAM Identity Services API, Create link to a trusted profile
-func (w Writer) Link(ctx context.Context, profileID string, in iam.CreateLinkRequest) (l iam.Link, already bool, err error) {
+func (w Writer) Link(ctx context.Context, profileID string, in iam.CreateLinkRequest) (Linked, error) {
 	t := w.target(profileID)
 	have, err := t.linksBefore(ctx)
 	if err != nil {
-		return l, false, err
+		return Linked{}, err
 	}
-	wanted := account.WantedLink(in)
-	var near []iam.Link
-	for _, l := range have {
-		switch link := account.LinkOf(l); {
-		case link.Key() == wanted.Key() && !l.IsCrossAccount:
-			return l, true, nil
-		case link.SameTarget(wanted):
-			near = append(near, l)
-		}
-	}
-	if len(near) > 0 {
-		old := slices.MinFunc(near, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
-		l, err = t.replaceLink(ctx, in, old.ID, iam.CreateLinkRequest{Name: old.Name, CRType: old.CRType, Link: old.Link}, t.links.next())
-		return l, false, err
+	equal, stale := SameTarget(have, in)
+	switch {
+	case equal != nil:
+		return Linked{Link: *equal, Already: true, Stale: stale}, nil
+	case len(stale) > 0:
+		old := stale[0]
+		l, err := t.replaceLink(ctx, in, old.ID, iam.CreateLinkRequest{Name: old.Name, CRType: old.CRType, Link: old.Link}, t.links.next())
+		return Linked{Link: l, Replaced: &old, Stale: stale[1:]}, err
 	}
 	l, how, err := t.createLink(ctx, in, t.links.next())
-	return l, how == existed, err
+	return Linked{Link: l, Already: how == existed}, err
+}
+
+// SameTarget returns the link that is equal to the wanted one, nil if there is none, and the links to the same pods by
+// another CRN of the cluster, by ID.
+func SameTarget(links []iam.Link, in iam.CreateLinkRequest) (equal *iam.Link, stale []iam.Link) {
+	wanted := account.WantedLink(in)
+	for _, l := range links {
+		switch link := account.LinkOf(l); {
+		case link.Key() == wanted.Key() && !l.IsCrossAccount:
+			if equal == nil {
+				equal = &l
+			}
+		case link.SameTarget(wanted):
+			stale = append(stale, l)
+		}
+	}
+	slices.SortFunc(stale, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
+	return equal, stale
 }
 
 // Unlink removes a link. A link that does not exist is a success.

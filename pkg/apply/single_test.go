@@ -51,8 +51,8 @@ func TestWhatExistsIsAlreadyThere(t *testing.T) {
 	w := f.Writer()
 	link, r, p := f.profile.Links.Seen()[0], f.profile.Rules.Seen()[0], f.profile.Policies.Seen()[0]
 	in := iam.CreatePolicyRequest{Type: "access", Subject: p.Subject, Resource: p.Resource, Control: p.Control}
-	if got, already, err := w.Link(t.Context(), f.profile.ID, iam.CreateLinkRequest{Name: "label", CRType: link.CRType, Link: link.Link}); err != nil || !already || got.ID != link.ID {
-		t.Error(got, already, err)
+	if got, err := w.Link(t.Context(), f.profile.ID, iam.CreateLinkRequest{Name: "label", CRType: link.CRType, Link: link.Link}); err != nil || !got.Already || got.Link.ID != link.ID {
+		t.Error(got, err)
 	}
 	if got, already, err := w.AddRule(t.Context(), f.profile.ID, iam.CreateRuleRequest{Name: "other", Type: r.Type, CRType: r.CRType, Conditions: r.Conditions}); err != nil || !already || got.ID != r.ID {
 		t.Error(got, already, err)
@@ -155,15 +155,15 @@ func TestALinkToTheSamePodsByAnotherCRNIsReplaced(t *testing.T) {
 	in := f.link()
 	right := in.Link.CRN
 	in.Link.CRN = strings.Replace(right, ":us-south:", ":us-east:", 1)
-	if _, _, err := f.Writer().Link(t.Context(), f.profile.ID, in); err != nil {
+	if _, err := f.Writer().Link(t.Context(), f.profile.ID, in); err != nil {
 		t.Fatal(err)
 	}
 	in.Link.CRN = right
 	var sent []string
 	f.Wire.Reset(writes(&sent, nil))
-	l, already, err := f.Writer().Link(t.Context(), f.profile.ID, in)
-	if err != nil || already || l.Link.CRN != right {
-		t.Error(l, already, err)
+	l, err := f.Writer().Link(t.Context(), f.profile.ID, in)
+	if err != nil || l.Already || l.Link.Link.CRN != right || l.Replaced == nil || len(l.Stale) != 0 {
+		t.Error(l, err)
 	}
 	if diff := cmp.Diff([]string{"POST links", "DELETE links"}, sent); diff != "" {
 		t.Error(diff)
@@ -174,7 +174,7 @@ func TestALinkToTheSamePodsByAnotherCRNIsReplaced(t *testing.T) {
 	// A refusal of the new link leaves the old one.
 	in.Link.CRN = strings.Replace(right, ":us-south:", ":us-east:", 1)
 	f.Wire.Reset(writes(&sent, func(r *http.Request) bool { return r.Method == http.MethodPost }))
-	if _, _, err := f.Writer().Link(t.Context(), f.profile.ID, in); !errors.Is(err, apierr.ErrForbidden) {
+	if _, err := f.Writer().Link(t.Context(), f.profile.ID, in); !errors.Is(err, apierr.ErrForbidden) {
 		t.Error(err)
 	}
 	f.Wire.Reset(nil)

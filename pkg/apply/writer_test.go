@@ -184,7 +184,7 @@ func methods() []method {
 			return err
 		}, 0, leftOf},
 		{"Link", func(ctx context.Context, f furnished, w apply.Writer) error {
-			_, _, err := w.Link(ctx, f.profile.ID, f.link())
+			_, err := w.Link(ctx, f.profile.ID, f.link())
 			return err
 		}, 2, links},
 		{"Unlink", func(ctx context.Context, f furnished, w apply.Writer) error {

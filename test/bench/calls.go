@@ -15,9 +15,12 @@ import (
 
 // The bounds of one call, and of linking a profile.
 const (
-	callToBare   = 1.1
-	callToCurl   = 0.75
-	linkRequests = 5
+	callToBare = 1.1
+	callToCurl = 0.75
+
+	// A token, the profile of the name, the cluster of the name with the three lists that say whether it is the only one, the
+	// links before, the new link.
+	linkRequests = 8
 	linkTrips    = 4
 )
 

@@ -8,7 +8,7 @@ import (
 
 // The bounds of a start that has nothing to do.
 const (
-	startToHello = 3.5
+	startToHello = 4.0
 	startToCurl  = 0.65
 	startRSS     = 12 << 20
 )

@@ -34,10 +34,11 @@ func TestLinkAndApplyNeverUndoEachOther(t *testing.T) {
 		if rapid.Bool().Draw(t, "apply first") {
 			w.Apply(t, doc, plan.Options{})
 		}
-		link, _, err := w.Writer().Link(t.Context(), p.ID, in)
+		made, err := w.Writer().Link(t.Context(), p.ID, in)
 		if err != nil {
 			t.Fatal(err)
 		}
+		link := made.Link
 		before := w.links(t, account.LinkOf(link))
 		for _, prune := range []bool{false, true} {
 			for _, c := range w.Apply(t, doc, plan.Options{Prune: prune}).Changes {
@@ -49,8 +50,8 @@ func TestLinkAndApplyNeverUndoEachOther(t *testing.T) {
 		if after := w.links(t, account.LinkOf(link)); !slices.Equal(before, after) {
 			t.Fatalf("the links to the pod were %v, and are %v", before, after)
 		}
-		if _, already, err := w.Writer().Link(t.Context(), p.ID, in); err != nil || !already {
-			t.Fatalf("to link again: already %v, %v", already, err)
+		if again, err := w.Writer().Link(t.Context(), p.ID, in); err != nil || !again.Already {
+			t.Fatalf("to link again: already %v, %v", again.Already, err)
 		}
 	})
 }
