@@ -140,10 +140,10 @@ func writeDocument(a *app.App, read *account.Account) (whole bool, err error) {
 	}
 	var comments []string
 	if why := read.Profiles.Why(); why != "" {
-		comments = append(comments, output.Visible("Incomplete: there may be other profiles: "+why+"."))
+		comments = append(comments, "Incomplete: there may be other profiles: "+why+".")
 	}
 	for _, n := range notes.Outside {
-		comments = append(comments, output.Visible("Not described here: "+n+"."))
+		comments = append(comments, "Not described here: "+n+".")
 	}
 	text, err := document.Encode(t, comments...)
 	if err != nil {

@@ -9,11 +9,12 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // Encode writes a document that Load reads back as the same, in the order of its profiles. Comments, one a line, come
-// first.
+// first. Characters that can't be seen are escaped.
 func Encode(t Trust, comments ...string) ([]byte, error) {
 	root := mapping()
 	root.add("apiVersion", scalar(APIVersion))
@@ -28,7 +29,7 @@ func Encode(t Trust, comments ...string) ([]byte, error) {
 	}
 	root.add("profiles", profiles)
 	for i, c := range comments {
-		comments[i] = "# " + strings.Join(strings.Fields(c), " ")
+		comments[i] = "# " + output.Visible(strings.Join(strings.Fields(c), " "))
 	}
 	root.HeadComment = strings.Join(comments, "\n")
 	var b strings.Builder
@@ -37,7 +38,7 @@ func Encode(t Trust, comments ...string) ([]byte, error) {
 	if err := errors.Join(enc.Encode(root.Node), enc.Close()); err != nil {
 		return nil, fmt.Errorf("encode the document: %w", err)
 	}
-	return []byte(b.String()), nil
+	return []byte(output.EscapeYAML(b.String())), nil
 }
 
 // JSON writes a document as JSON, with the keys in the same order.
@@ -54,7 +55,7 @@ func JSON(t Trust) (json.RawMessage, error) {
 	if err := writeJSON(&b, root.Content[0]); err != nil {
 		return nil, fmt.Errorf("encode the document: %w", err)
 	}
-	return b.Bytes(), nil
+	return output.EscapeJSON(b.Bytes()), nil
 }
 
 // writeJSON writes what Encode made: mappings, lists, texts and true.

@@ -67,6 +67,24 @@ profiles:
 	}
 }
 
+func TestADocumentShowsWhatCannotBeSeen(t *testing.T) {
+	t.Parallel()
+	description := "a\u202eb\u200b\U000e0041"
+	text, err := document.Encode(document.Trust{Profiles: []document.Profile{{
+		Name: "orders", Description: &description, State: document.Present,
+	}}}, "left out: \u202e")
+	want := `# left out: \u202e
+apiVersion: podtrust/v1
+kind: Trust
+profiles:
+  - name: orders
+    description: "a\u202eb\u200b\U000E0041"
+`
+	if diff := cmp.Diff(want, string(text)); diff != "" || err != nil {
+		t.Errorf("%v\n%s", err, diff)
+	}
+}
+
 // FuzzLoad feeds any bytes: they give a document that can be written and read again, or problems with their places, in
 // words for people.
 func FuzzLoad(f *testing.F) {

@@ -26,7 +26,7 @@ func drawProfile(t *rapid.T, i int) document.Profile {
 		return p
 	}
 	if rapid.Bool().Draw(t, "described") {
-		d := rapid.SampledFrom([]string{"", "true", "${x}", "a: b", "é - #"}).Draw(t, "description")
+		d := rapid.SampledFrom([]string{"", "true", "${x}", "a: b", "é - #", "a\nb", "\u202e\u200b\u0085", "\U000e0041", "\ufeff", "\u00a0x"}).Draw(t, "description")
 		p.Description = &d
 	}
 	p.Pods = rapid.SliceOfNDistinct(rapid.Custom(drawPod), 0, 4, podKey).Draw(t, "pods")

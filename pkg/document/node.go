@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/podtrust/podtrust/pkg/output"
 )
 
 // node is a mapping that is being written.
@@ -26,7 +28,7 @@ func texts(values []string) *yaml.Node {
 // scalar is a text. The tag makes the encoder quote what would be read as something else.
 func scalar(text string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: quoteVariables(text)}
-	if strings.HasSuffix(text, ":") || strings.Contains(text, "crn:") {
+	if strings.HasSuffix(text, ":") || strings.Contains(text, "crn:") || output.Quoted(text) {
 		n.Style = yaml.DoubleQuotedStyle
 	}
 	return n

@@ -1,6 +1,7 @@
 package output_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -133,24 +134,65 @@ func TestLongListsAreNeverCut(t *testing.T) {
 	}
 }
 
-func TestControlCharactersAreVisible(t *testing.T) {
-	t.Parallel()
-	evil := []item{{"\x1b[31m", "a\nb\u202e\u009b\xff", 1}}
-	for _, o := range []output.Options{
-		{}, {Terminal: true}, {Format: output.JSON}, {Format: output.YAML}, {Format: output.ID}, {Filter: ".[].name"},
-	} {
-		got, err := list(t, o, output.All(evil))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.ContainsAny(got, "\x1b\u202e\u009b") {
-			t.Errorf("%+v passes control characters: %q", o, got)
+// unseen are characters that command a terminal, or that can't be seen for what they are.
+func unseen() []rune {
+	all := []rune{0x7f, 0xa0, 0xad, 0x34f, 0x61c, 0x115f, 0x17b4, 0x180e, 0x2800, 0x3164, 0xfeff, 0xfe0f, 0xffa0, 0xfff9, 0xe000, 0x1d173, 0xe0001, 0xe0041, 0xe0100, 0xffff}
+	for _, span := range [][2]rune{{0, 0x1f}, {0x80, 0x9f}, {0x2000, 0x200f}, {0x2028, 0x202f}, {0x205f, 0x206f}} {
+		for r := span[0]; r <= span[1]; r++ {
+			all = append(all, r)
 		}
 	}
-	var b strings.Builder
-	output.NewStatus(&b, false, false).Failed("name '\x1b[2J'", "")
-	if strings.Contains(b.String(), "\x1b") {
-		t.Errorf("status passes control characters: %q", b.String())
+	return all
+}
+
+func TestWhatCannotBeSeenIsVisible(t *testing.T) {
+	t.Parallel()
+	for _, r := range unseen() {
+		name := "a" + string(r) + "b"
+		for _, o := range []output.Options{
+			{}, {Terminal: true}, {Format: output.JSON}, {Format: output.YAML}, {Format: output.ID}, {Filter: ".[].name"}, {Filter: ".[]"},
+		} {
+			got, err := list(t, o, output.All([]item{{name, name, 1}}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.ContainsRune(got, r) && r != '\n' && !(r == '\t' && o.Filter != "") {
+				t.Errorf("%+v passes U+%04X: %q", o, r, got)
+			}
+			checkReadsBack(t, o, got, name)
+		}
+		var b strings.Builder
+		output.NewStatus(&b, false, false).Failed("name '"+output.Visible(name)+"'", "")
+		if strings.ContainsRune(strings.TrimSuffix(b.String(), "\n"), r) && r != '\n' && r != ' ' {
+			t.Errorf("status passes U+%04X: %q", r, b.String())
+		}
+	}
+}
+
+// checkReadsBack wants what a program reads to be the name as it was, and not its visible form.
+func checkReadsBack(t *testing.T, o output.Options, got, name string) {
+	t.Helper()
+	read := json.Unmarshal
+	switch {
+	case o.Filter != "":
+		return
+	case o.Format == output.YAML:
+		read = yaml.Unmarshal
+	case o.Format != output.JSON:
+		return
+	}
+	var back []item
+	if err := read([]byte(got), &back); err != nil || len(back) != 1 || back[0].Name != name {
+		t.Errorf("%q became %q: %v", name, got, err)
+	}
+}
+
+func TestWhatCanBeSeenStays(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"orders-api", "Zürich", "東京　注文", "naïve ✓ 😀", "\u0600", "عربي", "€"} {
+		if got := output.Visible(text); got != text {
+			t.Errorf("%q became %q", text, got)
+		}
 	}
 }
 

@@ -144,7 +144,7 @@ func encodeJSON(value any, prefix string) ([]byte, error) {
 	if err := enc.Encode(value); err != nil {
 		return nil, fmt.Errorf("encode the result: %w", err)
 	}
-	return escapeJSON([]byte(strings.TrimSuffix(b.String(), "\n"))), nil
+	return EscapeJSON([]byte(strings.TrimSuffix(b.String(), "\n"))), nil
 }
 
 // filtered prints what the filter makes of a document: texts bare, as jq -r, everything else as a document each.

@@ -3,10 +3,13 @@ package output
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// Visible replaces control characters, and those that change the direction of text, by their escapes.
+// Visible replaces control characters and all others that can't be seen, or that change the direction of text, by their
+// escapes.
 func Visible(s string) string { return visible(s, hostile) }
 
 // VisibleLines is like Visible, but leaves line ends and tabs.
@@ -29,7 +32,7 @@ func visible(s string, bad func(rune) bool) string {
 		case bad(r) && r < 0x80:
 			fmt.Fprintf(&b, `\x%02x`, r)
 		case bad(r):
-			fmt.Fprintf(&b, `\u%04x`, r)
+			writeEscape(&b, r)
 		default:
 			b.WriteRune(r)
 		}
@@ -47,27 +50,66 @@ func printable(s string) bool {
 	return true
 }
 
-// hostile are the control characters of ASCII and Latin-1, the line separators, and the marks of bidirectional text.
+// hostile reports whether a character is a control, or can't be seen for what it is: marks of direction and of line ends,
+// characters without width, blanks that look like a space, and code points that no font shows.
 func hostile(r rune) bool {
-	return r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0x61c || r >= 0x200e && r <= 0x200f || r >= 0x2028 && r <= 0x202e ||
-		r >= 0x2066 && r <= 0x2069
+	switch {
+	case r < 0x20 || r == 0x7f:
+		return true
+	case r < 0x7f:
+		return false
+	case unicode.IsControl(r), unicode.IsSpace(r) && r != ideographicSpace, r == blankBraille:
+		return true
+	}
+	return !unicode.Is(unicode.Prepended_Concatenation_Mark, r) && unicode.In(r, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp, unicode.Zs,
+		unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, unicode.Noncharacter_Code_Point) && r != ideographicSpace
 }
 
-// escapeJSON replaces what encoding/json leaves as it is. In a JSON document such characters occur in strings only, where
-// the escape means the same.
-func escapeJSON(document []byte) []byte {
-	text := string(document)
+const (
+	ideographicSpace = 0x3000 // as wide as what stands around it, and common in names
+	blankBraille     = 0x2800 // a symbol by its category, and blank in every font
+)
+
+// EscapeJSON replaces the characters of a JSON document that can't be seen, which encoding/json leaves as they are. In a
+// JSON document they occur in strings only, where the escape means the same.
+func EscapeJSON(document []byte) []byte {
+	return []byte(escaped(string(document), func(b *strings.Builder, r rune) {
+		if r > 0xffff {
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(b, `\u%04x\u%04x`, high, low)
+			return
+		}
+		fmt.Fprintf(b, `\u%04x`, r)
+	}))
+}
+
+// EscapeYAML is EscapeJSON for YAML, in which texts with such characters must be quoted: see Quoted.
+func EscapeYAML(document string) string { return escaped(document, writeEscape) }
+
+// writeEscape writes the escape of Go, which is that of YAML.
+func writeEscape(b *strings.Builder, r rune) {
+	if r > 0xffff {
+		fmt.Fprintf(b, `\U%08x`, r)
+		return
+	}
+	fmt.Fprintf(b, `\u%04x`, r)
+}
+
+// Quoted reports whether a text needs double quotes in YAML, because it has characters that can't be seen.
+func Quoted(text string) bool { return !printable(text) && strings.IndexFunc(text, hostile) >= 0 }
+
+func escaped(document string, escape func(b *strings.Builder, r rune)) string {
 	bad := func(r rune) bool { return r >= 0x7f && hostile(r) }
-	if strings.IndexFunc(text, bad) < 0 {
+	if strings.IndexFunc(document, bad) < 0 {
 		return document
 	}
 	var b strings.Builder
-	for _, r := range text {
+	for _, r := range document {
 		if bad(r) {
-			fmt.Fprintf(&b, `\u%04x`, r)
+			escape(&b, r)
 		} else {
 			b.WriteRune(r)
 		}
 	}
-	return []byte(b.String())
+	return b.String()
 }

@@ -25,8 +25,8 @@ func toYAML(document []byte) (string, error) {
 	if err := errors.Join(enc.Encode(node), enc.Close()); err != nil {
 		return "", fmt.Errorf("encode the result as YAML: %w", err)
 	}
-	// The encoder escapes what is not printable, but takes marks of direction for printable. They occur in quotes only.
-	return string(escapeJSON([]byte(b.String()))), nil
+	// The encoder escapes what it takes for not printable, which is less.
+	return EscapeYAML(b.String()), nil
 }
 
 func yamlNode(dec *json.Decoder) (*yaml.Node, error) {
@@ -55,7 +55,7 @@ func yamlNode(dec *json.Decoder) (*yaml.Node, error) {
 // yamlText quotes what could be read as something else, which the encoder sees to by the tag, and what it does not see.
 func yamlText(text string) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
-	if strings.IndexFunc(text, hostile) >= 0 || strings.HasSuffix(text, ":") || oldBool(text) {
+	if Quoted(text) || strings.HasSuffix(text, ":") || oldBool(text) {
 		node.Style = yaml.DoubleQuotedStyle
 	}
 	return node

@@ -82,7 +82,7 @@ func table() []row {
 		row{"pkg/document/resolve", []string{
 			"pkg/document", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
-		row{"pkg/document", []string{"pkg/account", "pkg/trust", "pkg/crn"}, []string{yaml}},
+		row{"pkg/document", []string{"pkg/account", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
 		row{"pkg/account", []string{"pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
 		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
