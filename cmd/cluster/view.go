@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -18,6 +19,10 @@ type shown struct {
 
 func newShown(c containers.Cluster) shown {
 	s := shown{Cluster: c, CRType: string(trust.KindOf(c.OpenShift())), TrustedProfiles: "yes"}
+	if life := account.LifeOfCluster(c); life.Ended { // an update or a refresh is no help
+		s.TrustedProfiles, s.Reason = "no", "it "+life.Short()
+		return s
+	}
 	support := names.Support(c)
 	switch support.Concern {
 	case trust.TooOld:
@@ -40,6 +45,7 @@ func view() output.View[shown] {
 			{Name: "Version", Value: func(c shown) string { return c.MasterKubeVersion }},
 			{Name: "Provider", Value: func(c shown) string { return c.Provider }},
 			{Name: "Region", Value: func(c shown) string { return c.Region }},
+			{Name: "State", Value: func(c shown) string { return c.State }},
 			{Name: "Trusted Profiles", Value: func(c shown) string { return c.TrustedProfiles }},
 		},
 	}

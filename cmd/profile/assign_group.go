@@ -73,7 +73,7 @@ func (o assignGroupOptions) run(ctx context.Context, a *app.App) error {
 		if err := w.Join(ctx, g.ID, profile.IAMID); err != nil {
 			return err
 		}
-		a.Status().OK("Trusted profile '%s' is in access group '%s'.", profile.Name, g.Name)
+		a.Status().OK("Trusted profile '%s' was added to access group '%s'.", profile.Name, g.Name)
 		return nil
 	}); err != nil {
 		return err

@@ -56,6 +56,9 @@ func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
+	if !o.force && len(found.Links.Seen())+len(found.Rules.Seen()) > 0 { // the question names their clusters
+		read.Clusters = names.ListedClusters(ctx, s)
+	}
 	if err := a.Confirm(o.force, "Delete trusted profile '%s' (%s)%s?", found.Name, found.ID, belongings(read, found)); err != nil {
 		return err
 	}

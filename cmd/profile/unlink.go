@@ -2,6 +2,7 @@ package profile
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -64,13 +65,17 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	chosen, kept, err := o.choose(there, profile.Name)
+	words := linkWords{&account.Account{ID: s.Account}}
+	if !o.force && slices.ContainsFunc(there, account.PodLink) { // the question names their clusters
+		words.account.Clusters = names.ListedClusters(ctx, s)
+	}
+	chosen, kept, err := o.choose(there, profile.Name, words)
 	if err != nil {
 		return err
 	}
 	keep := func() {
 		if len(kept) > 0 {
-			a.WarnTrust("Links that are not for pods were kept: %s. To remove them too, add '--include-other'.", listLinks(kept))
+			a.WarnTrust("Links that are not for pods were kept: %s. To remove them too, add '--include-other'.", words.list(kept))
 		}
 	}
 	id := func(l iam.Link) string { return l.ID }
@@ -79,7 +84,7 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 		keep()
 		return output.Removed(p, chosen, id)
 	}
-	what := listLinks(chosen)
+	what := words.list(chosen)
 	if len(chosen) > 1 {
 		what = app.Count(len(chosen), "link") + " (" + what + ")"
 	}
@@ -87,7 +92,7 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	w := a.Writer(s)
-	done, err := app.Each(ctx, a, "removed", chosen, describeLink, func(ctx context.Context, l iam.Link) error { return w.Unlink(ctx, profile.ID, l.ID) })
+	done, err := app.Each(ctx, a, "removed", chosen, words.describe, func(ctx context.Context, l iam.Link) error { return w.Unlink(ctx, profile.ID, l.ID) })
 	if err != nil {
 		return err
 	}
@@ -97,10 +102,10 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 }
 
 // choose returns the links to remove, and those of --all that are left because they are not for pods.
-func (o unlinkOptions) choose(there []iam.Link, profile string) (chosen, kept []iam.Link, err error) {
+func (o unlinkOptions) choose(there []iam.Link, profile string, words linkWords) (chosen, kept []iam.Link, err error) {
 	if !o.all {
 		l, err := names.Pick("link", o.link, there, func(l iam.Link) account.Candidate {
-			return account.Candidate{ID: l.ID, Name: l.Name, Details: []string{describeLink(l)}}
+			return account.Candidate{ID: l.ID, Name: l.Name, Details: []string{words.describe(l)}}
 		}, "podtrust profile links "+profile)
 		return []iam.Link{l}, nil, err
 	}
@@ -115,17 +120,20 @@ func (o unlinkOptions) choose(there []iam.Link, profile string) (chosen, kept []
 	return chosen, kept, nil
 }
 
-func listLinks(links []iam.Link) string {
+// linkWords describes links, with the names of those clusters that were read.
+type linkWords struct{ account *account.Account }
+
+func (w linkWords) list(links []iam.Link) string {
 	texts := make([]string, len(links))
 	for i, l := range links {
-		texts[i] = describeLink(l)
+		texts[i] = w.describe(l)
 	}
 	return strings.Join(texts, "; ")
 }
 
-func describeLink(l iam.Link) string {
+func (w linkWords) describe(l iam.Link) string {
 	if !account.PodLink(l) {
 		return "the link to " + l.CRType + " '" + l.Link.CRN + "'"
 	}
-	return "the link to service account '" + l.Link.Name + "' in namespace '" + l.Link.Namespace + "' of cluster '" + clusterOf(l.Link.CRN) + "'"
+	return "the link to service account '" + l.Link.Name + "' in namespace '" + l.Link.Namespace + "' of cluster '" + w.account.ClusterName(l.Link.CRN) + "'"
 }

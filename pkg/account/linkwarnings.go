@@ -1,7 +1,6 @@
 package account
 
 import (
-	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
@@ -42,18 +41,8 @@ func (a *Account) LinkWarnings(l iam.Link) []string {
 	if support := trust.Supported(c.OpenShift(), c.MasterKubeVersion, c.Created()); !support.OK {
 		warnings = append(warnings, support.Reason)
 	}
-	if state := EndOfCluster(c); state != "" {
-		warnings = append(warnings, "the cluster "+state)
+	if life := LifeOfCluster(c).Short(); life != "" {
+		warnings = append(warnings, "the cluster "+life)
 	}
 	return warnings
-}
-
-// EndOfCluster says that a cluster is in a state in which it runs no pods and will not run any: "is in state 'deleting'";
-// "" for any other state.
-func EndOfCluster(c containers.Cluster) string {
-	switch c.State {
-	case "aborted", "deleted", "deleting", "delete_failed", "deploy_failed":
-		return "is in state '" + c.State + "'"
-	}
-	return ""
 }

@@ -46,7 +46,7 @@ func TestLinkWarnings(t *testing.T) {
 		"named as the cluster": {whole, aLink("IKS_SA", own, "one"), []string{"suspect: it names the cluster where the service account belongs; no service account is likely to be named like its cluster"}},
 		"old, and being deleted": {
 			whole, aLink("IKS_SA", crnOf("bluemix", "us-south", accountID, "c2"), "api"),
-			[]string{"Kubernetes 1.20 is too old: trusted profiles need Kubernetes 1.21 or later", "the cluster is in state 'deleting'"},
+			[]string{"Kubernetes 1.20 is too old: trusted profiles need Kubernetes 1.21 or later", "the cluster is in state 'deleting': it will not run any pods"},
 		},
 		"not for pods": {whole, aLink("VSI", "crn:v1:x", ""), []string{}},
 	} {

@@ -17,6 +17,7 @@ type Candidate struct {
 	ID, Name string
 	CRN      string   // "" for objects that have none, or when it is not known
 	Details  []string // what tells candidates of one name apart, such as region and state
+	Ended    bool     // it is gone or will be: a living object of the same name is meant
 }
 
 // String is a candidate for people: its ID, and what tells it from others.
@@ -85,7 +86,7 @@ func (e *UncertainError) Error() string {
 }
 
 // Resolve returns the one item that a reference means: by its ID or CRN, else by its name. Names are compared byte by byte,
-// or without regard to case where fold says so. A name is taken only from a list that was read to its
+// or without regard to case where fold says so. A name of a living object and of others that have ended means the living one. A name is taken only from a list that was read to its
 // end. The error is a *NotFoundError, an *AmbiguousError or an *UncertainError.
 func Resolve[T any](kind, text string, list List[T], fold bool, identify func(T) Candidate) (T, error) {
 	var none T
@@ -100,6 +101,7 @@ func Resolve[T any](kind, text string, list List[T], fold bool, identify func(T)
 			named, candidates = append(named, item), append(candidates, c)
 		}
 	}
+	named, candidates = living(named, candidates)
 	switch {
 	case len(named) == 1 && list.Asked() && !list.Read():
 		return none, &UncertainError{kind, text, candidates[0], list.Why()}
@@ -117,6 +119,21 @@ func Resolve[T any](kind, text string, list List[T], fold bool, identify func(T)
 	}
 	slices.SortFunc(candidates, func(x, y Candidate) int { return strings.Compare(x.ID, y.ID) })
 	return none, &AmbiguousError{kind, text, candidates}
+}
+
+// living are the items of one name that have not ended, with their candidates; all of them if each has ended.
+func living[T any](named []T, candidates []Candidate) ([]T, []Candidate) {
+	var items []T
+	var left []Candidate
+	for i, c := range candidates {
+		if !c.Ended {
+			items, left = append(items, named[i]), append(left, c)
+		}
+	}
+	if len(left) == 0 {
+		return named, candidates
+	}
+	return items, left
 }
 
 // ResolveProfile returns the profile of an ID, a CRN or a name.
@@ -137,7 +154,7 @@ func (a *Account) ResolveCluster(text string) (containers.Cluster, error) {
 
 // ClusterCandidate is a cluster as a candidate.
 func ClusterCandidate(c containers.Cluster) Candidate {
-	return Candidate{ID: c.ID, Name: c.Name, CRN: c.CRN, Details: details("region", c.Region, "state", c.State)}
+	return Candidate{ID: c.ID, Name: c.Name, CRN: c.CRN, Details: details("region", c.Region, "state", c.State), Ended: LifeOfCluster(c).Ended}
 }
 
 // details are pairs of names and values, without those that have no value.
@@ -165,7 +182,9 @@ func (a *Account) ResolveResourceGroup(text string) (iam.ResourceGroup, error) {
 }
 
 // ResourceGroupCandidate is a resource group as a candidate.
-func ResourceGroupCandidate(g iam.ResourceGroup) Candidate { return Candidate{ID: g.ID, Name: g.Name} }
+func ResourceGroupCandidate(g iam.ResourceGroup) Candidate {
+	return Candidate{ID: g.ID, Name: g.Name, Details: details("state", g.State), Ended: LifeOfResourceGroup(g).Ended}
+}
 
 // ResolveInstance returns the service instance of a GUID, a CRN or a name; of one service unless that is "".
 func (a *Account) ResolveInstance(service, text string) (iam.Instance, error) {
@@ -184,7 +203,9 @@ func (a *Account) ResolveInstance(service, text string) (iam.Instance, error) {
 
 // InstanceCandidate is a service instance as a candidate. Its ID is its GUID, by which policies name it.
 func InstanceCandidate(i iam.Instance) Candidate {
-	return Candidate{ID: i.GUID, Name: i.Name, CRN: i.CRN, Details: append(details("region", i.RegionID, "state", i.State), i.CRN)}
+	return Candidate{
+		ID: i.GUID, Name: i.Name, CRN: i.CRN, Details: append(details("region", i.RegionID, "state", i.State), i.CRN), Ended: LifeOfInstance(i).Ended,
+	}
 }
 
 // ServiceOf is the service of an instance, which only its CRN tells; "" when that can't be read.

@@ -41,13 +41,16 @@ func town() *account.Account {
 		Profiles: account.Whole([]account.Profile{named("1", "orders"), named("2", "twin"), named("3", "twin"), named("4", "Profile-1")}),
 		Clusters: account.Whole([]containers.Cluster{
 			cluster("c1", "demo", "us-south", "normal"), cluster("c2", "twin", "us-south", "normal"), cluster("c3", "twin", "eu-de", "deleting"),
+			cluster("c4", "pair", "us-south", "normal"), cluster("c5", "pair", "eu-de", "critical"), cluster("c6", "gone", "us-south", "aborted"),
+			cluster("c7", "past", "us-south", "deleted"), cluster("c8", "past", "eu-de", "deploy_failed"),
 		}),
 		Groups: account.Whole([]account.Group{
 			{Group: iam.Group{ID: "AccessGroupId-1", Name: "Readers"}}, {Group: iam.Group{ID: "AccessGroupId-2", Name: "writers"}},
 		}),
-		ResourceGroups: account.Whole([]iam.ResourceGroup{{ID: "rg1", Name: "Default"}}),
+		ResourceGroups: account.Whole([]iam.ResourceGroup{{ID: "rg1", Name: "Default"}, {ID: "rg2", Name: "Default", State: "DELETED"}}),
 		Instances: account.Whole([]iam.Instance{
 			instance("g1", "store", "cloud-object-storage"), instance("g2", "store", "kms"), instance("g3", "keys", "kms"),
+			{GUID: "g4", Name: "keys", CRN: cosCRN + "g4::", State: "pending_reclamation"},
 		}),
 	}
 }
@@ -95,7 +98,10 @@ func TestAReferenceMeansOneObject(t *testing.T) {
 		{"cluster", cluster, clusterCRN("jp-tok", "c1"), "c1"}, // account and ID say which one is meant
 		{"cluster", cluster, clusterCRN("us-south", "c9"), "none"},
 		{"cluster", cluster, "crn:v1:bluemix:public:containers-kubernetes:us-south:a/other:c1::", "none"},
-		{"cluster", cluster, "twin", "several"},
+		{"cluster", cluster, "twin", "c2"}, // the living one
+		{"cluster", cluster, "pair", "several"},
+		{"cluster", cluster, "gone", "c6"}, // nothing else has the name
+		{"cluster", cluster, "past", "several"},
 		{"group", group, "readers", "AccessGroupId-1"}, // IAM does not tell names apart by their case
 		{"group", group, "AccessGroupId-2", "AccessGroupId-2"},
 		{"group", group, "accessgroupid-2", "none"},
@@ -158,9 +164,9 @@ func TestWhatIsSaidOfAReference(t *testing.T) {
 			return err
 		}, "trusted profile 'zzz' was not found, but whether there is one is unknown (HTTP 503)"},
 		"several": {func() error {
-			_, err := a.ResolveCluster("twin")
+			_, err := a.ResolveCluster("pair")
 			return err
-		}, "more than one cluster has the name 'twin': use an ID, c2 (region us-south, state normal) or c3 (region eu-de, state deleting)"},
+		}, "more than one cluster has the name 'pair': use an ID, c4 (region us-south, state normal) or c5 (region eu-de, state critical)"},
 	} {
 		if got := row.err(); got == nil || got.Error() != row.want {
 			t.Errorf("%s: got %v, want %s", name, got, row.want)

@@ -26,6 +26,7 @@ type ResourceGroup struct {
 	Name      string `json:"name"`
 	AccountID string `json:"account_id"`
 	Default   bool   `json:"default"`
+	State     string `json:"state"` // "ACTIVE" or "DELETED"
 }
 
 // Account is an IBM Cloud account.

@@ -222,7 +222,7 @@ func resourceRows() map[string]wireRow {
 			func(ctx context.Context, c *iam.Client) (any, error) { return c.ListResourceGroups(ctx, wireAccount) },
 			[]string{"resources-groups"},
 			[]string{"GET /v2/resource_groups?account_id=" + wireAccount},
-			[]iam.ResourceGroup{{ID: "5c49eabc", Name: "Default", AccountID: wireAccount, Default: true}},
+			[]iam.ResourceGroup{{ID: "5c49eabc", Name: "Default", AccountID: wireAccount, Default: true, State: "ACTIVE"}},
 			"",
 		},
 		"get the account": {

@@ -21,11 +21,12 @@ var ErrSeed = errors.New("invalid seed of the sandbox")
 const maxSeed = 1 << 20
 
 // Seed is what a sandbox holds in addition to its first content, when it is new and after a reset. It is for shapes that
-// no call can make: clusters, service instances and dynamic memberships.
+// no call can make: clusters, service instances, resource groups and dynamic memberships.
 type Seed struct {
-	Clusters    []SeedCluster    `json:"clusters,omitempty"`
-	Instances   []SeedInstance   `json:"instances,omitempty"`
-	Memberships []SeedMembership `json:"memberships,omitempty"`
+	Clusters       []SeedCluster       `json:"clusters,omitempty"`
+	Instances      []SeedInstance      `json:"instances,omitempty"`
+	ResourceGroups []SeedResourceGroup `json:"resource_groups,omitempty"`
+	Memberships    []SeedMembership    `json:"memberships,omitempty"`
 }
 
 // SeedCluster is a cluster of a seed. Only ID and Name are required, and only the ID must be unique.
@@ -50,6 +51,13 @@ type SeedInstance struct {
 	Service string `json:"service"`          // such as cloud-object-storage
 	Region  string `json:"region,omitempty"` // (default global)
 	State   string `json:"state,omitempty"`  // active (default), inactive, pending_reclamation, removed, ...
+}
+
+// SeedResourceGroup is a resource group of a seed. ID and Name are required, and only the ID must be unique.
+type SeedResourceGroup struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	State string `json:"state,omitempty"` // ACTIVE (default) or DELETED
 }
 
 // SeedMembership is a dynamic membership: a user is in an access group by one of its rules.
@@ -111,6 +119,15 @@ func (s Seed) check() error {
 		}
 		seen[instance.GUID] = true
 	}
+	for i, g := range s.ResourceGroups {
+		switch {
+		case g.ID == "" || g.Name == "":
+			bad("resource_groups[%d] requires id and name", i)
+		case seen[g.ID] || g.ID == resourceGroup:
+			bad("resource group ID '%s' is not unique", g.ID)
+		}
+		seen[g.ID] = true
+	}
 	for i, m := range s.Memberships {
 		if m.IAMID == "" || !slices.Contains(firstGroups(), m.Group) {
 			bad("memberships[%d] requires iam_id, and a group of %v", i, firstGroups())
@@ -135,6 +152,9 @@ func (s Seed) into(tx *db.Tx, now time.Time) {
 			GUID: i.GUID, Name: i.Name, Service: i.Service, Region: cmp.Or(i.Region, "global"), State: i.State,
 			AccountID: AccountID, ResourceGroupID: resourceGroup, Created: now,
 		})
+	}
+	for _, g := range s.ResourceGroups {
+		state.ResourceGroups().Put(tx, g.ID, state.ResourceGroup{ID: g.ID, Name: g.Name, AccountID: AccountID, State: g.State, Created: now})
 	}
 	for _, m := range s.Memberships {
 		for _, g := range state.Groups().By(tx, "name", state.GroupName(AccountID, m.Group)) {

@@ -157,8 +157,9 @@ func TestASeedFillsNewStatesOnly(t *testing.T) {
 func TestReadSeed(t *testing.T) {
 	t.Parallel()
 	s, err := sandbox.ReadSeed(strings.NewReader(`{"clusters":[{"id":"c1","name":"a","cloud":"staging","list_region":"us-east"}],
-"instances":[{"guid":"g","name":"n","service":"kms"}],"memberships":[{"group":"db-writers","iam_id":"IBMid-X"}]}`))
-	if err != nil || len(s.Clusters) != 1 || s.Clusters[0].Cloud != "staging" || len(s.Instances) != 1 || len(s.Memberships) != 1 {
+"instances":[{"guid":"g","name":"n","service":"kms"}],
+"resource_groups":[{"id":"rg","name":"old","state":"DELETED"}],"memberships":[{"group":"db-writers","iam_id":"IBMid-X"}]}`))
+	if err != nil || len(s.Clusters) != 1 || s.Clusters[0].Cloud != "staging" || len(s.Instances) != 1 || len(s.ResourceGroups) != 1 || len(s.Memberships) != 1 {
 		t.Fatalf("got %+v, %v", s, err)
 	}
 	for name, text := range map[string]string{
@@ -172,6 +173,8 @@ func TestReadSeed(t *testing.T) {
 		"unknown provider":  `{"clusters":[{"id":"c1","name":"a","provider":"vpc"}]}`,
 		"instance lacks":    `{"instances":[{"guid":"g","name":"n"}]}`,
 		"the same instance": `{"instances":[{"guid":"6f2a3c1d-8b7e-4f60-9a51-2c3d4e5f6071","name":"n","service":"kms"}]}`,
+		"group lacks":       `{"resource_groups":[{"id":"g"}]}`,
+		"the default group": `{"resource_groups":[{"id":"5c49eabcf5e85881a37e2d100a33b3df","name":"g"}]}`,
 		"unknown group":     `{"memberships":[{"group":"nobody","iam_id":"IBMid-X"}]}`,
 		"too large":         strings.Repeat(" ", 1<<20) + `{}`,
 	} {

@@ -41,7 +41,7 @@ func Supported(openShift bool, version string, created time.Time) Support {
 	}
 	got, ok := minor(version)
 	if !ok {
-		return Support{OK: true, Concern: VersionUnreadable, Reason: "its version " + strconv.Quote(version) + " can't be judged"}
+		return Support{OK: true, Concern: VersionUnreadable, Reason: unknownVersion(version)}
 	}
 	if want, _ := minor(least); got.less(want) {
 		return Support{Concern: TooOld, Reason: name + " " + got.String() + " is too old: trusted profiles need " + name + " " + least + " or later"}
@@ -52,6 +52,13 @@ func Supported(openShift bool, version string, created time.Time) Support {
 	return Support{OK: true}
 }
 
+func unknownVersion(version string) string {
+	if strings.Trim(version, " *") == "" {
+		return "its version is not known"
+	}
+	return "its version " + strconv.Quote(version) + " is not known"
+}
+
 type versionNumber struct{ major, minor int }
 
 func (v versionNumber) less(w versionNumber) bool {
@@ -60,16 +67,17 @@ func (v versionNumber) less(w versionNumber) bool {
 
 func (v versionNumber) String() string { return strconv.Itoa(v.major) + "." + strconv.Itoa(v.minor) }
 
+// minor reads the first two numbers of a version. Some lists add an asterisk, which is not part of it.
 func minor(version string) (versionNumber, bool) {
-	parts := strings.SplitN(version, ".", 3)
+	parts := strings.SplitN(strings.Trim(version, " *"), ".", 3)
 	if len(parts) < 2 {
 		return versionNumber{}, false
 	}
 	second, _, _ := strings.Cut(parts[1], "_")
-	major, err := strconv.Atoi(parts[0])
-	if err != nil {
+	major, err := strconv.ParseUint(parts[0], 10, 16)
+	if err != nil || major == 0 {
 		return versionNumber{}, false
 	}
-	minor, err := strconv.Atoi(second)
-	return versionNumber{major, minor}, err == nil
+	minor, err := strconv.ParseUint(second, 10, 16)
+	return versionNumber{int(major), int(minor)}, err == nil
 }

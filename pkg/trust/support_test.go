@@ -24,6 +24,15 @@ func TestSupportHasAConcernForEveryReason(t *testing.T) {
 		"too old OpenShift":          {true, "4.6.1_openshift", old, trust.TooOld, false},
 		"made before, and updated":   {false, "1.34.1", old, trust.NeedsRefresh, true},
 		"no version":                 {false, "", old, trust.VersionUnreadable, true},
+		"only an asterisk":           {false, "*", young, trust.VersionUnreadable, true},
+		"with an asterisk":           {false, "1.31.5_1530*", young, "", true},
+		"two numbers, an asterisk":   {true, "4.16*", young, "", true},
+		"too old, with an asterisk":  {false, "1.20*", young, trust.TooOld, false},
+		"a candidate":                {true, "4.20.0-rc.1", young, "", true},
+		"OpenShift with its mark":    {true, "4.16.23_1542_openshift", young, "", true},
+		"a negative number":          {false, "-1.5", young, trust.VersionUnreadable, true},
+		"a negative minor":           {false, "1.-5", young, trust.VersionUnreadable, true},
+		"all zero":                   {false, "0.0.0", young, trust.VersionUnreadable, true},
 		"a version without a number": {false, "latest.refreshed", young, trust.VersionUnreadable, true},
 	} {
 		got := trust.Supported(row.openShift, row.version, row.created)

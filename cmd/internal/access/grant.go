@@ -2,11 +2,13 @@ package access
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -56,6 +58,9 @@ func (o grantOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
+	if err := o.judge(ctx, a, s, want); err != nil {
+		return err
+	}
 	if o.scope.allServices || o.scope.accountManagement {
 		a.WarnTrust("This is access to %s of the account, for everybody who can become %s '%s'.", o.scope.target(), o.subject.Kind, found.Name)
 	}
@@ -75,6 +80,28 @@ func (o grantOptions) run(ctx context.Context, a *app.App) error {
 	}
 	made.Control.Grant.Roles = in.Control.Grant.Roles // the answer to a create has no names
 	return output.Object(p, made, policyCard(want.names, made))
+}
+
+// judge refuses new access to what has ended. What was given already stays, with a warning.
+func (o grantOptions) judge(ctx context.Context, a *app.App, s app.Session, want wanted) error {
+	for _, life := range want.lives {
+		refused := names.Ended(life)
+		if refused == nil {
+			if text := names.LifeWarning(life); text != "" {
+				a.WarnTrust("%s", text)
+			}
+			continue
+		}
+		read, err := o.subject.Read(ctx, s, o.text)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(read.Own.Seen(), func(p iam.Policy) bool { return account.SameAccess(p, want.Access) }) {
+			return refused
+		}
+		a.WarnTrust("New access like this would be refused: %s.", life)
+	}
+	return nil
 }
 
 // explain names the policy that a refusal says to conflict with, what it gives, and the command that revokes it.

@@ -84,6 +84,7 @@ func (s scope) validate() error {
 type wanted struct {
 	account.Access
 	names   *account.Account // what was looked up, for the names
+	lives   []account.Life   // the states of what it names
 	warning string           // what may be wrong with it; "" for nothing
 }
 
@@ -91,6 +92,7 @@ type wanted struct {
 func (s scope) resolve(ctx context.Context, session app.Session) (wanted, error) {
 	var group errgroup.Group
 	var instance iam.Instance
+	var life account.Life
 	var inGroup, onGroup iam.ResourceGroup
 	var known iam.Roles
 	group.Go(func() (err error) {
@@ -99,7 +101,7 @@ func (s scope) resolve(ctx context.Context, session app.Session) (wanted, error)
 	})
 	if s.instance != "" {
 		group.Go(func() (err error) {
-			instance, err = s.findInstance(ctx, session)
+			instance, life, err = s.findInstance(ctx, session)
 			return err
 		})
 	}
@@ -121,6 +123,7 @@ func (s scope) resolve(ctx context.Context, session app.Session) (wanted, error)
 			ID: session.Account, Instances: account.Partial([]iam.Instance{instance}, ""),
 			ResourceGroups: account.Partial([]iam.ResourceGroup{inGroup, onGroup}, ""),
 		},
+		lives:   []account.Life{life, account.LifeOfResourceGroup(inGroup), account.LifeOfResourceGroup(onGroup)},
 		warning: s.doubt(known),
 	}, err
 }
@@ -138,13 +141,14 @@ func (s scope) doubt(known iam.Roles) string {
 	return text
 }
 
-// findInstance finds an instance of the service. Policies name a cluster by its ID.
-func (s scope) findInstance(ctx context.Context, session app.Session) (iam.Instance, error) {
+// findInstance finds an instance of the service with what its state means. Policies name a cluster by its ID.
+func (s scope) findInstance(ctx context.Context, session app.Session) (iam.Instance, account.Life, error) {
 	if s.service == crn.Containers {
 		c, err := names.Cluster(ctx, session, s.instance)
-		return iam.Instance{GUID: c.ID, Name: c.Name, CRN: c.CRN}, err
+		return iam.Instance{GUID: c.ID, Name: c.Name, CRN: c.CRN}, account.LifeOfCluster(c), err
 	}
-	return names.Instance(ctx, session, s.service, s.instance)
+	i, err := names.Instance(ctx, session, s.service, s.instance)
+	return i, account.LifeOfInstance(i), err
 }
 
 func (s scope) roleService() string {

@@ -166,15 +166,17 @@ func TrustedCluster(ctx context.Context, s app.Session, text string) (c containe
 	if c, err = Cluster(ctx, s, text); err != nil {
 		return c, doubt, err
 	}
-	support := Support(c)
-	switch state := account.EndOfCluster(c); {
+	support, life := Support(c), account.LifeOfCluster(c)
+	switch { // an update or a refresh is no help to a cluster that has ended
+	case life.Ended:
+		doubt.Refusal = Ended(life)
 	case !support.OK:
 		doubt.Refusal = app.Usagef("the pods of cluster '%s' can't use trusted profiles: %s (its version is %s)", c.Name, support.Reason, c.MasterKubeVersion).
 			Hintf("Update it by running '%s', then '%s'.", UpdateCommand(c), RefreshCommand(c))
-	case state != "" && c.State != "delete_failed":
-		doubt.Refusal = app.Usagef("cluster '%s' %s: it will not run any pods", c.Name, state).Hintf("To list clusters, run 'podtrust cluster list'.")
-	case state != "":
-		doubt.Warning = "Cluster '" + c.Name + "' " + state + "."
+	case life.Note != "":
+		doubt.Warning = LifeWarning(life)
+	case support.Concern == trust.VersionUnreadable: // a refresh does not change the version
+		doubt.Warning = "Cluster '" + c.Name + "': " + support.Reason + ", so whether its pods can use trusted profiles is unknown."
 	case support.Reason != "":
 		doubt.Warning = "Cluster '" + c.Name + "': " + support.Reason + ". Refresh it by running '" + RefreshCommand(c) + "'."
 	}
@@ -207,6 +209,19 @@ func namespace(c containers.Cluster) string {
 		return "oc"
 	}
 	return "ks"
+}
+
+// ListedClusters are the clusters of the account as lists show them, for the names of clusters in questions. A list that
+// can't be read is no error: the clusters are then named by their IDs.
+func ListedClusters(ctx context.Context, s app.Session) account.List[containers.Cluster] {
+	found, failures, err := s.Containers.ListClusters(ctx, containers.ListOptions{})
+	switch {
+	case err != nil:
+		return account.Partial(found, err.Error())
+	case len(failures) > 0:
+		return account.Partial(found, failures[0].Err.Error())
+	}
+	return account.Filtered(found, hidden)
 }
 
 // Clusters are the completions of clusters.

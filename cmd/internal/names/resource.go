@@ -10,6 +10,11 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
+const (
+	listInstances      = "ibmcloud resource service-instances"
+	listResourceGroups = "ibmcloud resource groups"
+)
+
 // Instance returns the instance of a service by its name, GUID or CRN.
 func Instance(ctx context.Context, s app.Session, service, text string) (iam.Instance, error) {
 	list := s.IAM.ListInstances(ctx, text)
@@ -32,7 +37,7 @@ func Instance(ctx context.Context, s app.Session, service, text string) (iam.Ins
 	}
 	seen := &account.Account{Instances: account.Filtered(found, hidden)}
 	i, err := seen.ResolveInstance(service, text)
-	return i, Failure(err, "ibmcloud resource service-instances --service-name "+service)
+	return i, Failure(err, listInstances+" --service-name "+service)
 }
 
 // instances are those of a service in a list.
@@ -57,5 +62,5 @@ func ResourceGroup(ctx context.Context, s app.Session, text string) (iam.Resourc
 	}
 	seen := &account.Account{ResourceGroups: account.Filtered(groups, hidden)}
 	g, err := seen.ResolveResourceGroup(text)
-	return g, Failure(err, "ibmcloud resource groups")
+	return g, Failure(err, listResourceGroups)
 }

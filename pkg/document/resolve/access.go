@@ -15,11 +15,12 @@ import (
 func (r *resolver) access(p document.Profile, out *Profile) {
 	byResource := map[string]int{}
 	for _, a := range p.Access {
-		resource, service, ok := r.resource(a)
+		resource, service, lives, ok := r.resource(a)
 		if !ok {
 			continue
 		}
 		roles := r.roles(a, service)
+		r.judgeAccess(a.Pos, out.Have, account.Access{Resource: resource, Roles: roles}, lives)
 		key := account.ResourceKey(resource)
 		i, known := byResource[key]
 		if !known {
@@ -41,8 +42,33 @@ func (r *resolver) access(p document.Profile, out *Profile) {
 	})
 }
 
-// resource makes the attributes of a policy, and tells the service whose roles it can give.
-func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute, service string, ok bool) {
+// judgeAccess refuses new access to what has ended. What the profile has already only gets a warning.
+func (r *resolver) judgeAccess(at document.Pos, have account.Profile, want account.Access, lives []account.Life) {
+	for _, life := range lives {
+		switch {
+		case life.Note == "":
+		case life.Ended && !holds(have, want):
+			r.problems.Add(at, "%s", life.String())
+		default:
+			r.warn("Profile '" + have.Name + "': " + life.String())
+		}
+	}
+}
+
+// holds reports whether the policies of a profile give all roles of an access to its resource.
+func holds(have account.Profile, want account.Access) bool {
+	var held []iam.PolicyRole
+	for _, p := range have.Policies.Seen() {
+		if got := account.AccessOf(p); account.ResourceKey(got.Resource) == account.ResourceKey(want.Resource) {
+			held = append(held, got.Roles...)
+		}
+	}
+	return !slices.ContainsFunc(want.Roles, func(role iam.PolicyRole) bool { return !account.HasRole(held, role.RoleID) })
+}
+
+// resource makes the attributes of a policy, and tells the service whose roles it can give, and the states of the objects
+// that it names.
+func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute, service string, lives []account.Life, ok bool) {
 	service, _ = RoleService(a)
 	add := func(key, value string) {
 		if value != "" {
@@ -56,16 +82,18 @@ func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute
 		c, err := r.account.ResolveCluster(a.Instance)
 		if err != nil {
 			r.problems.Add(a.Pos, "%s", r.clusterProblem(a.Instance, err))
-			return nil, "", false
+			return nil, "", nil, false
 		}
+		lives = append(lives, account.LifeOfCluster(c))
 		add("serviceName", service)
 		add("serviceInstance", c.ID)
 	case a.Instance != "":
 		i, err := r.account.ResolveInstance(a.Service, a.Instance)
 		if err != nil {
 			r.problems.Add(a.Pos, "%s", err.Error())
-			return nil, "", false
+			return nil, "", nil, false
 		}
+		lives = append(lives, account.LifeOfInstance(i))
 		service = account.ServiceOf(i)
 		add("serviceName", service)
 		add("serviceInstance", i.GUID)
@@ -78,12 +106,14 @@ func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute
 	case a.OnResourceGroup != "":
 		var g iam.ResourceGroup
 		g, ok = r.resourceGroup(a.Pos, a.OnResourceGroup)
+		lives = append(lives, account.LifeOfResourceGroup(g))
 		add("resourceType", "resource-group")
 		add("resource", g.ID)
 	}
 	if a.ResourceGroup != "" {
 		g, found := r.resourceGroup(a.Pos, a.ResourceGroup)
 		ok = ok && found
+		lives = append(lives, account.LifeOfResourceGroup(g))
 		add("resourceGroupId", g.ID)
 	}
 	add("region", a.Region)
@@ -95,7 +125,7 @@ func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute
 		attributes = append(attributes, rawAttribute(attr))
 	}
 	slices.SortStableFunc(attributes, func(x, y iam.PolicyAttribute) int { return strings.Compare(x.Key, y.Key) })
-	return attributes, service, ok
+	return attributes, service, lives, ok
 }
 
 func (r *resolver) resourceGroup(at document.Pos, reference string) (iam.ResourceGroup, bool) {

@@ -27,7 +27,7 @@ func Rule(a *account.Account, rule document.Rule, have account.Profile) (made ia
 // Access returns what an entry of 'access' gives.
 func Access(a *account.Account, entry document.Access) (made account.Access, ok bool) {
 	r := &resolver{account: a}
-	resource, service, ok := r.resource(entry)
+	resource, service, _, ok := r.resource(entry)
 	made = account.Access{Resource: resource, Roles: r.roles(entry, service)}
 	return made, ok && len(r.problems) == 0
 }

@@ -104,15 +104,29 @@ func (r *resolver) link(pod document.Pod, have account.Profile) (Link, bool) {
 	}
 	kind := string(trust.KindOf(c.OpenShift()))
 	problem := r.unusable(c)
-	if problem == "" {
-		return made(c.Name, kind, c.CRN), true
+	doubt := cmp.Or(problem, account.LifeOfCluster(c).String())
+	if doubt != "" {
+		if l, ok := held(c); ok {
+			r.warn("Profile '" + have.Name + "': " + doubt)
+			return made(c.Name, l.CRType, l.Link.CRN), true
+		}
 	}
-	if l, ok := held(c); ok {
-		r.warnings = append(r.warnings, "Profile '"+have.Name+"': "+problem+".")
-		return made(c.Name, l.CRType, l.Link.CRN), true
+	if problem == "" {
+		if doubt != "" {
+			r.warn("Profile '" + have.Name + "': " + doubt)
+		}
+		return made(c.Name, kind, c.CRN), true
 	}
 	r.problems.Add(pod.Pos, "%s", problem)
 	return Link{}, false
+}
+
+// warn adds a warning that ends as a sentence does.
+func (r *resolver) warn(text string) {
+	if !strings.HasSuffix(text, "?") {
+		text += "."
+	}
+	r.warnings = append(r.warnings, text)
 }
 
 // held is the link that a profile has already to the pods of an entry.
@@ -141,11 +155,11 @@ func (r *resolver) clusterProblem(reference string, err error) string {
 
 // unusable says why pods of a cluster can't be linked; "" when they can.
 func (r *resolver) unusable(c containers.Cluster) string {
-	s := trust.Supported(c.OpenShift(), c.MasterKubeVersion, c.Created())
+	s, life := trust.Supported(c.OpenShift(), c.MasterKubeVersion, c.Created()), account.LifeOfCluster(c)
 	ref, ok := trust.ClusterOf(c.CRN)
 	switch {
-	case account.EndOfCluster(c) != "":
-		return "cluster '" + c.Name + "' " + account.EndOfCluster(c)
+	case life.Ended:
+		return life.String()
 	case !s.OK:
 		return "cluster '" + c.Name + "': " + s.Reason
 	case !ok:

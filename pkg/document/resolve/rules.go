@@ -3,9 +3,9 @@ package resolve
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
-	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -60,43 +60,32 @@ func (r *resolver) judge(profile string, rule document.Rule, resolved trust.Rule
 			text += " (did you mean '" + doubt.Meant + "'?)"
 		}
 		if doubt.Kind == trust.DoubtLocation {
-			text += "; if IBM added it, write 'allowUnknown: REASON' or use '--allow-unknown'"
+			text += "; known locations are " + strings.Join(trust.Locations(), ", ") + "; if IBM added it, write 'allowUnknown: REASON' or use '--allow-unknown'"
 		}
 		objections = append(objections, text)
 	}
-	for _, c := range r.leaving(resolved) {
-		objections = append(objections, "cluster '"+c.Name+"' "+account.EndOfCluster(c))
+	name := fmt.Sprintf("Profile '%s', rule '%s': ", profile, r.account.RuleName(resolved))
+	for _, life := range r.account.LivesOf(resolved) {
+		if life.Ended {
+			objections = append(objections, life.String())
+		} else {
+			r.warn(name + life.String())
+		}
 	}
 	switch wide := resolved.Wide(); {
 	case wide == "":
 	case rule.AllowWide != "" || r.options.AllowWide:
-		r.warnings = append(r.warnings, fmt.Sprintf("Profile '%s', rule '%s': the rule trusts %s.", profile, r.account.RuleName(resolved), wide))
+		r.warn(name + "the rule trusts " + wide)
 	default:
 		objections = append(objections, fmt.Sprintf("the rule trusts %s: narrow it, write 'allowWide: REASON', or use '--allow-wide'", wide))
 	}
 	for _, text := range objections {
 		if held {
-			r.warnings = append(r.warnings, fmt.Sprintf("Profile '%s', rule '%s': %s.", profile, r.account.RuleName(resolved), text))
+			r.warn(name + text)
 			continue
 		}
 		r.problems.Add(rule.Pos, "%s", text)
 	}
-}
-
-// leaving are the clusters that a rule fixes and that run no pods any more.
-func (r *resolver) leaving(rule trust.Rule) []containers.Cluster {
-	var found []containers.Cluster
-	for _, c := range rule.Conditions {
-		if c.Claim != "service_instance" && c.Claim != "crn" {
-			continue
-		}
-		for _, v := range c.Pins() {
-			if cluster, err := r.account.ResolveCluster(v); err == nil && account.EndOfCluster(cluster) != "" {
-				found = append(found, cluster)
-			}
-		}
-	}
-	return found
 }
 
 // rule resolves the clusters and resource groups that a rule names, and takes its type from its clusters where the document

@@ -32,9 +32,19 @@ func known(rules ...iam.Rule) *account.Account {
 			cluster("roks", "c4", "openshift", "eu-de"), leaving,
 		}),
 		Groups:         account.Whole([]account.Group{{Group: iam.Group{ID: "AccessGroupId-1", Name: "cos-readers"}}}),
-		ResourceGroups: account.Whole([]iam.ResourceGroup{{ID: "rg1", Name: "Default"}}),
+		ResourceGroups: account.Whole([]iam.ResourceGroup{{ID: "rg1", Name: "Default"}, {ID: "rg2", Name: "old-team", State: "DELETED"}}),
+		Instances: account.Whole([]iam.Instance{
+			{GUID: "g1", Name: "receipts", CRN: cos + "g1::", State: "pending_reclamation"}, {GUID: "g2", Name: "receipts", CRN: cos + "g2::", State: "active"},
+			{GUID: "g3", Name: "gone", CRN: cos + "g3::", State: "removed"}, {GUID: "g4", Name: "new", CRN: cos + "g4::", State: "provisioning"},
+		}),
+		Roles: map[string]account.List[iam.Role]{"cloud-object-storage": account.Whole([]iam.Role{{CRN: readerCRN, DisplayName: "Reader"}})},
 	}
 }
+
+const (
+	cos       = "crn:v1:bluemix:public:cloud-object-storage:global:a/" + accountID + ":"
+	readerCRN = "crn:v1:bluemix:public:iam::::serviceRole:Reader"
+)
 
 const accountID = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 
@@ -72,7 +82,8 @@ func TestRulesThatAreRefused(t *testing.T) {
 		"{where: {cluster: market, namespace: n}}":                                                                                       "more than one cluster has the name 'market': use an ID, c1 (region us-south, state normal) or c2",
 		`{clusterType: roks, where: {crn: "crn:v1:bluemix:public:containers-kubernetes:us-south:a/` + id + `:c3::"` + `, namespace: n}}`: "is of type IKS_SA",
 		`{clusterType: iks, where: {crn: "crn:v1:bluemix:public:containers-kubernetes:eu-gb:a/` + id + `:c3::"` + `, namespace: n}}`:     "did you mean 'crn:v1:bluemix:public:containers-kubernetes:us-south",
-		"{where: {cluster: leaving, namespace: n}}":                                                                                      "cluster 'leaving' is in state 'deleting'",
+		"{where: {cluster: leaving, namespace: n}}":                                                                                      "cluster 'leaving' is in state 'deleting': it will not run any pods",
+		"{clusterType: iks, where: {resourceGroup: old-team, namespace: n}}":                                                             "resource group 'old-team' is in state 'DELETED': it was deleted",
 		"{clusterType: iks, where: {cluster: [vpc, roks], namespace: n}}":                                                                "cluster 'roks' is of type ROKS_SA",
 		"{clusterType: iks, where: {service_instance: [c3, vpc], namespace: n}}":                                                         "did you mean 'c3'?",
 		"{clusterType: iks, where: {resource_group_name: [Default, default], namespace: n}}":                                             "did you mean 'Default'?",
@@ -155,5 +166,51 @@ func TestANameFromAListThatWasNotRead(t *testing.T) {
 	}
 	if _, err := resolve.Resolve(load(t, "pods: [{cluster: c3, namespace: n}]"), a, resolve.Options{}); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAccessToWhatHasEnded(t *testing.T) {
+	t.Parallel()
+	const entry = "{service: cloud-object-storage, instance: %s, roles: [Reader]}"
+	for instance, want := range map[string]string{
+		"g1":   "service instance 'receipts' is in state 'pending_reclamation': it was deleted and can only be restored",
+		"gone": "service instance 'gone' is in state 'removed': it was deleted",
+	} {
+		_, err := resolve.Resolve(load(t, "access: ["+strings.Replace(entry, "%s", instance, 1)+"]"), known(), resolve.Options{})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", instance, err, want)
+		}
+	}
+	d, err := resolve.Resolve(load(t, "access: ["+strings.Replace(entry, "%s", "receipts", 1)+"]"), known(), resolve.Options{})
+	if err != nil || len(d.Warnings) > 0 || account.ResourceKey(d.Profiles[0].Access[0].Resource) != account.ResourceKey(accessTo("g2")) {
+		t.Errorf("the living instance is not meant: %+v, %v", d, err)
+	}
+	d, err = resolve.Resolve(load(t, "access: ["+strings.Replace(entry, "%s", "new", 1)+"]"), known(), resolve.Options{})
+	if want := "Profile 'p': service instance 'new' is in state 'provisioning': it may not be usable yet."; err != nil || len(d.Warnings) != 1 || d.Warnings[0] != want {
+		t.Errorf("got %v, %v, want %s", d.Warnings, err, want)
+	}
+}
+
+func TestAccessThatIsHeldToWhatHasEnded(t *testing.T) {
+	t.Parallel()
+	a := known()
+	p := a.Profiles.Seen()[0]
+	p.Policies = account.Whole([]iam.Policy{{
+		ID: "policy-1", Resource: iam.PolicyAttributes{Attributes: accessTo("g1")},
+		Control: iam.PolicyControl{Grant: iam.PolicyGrant{Roles: []iam.PolicyRole{{RoleID: readerCRN}}}},
+	}})
+	a.Profiles = account.Whole([]account.Profile{p})
+	d, err := resolve.Resolve(load(t, "access: [{service: cloud-object-storage, instance: g1, roles: [Reader]}]"), a, resolve.Options{})
+	want := "Profile 'p': service instance 'receipts' is in state 'pending_reclamation': it was deleted and can only be restored."
+	if err != nil || len(d.Warnings) != 1 || d.Warnings[0] != want {
+		t.Errorf("got %v, %v, want %s", d.Warnings, err, want)
+	}
+}
+
+func accessTo(guid string) []iam.PolicyAttribute {
+	return []iam.PolicyAttribute{
+		{Key: "accountId", Operator: "stringEquals", Value: accountID},
+		{Key: "serviceInstance", Operator: "stringEquals", Value: guid},
+		{Key: "serviceName", Operator: "stringEquals", Value: "cloud-object-storage"},
 	}
 }

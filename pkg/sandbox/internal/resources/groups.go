@@ -1,6 +1,7 @@
 package resources
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
@@ -31,7 +32,7 @@ func newGroupBody(g state.ResourceGroup) groupBody {
 	path := "/v2/resource_groups/" + g.ID
 	return groupBody{
 		ID: g.ID, CRN: "crn:v1:bluemix:public:resource-controller::a/" + g.AccountID + "::resource-group:" + g.ID,
-		AccountID: g.AccountID, Name: g.Name, State: "ACTIVE", Default: g.Default, QuotaID: quota,
+		AccountID: g.AccountID, Name: g.Name, State: cmp.Or(g.State, "ACTIVE"), Default: g.Default, QuotaID: quota,
 		QuotaURL: "/v2/quota_definitions/" + quota, PaymentMethodsURL: path + "/payment_methods",
 		ResourceLinkages: []struct{}{}, TeamsURL: path + "/teams",
 		CreatedAt: api.MilliTime(g.Created), UpdatedAt: api.MilliTime(g.Created),
@@ -45,7 +46,8 @@ func mayRead(c *api.Call, g state.ResourceGroup) bool {
 
 // listGroups leaves out the groups that the caller may not see, without an error. The list has no pages.
 //
-// Departs: groups can't be made, changed or deleted; so include_deleted and date change nothing.
+// Departs: groups can't be made, changed or deleted. A deleted one comes from a seed and is always in the list, so that clients
+// meet it; include_deleted and date change nothing.
 func listGroups(c *api.Call) (api.Reply, error) {
 	out := struct {
 		Resources []groupBody `json:"resources"`

@@ -17,6 +17,7 @@ type Account struct {
 // ResourceGroup is a group of resources, to which policies can be limited.
 type ResourceGroup struct {
 	ID, Name, AccountID string
+	State               string // "" is ACTIVE
 	Default             bool
 	Created             time.Time
 }
