@@ -73,6 +73,11 @@ func (o exportOptions) run(ctx context.Context, a *app.App) error {
 		complete = false
 		a.WarnTrust("There may be profiles that were not exported: %s.", why)
 	}
+	for _, p := range read.Profiles.Seen() {
+		for _, life := range read.LivesIn(p) {
+			a.WarnTrust("Profile '%s': %s.", p.Name, life)
+		}
+	}
 	if settings.Output == app.Terraform {
 		whole, err := writeTerraform(a, read)
 		return o.finish(a, read, complete && whole, err)

@@ -96,3 +96,48 @@ func (a *Account) LivesOf(r trust.Rule) []Life {
 	}
 	return found
 }
+
+// LivesIn are the states of the clusters, service instances and resource groups that the trust and the policies of a profile
+// name, without those of usable ones, each once.
+func (a *Account) LivesIn(p Profile) []Life {
+	var found []Life
+	add := func(lives ...Life) {
+		for _, l := range lives {
+			if l.Note != "" && !slices.Contains(found, l) {
+				found = append(found, l)
+			}
+		}
+	}
+	for _, l := range p.Links.items {
+		if c, _, ok := a.ClusterOf(l.Link.CRN); ok && PodLink(l) {
+			add(LifeOfCluster(c))
+		}
+	}
+	for _, r := range p.Rules.items {
+		add(a.LivesOf(RuleOf(r))...)
+	}
+	for _, policy := range p.Policies.items {
+		for _, attr := range AccessOf(policy).Resource {
+			if id, ok := attr.Value.(string); ok {
+				add(a.lifeOf(attr.Key, id))
+			}
+		}
+	}
+	return found
+}
+
+// lifeOf is the state of the object that an attribute of a policy names by its ID.
+func (a *Account) lifeOf(key, id string) Life {
+	switch key {
+	case "serviceInstance":
+		if c, ok := find(a.Clusters.items, func(c containers.Cluster) bool { return c.ID == id }); ok {
+			return LifeOfCluster(c)
+		}
+		i, _ := find(a.Instances.items, func(i iam.Instance) bool { return i.GUID == id })
+		return LifeOfInstance(i)
+	case "resourceGroupId", "resource":
+		g, _ := find(a.ResourceGroups.items, func(g iam.ResourceGroup) bool { return g.ID == id })
+		return LifeOfResourceGroup(g)
+	}
+	return Life{}
+}
