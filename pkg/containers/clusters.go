@@ -47,7 +47,7 @@ func (c Cluster) Created() time.Time {
 
 // OpenShift reports whether the cluster is one of Red Hat OpenShift.
 func (c Cluster) OpenShift() bool {
-	return c.Type == "openshift" || strings.HasSuffix(c.MasterKubeVersion, "_openshift")
+	return c.Type == "openshift" || strings.HasSuffix(strings.TrimRight(c.MasterKubeVersion, " *"), "_openshift") // some lists add an asterisk
 }
 
 // The providers of clusters.

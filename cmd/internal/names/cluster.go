@@ -229,7 +229,11 @@ func Clusters(ctx context.Context, s app.Session) ([]cobra.Completion, error) {
 	clusters, _, err := s.Containers.ListClusters(ctx, containers.ListOptions{})
 	var found []cobra.Completion
 	for _, c := range clusters {
-		found = append(found, app.Completion(c.Name, c.Type+" "+c.MasterKubeVersion))
+		about := c.Type + " " + c.MasterKubeVersion
+		if account.LifeOfCluster(c).Note != "" {
+			about += ", " + c.State
+		}
+		found = append(found, app.Completion(c.Name, about))
 	}
 	return found, err
 }
