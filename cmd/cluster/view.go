@@ -65,6 +65,6 @@ func card(c shown) output.Card {
 		{Name: "Type of Pods", Value: c.CRType},
 		{Name: "Trusted Profiles", Value: c.TrustedProfiles},
 		{Name: "Reason", Value: c.Reason},
-		{Name: "To Mend", Value: c.Fix},
+		{Name: "Fix", Value: c.Fix},
 	}}
 }

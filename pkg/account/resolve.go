@@ -86,8 +86,9 @@ func (e *UncertainError) Error() string {
 }
 
 // Resolve returns the one item that a reference means: by its ID or CRN, else by its name. Names are compared byte by byte,
-// or without regard to case where fold says so. A name of a living object and of others that have ended means the living one. A name is taken only from a list that was read to its
-// end. The error is a *NotFoundError, an *AmbiguousError or an *UncertainError.
+// or without regard to case where fold says so. A name of a living object and of others that have ended means the living
+// one. A name is taken only from a list that was read to its end. The error is a *NotFoundError, an *AmbiguousError or an
+// *UncertainError.
 func Resolve[T any](kind, text string, list List[T], fold bool, identify func(T) Candidate) (T, error) {
 	var none T
 	var named []T

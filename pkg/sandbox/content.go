@@ -110,6 +110,17 @@ func (s Seed) check() error {
 		}
 		seen[c.ID] = true
 	}
+	s.checkResources(seen, bad)
+	for i, m := range s.Memberships {
+		if m.IAMID == "" || !slices.Contains(firstGroups(), m.Group) {
+			bad("memberships[%d] requires iam_id, and a group of %v", i, firstGroups())
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// checkResources names the problems of instances and resource groups. seen are the IDs that are taken.
+func (s Seed) checkResources(seen map[string]bool, bad func(format string, args ...any)) {
 	for i, instance := range s.Instances {
 		switch {
 		case instance.GUID == "" || instance.Name == "" || instance.Service == "":
@@ -128,12 +139,6 @@ func (s Seed) check() error {
 		}
 		seen[g.ID] = true
 	}
-	for i, m := range s.Memberships {
-		if m.IAMID == "" || !slices.Contains(firstGroups(), m.Group) {
-			bad("memberships[%d] requires iam_id, and a group of %v", i, firstGroups())
-		}
-	}
-	return errors.Join(problems...)
 }
 
 // into adds the seed to a state that has the first content.

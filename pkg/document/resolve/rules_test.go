@@ -34,8 +34,10 @@ func known(rules ...iam.Rule) *account.Account {
 		Groups:         account.Whole([]account.Group{{Group: iam.Group{ID: "AccessGroupId-1", Name: "cos-readers"}}}),
 		ResourceGroups: account.Whole([]iam.ResourceGroup{{ID: "rg1", Name: "Default"}, {ID: "rg2", Name: "old-team", State: "DELETED"}}),
 		Instances: account.Whole([]iam.Instance{
-			{GUID: "g1", Name: "receipts", CRN: cos + "g1::", State: "pending_reclamation"}, {GUID: "g2", Name: "receipts", CRN: cos + "g2::", State: "active"},
-			{GUID: "g3", Name: "gone", CRN: cos + "g3::", State: "removed"}, {GUID: "g4", Name: "new", CRN: cos + "g4::", State: "provisioning"},
+			{GUID: "g1", Name: "receipts", CRN: cos + "g1::", State: "pending_reclamation"},
+			{GUID: "g2", Name: "receipts", CRN: cos + "g2::", State: "active"},
+			{GUID: "g3", Name: "gone", CRN: cos + "g3::", State: "removed"},
+			{GUID: "g4", Name: "new", CRN: cos + "g4::", State: "provisioning"},
 		}),
 		Roles: map[string]account.List[iam.Role]{"cloud-object-storage": account.Whole([]iam.Role{{CRN: readerCRN, DisplayName: "Reader"}})},
 	}
