@@ -27,7 +27,7 @@ func newServe(a *app.App) *cobra.Command {
 	var o serveOptions
 	cmd := &cobra.Command{
 		Use: "serve [--addr HOST:PORT] [--state FILE] [--strict-audience] [--max-token-lifetime DURATION] " +
-			"[--seed FILE] [--limit NAME=N]... [--switch NAME=VALUE]... [--fault FAULT]... [--allow-remote]",
+			"[--seed FILE] [--limit NAME=N]... [--switch NAME=VALUE]... [--fault FAULT]... [--allow-remote] [--allow-host NAME]...",
 		Short: "Serve a sandbox to other programs",
 		Long: "Serves a sandbox until it is interrupted: all services on one address, IAM and the resource APIs at its root and the " +
 			"containers API under /global. Prints its URL, then tells each request on stderr. The state is in memory, unless '--state' " +
@@ -54,6 +54,7 @@ func newServe(a *app.App) *cobra.Command {
 	f.StringToIntVar(&o.sandbox.Limits, "limit", nil, "`NAME=N`, a limit in place of IBM's; may be repeated")
 	f.StringToStringVar(&o.sandbox.Switches, "switch", nil, "`NAME=VALUE`, what to do where IBM's way is unconfirmed; may be repeated")
 	f.StringArrayVar(&o.faults, "fault", nil, "`FAULT` that happens on purpose, as of 'podtrust sandbox fault add'; may be repeated")
+	f.StringArrayVar(&o.sandbox.Hosts, "allow-host", nil, "`NAME` of the host by which clients reach the sandbox, beside localhost, addresses and that of --addr; may be repeated")
 	f.BoolVar(&o.allowRemote, "allow-remote", false, "allow an address that other machines can reach")
 	app.CompleteFlag(cmd, "seed", app.CompleteFiles)
 	return cmd
@@ -64,6 +65,7 @@ func (o *serveOptions) validate() error {
 	if err != nil {
 		return app.Usagef("'--addr' is '%s', which is not of the form HOST:PORT", o.addr)
 	}
+	o.sandbox.Hosts = append(o.sandbox.Hosts, host)
 	ip := net.ParseIP(host)
 	if host != "localhost" && (ip == nil || !ip.IsLoopback()) && !o.allowRemote {
 		return app.Usagef("'%s' can be reached from other machines, and everybody knows the sandbox's keys", o.addr).

@@ -74,6 +74,27 @@ func TestAPodMayDoWhatItsGroupsAllow(t *testing.T) {
 	want(t, c.get("/global/v1/clusters", token), 200, "demo-classic")
 }
 
+// Deleted policies can be read, but not all of them for ever: a sandbox that runs for long would grow.
+func TestTheOldestDeletedPoliciesAreForgotten(t *testing.T) {
+	t.Parallel()
+	c := start(t, sandbox.Options{})
+	admin := c.login(sandbox.AdminKey)
+	const body = `{"type":"access","subject":{"attributes":[{"key":"iam_id","operator":"stringEquals","value":"iam-x"}]},` +
+		`"resource":{"attributes":[{"key":"accountId","operator":"stringEquals","value":"` + sandbox.AccountID + `"},{"key":"serviceName","operator":"stringEquals","value":"kms"}]},` +
+		`"control":{"grant":{"roles":[{"role_id":"crn:v1:bluemix:public:iam::::role:Viewer"}]}}}`
+	var ids []string
+	for range 1001 {
+		a := c.post("/v2/policies", admin, body)
+		want(t, a, 201)
+		ids = append(ids, a.json["id"].(string))
+		want(t, c.do("DELETE", "/v2/policies/"+a.json["id"].(string), admin, "", ""), 204)
+	}
+	want(t, c.get("/v2/policies/"+ids[0], admin), 404)
+	if a := c.get("/v2/policies/"+ids[1], admin); a.json["state"] != "deleted" {
+		t.Errorf("status %d: %s", a.status, a.text)
+	}
+}
+
 func TestPoliciesAcrossVersions(t *testing.T) {
 	t.Parallel()
 	c := start(t, sandbox.Options{})

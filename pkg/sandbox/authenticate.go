@@ -8,7 +8,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/control"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/keys"
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/token"
 )
 
 // identify finds the caller. The control routes take an API key, too, as Basic authentication for the user "apikey": they
@@ -18,11 +18,14 @@ func (s *Server) identify(c *api.Call, e endpoint) (api.Caller, error) {
 	if !ok || e.service.Name != control.Name {
 		return s.authenticate(c)
 	}
-	key, ok := state.APIKeys().Get(c.Tx, value)
-	if !ok || user != "apikey" {
-		return api.Caller{}, c.Dialect.Unauthorized("there is no such API key")
+	if user != "apikey" {
+		return api.Caller{}, c.Dialect.Unauthorized("the user of an API key is 'apikey'")
 	}
-	return api.Caller{IAMID: key.IAMID, AccountID: key.AccountID}, nil
+	caller, err := token.KeyOwner(c, value)
+	if err != nil {
+		return api.Caller{}, c.Dialect.Unauthorized(err.Error())
+	}
+	return caller, nil
 }
 
 // authenticate finds the caller by the access token, which must be one of this sandbox's.

@@ -90,7 +90,7 @@ func (c Control) request(ctx context.Context, method, path string, in any) (*htt
 		return nil, err
 	}
 	if in != nil {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", "application/json") // required, so that no page of a browser can change anything
 	}
 	if c.Token == nil {
 		req.SetBasicAuth("apikey", AdminKey)

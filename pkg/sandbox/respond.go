@@ -18,6 +18,10 @@ import (
 // ServeHTTP answers one request. A slash at the end of a path makes no difference, as at IBM. A path that would have to be
 // cleaned first is one that no service knows.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if fromPage(r) {
+		s.refusePage(w, r, "a page of another origin may not use this sandbox")
+		return
+	}
 	escaped := r.URL.EscapedPath()
 	if trimmed := strings.TrimSuffix(escaped, "/"); trimmed != escaped && trimmed != "" {
 		escaped = trimmed
@@ -73,6 +77,11 @@ func (s *Server) stamp(w http.ResponseWriter, r *http.Request) string {
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, e endpoint) {
 	defer s.survive(w, r, e.service)
+	if unmarked(r, e) {
+		s.write(w, r, e.service, api.Reply{}, api.Errorf(http.StatusUnsupportedMediaType, "unsupported_media_type",
+			"the header Content-Type must be application/json"))
+		return
+	}
 	hit, struck, err := s.strike(r, e)
 	switch {
 	case err != nil:

@@ -15,6 +15,7 @@ const (
 	headerTime = 10 * time.Second
 	readTime   = time.Minute
 	idleTime   = 2 * time.Minute
+	writeTime  = time.Minute // of one write: an answer may be slow on purpose, a reader may not
 	maxHeader  = 64 << 10
 	grace      = 5 * time.Second
 )
@@ -26,7 +27,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	alive, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	server := &http.Server{
-		Handler: s, BaseContext: func(net.Listener) context.Context { return alive },
+		Handler: bounded(s.admitHosts(s)), BaseContext: func(net.Listener) context.Context { return alive },
 		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
 		ErrorLog: log.New(io.Discard, "", 0), // it tells of clients that behave badly, which is none of the user's business
 	}
@@ -46,4 +47,34 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	<-ended //nolint:errcheck // http.ErrServerClosed
 	return err
+}
+
+// bounded gives each write of an answer its time, so that a client that reads nothing holds no connection for good.
+func bounded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(&boundedWriter{w, http.NewResponseController(w)}, r)
+	})
+}
+
+type boundedWriter struct {
+	http.ResponseWriter
+	control *http.ResponseController
+}
+
+// Unwrap lets a ResponseController reach what is wrapped.
+func (w *boundedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// WriteHeader and Write renew the deadline: on a connection that is used again, that of the last answer is still set.
+func (w *boundedWriter) WriteHeader(status int) {
+	w.renew()
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *boundedWriter) Write(p []byte) (int, error) {
+	w.renew()
+	return w.ResponseWriter.Write(p)
+}
+
+func (w *boundedWriter) renew() {
+	_ = w.control.SetWriteDeadline(time.Now().Add(writeTime)) // the server's own writer can
 }

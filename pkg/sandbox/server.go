@@ -48,6 +48,9 @@ type Options struct {
 	Switches map[string]string
 	// Seed is content in addition to the first one. It is put into a new state only, and again by a reset.
 	Seed Seed
+	// Hosts are names of the host, beside addresses and those of this machine, under which Serve answers. A request to any
+	// other is refused.
+	Hosts []string
 	// Clients are more clients that the token endpoint knows, with their secrets. It always knows "bx".
 	Clients map[string]string
 }
@@ -72,6 +75,7 @@ type Server struct {
 	faults  *faults.Set
 	mux     *http.ServeMux
 	routes  map[string]endpoint // by pattern
+	hosts   []string
 }
 
 // New opens a sandbox and fills it with its first content if it is empty. The error matches ErrOptions when a limit or
@@ -90,7 +94,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{faults: faults.NewSet(o.Faults), ring: &keys.Ring{}, now: o.Now, log: o.Log, options: options}
+	s := &Server{faults: faults.NewSet(o.Faults), ring: &keys.Ring{}, now: o.Now, log: o.Log, options: options, hosts: o.Hosts}
 	if s.now == nil {
 		s.now = time.Now
 	}

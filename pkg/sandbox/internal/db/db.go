@@ -27,7 +27,11 @@ func Memory(schemas ...Schema) *DB {
 // It returns an error matching ErrMalformed, and leaves the file as it is, when the file is not such a state.
 func Open(ctx context.Context, path string, schemas ...Schema) (*DB, error) {
 	d := Memory(schemas...)
-	d.file = newJournal(path)
+	file, err := newJournal(path)
+	if err != nil {
+		return nil, err
+	}
+	d.file = file
 	// An empty transaction reads the file, so that a bad one is found here and not at the first call.
 	return d, d.View(ctx, func(*Tx) error { return nil })
 }

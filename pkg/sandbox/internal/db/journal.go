@@ -20,6 +20,9 @@ import (
 // never written to.
 var ErrMalformed = errors.New("malformed sandbox state")
 
+// ErrNoFile is matched by the error for a path where something else is than a regular file, such as a folder or a FIFO.
+var ErrNoFile = errors.New("not a regular file")
+
 const (
 	format  = "podtrust-sandbox"
 	version = 1
@@ -50,10 +53,18 @@ type journal struct {
 	id       string      // the ID in its header
 	offset   int64       // how much of it is known
 	snapshot int64       // how much of it is the snapshot
+	// postponed is the size up to which no rewrite is tried, after one that failed; 0 when none did.
+	postponed int64
 }
 
-func newJournal(path string) *journal {
-	return &journal{path: path, guard: flock.New(path+".lock", flock.SetPermissions(0o600)), loaded: true}
+// newJournal is the journal of a path. Links are followed first: who opens the file by another name must meet the same lock,
+// and a rewrite must replace the file and not the link.
+func newJournal(path string) (*journal, error) {
+	path, err := follow(path)
+	if err != nil {
+		return nil, fmt.Errorf("find the sandbox state: %w", err)
+	}
+	return &journal{path: path, guard: flock.New(path+".lock", flock.SetPermissions(0o600)), loaded: true}, nil
 }
 
 // open keeps other processes out until the returned function is called, and takes in what they have written.
@@ -111,6 +122,9 @@ func (j *journal) catchUp(d *DB) error {
 	if err != nil {
 		return fmt.Errorf("read the sandbox state: %w", err)
 	}
+	if !info.Mode().IsRegular() {
+		return &fs.PathError{Op: "open", Path: j.path, Err: ErrNoFile}
+	}
 	if j.unchanged(info) {
 		return nil
 	}
@@ -159,6 +173,10 @@ func (j *journal) read(d *DB, f io.ReadSeeker) error {
 func (j *journal) readChanges(d *DB, in *bufio.Reader, snapshot int) error {
 	for line := 1; ; line++ {
 		data, err := readLine(in)
+		if errors.Is(err, io.EOF) && line <= snapshot {
+			// A snapshot is written whole or not at all: what cut it was not a sandbox.
+			return fmt.Errorf("%w: it ends within its snapshot, at row %d of %d", ErrMalformed, line, snapshot)
+		}
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -198,8 +216,14 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 
 // append adds one transaction. The DB already holds its changes.
 func (j *journal) append(d *DB, changes []change) error {
-	if j.seen == nil || (j.offset > compactFrom && j.offset > 2*j.snapshot) {
+	if j.seen == nil {
 		return j.rewrite(d)
+	}
+	if j.offset > max(compactFrom, 2*j.snapshot, j.postponed) {
+		if err := j.rewrite(d); err == nil {
+			return nil
+		}
+		j.postponed = 2 * j.offset // there may be no space for a second copy, and enough for one more line
 	}
 	line, err := json.Marshal(changes)
 	if err != nil {

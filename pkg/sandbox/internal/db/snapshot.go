@@ -37,7 +37,7 @@ func (j *journal) rewrite(d *DB) error {
 		_ = os.Remove(f.Name())
 		return fmt.Errorf("write the sandbox state: %w", err)
 	}
-	j.seen, j.id, j.offset, j.snapshot = info, id, size, size
+	j.seen, j.id, j.offset, j.snapshot, j.postponed = info, id, size, size, 0
 	return nil
 }
 

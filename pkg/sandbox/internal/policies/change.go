@@ -116,6 +116,7 @@ func updateState(c *api.Call) (api.Reply, error) {
 	}
 	p.State = in.State
 	p = put(c, p)
+	forget(c, p.AccountID)
 	reply := api.OK(newBodyV1(c, p))
 	reply.ETag = p.Tag
 	return reply, nil
@@ -134,7 +135,23 @@ func deletePolicy(c *api.Call) (api.Reply, error) {
 	}
 	p.State = "deleted"
 	put(c, p)
+	forget(c, p.AccountID)
 	return api.NoContent(), nil
+}
+
+// keptDeleted is how many deleted policies of an account can still be read: without a bound they would fill memory and state.
+const keptDeleted = 1000
+
+// forget drops the oldest of too many deleted policies.
+func forget(c *api.Call, account string) {
+	more := state.Policies().Count(c.Tx, "deleted", account) - keptDeleted
+	for id := range state.Policies().By(c.Tx, "deleted", account) {
+		if more <= 0 {
+			return
+		}
+		state.Policies().Delete(c.Tx, id)
+		more--
+	}
 }
 
 func unknown(id string) *api.Error {

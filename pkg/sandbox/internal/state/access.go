@@ -106,6 +106,12 @@ func Policies() db.Table[Policy] {
 			}
 			return p.AccountID
 		}},
+		db.Index[Policy]{Name: "deleted", Key: func(p Policy) string {
+			if p.State != "deleted" {
+				return ""
+			}
+			return p.AccountID
+		}},
 		db.Index[Policy]{Name: "identity", Key: func(p Policy) string { return p.Subject.IAMID }},
 		db.Index[Policy]{Name: "group", Key: func(p Policy) string { return p.Subject.GroupID }})
 }

@@ -99,6 +99,18 @@ func mayReceive(c *api.Call, form url.Values, who grantee) error {
 	return nil
 }
 
+// KeyOwner is the caller whose API key it is. A key that gets no token has no owner: the error is the token endpoint's.
+func KeyOwner(c *api.Call, value string) (api.Caller, error) {
+	who, err := apiKey(c, value)
+	if err == nil {
+		err = mayReceive(c, url.Values{}, who)
+	}
+	if err != nil {
+		return api.Caller{}, err
+	}
+	return api.Caller{IAMID: who.IAMID, AccountID: who.Account.BSS}, nil
+}
+
 // apiKey is the grant of people and programs with a key.
 func apiKey(c *api.Call, value string) (grantee, error) {
 	if value == "" {
