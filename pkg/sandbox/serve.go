@@ -27,7 +27,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	alive, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	server := &http.Server{
-		Handler: bounded(s.admitHosts(s)), BaseContext: func(net.Listener) context.Context { return alive },
+		Handler: bounded(s.admitHosts(s), time.Now), BaseContext: func(net.Listener) context.Context { return alive },
 		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
 		ErrorLog: log.New(io.Discard, "", 0), // it tells of clients that behave badly, which is none of the user's business
 	}
@@ -50,15 +50,17 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 }
 
 // bounded gives each write of an answer its time, so that a client that reads nothing holds no connection for good.
-func bounded(next http.Handler) http.Handler {
+// Deadlines of connections are by the machine's clock, not the sandbox's.
+func bounded(next http.Handler, machine func() time.Time) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(&boundedWriter{w, http.NewResponseController(w)}, r)
+		next.ServeHTTP(&boundedWriter{w, http.NewResponseController(w), machine}, r)
 	})
 }
 
 type boundedWriter struct {
 	http.ResponseWriter
 	control *http.ResponseController
+	machine func() time.Time
 }
 
 // Unwrap lets a ResponseController reach what is wrapped.
@@ -76,5 +78,5 @@ func (w *boundedWriter) Write(p []byte) (int, error) {
 }
 
 func (w *boundedWriter) renew() {
-	_ = w.control.SetWriteDeadline(time.Now().Add(writeTime)) // the server's own writer can
+	_ = w.control.SetWriteDeadline(w.machine().Add(writeTime)) // the server's own writer can
 }
