@@ -2,6 +2,7 @@ package token
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -11,8 +12,12 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/diagnose/collect"
 	"github.com/podtrust/podtrust/pkg/output"
 )
+
+// maxManifest is the largest manifest that is read, in bytes.
+const maxManifest = 64 << 20
 
 type diagnoseOptions struct {
 	profile, file, cluster string
@@ -64,16 +69,29 @@ func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	c := collector{a: a, o: o}
-	if err := c.collect(ctx); err != nil {
+	in, err := o.input(ctx, a)
+	if err != nil {
 		return err
 	}
-	report := diagnose.Run(c.facts)
+	if in.Profile != "" {
+		a.Status().Progress("Looking for what keeps the pod from becoming trusted profile '%s'...", in.Profile)
+	} else {
+		a.Status().Progress("Looking for what keeps the pod from its token...")
+	}
+	c := collect.New(in)
+	facts, err := c.Collect(ctx)
+	var unreadable *collect.ManifestError
+	switch {
+	case errors.As(err, &unreadable):
+		return app.Usagef("%w", err)
+	case err != nil:
+		return err
+	}
+	report := diagnose.Run(facts)
 	if waits(report, o.wait) {
-		if err := c.wait(ctx); err != nil {
+		if report, err = o.askAgain(ctx, a, c, facts); err != nil {
 			return err
 		}
-		report = diagnose.Run(c.facts)
 	}
 	for i, command := range report.Fix.Commands {
 		report.Fix.Commands[i] = o.asGiven(a, command)
@@ -89,6 +107,59 @@ func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {
 	case diagnose.Healthy:
 	}
 	return nil
+}
+
+// input is what the collector is to read, and whom it may ask.
+func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, error) {
+	endpoints, err := a.Endpoints()
+	if err != nil {
+		return collect.Input{}, err
+	}
+	settings, err := a.Settings()
+	if err != nil {
+		return collect.Input{}, err
+	}
+	e, err := openExchanger(ctx, a, a.PodProfile(o.profile), o.file)
+	if err != nil {
+		return collect.Input{}, err
+	}
+	in := collect.Input{
+		Profile: e.profile, Source: e.source, Manifests: o.manifests, Cluster: o.cluster,
+		Wanted:   diagnose.Target{Service: o.service, Instance: o.instance},
+		Endpoint: settings.Endpoint, IAM: endpoints.IAM,
+		ReadFile: func(file string) ([]byte, error) { return app.ReadBounded(file, maxManifest) },
+		Exchange: e.exchange, Now: a.Now, Skew: a.Skew,
+	}
+	if !o.asPod {
+		in.Open = func(ctx context.Context) (collect.Admin, error) { return admin(ctx, a) }
+	}
+	return in, nil
+}
+
+// admin is who is logged in beside the pod.
+func admin(ctx context.Context, a *app.App) (collect.Admin, error) {
+	s, err := a.OpenBeside(ctx)
+	if errors.Is(err, app.ErrNoCredential) {
+		return collect.Admin{}, collect.ErrNoCredential
+	}
+	return collect.Admin{AccountID: s.Account, IAMID: s.IAMID, IAM: s.IAM, Containers: s.Containers}, err
+}
+
+// askAgain asks IAM until it gives the token, or the time is over.
+func (o diagnoseOptions) askAgain(ctx context.Context, a *app.App, c *collect.Collector, facts diagnose.Facts) (diagnose.Report, error) {
+	const gap = 2 * time.Second
+	begun := a.Now()
+	a.Status().Progress("Asking again for up to %s...", o.wait)
+	for !facts.Exchange.OK && a.Now().Sub(begun) < o.wait {
+		if err := a.Pause(ctx, gap); err != nil {
+			return diagnose.Report{}, err
+		}
+		facts = c.AskAgain(ctx)
+	}
+	if facts.Exchange.OK {
+		a.Status().OK("IAM gives the token, after %s.", a.Now().Sub(begun).Round(time.Second))
+	}
+	return diagnose.Run(facts), nil
 }
 
 // asGiven adds the flags that a command of podtrust needs to act where this one did.

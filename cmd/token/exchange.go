@@ -60,26 +60,19 @@ func (o exchangeOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	profile := a.PodProfile(o.profile)
-	if profile == "" {
-		return app.Usagef("there is no profile to become").Hintf("Add '--profile', or set PODTRUST_PROFILE.")
-	}
-	if err := names.CheckProfile(profile); err != nil {
+	e, err := newExchanger(ctx, a, o.profile, o.file)
+	if err != nil {
 		return err
 	}
-	token, from, err := o.token(ctx, a)
+	token, from, err := o.token(ctx, a, e)
 	if err != nil {
 		return err
 	}
 	if err := o.check(a, token, from); err != nil {
 		return err
 	}
-	client, err := a.OpenIAM(ctx)
-	if err != nil {
-		return err
-	}
-	a.Status().Progress("Exchanging the pod's token %s for trusted profile '%s'...", in(from), profile)
-	got, err := client.ExchangeComputeToken(ctx, token, app.SelectProfile(profile))
+	a.Status().Progress("Exchanging the pod's token %s for trusted profile '%s'...", in(from), e.profile)
+	got, err := e.exchange(ctx, token)
 	var refusal *apierr.Error
 	if errors.As(err, &refusal) && errors.Is(err, apierr.ErrExchangeRefused) && refusal.Code != "BXNIM0398E" && o.as == "" {
 		return app.Advise(err, "Look at the token by running '%s'.", o.inspect())
@@ -100,7 +93,7 @@ func (o exchangeOptions) run(ctx context.Context, a *app.App) error {
 }
 
 // token is the pod's, or one that the cluster gives for the asking.
-func (o exchangeOptions) token(ctx context.Context, a *app.App) (token, from string, err error) {
+func (o exchangeOptions) token(ctx context.Context, a *app.App, e *exchanger) (token, from string, err error) {
 	switch {
 	case o.as != "" && o.file != "":
 		return "", "", app.Usagef("'--as' and '--token-file' exclude each other")
@@ -110,7 +103,7 @@ func (o exchangeOptions) token(ctx context.Context, a *app.App) (token, from str
 	case o.kubeconfig != "" || o.context != "":
 		return "", "", app.Required("as")
 	}
-	return read(a, o.file)
+	return read(e.source)
 }
 
 // inspect is the command that shows the same token.

@@ -5,17 +5,24 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// exchanger exchanges the token of a pod as often as is wanted. It reads the file anew each time: Kubernetes replaces it.
+// exchanger is the one way to a pod's access token: it reads the pod's token and exchanges it, as often as is wanted.
 type exchanger struct {
-	a       *app.App
 	client  *iam.Client
 	profile string
-	file    string
+	source  crtoken.Source
 }
 
+// openExchanger makes an exchanger of a profile that nothing is known of yet, and sends nothing.
+func openExchanger(ctx context.Context, a *app.App, profile, file string) (*exchanger, error) {
+	client, err := a.OpenIAM(ctx)
+	return &exchanger{client, profile, source(a, file)}, err
+}
+
+// newExchanger is openExchanger for a profile that must be named, and be written right.
 func newExchanger(ctx context.Context, a *app.App, profile, file string) (*exchanger, error) {
 	profile = a.PodProfile(profile)
 	if profile == "" {
@@ -24,28 +31,28 @@ func newExchanger(ctx context.Context, a *app.App, profile, file string) (*excha
 	if err := names.CheckProfile(profile); err != nil {
 		return nil, err
 	}
+	return openExchanger(ctx, a, profile, file)
+}
+
+// newRenewer is newExchanger for a token that is read again for each exchange.
+func newRenewer(ctx context.Context, a *app.App, profile, file string) (*exchanger, error) {
 	if file == "-" {
 		return nil, app.Usagef("the pod's token is read anew for each exchange: it must be a file")
 	}
-	client, err := a.OpenIAM(ctx)
-	return &exchanger{a, client, profile, file}, err
+	return newExchanger(ctx, a, profile, file)
 }
 
+// read reads the pod's token anew. It is one that can be decoded.
 func (e *exchanger) read() (string, error) {
-	token, from, err := read(e.a, e.file)
+	token, from, err := read(e.source)
 	if err != nil {
 		return "", err
 	}
-	if _, err := decode(token, from); err != nil {
-		return "", err
-	}
-	return token, nil
+	_, err = decode(token, from)
+	return token, err
 }
 
-func (e *exchanger) exchange(ctx context.Context) (iam.Token, error) {
-	token, err := e.read()
-	if err != nil {
-		return iam.Token{}, err
-	}
+// exchange asks IAM once.
+func (e *exchanger) exchange(ctx context.Context, token string) (iam.Token, error) {
 	return e.client.ExchangeComputeToken(ctx, token, app.SelectProfile(e.profile))
 }

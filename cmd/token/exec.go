@@ -64,7 +64,7 @@ func (o execOptions) run(ctx context.Context, a *app.App, args []string) error {
 	if !isVariable(o.env) {
 		return app.Usagef("'%s' can't be the name of an environment variable", o.env)
 	}
-	e, err := newExchanger(ctx, a, o.profile, o.file)
+	e, err := newRenewer(ctx, a, o.profile, o.file)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,11 @@ func (o execOptions) run(ctx context.Context, a *app.App, args []string) error {
 	if err != nil {
 		return cannotRun(args[0], errors.Unwrap(err))
 	}
-	token, err := e.exchange(ctx)
+	pod, err := e.read()
+	if err != nil {
+		return err
+	}
+	token, err := e.exchange(ctx, pod)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func inspect(a *app.App, file string) error {
 	if err != nil {
 		return err
 	}
-	text, from, err := read(a, file)
+	text, from, err := read(source(a, file))
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func (k *keeper) renew(ctx context.Context) (renewed, error) {
 	if err != nil {
 		return renewed{}, err
 	}
-	token, err := k.e.client.ExchangeComputeToken(ctx, pod, app.SelectProfile(k.e.profile))
+	token, err := k.e.exchange(ctx, pod)
 	if err != nil {
 		return renewed{}, err
 	}

@@ -79,7 +79,7 @@ func (o *runOptions) validate() error {
 }
 
 func (o *runOptions) run(ctx context.Context, a *app.App) error {
-	e, err := newExchanger(ctx, a, o.profile, o.file)
+	e, err := newRenewer(ctx, a, o.profile, o.file)
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (o *runOptions) place(a *app.App) error {
 	if info, err := os.Stat(o.out); err == nil && info.IsDir() {
 		return app.Usagef("'--out' is '%s', which is a folder", o.out).Hintf("Name a file in it.")
 	}
-	pod, err := find(a, o.file)
+	pod, err := source(a, o.file).Find()
 	if err == nil && sameFile(pod, o.out) {
 		return app.Usagef("'--out' is '%s', which is the pod's own token", o.out).Hintf("Name another file: the pod's token must stay.")
 	}

@@ -2,7 +2,6 @@
 package token
 
 import (
-	"cmp"
 	"errors"
 	"strings"
 
@@ -39,13 +38,19 @@ func fileFlag(cmd *cobra.Command, into *string, usage string) {
 	app.CompleteFlag(cmd, "token-file", app.CompleteFiles)
 }
 
-// read returns the token of a file, of standard input for "-", or of where the environment or IBM's SDKs would look.
-func read(a *app.App, file string) (token, from string, err error) {
-	raw, from, err := readRaw(a, file)
-	if err != nil && file != "" {
+// source is where a pod's token is: in the file that was named, on standard input for "-", or where the environment or IBM's
+// SDKs would look.
+func source(a *app.App, file string) crtoken.Source {
+	return crtoken.Source{Named: file, Configured: a.PodTokenFile(), In: a.In}
+}
+
+// read returns the token of a source.
+func read(from crtoken.Source) (token, where string, err error) {
+	content, err := from.Read()
+	if err != nil && from.Named != "" {
 		err = app.Advise(err, "In a pod, mount a projected service account token there.")
 	}
-	return strings.TrimSpace(raw), from, err
+	return content.Token(), content.From, err
 }
 
 // decode takes a token apart. The error tells where the token is.
@@ -60,35 +65,11 @@ func decode(text, from string) (crtoken.Token, error) {
 
 // in says where a token is.
 func in(from string) string {
-	if from == standardInput || strings.HasPrefix(from, serviceAccount) {
+	if from == crtoken.StandardInput || strings.HasPrefix(from, serviceAccount) {
 		return "of " + from
 	}
 	return "in '" + from + "'"
 }
 
-// Where tokens come from that are in no file.
-const (
-	standardInput  = "standard input"
-	serviceAccount = "service account "
-)
-
-// readRaw is read with the blanks around the token.
-func readRaw(a *app.App, file string) (token, from string, err error) {
-	if file == "-" {
-		token, err = crtoken.ReadRaw(a.In, standardInput)
-		return token, standardInput, err
-	}
-	if file, err = find(a, file); err != nil {
-		return "", strings.Join(crtoken.Paths(), ", "), err
-	}
-	token, err = crtoken.ReadRawFile(file)
-	return token, file, err
-}
-
-// find is the file of the pod's token: the one that was named, else where the environment or IBM's SDKs would look.
-func find(a *app.App, file string) (string, error) {
-	if file = cmp.Or(file, a.PodTokenFile()); file != "" {
-		return file, nil
-	}
-	return crtoken.Find(crtoken.Paths())
-}
+// serviceAccount is where a token comes from that the cluster was asked for.
+const serviceAccount = "service account "

@@ -70,6 +70,9 @@ func table() []row {
 		row{"pkg/apply", []string{
 			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr",
 		}, []string{errgroup}},
+		row{"pkg/diagnose/collect", []string{
+			"pkg/diagnose", "pkg/inventory", "pkg/account", "pkg/iam", "pkg/containers", "pkg/manifest", "pkg/crtoken", "pkg/trust", "pkg/apierr",
+		}, []string{errgroup}},
 		row{"pkg/plan", []string{
 			"pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/trust", "pkg/crn", "pkg/apierr",
 		}, nil},
@@ -114,7 +117,8 @@ func nouns() []string {
 // public are the packages that commands build on, the sandbox not among them.
 func public(more ...string) []string {
 	return append([]string{
-		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/manifest", "pkg/crtoken", "pkg/output",
+		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/manifest",
+		"pkg/crtoken", "pkg/output",
 		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr",
 	}, more...)
 }

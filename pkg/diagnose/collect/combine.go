@@ -1,4 +1,4 @@
-package token
+package collect
 
 import (
 	"cmp"
@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/diagnose"
@@ -15,14 +14,15 @@ import (
 )
 
 // combine puts together what IAM said and what an administrator can see.
-func (c *collector) combine(ctx context.Context) {
+func (c *Collector) combine(ctx context.Context) {
 	if c.seen == nil {
 		return
 	}
 	cluster, known := c.findCluster(ctx)
 	if known {
 		c.facts.Cluster = &diagnose.Cluster{
-			ID: cluster.ID, Name: cluster.Name, CRN: cluster.CRN, OpenShift: cluster.OpenShift(), Support: names.Support(cluster),
+			ID: cluster.ID, Name: cluster.Name, CRN: cluster.CRN, OpenShift: cluster.OpenShift(),
+			Support: trust.Supported(cluster.OpenShift(), cluster.MasterKubeVersion, cluster.Created()),
 		}
 	}
 	if c.pod.ServiceAccount != "" && c.pod.Namespace == "" {
@@ -41,8 +41,8 @@ func (c *collector) combine(ctx context.Context) {
 }
 
 // findCluster finds the pod's cluster: the one that was named, else the one that IAM recognised.
-func (c *collector) findCluster(ctx context.Context) (containers.Cluster, bool) {
-	text := cmp.Or(c.o.cluster, c.pod.ClusterCRN, c.pod.Cluster)
+func (c *Collector) findCluster(ctx context.Context) (containers.Cluster, bool) {
+	text := cmp.Or(c.in.Cluster, c.pod.ClusterCRN, c.pod.Cluster)
 	if text == "" {
 		if c.facts.Exchange.Tried || c.facts.Token.Decoded == nil && c.pod.ServiceAccount != "" {
 			c.facts.Missing = append(c.facts.Missing, "the pod's cluster: IAM did not name it; '--cluster' does")
@@ -57,7 +57,7 @@ func (c *collector) findCluster(ctx context.Context) (containers.Cluster, bool) 
 			id = ref.ID
 		}
 		var getErr error
-		if found, getErr = c.seen.session.Containers.GetCluster(ctx, id); getErr == nil {
+		if found, getErr = c.seen.admin.Containers.GetCluster(ctx, id); getErr == nil {
 			err = nil
 		}
 	}
@@ -72,7 +72,7 @@ func (c *collector) findCluster(ctx context.Context) (containers.Cluster, bool) 
 }
 
 // trust is what the exchange is decided by.
-func (c *collector) trust(p account.Profile, cluster containers.Cluster, known bool) *diagnose.Trust {
+func (c *Collector) trust(p account.Profile, cluster containers.Cluster, known bool) *diagnose.Trust {
 	a := c.seen.account
 	t := &diagnose.Trust{Incomplete: cmp.Or(p.Links.Why(), p.Rules.Why())}
 	if known {
@@ -95,11 +95,11 @@ func (c *collector) trust(p account.Profile, cluster containers.Cluster, known b
 }
 
 // access is what the profile has, as far as it is known.
-func (c *collector) access(p account.Profile) *diagnose.Access {
+func (c *Collector) access(p account.Profile) *diagnose.Access {
 	_, hidden := c.seen.account.RolesOf(p)
 	a := &diagnose.Access{
-		AccountID: c.seen.session.Account, Policies: policies(p.Policies.Seen()), Incomplete: hidden,
-		Wanted: diagnose.Target{Service: c.o.service, Instance: c.o.instance},
+		AccountID: c.seen.admin.AccountID, Policies: policies(p.Policies.Seen()), Incomplete: hidden,
+		Wanted: c.in.Wanted,
 	}
 	for _, id := range p.Groups.Seen() {
 		g, _ := c.seen.account.Group(id) // one that was not seen is among what is hidden
@@ -110,16 +110,16 @@ func (c *collector) access(p account.Profile) *diagnose.Access {
 
 // expect looks at the manifests once more, when it is known that a link trusts another service account or namespace: then
 // the line that says so is worth knowing.
-func (c *collector) expect() {
-	if len(c.o.manifests) == 0 || c.facts.Trust == nil {
+func (c *Collector) expect() {
+	if len(c.in.Manifests) == 0 || c.facts.Trust == nil {
 		return
 	}
 	link, ok := c.closest()
 	if !ok {
 		return
 	}
-	for _, file := range c.o.manifests {
-		text, err := readManifest(file)
+	for _, file := range c.in.Manifests {
+		text, err := c.readManifest(file)
 		if err != nil {
 			continue // it could be read a moment ago, and was looked at then
 		}
@@ -135,7 +135,7 @@ func (c *collector) expect() {
 }
 
 // closest is the link that differs from the pod in nothing but its service account or namespace.
-func (c *collector) closest() (trust.Link, bool) {
+func (c *Collector) closest() (trust.Link, bool) {
 	t := c.facts.Trust
 	id := t.Identity
 	if id.ClusterCRN == "" && len(t.Links) == 1 {

@@ -1,11 +1,10 @@
-package token
+package collect
 
 import (
 	"context"
 	"errors"
 	"time"
 
-	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -15,37 +14,37 @@ import (
 
 // seen is what an administrator can see of the account.
 type seen struct {
-	session app.Session
+	admin   Admin
 	account *account.Account
 	profile *account.Profile // nil when it was not found
 }
 
 // lacks adds a part that is not known to what is missing; "" is no reason.
-func (c *collector) lacks(what, reason string) {
+func (c *Collector) lacks(what, reason string) {
 	if reason != "" {
 		c.facts.Missing = append(c.facts.Missing, what+": unknown ("+reason+")")
 	}
 }
 
 // look reads the profile with what hangs on it, and the clusters.
-func (c *collector) look(ctx context.Context) {
-	session, err := c.a.OpenBeside(ctx)
+func (c *Collector) look(ctx context.Context) {
+	admin, err := c.in.Open(ctx)
 	if err != nil {
 		c.facts.Missing = append(c.facts.Missing, hidden+": "+whyNobody(err))
 		return
 	}
-	need := inventory.Need{AccountID: session.Account, Clusters: true, Tolerant: true}
+	need := inventory.Need{AccountID: admin.AccountID, Clusters: true, Tolerant: true}
 	ref := trust.ParseProfile(c.facts.Profile.Text)
 	if ref.Meant != "" {
 		need.Profiles = []string{ref.Meant}
 	}
-	reader := inventory.Reader{IAM: session.IAM, Containers: session.Containers, Caller: session.IAMID}
+	reader := inventory.Reader{IAM: admin.IAM, Containers: admin.Containers, Caller: admin.IAMID}
 	read, err := reader.Read(ctx, need)
 	if err != nil {
 		c.facts.Missing = append(c.facts.Missing, hidden+": "+err.Error())
 		return
 	}
-	c.seen = &seen{session: session, account: read}
+	c.seen = &seen{admin: admin, account: read}
 	c.facts.Profile.AccountID = ref.AccountID
 	if ref.Meant != "" {
 		c.findProfile(ctx, ref.Meant)
@@ -54,14 +53,14 @@ func (c *collector) look(ctx context.Context) {
 }
 
 func whyNobody(err error) string {
-	if errors.Is(err, app.ErrNoCredential) {
+	if errors.Is(err, ErrNoCredential) {
 		return "they need an administrator's credential"
 	}
 	return "the credential can't be used: " + err.Error()
 }
 
 // findProfile takes the profile out of what was read. Where it was not found, it looks for names like it.
-func (c *collector) findProfile(ctx context.Context, text string) {
+func (c *Collector) findProfile(ctx context.Context, text string) {
 	f := &c.facts.Profile
 	found, err := c.seen.account.ResolveProfile(text)
 	var ambiguous *account.AmbiguousError
@@ -82,9 +81,9 @@ func (c *collector) findProfile(ctx context.Context, text string) {
 }
 
 // profileNames are the names of all profiles that the credential can see, for suggestions.
-func (c *collector) profileNames(ctx context.Context) []string {
+func (c *Collector) profileNames(ctx context.Context) []string {
 	var names []string
-	for p, err := range c.seen.session.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: c.seen.session.Account}) {
+	for p, err := range c.seen.admin.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: c.seen.admin.AccountID}) {
 		if err != nil {
 			break // the profile was not found all the same
 		}

@@ -1,0 +1,46 @@
+package collect
+
+import (
+	"context"
+	"errors"
+
+	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/crtoken"
+	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+// askable reports whether there is a point in asking IAM: it answers the same to every mistake in the profile's name.
+func (c *Collector) askable() bool {
+	ref := trust.ParseProfile(c.facts.Profile.Text)
+	t := c.facts.Token.Decoded
+	return ref.Meant != "" && ref.Fault == trust.ProfileSound && t != nil && t.ServiceAccount() && !t.Time("exp").IsZero()
+}
+
+// exchange asks IAM once, and keeps what came of it.
+func (c *Collector) exchange(ctx context.Context) {
+	got, err := c.in.Exchange(ctx, c.token)
+	c.facts.Exchange = diagnose.Exchange{Tried: true, Host: c.facts.Exchange.Host, Endpoint: c.facts.Exchange.Endpoint}
+	x := &c.facts.Exchange
+	if err == nil {
+		x.OK = true
+		if claims, err := crtoken.Decode(got.AccessToken); err == nil {
+			c.recognise(claims.Pod())
+		}
+		return
+	}
+	var refusal *apierr.Error
+	if !errors.As(err, &refusal) || errors.Is(err, apierr.ErrRedirect) {
+		x.Way, x.Message = wayOf(err, c.in.IAM), innermost(err)
+		return
+	}
+	x.Status, x.Code, x.Message, x.Details, x.TransactionID = refusal.Status, refusal.Code, refusal.Message, refusal.Details, refusal.TransactionID
+	if pod, ok := crtoken.Recognised(refusal.Details); ok {
+		c.recognise(pod)
+	}
+}
+
+// recognise takes over whom IAM saw. It knows the cluster, which is in no pod's token.
+func (c *Collector) recognise(pod crtoken.Pod) {
+	c.pod.Cluster, c.pod.ClusterCRN = pod.Cluster, pod.ClusterCRN
+}
