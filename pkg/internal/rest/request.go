@@ -138,6 +138,9 @@ func (c *Client) once(req *http.Request, r Request, a attempt, out any) error {
 		return nil
 	}
 	if err := decode(body, out); err != nil {
+		if r.Open && !isJSON(body) {
+			return foreign(req, r, resp.StatusCode, a.known.hideIn(body))
+		}
 		return fmt.Errorf("could not %s: %w: the answer of %s is not the JSON that was expected: %w",
 			r.Op, apierr.ErrUnavailable, req.URL.Host, err)
 	}
@@ -157,6 +160,9 @@ func read(resp *http.Response, limit int64) ([]byte, error) {
 }
 
 func (c *Client) refusal(req *http.Request, r Request, resp *http.Response, body []byte, known secrets) error {
+	if r.Open && apierr.Rejects(resp.StatusCode) && !isJSON(body) {
+		return foreign(req, r, resp.StatusCode, body)
+	}
 	e := apierr.Decode(resp.StatusCode, resp.Header, body, c.Now())
 	texts := []*string{&e.Code, &e.Reason, &e.Message, &e.Details, &e.TransactionID}
 	if e.Conflict != nil {
@@ -165,7 +171,6 @@ func (c *Client) refusal(req *http.Request, r Request, resp *http.Response, body
 	for _, text := range texts {
 		*text = known.hide(*text)
 	}
-	where := url.URL{Scheme: req.URL.Scheme, Host: req.URL.Host, Path: req.URL.Path}
-	e.Op, e.Method, e.URL, e.Action = r.Op, r.Method, where.String(), r.Action
+	e.Op, e.Method, e.URL, e.Action = r.Op, r.Method, where(req), r.Action
 	return e
 }
