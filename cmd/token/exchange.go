@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -84,8 +83,8 @@ func (o exchangeOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	a.Status().OK("IAM recognised the pod, and it may act as trusted profile '%s' for %s.",
-		cmp.Or(shown.ProfileName, shown.ProfileID), (time.Duration(shown.ExpiresIn) * time.Second).String())
+	a.Status().OK("IAM recognised the pod, and it may act as trusted profile '%s'%s.",
+		cmp.Or(shown.ProfileName, shown.ProfileID), shown.duration())
 	if p.Format() == output.YAML {
 		shown.AccessToken = "" // '-o json' and '-o token' ask for it, nothing else does
 	}

@@ -58,12 +58,15 @@ func (k *keeper) renew(ctx context.Context) (renewed, error) {
 	if err := app.WriteWhole(k.out, []byte(token.AccessToken), k.mode); err != nil {
 		return renewed{}, fmt.Errorf("write the access token: %w", err)
 	}
-	life := token.Expires().Sub(k.a.Now())
+	expires := token.Expires()
+	if expires.IsZero() {
+		expires = k.a.Now().Add(leastLife)
+	}
 	k.mu.Lock()
-	k.expires, k.last = token.Expires(), nil
+	k.expires, k.last = expires, nil
 	k.mu.Unlock()
-	k.event("wrote an access token to '%s', valid until %s", k.out, token.Expires().Format(time.RFC3339))
-	return renewed{life, sha256.Sum256([]byte(pod))}, nil
+	k.event("wrote an access token to '%s', valid until %s", k.out, expires.Format(time.RFC3339))
+	return renewed{expires.Sub(k.a.Now()), sha256.Sum256([]byte(pod))}, nil
 }
 
 // keep renews until the context ends, and returns its cause.
@@ -109,8 +112,8 @@ func (k *keeper) retryAfter(err error, wait time.Duration) time.Duration {
 // sleep waits until a token is to be renewed: at four fifths of its life, or when the pod's own token is another one.
 func (k *keeper) sleep(ctx context.Context, r renewed) error {
 	const fifths = 5
-	begun := k.a.Now()
-	until := begun.Add(max(r.life*(fifths-1)/fifths, shortest))
+	begun, least := k.a.Now(), floor(r.life)
+	until := begun.Add(max(r.life*(fifths-1)/fifths, least))
 	for k.a.Now().Before(until) {
 		if err := k.a.Pause(ctx, min(look, until.Sub(k.a.Now()))); err != nil {
 			return stopped(ctx, err)
@@ -119,12 +122,20 @@ func (k *keeper) sleep(ctx context.Context, r renewed) error {
 		if err != nil || sha256.Sum256([]byte(pod)) == r.pod {
 			continue // a token that is gone for a moment, or for good, is no reason to throw away one that is valid
 		}
-		if k.a.Now().Sub(begun) >= shortest {
+		if k.a.Now().Sub(begun) >= least {
 			k.event("the pod's token was renewed")
 			return nil
 		}
 	}
 	return nil
+}
+
+// floor is the least time between two renewals: below the life of a token, so that none expires before it is renewed.
+func floor(life time.Duration) time.Duration {
+	if life <= 0 {
+		return shortest // it has expired by this machine's clock, which may be wrong
+	}
+	return min(shortest, max(life/2, firstRetry))
 }
 
 // stopped prefers why the run ends to how a wait tells it.

@@ -160,5 +160,6 @@ const (
 	look       = 10 * time.Second // between two looks at the pod's token
 	firstRetry = time.Second
 	lastRetry  = time.Minute
-	shortest   = 30 * time.Second // between two renewals, whatever a token's life is
+	shortest   = 30 * time.Second // between two renewals of tokens that live for a minute or longer
+	leastLife  = 15 * time.Minute // the shortest life that an account can set, for a token that does not tell its end
 )

@@ -48,9 +48,34 @@ func (e exchanged) card() output.Card {
 		output.Field{Name: "Profile ID", Value: e.ProfileID},
 		output.Field{Name: "IAM ID", Value: e.IAMID},
 		output.Field{Name: "Account", Value: e.AccountID},
-		output.Field{Name: "Expires", Value: time.Unix(e.Expiration, 0).UTC().Format(time.RFC3339)},
-		output.Field{Name: "Lifetime", Value: (time.Duration(e.ExpiresIn) * time.Second).String()},
+		output.Field{Name: "Expires", Value: e.expires()},
+		output.Field{Name: "Lifetime", Value: e.lifetime()},
 	)}
+}
+
+// unknown stands for a time that nothing tells.
+const unknown = "unknown"
+
+func (e exchanged) expires() string {
+	if e.Expiration == 0 {
+		return unknown
+	}
+	return time.Unix(e.Expiration, 0).UTC().Format(time.RFC3339)
+}
+
+func (e exchanged) lifetime() string {
+	if e.ExpiresIn == 0 {
+		return unknown
+	}
+	return (time.Duration(e.ExpiresIn) * time.Second).String()
+}
+
+// duration says for how long the token can be used, where that is known.
+func (e exchanged) duration() string {
+	if e.ExpiresIn == 0 {
+		return ""
+	}
+	return " for " + e.lifetime()
 }
 
 func podFields(p crtoken.Pod) []output.Field {

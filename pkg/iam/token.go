@@ -26,8 +26,13 @@ type Token struct {
 	Scope       string `json:"scope"`
 }
 
-// Expires is the end of the token's life.
-func (t Token) Expires() time.Time { return time.Unix(t.Expiration, 0).UTC() }
+// Expires is the end of the token's life; the zero time when nothing tells it.
+func (t Token) Expires() time.Time {
+	if t.Expiration == 0 {
+		return time.Time{}
+	}
+	return time.Unix(t.Expiration, 0).UTC()
+}
 
 // Format writes the token without its secret, whatever the verb, so that no message can show it. As JSON it is whole.
 func (t Token) Format(f fmt.State, _ rune) {
@@ -66,19 +71,18 @@ func (c *Client) ExchangeAPIKey(ctx context.Context, key string) (Token, error) 
 
 // grant asks for a token. IAM answers 400 to nearly every problem of a credential; its class is the grant's.
 func (c *Client) grant(ctx context.Context, op string, form url.Values, refused error) (Token, error) {
-	var out Token
+	var out tokenAnswer
 	err := c.iam.Do(ctx, rest.Request{
 		Op: op, Method: http.MethodPost, Path: []string{"identity", "token"}, Form: form, Open: true, Again: true,
 	}, &out)
 	var refusal *apierr.Error
-	if errors.As(err, &refusal) && refusal.Status == http.StatusBadRequest {
+	switch {
+	case errors.As(err, &refusal) && refusal.Code == "" && apierr.Rejects(refusal.Status): // every refusal of IAM has a code here
+		return Token{}, fmt.Errorf("could not %s: %w", op, &apierr.ForeignError{URL: refusal.URL, Status: refusal.Status, FirstLine: refusal.Message})
+	case refusal != nil && refusal.Status == http.StatusBadRequest:
 		refusal.Class = refused
-	}
-	if err == nil && out.AccessToken == "" {
+	case err == nil && out.AccessToken == "":
 		err = fmt.Errorf("could not %s: %w: the answer holds no access token", op, apierr.ErrUnavailable)
 	}
-	if out.Expiration == 0 && out.ExpiresIn > 0 {
-		out.Expiration = c.iam.Now().Unix() + out.ExpiresIn
-	}
-	return out, err
+	return out.token(c.iam.Now()), err
 }

@@ -87,7 +87,7 @@ func table() []row {
 		}, nil},
 		row{"pkg/document", []string{"pkg/account", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
 		row{"pkg/account", []string{"pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
-		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
+		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
 		row{"pkg/diagnose", []string{"pkg/manifest", "pkg/crtoken", "pkg/trust", "pkg/crn"}, nil},
 		row{"pkg/manifest", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/trust"}, []string{yaml, udiff}},
