@@ -140,7 +140,7 @@ func (w *world) inFront() http.Handler {
 
 func (w *world) expand(text string) string {
 	return strings.NewReplacer("{id}", w.id, "{crn}", w.crn, "{account}", sandbox.AccountID, "{manifest}", w.manifestFile, "{token}", w.tokenFile,
-		"{secure}", w.secure, "{silent}", w.silent, "{refusing}", w.refusing).Replace(text)
+		"{secure}", w.secure, "{plain}", strings.TrimPrefix(w.url, "http://"), "{silent}", w.silent, "{refusing}", w.refusing).Replace(text)
 }
 
 // profile is how the profile is asked for.

@@ -3,7 +3,9 @@ package cmd
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -29,6 +31,7 @@ type kept struct {
 	t      *testing.T
 	server *sandbox.Server
 	folder string
+	url    string // of an IAM in place of the sandbox; "" for none
 	errs   safeBuffer
 
 	mu     sync.Mutex
@@ -127,6 +130,9 @@ func (k *kept) keep(whole time.Duration, more ...string) int {
 	ctx, cancel := context.WithCancelCause(k.t.Context())
 	defer cancel(nil)
 	o := k.options()
+	if k.url != "" {
+		o.Sandbox, more = nil, append(more, "--endpoint", k.url)
+	}
 	o.Sleep = func(ctx context.Context, wait time.Duration) error {
 		k.mu.Lock()
 		from := k.passed
@@ -264,6 +270,39 @@ func TestRunSurvivesWhatGoesWrong(t *testing.T) {
 			entries, err := os.ReadDir(filepath.Dir(k.out()))
 			if err != nil || len(entries) != 1 {
 				t.Errorf("it left %v, %v", entries, err)
+			}
+		})
+	}
+}
+
+// TestRunRenewsBeforeAShortLifeEnds wants a valid token at every second, also of answers that don't tell its end.
+func TestRunRenewsBeforeAShortLifeEnds(t *testing.T) {
+	t.Parallel()
+	for _, life := range []time.Duration{3 * time.Second, 10 * time.Second, 40 * time.Second} {
+		t.Run(life.String(), func(t *testing.T) {
+			t.Parallel()
+			k := newKept(t)
+			part := base64.RawURLEncoding.EncodeToString
+			asked := 0
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				asked++
+				claims := fmt.Appendf(nil, `{"iam_id":"iam-Profile-1","exp":%d}`, k.now().Add(life).Unix())
+				_, _ = io.WriteString(w, `{"expiration":0,"access_token":"`+part([]byte(`{"alg":"RS256"}`))+"."+part(claims)+`.c2ln"}`)
+			}))
+			t.Cleanup(server.Close)
+			k.url = server.URL
+			k.every(time.Second, 5*time.Minute, func() {
+				if !k.valid() {
+					t.Errorf("after %s there is no valid token", k.passed)
+				}
+			})
+
+			if code := k.keep(5 * time.Minute); code != 0 {
+				t.Errorf("it ends with %d: %s", code, k.errs.String())
+			}
+
+			if most := int(5*time.Minute/life)*2 + 1; asked > most || strings.Contains(k.errs.String(), "1970") {
+				t.Errorf("asked %d times, want at most %d: %s", asked, most, k.errs.String())
 			}
 		})
 	}

@@ -149,6 +149,7 @@ const (
 	CauseWayPrivateEndpoint CauseID = "way-private-endpoint"
 	CauseWayBroken          CauseID = "way-broken"
 	CauseWayRedirect        CauseID = "way-redirect"
+	CauseWayIntermediary    CauseID = "way-intermediary"
 	CauseWayIPAllowList     CauseID = "way-ip-allow-list"
 	CauseWayRateLimit       CauseID = "way-rate-limit"
 	CauseWayUnavailable     CauseID = "way-unavailable"
@@ -201,6 +202,11 @@ func wayCauses() []Cause { //nolint:funlen // it is a table
 			CauseWayRedirect, "IAM's address leads to another host.",
 			"Something else than IAM answers, such as the login page of a network.",
 			"Check '--endpoint'.",
+		},
+		{
+			CauseWayIntermediary, "The answer did not come from IBM Cloud.",
+			"A proxy, a gateway or a service mesh answered in IAM's place, or the endpoint is another server. It says nothing about the token.",
+			"Check '--endpoint' and what is between the pod and IAM. The first line of the answer often names it.",
 		},
 		{
 			CauseWayIPAllowList, "The account allows logins from listed addresses only, and this one is not listed.",

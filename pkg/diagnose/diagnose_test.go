@@ -124,6 +124,7 @@ func TestOneCauseIsProved(t *testing.T) {
 		"proxy":            {way(diagnose.WayProxy, "public"), "way-proxy", nil},
 		"TLS":              {way(diagnose.WayTLS, "public"), "way-tls", nil},
 		"broken":           {way(diagnose.WayBroken, "public"), "way-broken", nil},
+		"not IAM's answer": {way(diagnose.WayIntermediary, "public"), "way-intermediary", nil},
 		"redirect":         {way(diagnose.WayRedirect, "public"), "way-redirect", nil},
 		"timeout, public":  {way(diagnose.WayTimeout, "public"), "way-public-endpoint", nil},
 		"timeout, private": {way(diagnose.WayTimeout, "private"), "way-private-endpoint", nil},

@@ -86,6 +86,8 @@ const (
 	WayTimeout  WayProblem = "timeout"
 	WayBroken   WayProblem = "broken"
 	WayRedirect WayProblem = "redirect"
+	// WayIntermediary is an answer that is not IAM's: of a proxy or a gateway, or of a port that speaks another protocol.
+	WayIntermediary WayProblem = "intermediary"
 )
 
 // Exchange is what came of asking IAM.

@@ -204,6 +204,10 @@ func (e *engine) way() Finding {
 		return e.lost(CauseWayTimeout, "IAM does not answer in time"+at, Fix{Manual: "Check network policies and firewalls between the pod and the endpoint."})
 	case WayRedirect:
 		return e.lost(CauseWayRedirect, "IAM's address leads to another host"+at, Fix{Manual: "Check '--endpoint'."})
+	case WayIntermediary:
+		return e.lost(CauseWayIntermediary, "the answer did not come from IBM Cloud"+at, Fix{
+			Manual: "Check '--endpoint' and the variable IBMCLOUD_IAM_API_ENDPOINT, and what is between the pod and IAM: a proxy, a gateway or a service mesh.",
+		})
 	case WayBroken:
 	}
 	return e.lost(CauseWayBroken, "the connection to IAM broke"+at, Fix{Manual: "Try again. If it stays so, look at what is on the way."})

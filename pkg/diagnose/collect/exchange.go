@@ -29,6 +29,11 @@ func (c *Collector) exchange(ctx context.Context) {
 		}
 		return
 	}
+	var foreign *apierr.ForeignError
+	if errors.As(err, &foreign) {
+		x.Way, x.Message = diagnose.WayIntermediary, answerOf(foreign)
+		return
+	}
 	var refusal *apierr.Error
 	if !errors.As(err, &refusal) || errors.Is(err, apierr.ErrRedirect) {
 		x.Way, x.Message = wayOf(err, c.in.IAM), innermost(err)

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"syscall"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
@@ -19,12 +20,15 @@ func wayOf(err error, base string) diagnose.WayProblem {
 	var dns *net.DNSError
 	var operation *net.OpError
 	var timeout net.Error
+	var record tls.RecordHeaderError
 	is := func(target error) bool { return errors.Is(err, target) }
 	switch {
 	case is(apierr.ErrRedirect):
 		return diagnose.WayRedirect
 	case errors.As(err, &operation) && operation.Op == "proxyconnect":
 		return diagnose.WayProxy
+	case is(http.ErrSchemeMismatch), errors.As(err, &record):
+		return diagnose.WayIntermediary // an open port that does not speak TLS
 	case distrusted(err):
 		return diagnose.WayTLS
 	case errors.As(err, &dns):
@@ -43,8 +47,7 @@ func distrusted(err error) bool {
 	var verification *tls.CertificateVerificationError
 	var authority x509.UnknownAuthorityError
 	var name x509.HostnameError
-	var record tls.RecordHeaderError
-	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &name) || errors.As(err, &record)
+	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &name)
 }
 
 func proxied(base string) bool {
@@ -63,6 +66,15 @@ func hostOf(base string) string {
 		return base
 	}
 	return u.Host
+}
+
+// answerOf is what answered in IAM's place.
+func answerOf(e *apierr.ForeignError) string {
+	text := e.URL + ": HTTP " + strconv.Itoa(e.Status)
+	if e.FirstLine != "" {
+		text += ": " + e.FirstLine
+	}
+	return text
 }
 
 // innermost is what failed, without what was being done.
