@@ -130,6 +130,31 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+func TestWhatIsOddAboutAudiences(t *testing.T) {
+	t.Parallel()
+	for claim, want := range map[string]string{
+		`"aud":"iam",`:              "",
+		`"aud":["kube","iam"],`:     "",
+		`"aud":["iam",7],`:          "",
+		``:                          "it names no audience",
+		`"aud":null,`:               "it names no audience",
+		`"aud":[],`:                 "its list of audiences is empty",
+		`"aud":7,`:                  "its audience is neither text nor a list of texts",
+		`"aud":[7],`:                "its audience is neither text nor a list of texts",
+		`"aud":"",`:                 "its audience is ''",
+		`"aud":["vault"],`:          "its audience is 'vault'",
+		`"aud":["vault","a"],`:      "its audiences are 'vault', 'a', and none of these 2 entries is 'iam'",
+		`"aud":"IAM",`:              "its audience is 'IAM' ('IAM' does not count: case, blanks and separators matter)",
+		`"aud":["a"," iam"],`:       "its audiences are 'a', ' iam', and none of these 2 entries is 'iam' (' iam' does not count: case, blanks and separators matter)",
+		`"aud":"vault,iam",`:        "its audience is 'vault,iam' ('vault,iam' does not count: case, blanks and separators matter)",
+		`"aud":"iam.example.test",`: "its audience is 'iam.example.test'",
+	} {
+		if got := decode(t, "{"+claim+`"sub":"x"}`).OddAudience(); got != want {
+			t.Errorf("%s: got %q, want %q", claim, got, want)
+		}
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	f.Add(jwt(podClaims))
 	f.Add("a.b.c")

@@ -82,23 +82,6 @@ func (t Token) at(path []string) any {
 	return value
 }
 
-// Audiences are the audiences that the token is for. Kubernetes writes a list, others a single text.
-func (t Token) Audiences() []string {
-	switch value := t.Claims["aud"].(type) {
-	case string:
-		return []string{value}
-	case []any:
-		var list []string
-		for _, v := range value {
-			if text, ok := v.(string); ok {
-				list = append(list, text)
-			}
-		}
-		return list
-	}
-	return nil
-}
-
 // ServiceAccount reports whether the token is one of a Kubernetes service account.
 func (t Token) ServiceAccount() bool {
 	return strings.HasPrefix(t.Text("sub"), "system:serviceaccount:")

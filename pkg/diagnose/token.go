@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -92,11 +91,12 @@ func (e *engine) audience() (Finding, bool) {
 	if e.f.Token.Decoded == nil {
 		return Finding{}, false
 	}
-	got := e.f.Token.Decoded.Audiences()
+	odd := e.f.Token.Decoded.OddAudience()
 	return Finding{
-		ID: CauseTokenAudience, Message: "the token's audience is '" + strings.Join(got, "', '") + "', and IBM's documents say 'iam'",
-		Wanted: crtoken.Audience, Got: strings.Join(got, ","), Where: e.f.Token.From, fix: e.projectionFix("Set audience: iam in the projected volume."),
-	}, !slices.Contains(got, crtoken.Audience)
+		ID: CauseTokenAudience, Message: "the token is not for IAM: " + odd + "; IBM's documents say 'iam'",
+		Wanted: crtoken.Audience, Got: strings.Join(e.f.Token.Decoded.Audiences(), ", "), Where: e.f.Token.From,
+		fix: e.projectionFix("Set audience: iam in the projected volume."),
+	}, odd != ""
 }
 
 func (e *engine) lifetime() (Finding, bool) {
