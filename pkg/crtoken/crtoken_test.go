@@ -70,6 +70,28 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
+func TestWhatIsNearlyATokenIsNamed(t *testing.T) {
+	t.Parallel()
+	good := jwt(podClaims)
+	inBase64 := base64.StdEncoding.EncodeToString([]byte(good + "\n"))
+	for text, want := range map[string]string{
+		"\uFEFF" + good:                       "a byte-order mark stands before the token",
+		`"` + good + `"`:                      "there are quotes around the token",
+		"'" + good + "'":                      "there are quotes around the token",
+		`{"status":{"token":"` + good + `"}}`: "it is a Kubernetes TokenRequest in JSON, not the token in its field status.token",
+		good[:30] + "\n" + good[30:]:          "there are blanks or line breaks inside the token",
+		inBase64:                              "it is a token in base64, as in the data of a Kubernetes secret",
+		inBase64[:76] + "\n" + inBase64[76:]:  "it is a token in base64, as in the data of a Kubernetes secret",
+		`{"status":{"token":"words"}}`:        "it is no JWT, which has three parts between dots",
+		"an API key":                          "it is no JWT, which has three parts between dots",
+	} {
+		_, err := crtoken.Decode(text)
+		if err == nil || crtoken.ReasonOf(err) != want || !errors.Is(err, crtoken.ErrToken) {
+			t.Errorf("%.20q: got %v, want %q", text, err, want)
+		}
+	}
+}
+
 func decode(t *testing.T, claims string) crtoken.Token {
 	t.Helper()
 	token, err := crtoken.Decode("bearer " + jwt(claims))

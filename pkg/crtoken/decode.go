@@ -21,8 +21,19 @@ func Decode(text string) (Token, error) {
 	if scheme, rest, ok := strings.Cut(text, " "); ok && strings.EqualFold(scheme, "Bearer") {
 		text = strings.TrimSpace(rest)
 	}
+	t, err := decode(text)
+	if err == nil {
+		return t, nil
+	}
+	if what := mistaken(text); what != "" {
+		return Token{}, &Error{Reason: what}
+	}
+	return Token{}, err
+}
+
+func decode(text string) (Token, error) {
 	parts := strings.Split(text, ".")
-	if len(parts) != 3 || parts[2] == "" {
+	if len(parts) != 3 || parts[2] == "" || strings.ContainsAny(text, " \t\r\n") { // base64 ignores line breaks, and IAM may not
 		return Token{}, &Error{Reason: "it is no JWT, which has three parts between dots"}
 	}
 	var t Token
