@@ -32,7 +32,7 @@ func (t Token) OddAudience() string {
 	}
 	claim, named := t.Claims["aud"]
 	list, isList := claim.([]any)
-	text := ""
+	var text string
 	switch {
 	case !named || claim == nil:
 		return "it names no audience"
