@@ -35,6 +35,7 @@ type Error struct {
 	TransactionID string        // what IBM's support asks for; "" if none
 	RetryAfter    time.Duration // how long the service wants to be left alone; 0 if it did not say
 	Conflict      *Conflict     // what exists already; nil if the answer does not say
+	Foreign       bool          // no service of IBM Cloud gave the answer; see ForeignError
 	Class         error         // one of the sentinels of this package
 }
 

@@ -1,51 +1,95 @@
 package apierr
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
-	"unicode/utf8"
 )
 
-// ErrForeign is matched by the error for an answer that is not the service's own: a proxy or a gateway on the way, or a wrong
-// host, answered in its place.
+// ErrForeign is matched by the error for an answer that no service of IBM Cloud gave, such as a proxy's page.
 var ErrForeign = errors.New("the answer did not come from IBM Cloud")
 
-// ForeignError is the error for an answer that is not the service's own. It matches ErrForeign and ErrUnavailable.
+// ForeignError is an answer of something between the caller and the service. It says nothing about the object that was
+// asked for, whatever its status, so its class is ErrUnavailable.
 type ForeignError struct {
+	Op        string // what was being done
 	URL       string // of the request, without its query
 	Status    int    // HTTP status
-	FirstLine string // the first line of the answer that is not empty, bounded; "" for none
+	FirstLine string // of the answer, without tags, at most 200 bytes
+	Setting   string // where the URL came from, such as "IBMCLOUD_CS_API_ENDPOINT"; "" if that is not known
+	refusal   *Error
 }
 
-// Error is one line: what answered, and with what.
+// Foreign makes the error of an answer that IsForeign. The refusal is the same answer as Decode reads it, the line its first.
+func Foreign(refusal *Error, setting, line string) *ForeignError {
+	refusal.Class, refusal.Foreign = ErrUnavailable, true
+	return &ForeignError{
+		Op: refusal.Op, URL: refusal.URL, Status: refusal.Status, FirstLine: line, Setting: setting, refusal: refusal,
+	}
+}
+
+// Error says that the answer is not the service's, with URL and first line. An error of the server can be one of IBM's own
+// edge, which is said as well.
 func (e *ForeignError) Error() string {
-	text := fmt.Sprintf("%s: %s answered HTTP %d", ErrForeign, e.URL, e.Status)
-	if e.FirstLine == "" {
-		return text + " with an empty body"
+	var b strings.Builder
+	fmt.Fprintf(&b, "could not %s: %v", e.Op, ErrForeign)
+	if e.Status >= http.StatusInternalServerError {
+		b.WriteString(", or only from its edge")
 	}
-	return text + ": " + e.FirstLine
+	fmt.Fprintf(&b, ": %s answered HTTP %d: %q", e.URL, e.Status, e.FirstLine)
+	if e.Setting != "" {
+		b.WriteString(" (the URL comes from " + e.Setting + ")")
+	}
+	return b.String()
 }
 
-// Is matches ErrForeign, and ErrUnavailable: the service itself was not reached.
-func (e *ForeignError) Is(target error) bool { return target == ErrForeign || target == ErrUnavailable }
+// Is matches ErrForeign.
+func (e *ForeignError) Is(target error) bool { return target == ErrForeign }
 
-// FirstLine is the first line of an answer that is not empty, bounded in length.
+// Unwrap is the answer as an Error of class ErrUnavailable.
+func (e *ForeignError) Unwrap() error { return e.refusal }
+
+// IsForeign reports whether the body of an answer is none that a service of IBM Cloud gives. An empty body says nothing
+// about who sent it. A JSON object that is cut off is taken for the service's.
+func IsForeign(status int, header http.Header, body []byte) bool {
+	text := bytes.TrimSpace(body)
+	if len(text) == 0 || status == http.StatusTooManyRequests || status >= 300 && status < 400 {
+		return false
+	}
+	if !json.Valid(text) {
+		return text[0] != '{' && text[0] != '['
+	}
+	if status < 300 {
+		return false // what the answer has to hold is for the caller to say
+	}
+	var members map[string]json.RawMessage
+	if json.Unmarshal(text, &members) != nil || len(members) == 0 || header.Get("Transaction-Id") != "" {
+		return false
+	}
+	for _, name := range []string{
+		"errors", "trace", "errorCode", "errorMessage", "error_code", "transaction_id", "incidentID", "description", "context",
+	} {
+		if _, ok := members[name]; ok {
+			return false
+		}
+	}
+	return true
+}
+
+// FirstLine is the first line of an answer that has text outside of its tags.
 func FirstLine(body []byte) string {
-	text := strings.TrimLeft(strings.ToValidUTF8(string(body), "\uFFFD"), " \t\r\n\uFEFF")
-	if end := strings.IndexAny(text, "\r\n"); end >= 0 {
-		text = text[:end]
+	for line := range strings.Lines(withoutTags(string(body))) {
+		if words := strings.Join(strings.Fields(line), " "); words != "" {
+			if len(words) > maxText {
+				words = strings.ToValidUTF8(words[:maxText], "") + "..."
+			}
+			return strings.ToValidUTF8(words, "?")
+		}
 	}
-	text = strings.TrimRight(text, " \t")
-	if len(text) <= maxText {
-		return text
-	}
-	cut := maxText
-	for !utf8.RuneStart(text[cut]) {
-		cut--
-	}
-	return text[:cut] + "..."
+	return ""
 }
 
 // Rejects reports whether a status refuses a request in a way that only the service itself can judge: not a redirect, not a

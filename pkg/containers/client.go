@@ -18,6 +18,7 @@ type Config struct {
 	HTTP      *http.Client                              // required; share it, so that connections are shared
 	Token     func(ctx context.Context) (string, error) // the access token; its account owns the clusters
 	UserAgent string
+	Setting   string                                              // where URL came from, for errors; "" if nobody set it
 	Trace     io.Writer                                           // receives every request and answer, without secrets; nil for none
 	Now       func() time.Time                                    // nil means time.Now
 	Sleep     func(ctx context.Context, wait time.Duration) error // nil means a real wait
@@ -32,7 +33,7 @@ func New(c Config) (*Client, error) {
 		c.URL = DefaultURL
 	}
 	made, err := rest.New(rest.Config{
-		BaseURL: c.URL, HTTP: c.HTTP, Token: c.Token, UserAgent: c.UserAgent, Trace: c.Trace, Now: c.Now, Sleep: c.Sleep,
+		BaseURL: c.URL, HTTP: c.HTTP, Token: c.Token, UserAgent: c.UserAgent, Setting: c.Setting, Trace: c.Trace, Now: c.Now, Sleep: c.Sleep,
 	})
 	if err != nil {
 		return nil, err

@@ -24,9 +24,12 @@ type Config struct {
 	HTTP        *http.Client                              // required; share it, so that connections are shared
 	Token       func(ctx context.Context) (string, error) // the access token; nil when only tokens are asked for
 	UserAgent   string
-	Trace       io.Writer                                           // receives every request and answer, without secrets; nil for none
-	Now         func() time.Time                                    // nil means time.Now
-	Sleep       func(ctx context.Context, wait time.Duration) error // nil means a real wait
+	Setting     string // where URL came from, for errors; "" if nobody set it
+
+	ResourceSetting string                                              // where ResourceURL came from
+	Trace           io.Writer                                           // receives every request and answer, without secrets; nil for none
+	Now             func() time.Time                                    // nil means time.Now
+	Sleep           func(ctx context.Context, wait time.Duration) error // nil means a real wait
 }
 
 // Client speaks with IAM and the services around it.
@@ -38,19 +41,19 @@ type Client struct {
 func New(c Config) (*Client, error) {
 	var client Client
 	for _, service := range []struct {
-		into          **rest.Client
-		url, standard string
+		into                   **rest.Client
+		url, standard, setting string
 	}{
-		{&client.iam, c.URL, DefaultURL},
-		{&client.resources, c.ResourceURL, DefaultResourceURL},
-		{&client.accounts, c.AccountsURL, DefaultAccountsURL},
+		{&client.iam, c.URL, DefaultURL, c.Setting},
+		{&client.resources, c.ResourceURL, DefaultResourceURL, c.ResourceSetting},
+		{&client.accounts, c.AccountsURL, DefaultAccountsURL, ""},
 	} {
 		url := service.url
 		if url == "" {
 			url = service.standard
 		}
 		made, err := rest.New(rest.Config{
-			BaseURL: url, HTTP: c.HTTP, Token: c.Token, UserAgent: c.UserAgent, Trace: c.Trace, Now: c.Now, Sleep: c.Sleep,
+			BaseURL: url, HTTP: c.HTTP, Token: c.Token, UserAgent: c.UserAgent, Setting: service.setting, Trace: c.Trace, Now: c.Now, Sleep: c.Sleep,
 		})
 		if err != nil {
 			return nil, err

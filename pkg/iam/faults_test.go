@@ -170,6 +170,8 @@ func TestSuccessesThatCantBeRead(t *testing.T) {
 				if name == "null" && strings.HasPrefix(call, "list") {
 					reads = false
 				}
+				// A page says nothing about a deletion: it came from something in between.
+				reads = reads || name == "HTML"
 				if sent != 1 || reads && !errors.Is(err, apierr.ErrUnavailable) || !reads && err != nil {
 					t.Errorf("%s: sent %d times: %v", call, sent, err)
 				}

@@ -73,12 +73,13 @@ func (c *Client) ExchangeAPIKey(ctx context.Context, key string) (Token, error) 
 func (c *Client) grant(ctx context.Context, op string, form url.Values, refused error) (Token, error) {
 	var out tokenAnswer
 	err := c.iam.Do(ctx, rest.Request{
-		Op: op, Method: http.MethodPost, Path: []string{"identity", "token"}, Form: form, Open: true, Again: true,
+		Op: op, Method: http.MethodPost, Path: []string{"identity", "token"}, Form: form, Open: true, Again: true, Moody: true,
 	}, &out)
 	var refusal *apierr.Error
 	switch {
+	case errors.Is(err, apierr.ErrForeign):
 	case errors.As(err, &refusal) && refusal.Code == "" && apierr.Rejects(refusal.Status): // every refusal of IAM has a code here
-		return Token{}, fmt.Errorf("could not %s: %w", op, &apierr.ForeignError{URL: refusal.URL, Status: refusal.Status, FirstLine: refusal.Message})
+		err = apierr.Foreign(refusal, c.iam.Setting, refusal.Message)
 	case refusal != nil && refusal.Status == http.StatusBadRequest:
 		refusal.Class = refused
 	case err == nil && out.AccessToken == "":

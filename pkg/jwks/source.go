@@ -57,7 +57,7 @@ func New(c Config) (*Source, error) {
 		}
 	}
 	config := rest.Config{
-		BaseURL: address.String(), UserAgent: c.UserAgent, Trace: c.Trace, Now: c.Now, Sleep: c.Sleep,
+		BaseURL: address.String(), Elsewhere: true, UserAgent: c.UserAgent, Trace: c.Trace, Now: c.Now, Sleep: c.Sleep,
 		HTTP: &http.Client{Timeout: c.Timeout, Transport: &http.Transport{
 			Proxy: http.ProxyFromEnvironment, DialContext: (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
 			ForceAttemptHTTP2: true, TLSHandshakeTimeout: 10 * time.Second, TLSClientConfig: security, DisableKeepAlives: true,

@@ -52,7 +52,7 @@ func (a *App) iamConfig(ctx context.Context) (iam.Config, error) {
 	}
 	client, trace, err := a.transport(ctx)
 	return iam.Config{
-		URL: e.IAM, ResourceURL: e.Resources, AccountsURL: e.Accounts,
+		URL: e.IAM, ResourceURL: e.Resources, AccountsURL: e.Accounts, Setting: e.from("iam-url"), ResourceSetting: e.from("resources-url"),
 		HTTP: client, UserAgent: a.userAgent(), Trace: trace, Now: a.Now, Sleep: a.Sleep,
 	}, err
 }
@@ -68,7 +68,7 @@ func (a *App) Containers(ctx context.Context) (*containers.Client, error) {
 		return nil, err
 	}
 	made, err := containers.New(containers.Config{
-		URL: e.Containers, HTTP: client, Token: a.Token, UserAgent: a.userAgent(), Trace: trace, Now: a.Now, Sleep: a.Sleep,
+		URL: e.Containers, Setting: e.from("containers-url"), HTTP: client, Token: a.Token, UserAgent: a.userAgent(), Trace: trace, Now: a.Now, Sleep: a.Sleep,
 	})
 	if err != nil {
 		return nil, badEndpoint(err)

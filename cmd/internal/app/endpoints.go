@@ -71,6 +71,16 @@ func (e Endpoints) override(variable func(string) string) Endpoints {
 	return e
 }
 
+// from is the variable that names the URL of a service; "" if --endpoint decided it.
+func (e Endpoints) from(name string) string {
+	for _, s := range e.Sources {
+		if s.Name == name && s.From != "endpoint" {
+			return s.From
+		}
+	}
+	return ""
+}
+
 // ofIBM reports whether a URL leads to a host of IBM Cloud, of a test environment too.
 func ofIBM(address string) bool {
 	u, err := url.Parse(address)

@@ -175,6 +175,9 @@ const ConflictHint = "The resource was changed by someone else. Review it and re
 
 // advice is the next step after a refusal.
 func (a *App) advice(e *apierr.Error) string {
+	if e.Foreign {
+		return "Check proxy and endpoints by running 'podtrust config show', and see the whole answer by adding '--trace'."
+	}
 	switch e.Class {
 	case apierr.ErrForbidden: //nolint:errorlint // a class is a sentinel itself, never wrapped
 		return Permission(e.Action)

@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"errors"
+	"net/http"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
@@ -30,7 +31,7 @@ func (c *Collector) exchange(ctx context.Context) {
 		return
 	}
 	var foreign *apierr.ForeignError
-	if errors.As(err, &foreign) {
+	if errors.As(err, &foreign) && foreign.Status < http.StatusInternalServerError { // a server's error can be of IAM's own edge
 		x.Way, x.Message = diagnose.WayIntermediary, answerOf(foreign)
 		return
 	}

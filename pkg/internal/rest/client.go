@@ -21,6 +21,8 @@ type Config struct {
 	HTTP      *http.Client                              // shared by all clients, so that they share connections; required
 	Token     func(ctx context.Context) (string, error) // the access token; nil for services that are asked without
 	UserAgent string
+	Setting   string                                              // where BaseURL came from, for errors; "" if nobody set it
+	Elsewhere bool                                                // the service is not IBM's: each of its answers is its own
 	Trace     io.Writer                                           // receives every request and answer, without secrets; nil for none
 	Now       func() time.Time                                    // nil means time.Now
 	Sleep     func(ctx context.Context, wait time.Duration) error // nil means a real wait, which ends with the context

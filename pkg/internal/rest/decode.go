@@ -1,33 +1,10 @@
 package rest
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"net/http"
-	"net/url"
 	"reflect"
-
-	"github.com/podtrust/podtrust/pkg/apierr"
 )
-
-// foreign is the error for an answer that the service itself does not give.
-func foreign(req *http.Request, r Request, status int, body []byte) error {
-	return fmt.Errorf("could not %s: %w", r.Op, &apierr.ForeignError{URL: where(req), Status: status, FirstLine: apierr.FirstLine(body)})
-}
-
-// isJSON reports whether an answer is a JSON object or list, be it cut off: the services give nothing else.
-func isJSON(body []byte) bool {
-	text := bytes.TrimSpace(body)
-	return len(text) > 0 && (text[0] == '{' || text[0] == '[')
-}
-
-// where is the URL of a request, without its query.
-func where(req *http.Request) string {
-	u := url.URL{Scheme: req.URL.Scheme, Host: req.URL.Host, Path: req.URL.Path}
-	return u.String()
-}
 
 // decode reads an answer. A field of the wrong type costs a list that field only, never the list: whatever stands around
 // the items must be right, and the rest of the broken item is kept.

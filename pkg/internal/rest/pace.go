@@ -119,7 +119,10 @@ func (p *pacer) done(t ticket, refused bool, pause time.Duration) int {
 		return p.cuts // it was on its way when the pause began, and says nothing new
 	}
 	now := p.now()
-	p.measure(now, pause)
+	p.measure(now, min(pause, budget))
+	if pause > budget {
+		pause = 0 // the request that was refused does not wait for it; neither do the others
+	}
 	p.cuts++
 	p.accepted, p.lastCut, p.until, p.resumed = 0, now, now.Add(pause), now.Add(pause)
 	burst := max(leastBurst, int(p.base*pause.Seconds()*p.share))

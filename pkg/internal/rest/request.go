@@ -33,6 +33,7 @@ type Request struct {
 	Open   bool       // send no token
 	Again  bool       // a POST or PUT that is safe to send twice
 	Fresh  bool       // the object was created just now: a 404 is repeated
+	Moody  bool       // the service sends a single 401 now and then: the first is repeated
 }
 
 // Do sends a request and decodes a success into out, unless out is nil. A refusal is an *apierr.Error. Which failures are
@@ -134,13 +135,12 @@ func (c *Client) once(req *http.Request, r Request, a attempt, out any) error {
 		return lost(req, r, err)
 	case int64(len(body)) > limit:
 		return fmt.Errorf("could not %s: %w: the answer has more than %d bytes", r.Op, apierr.ErrUnavailable, limit)
+	case !c.Elsewhere && apierr.IsForeign(resp.StatusCode, resp.Header, body):
+		return c.refusal(req, r, resp, a.known.hideIn(body), a.known)
 	case out == nil:
 		return nil
 	}
 	if err := decode(body, out); err != nil {
-		if r.Open && !isJSON(body) {
-			return foreign(req, r, resp.StatusCode, a.known.hideIn(body))
-		}
 		return fmt.Errorf("could not %s: %w: the answer of %s is not the JSON that was expected: %w",
 			r.Op, apierr.ErrUnavailable, req.URL.Host, err)
 	}
@@ -160,9 +160,6 @@ func read(resp *http.Response, limit int64) ([]byte, error) {
 }
 
 func (c *Client) refusal(req *http.Request, r Request, resp *http.Response, body []byte, known secrets) error {
-	if r.Open && apierr.Rejects(resp.StatusCode) && !isJSON(body) {
-		return foreign(req, r, resp.StatusCode, body)
-	}
 	e := apierr.Decode(resp.StatusCode, resp.Header, body, c.Now())
 	texts := []*string{&e.Code, &e.Reason, &e.Message, &e.Details, &e.TransactionID}
 	if e.Conflict != nil {
@@ -171,6 +168,10 @@ func (c *Client) refusal(req *http.Request, r Request, resp *http.Response, body
 	for _, text := range texts {
 		*text = known.hide(*text)
 	}
-	e.Op, e.Method, e.URL, e.Action = r.Op, r.Method, where(req), r.Action
-	return e
+	where := url.URL{Scheme: req.URL.Scheme, Host: req.URL.Host, Path: req.URL.Path}
+	e.Op, e.Method, e.URL, e.Action = r.Op, r.Method, where.String(), r.Action
+	if c.Elsewhere || !apierr.IsForeign(resp.StatusCode, resp.Header, body) {
+		return e
+	}
+	return apierr.Foreign(e, c.Setting, known.hide(apierr.FirstLine(body)))
 }

@@ -32,7 +32,7 @@ func (c *Client) repeat(ctx context.Context, r Request, attempt func() error) er
 		if doubtful && r.Method == http.MethodPut && errors.Is(err, apierr.ErrConflict) {
 			return fmt.Errorf("%w (an earlier try, whose answer was lost, may have made this very change)", err)
 		}
-		if err == nil || try == maxTries || ctx.Err() != nil || !again(r, err) {
+		if err == nil || try == maxTries || ctx.Err() != nil || !again(r, try, err) {
 			return err
 		}
 		doubtful = doubtful || errors.Is(err, apierr.ErrUnavailable)
@@ -62,7 +62,7 @@ func (c *Client) paced(ctx context.Context, try int, over *int, attempt func() e
 // carried it out. After any other failure of the service, and after a lost connection, the outcome is uncertain, also after
 // a 503: then only a request that is safe to send twice is repeated. The error of the others matches apierr.ErrUnavailable,
 // and the caller looks at the account before it acts.
-func again(r Request, err error) bool {
+func again(r Request, try int, err error) bool {
 	safe := r.Again
 	switch r.Method {
 	case http.MethodGet, http.MethodHead, http.MethodDelete:
@@ -84,6 +84,8 @@ func again(r Request, err error) bool {
 		return true
 	case http.StatusNotImplemented:
 		return false
+	case http.StatusUnauthorized:
+		return r.Moody && try == 1
 	case http.StatusNotFound:
 		return r.Fresh
 	default:

@@ -33,7 +33,7 @@ func TestWhatATraceShowsOfABody(t *testing.T) {
 				w.Header().Set("Content-Type", row.kind)
 				_, _ = io.WriteString(w, row.body)
 			}), func(c *rest.Config) {
-				c.Trace, c.Token = &out, func(context.Context) (string, error) { return "a-secret-that-was-sent", nil }
+				c.Elsewhere, c.Trace, c.Token = true, &out, func(context.Context) (string, error) { return "a-secret-that-was-sent", nil }
 			})
 			if err := c.Do(t.Context(), rest.Request{Op: "try", Method: "GET", Path: []string{"x"}}, nil); err != nil {
 				t.Fatal(err)
