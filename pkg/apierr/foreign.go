@@ -79,17 +79,23 @@ func IsForeign(status int, header http.Header, body []byte) bool {
 	return true
 }
 
-// FirstLine is the first line of an answer that has text outside of its tags.
+// FirstLine is the first line of an answer that has text outside of its tags, or else the first that has any.
 func FirstLine(body []byte) string {
-	for line := range strings.Lines(withoutTags(string(body))) {
-		if words := strings.Join(strings.Fields(line), " "); words != "" {
-			if len(words) > maxText {
-				words = strings.ToValidUTF8(words[:maxText], "") + "..."
+	for _, text := range []string{withoutTags(string(body)), string(body)} {
+		for line := range strings.Lines(text) {
+			if words := strings.Join(strings.Fields(line), " "); words != "" {
+				return bounded(words)
 			}
-			return strings.ToValidUTF8(words, "?")
 		}
 	}
 	return ""
+}
+
+func bounded(words string) string {
+	if len(words) > maxText {
+		words = strings.ToValidUTF8(words[:maxText], "") + "..."
+	}
+	return strings.ToValidUTF8(words, "?")
 }
 
 // Rejects reports whether a status refuses a request in a way that only the service itself can judge: not a redirect, not a

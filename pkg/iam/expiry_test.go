@@ -61,7 +61,7 @@ func TestAnAnswerThatIsNotIAMs(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	for body, first := range map[string]string{
-		"\n<html>\n<body>Blocked</body></html>": "<html>",
+		"\n<html>\n<body>Blocked</body></html>": "Blocked",
 		"no healthy upstream":                   "no healthy upstream",
 		"":                                      "",
 		`{"message":"RBAC: access denied"}`:     "RBAC: access denied",

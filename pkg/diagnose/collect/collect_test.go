@@ -207,9 +207,9 @@ func TestWhatIsInThePlaceOfIAM(t *testing.T) {
 		want diagnose.WayProblem
 		tell string
 	}{
-		"a page":              {serve(403, "\n<html>\n<p>no"), diagnose.WayIntermediary, "HTTP 403: <html>"},
+		"a page":              {serve(403, "\n<html>\n<p>no"), diagnose.WayIntermediary, "HTTP 403: no"},
 		"a page as success":   {serve(200, "<html>"), diagnose.WayIntermediary, "HTTP 200: <html>"},
-		"other JSON":          {serve(404, `{"error":"no route"}`), diagnose.WayIntermediary, "HTTP 404: no route"},
+		"other JSON":          {serve(404, `{"error":"no route"}`), diagnose.WayIntermediary, `HTTP 404: {"error":"no route"}`},
 		"nothing":             {serve(413, ""), diagnose.WayIntermediary, "HTTP 413"},
 		"a redirect":          {serve(302, ""), diagnose.WayRedirect, ""},
 		"TLS to a plain port": {strings.Replace(serve(200, ""), "http:", "https:", 1), diagnose.WayIntermediary, ""},

@@ -135,7 +135,7 @@ func (c *Client) once(req *http.Request, r Request, a attempt, out any) error {
 		return lost(req, r, err)
 	case int64(len(body)) > limit:
 		return fmt.Errorf("could not %s: %w: the answer has more than %d bytes", r.Op, apierr.ErrUnavailable, limit)
-	case !c.Elsewhere && apierr.IsForeign(resp.StatusCode, resp.Header, body):
+	case c.foreign(r, resp, body):
 		return c.refusal(req, r, resp, a.known.hideIn(body), a.known)
 	case out == nil:
 		return nil
@@ -159,6 +159,12 @@ func read(resp *http.Response, limit int64) ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// foreign reports whether the answer is not the service's. The token endpoint never answers with nothing.
+func (c *Client) foreign(r Request, resp *http.Response, body []byte) bool {
+	empty := len(bytes.TrimSpace(body)) == 0
+	return !c.Elsewhere && (apierr.IsForeign(resp.StatusCode, resp.Header, body) || r.Open && empty && resp.StatusCode < http.StatusMultipleChoices)
+}
+
 func (c *Client) refusal(req *http.Request, r Request, resp *http.Response, body []byte, known secrets) error {
 	e := apierr.Decode(resp.StatusCode, resp.Header, body, c.Now())
 	texts := []*string{&e.Code, &e.Reason, &e.Message, &e.Details, &e.TransactionID}
@@ -170,7 +176,7 @@ func (c *Client) refusal(req *http.Request, r Request, resp *http.Response, body
 	}
 	where := url.URL{Scheme: req.URL.Scheme, Host: req.URL.Host, Path: req.URL.Path}
 	e.Op, e.Method, e.URL, e.Action = r.Op, r.Method, where.String(), r.Action
-	if c.Elsewhere || !apierr.IsForeign(resp.StatusCode, resp.Header, body) {
+	if !c.foreign(r, resp, body) {
 		return e
 	}
 	return apierr.Foreign(e, c.Setting, known.hide(apierr.FirstLine(body)))
