@@ -28,7 +28,7 @@ func newLint(a *app.App) *cobra.Command {
 			"tells what is wrong with the token, its way into the containers and the service account: with file and line. A folder stands " +
 			"for every .yaml, .yml and .json file in it. Templates of Helm are not read: pipe 'helm template' into this command.\n\n" +
 			"'-o sarif' prints the findings for code hosts, which show them beside a change. Ends with 11 when something " +
-			"is found, with 2 when a file can't be read. 'podtrust explain' tells more of each finding.",
+			"is found or a skipped object asks for a profile, with 2 when a file can't be read. 'podtrust explain' tells more of each finding.",
 		Annotations: map[string]string{"output": "sarif"},
 		Example: "podtrust manifest lint -f deploy/\npodtrust manifest lint -f deployment.yaml --service-account orders-api -o json\n" +
 			"podtrust manifest lint -f deploy/ -o sarif > findings.sarif",
@@ -64,6 +64,7 @@ func (o lintOptions) run(a *app.App) error {
 	all := []manifest.Finding{}
 	var looked manifest.Looked
 	var unreadable error
+	asks := 0
 	for _, file := range files {
 		text, err := readFile(a, file)
 		if err != nil {
@@ -71,6 +72,12 @@ func (o lintOptions) run(a *app.App) error {
 		}
 		seen, found, err := manifest.Look(text, o.LintOptions)
 		looked.Workloads, looked.Others = looked.Workloads+seen.Workloads, looked.Others+seen.Others
+		for _, s := range seen.Skipped {
+			a.Status().Warn("Skipped: %s.", skippedAt(file, s))
+			if s.Asks {
+				asks++
+			}
+		}
 		switch {
 		case errors.Is(err, manifest.ErrTemplate) && len(files) > 1:
 			a.Status().Warn("'%s' is a template of Helm, and was passed over: pipe 'helm template' into this command.", file)
@@ -90,6 +97,9 @@ func (o lintOptions) run(a *app.App) error {
 		return unreadable
 	case len(all) > 0:
 		a.Status().Hint("%s. 'podtrust explain ID' tells more.", app.Count(len(all), "finding"))
+		return app.Outcome{Code: app.ExitFindings}
+	case asks > 0:
+		a.Status().Hint("%s that should become a trusted profile could not be checked.", app.Count(asks, "skipped object"))
 		return app.Outcome{Code: app.ExitFindings}
 	case looked.Workloads == 0:
 		a.Status().Warn("No workload was looked at: there is none in %s, and %s skipped.", app.Count(len(files), "file"), skipped(looked.Others))

@@ -3,6 +3,7 @@ package manifest
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -52,6 +53,11 @@ func missing(flags ...[2]string) error {
 	}
 }
 
+// skippedAt says where an object is that was skipped, and why.
+func skippedAt(file string, s manifest.Skipped) string {
+	return fmt.Sprintf("%s:%d: %s: %s", file, s.Line, s.Object, s.Reason)
+}
+
 // usage makes errors of settings and of documents ones of usage: nothing was sent, and nothing was changed.
 func usage(err error, file string) error {
 	if err == nil {
@@ -67,6 +73,8 @@ func usage(err error, file string) error {
 			Hintf("Make values for the chart by running 'podtrust manifest snippet helm', or pipe 'helm template' into this command.")
 	case errors.Is(err, manifest.ErrShared):
 		return app.Usagef("%s%w", where, err).Hintf("Patch all containers that share it, or write it out without the anchor.")
+	case errors.Is(err, manifest.ErrContainers):
+		return app.Usagef("%s%w", where, err).Hintf("Name the containers by '--container', or patch all by '--all-containers'. Nothing was changed.")
 	case errors.Is(err, manifest.ErrSettings):
 		return app.Usagef("%w", err)
 	}

@@ -21,13 +21,17 @@ type patchOptions struct {
 func newPatch(a *app.App) *cobra.Command {
 	var o patchOptions
 	cmd := &cobra.Command{
-		Use: "patch -f FILE... --profile PROFILE [--service-account NAME] [--container NAME]... [--diff | --in-place] [--sdk-service PREFIX]... " +
+		Use: "patch -f FILE... --profile PROFILE [--service-account NAME] [--container NAME]... [--all-containers] [--replace] [--diff | --in-place] [--sdk-service PREFIX]... " +
 			"[--lifetime DURATION] [--mount-path FOLDER] [--token-path FILE] [--volume NAME] [--iam-url URL]",
 		Short: "Add the token to workloads, and leave the rest",
 		Long: "Adds volume, mount and environment to every " + strings.Join(manifest.Kinds(), ", ") + " of the files, and leaves every other byte " +
-			"as it is: comments, order, anchors and fields that nobody knows. It patches all containers, init containers and sidecars too, " +
-			"or those of '--container'. A volume with a token that is there is used, and its audience and lifetime are set right. A second " +
-			"run changes nothing. When one file can't be patched, none is.\n\nThe result goes to standard output, unless '--in-place' writes " +
+			"as it is: comments, order, anchors and unknown fields. The token goes to the containers of '--container', or else to the only " +
+			"container that is neither an init container nor a known sidecar; several such containers are refused. '--all-containers' " +
+			"patches all but init containers.\n\nA volume with a token for the audience 'iam', or the old 'vault', is used, and its audience " +
+			"and lifetime are corrected. Tokens for other audiences, such as those of Istio and SPIRE, are never changed: where one is mounted " +
+			"at " + manifest.MountPath + ", the token goes to " + manifest.OtherMountPath + ". Another profile that a container names is " +
+			"kept unless '--replace' is given. Objects with pods that are not patched are listed. A second run changes nothing. If one " +
+			"file can't be patched, none is.\n\nThe result goes to standard output, unless '--in-place' writes " +
 			"it to the files, each as a whole.",
 		Example: "podtrust manifest patch -f deployment.yaml --profile orders-api --service-account orders-api --diff\n" +
 			"podtrust manifest patch -f - --profile orders-api --container app < deployment.yaml",
@@ -42,7 +46,9 @@ func newPatch(a *app.App) *cobra.Command {
 	settingsFlags(a, cmd, &o.Settings)
 	f := cmd.Flags()
 	f.StringArrayVarP(&o.files, "filename", "f", nil, "`FILE` with manifests; '-' reads standard input; may be repeated")
-	f.StringArrayVar(&o.Containers, "container", nil, "`NAME` of a container to patch; may be repeated (default all)")
+	f.StringArrayVar(&o.Containers, "container", nil, "`NAME` of a container to patch, init containers included; may be repeated")
+	f.BoolVar(&o.AllContainers, "all-containers", false, "patch all containers and sidecars, but no init container")
+	f.BoolVar(&o.Replace, "replace", false, "replace another profile that a container names")
 	f.BoolVar(&o.diff, "diff", false, "show what would change, and change nothing")
 	f.BoolVar(&o.inPlace, "in-place", false, "write the files themselves")
 	app.CompleteFlag(cmd, "filename", app.CompleteFiles)
@@ -55,6 +61,8 @@ func (o patchOptions) validate() error {
 		return missing([2]string{"'--filename'"}, [2]string{"'--profile'", o.Profile})
 	case o.Profile == "":
 		return app.Required("profile")
+	case o.AllContainers && len(o.Containers) > 0:
+		return app.Usagef("'--container' and '--all-containers' exclude each other")
 	case o.diff && o.inPlace:
 		return app.Usagef("'--diff' and '--in-place' exclude each other")
 	case o.inPlace && slices.Contains(o.files, "-"):
@@ -109,6 +117,7 @@ func (o patchOptions) run(a *app.App) error {
 type tally struct {
 	workloads, changed int
 	found, notes       []string
+	skipped            []string
 }
 
 func (t *tally) add(o patchOptions, file, text string) error {
@@ -123,6 +132,9 @@ func (t *tally) add(o patchOptions, file, text string) error {
 			t.found = append(t.found, name)
 		}
 	}
+	for _, s := range got.Skipped {
+		t.skipped = append(t.skipped, skippedAt(file, s))
+	}
 	for _, note := range got.Notes {
 		t.notes = append(t.notes, file+": "+note)
 	}
@@ -130,12 +142,16 @@ func (t *tally) add(o patchOptions, file, text string) error {
 }
 
 func (t *tally) check(o patchOptions) error {
+	if t.workloads == 0 && len(t.skipped) > 0 {
+		return app.Usagef("no workload can be patched: %s", strings.Join(t.skipped, "; ")).
+			Hintf("Patched are objects of kind %s.", strings.Join(manifest.Kinds(), ", "))
+	}
 	if t.workloads == 0 {
 		return app.Usagef("there is no workload to patch").Hintf("Patched are objects of kind %s.", strings.Join(manifest.Kinds(), ", "))
 	}
 	for _, name := range o.Containers {
 		if !slices.Contains(t.found, name) {
-			return app.Usagef("no workload has a container '%s'", name).Hintf("Name one that there is, or leave '--container' out to patch all.")
+			return app.Usagef("no workload has a container '%s'", name).Hintf("Name one that there is, or leave '--container' out.")
 		}
 	}
 	return nil
@@ -143,6 +159,9 @@ func (t *tally) check(o patchOptions) error {
 
 // tell says what was done.
 func (o patchOptions) tell(a *app.App, t tally) {
+	for _, s := range t.skipped {
+		a.Status().Warn("Skipped: %s.", s)
+	}
 	for _, note := range t.notes {
 		a.Status().Warn("%s.", note)
 	}

@@ -55,7 +55,7 @@ func newKustomize(a *app.App) *cobra.Command {
 	settingsFlags(a, cmd, &s)
 	cmd.Flags().StringVar(&t.Kind, "kind", "Deployment", "`KIND` of the workload")
 	cmd.Flags().StringVar(&t.Container, "container", "", "`NAME` of the container")
-	app.CompleteFlag(cmd, "kind", cobra.FixedCompletions(manifest.Kinds(), cobra.ShellCompDirectiveNoFileComp))
+	app.CompleteFlag(cmd, "kind", cobra.FixedCompletions(manifest.PodKinds(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

@@ -27,6 +27,9 @@ func (s tokenSource) at(c container) string {
 
 // delivery looks at whether every container that needs the token has it where it reads it.
 func (l *linter) delivery(uses []use, ours []tokenSource) {
+	if directive(l.w.root) {
+		return // the token may come from the object that this is merged into
+	}
 	served := false
 	for i, c := range l.containers {
 		mounted := l.mounted(c, ours)
@@ -55,6 +58,12 @@ func (l *linter) mounted(c container, ours []tokenSource) []string {
 }
 
 func (l *linter) container(c container, u use, mounted []string, ours []tokenSource) {
+	if u.unsure != nil && len(u.files) == 0 {
+		if len(mounted) == 0 && len(c.mounts()) == 0 {
+			l.absent(c, u.unsure, ours)
+		}
+		return
+	}
 	if len(u.files) == 0 {
 		if l.elsewhere(c, crtoken.Paths()...) {
 			return
@@ -66,7 +75,9 @@ func (l *linter) container(c container, u use, mounted []string, ours []tokenSou
 		file := path.Clean(f.path)
 		again := slices.ContainsFunc(u.files[:i], func(o fileUse) bool { return path.Clean(o.path) == file })
 		switch {
-		case again || slices.Contains(mounted, file) || l.elsewhere(c, file):
+		case again || slices.Contains(mounted, file):
+		case l.elsewhere(c, file):
+			l.stored(c, f.node, file)
 		case len(mounted) > 0:
 			l.found(RulePath, f.node, "the application reads '%s', and the token is in '%s'", file, mounted[0]).in(c).values(mounted[0], file)
 		default:
@@ -101,6 +112,18 @@ func (l *linter) absent(c container, at *yaml.Node, ours []tokenSource) {
 		return
 	}
 	l.found(RuleMount, at, "%s '%s' needs the token, and does not mount volume '%s'", what, c.name, ours[0].volume).in(c)
+}
+
+// stored looks at a token that comes from a Secret or a ConfigMap: it was made before the pod.
+func (l *linter) stored(c container, at *yaml.Node, file string) {
+	for _, m := range c.mounts() {
+		v := l.w.volume(m.volume)
+		kept := yamltext.Get(v, "secret") != nil || yamltext.Get(v, "configMap") != nil
+		if kept && strings.HasPrefix(file, strings.TrimSuffix(path.Clean(m.path), "/")+"/") {
+			l.found(RuleOldToken, at, "the token comes from volume '%s', which holds what was stored before the pod was made", m.volume).in(c)
+			return
+		}
+	}
 }
 
 // elsewhere reports whether one of the files is in a volume that projects no token, into which something else may put it.

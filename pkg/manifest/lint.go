@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
 )
 
@@ -43,7 +44,8 @@ func Lint(stream string, o LintOptions) ([]Finding, error) {
 // Looked is what a stream has.
 type Looked struct {
 	Workloads int
-	Others    int // documents with something else in them, which are passed over
+	Others    int       // documents with something else in them, which are passed over
+	Skipped   []Skipped // objects with a pod that were not looked at
 }
 
 // Look is Lint that also tells how much there was to look at.
@@ -55,9 +57,14 @@ func Look(stream string, o LintOptions) (Looked, []Finding, error) {
 		d, err := parse(chunk)
 		if err != nil {
 			unreadable = append(unreadable, err)
+			looked.template(err, chunk)
 			continue
 		}
-		found := workloads(d.Root)
+		seen := look(d.Root)
+		found := seen.workloads
+		for _, s := range seen.skipped {
+			looked.Skipped = append(looked.Skipped, s.in(d))
+		}
 		looked.Workloads += len(found)
 		if len(found) == 0 && d.Root != nil {
 			looked.Others++
@@ -70,6 +77,14 @@ func Look(stream string, o LintOptions) (Looked, []Finding, error) {
 		}
 	}
 	return looked, findings, errors.Join(unreadable...)
+}
+
+// template notes a template of Helm that shows that its pods are to become a trusted profile.
+func (l *Looked) template(err error, chunk yamltext.Chunk) {
+	var t *templateError
+	if errors.As(err, &t) {
+		l.Skipped = append(l.Skipped, Skipped{Line: t.line, Object: "document", Reason: "it is a template of Helm", Asks: textAsks(chunk.Text)})
+	}
 }
 
 // linter looks at one workload.
@@ -91,6 +106,7 @@ func (l *linter) lint() {
 		uses[i] = c.use()
 		asks = asks || uses[i].needs
 		l.profile(c, uses[i])
+		l.credentials(c, uses[i])
 	}
 	ours := l.ours(uses)
 	if !asks && len(ours) == 0 {
@@ -132,27 +148,19 @@ func (f *Finding) values(wanted, got string) *Finding {
 func (l *linter) ours(uses []use) []tokenSource {
 	var ours []tokenSource
 	for _, s := range l.sources {
-		mine := yamltext.Text(s.node, "audience") == Audience || s.file == File || s.file == oldFile
+		mine := s.isOurs() || yamltext.Text(s.node, "audience") == "" && (s.file == File || s.file == oldFile)
 		for i, c := range l.containers {
-			mine = mine || slices.ContainsFunc(uses[i].files, func(f fileUse) bool { return s.at(c) == f.path })
+			mine = mine || slices.ContainsFunc(uses[i].files, func(f fileUse) bool { return s.at(c) == f.path }) ||
+				uses[i].needs && len(uses[i].files) == 0 && slices.Contains(crtoken.Paths(), s.at(c))
 		}
 		if mine {
 			ours = append(ours, s)
 		}
 	}
-	if len(ours) == 0 && len(l.sources) == 1 && slices.ContainsFunc(uses, func(u use) bool { return u.needs }) {
+	if len(ours) == 0 && len(l.sources) == 1 && yamltext.Text(l.sources[0].node, "audience") == "" && slices.ContainsFunc(uses, func(u use) bool { return u.needs }) {
 		return l.sources
 	}
 	return ours
-}
-
-// account is the service account that the pod runs as, and where that is said: nil for nowhere.
-func (w workload) account() (*yaml.Node, string) {
-	node, name := yamltext.Get(w.spec, "serviceAccountName"), yamltext.Text(w.spec, "serviceAccountName")
-	if name == "" {
-		node, name = yamltext.Get(w.spec, "serviceAccount"), yamltext.Text(w.spec, "serviceAccount")
-	}
-	return node, cmp.Or(name, "default")
 }
 
 // trusted reports whether the pod is the one that is said to be trusted.
@@ -165,6 +173,7 @@ func (l *linter) trusted() bool {
 func (l *linter) identity() {
 	node, effective := l.w.account()
 	switch {
+	case effective == "" || node == nil && l.w.partial(): // the object does not say
 	case l.o.ServiceAccount != "" && effective != l.o.ServiceAccount:
 		l.found(RuleServiceAccount, node, "the pod runs as service account '%s', and '%s' is trusted", effective, l.o.ServiceAccount).
 			values(l.o.ServiceAccount, effective)

@@ -93,6 +93,25 @@ func spoils() map[string]spoil {
 		"old path of IBM's SDKs":    {[]string{"path: sa-token", "path: vault-token", "tokens/sa-token", "tokens/vault-token"}, nil},
 		"nobody mounts the token":   {[]string{"    volumeMounts:\n    - {name: iam-token, mountPath: /var/run/secrets/tokens}\n", "", "    env:\n    - {name: IBMCLOUD_CR_PROFILE, value: orders}\n    - {name: IBMCLOUD_CR_TOKEN, value: \"@/var/run/secrets/tokens/sa-token\"}\n    - {name: KMS_AUTH_TYPE, value: container}\n", ""}, []string{"error manifest-mount 20"}},
 		"token for somebody else":   {[]string{"audience: iam", "audience: istio-ca", "path: sa-token", "path: istio", "    env:\n    - {name: IBMCLOUD_CR_PROFILE, value: orders}\n    - {name: IBMCLOUD_CR_TOKEN, value: \"@/var/run/secrets/tokens/sa-token\"}\n    - {name: KMS_AUTH_TYPE, value: container}\n", "", "serviceAccountName: orders", "serviceAccountName: other"}, nil},
+		"token without @":           one(`"@/var`, `"/var`, "error manifest-token-value 19"),
+		"token in the manifest":     one(`"@/var/run/secrets/tokens/sa-token"`, `eyJhbGciOi`, "warning manifest-old-token 19"),
+		"token of a Secret":         one(`value: "@/var/run/secrets/tokens/sa-token"`, `valueFrom: {secretKeyRef: {name: s, key: t}}`, "warning manifest-old-token 19"),
+		"file of a Secret":          {[]string{"@/var/run/secrets/tokens/sa-token", "@/out/token", "tokens}\n  volumes", "tokens}\n    - {name: out, mountPath: /out}\n  volumes", "  volumes:\n", "  volumes:\n  - {name: out, secret: {secretName: s}}\n"}, []string{"warning manifest-old-token 19"}},
+		"folder in a variable":      one("- {name: IBMCLOUD_CR_TOKEN, value: \"@/var/run/secrets/tokens/sa-token\"}", "- {name: IBMCLOUD_CR_TOKEN, value: \"@$(DIR)/sa-token\"}"),
+		"folder in a known one":     one("- {name: IBMCLOUD_CR_TOKEN, value: \"@/var/run/secrets/tokens/sa-token\"}", "- {name: DIR, value: /var}\n    - {name: IBMCLOUD_CR_TOKEN, value: \"@$(DIR)/run/secrets/tokens/sa-token\"}"),
+		"wrong folder in a known":   one("- {name: IBMCLOUD_CR_TOKEN, value: \"@/var/run/secrets/tokens/sa-token\"}", "- {name: DIR, value: /etc}\n    - {name: IBMCLOUD_CR_TOKEN, value: \"@$(DIR)/sa-token\"}", "error manifest-path 20"),
+		"empty profile":             one("value: orders", `value: ""`, "error manifest-profile 18"),
+		"quotes in the profile":     one("value: orders", `value: '"orders"'`, "error manifest-profile 18"),
+		"line break in the profile": one("value: orders", `value: "orders\n"`, "error manifest-profile 18"),
+		"placeholder":               one("value: orders", `value: <profile_id>`, "error manifest-profile 18"),
+		"service ID":                one("value: orders", `value: ServiceId-1`, "error manifest-profile 18"),
+		"profile in a variable":     one("value: orders", `value: $(PROFILE)`),
+		"API key beside it":         one("KMS_AUTH_TYPE, value: container", "IBMCLOUD_API_KEY, value: k", "warning manifest-api-key 20"),
+		"type iam beside it":        {[]string{"KMS_AUTH_TYPE, value: container", "KMS_AUTH_TYPE, value: IAM", "IBMCLOUD_CR_PROFILE", "KMS_IAM_PROFILE_NAME"}, []string{"warning manifest-api-key 20"}},
+		"key of a service":          {[]string{"KMS_AUTH_TYPE, value: container", "KMS_APIKEY, value: k", "IBMCLOUD_CR_PROFILE", "KMS_IAM_PROFILE_NAME"}, []string{"warning manifest-api-key 20"}},
+		"key, and type container":   {[]string{"- {name: KMS_AUTH_TYPE, value: container}", "- {name: KMS_AUTH_TYPE, value: container}\n    - {name: KMS_APIKEY, value: k}", "IBMCLOUD_CR_PROFILE", "KMS_IAM_PROFILE_NAME"}, nil},
+		"grant type of API keys":    one(`args: ["run"]`, `args: ["curl -d grant_type=urn:ibm:params:oauth:grant-type:apikey -d cr_token=$T"]`, "error manifest-grant-type 16"),
+		"Istio's token beside ours": one("      sources:\n", "      sources:\n      - serviceAccountToken: {path: istio-token, audience: istio-ca, expirationSeconds: 43200}\n"),
 		"the service account alone": one("  serviceAccountName: orders\n", "  serviceAccount: orders\n"),
 	}
 }
@@ -107,7 +126,7 @@ func TestLint(t *testing.T) {
 		}
 		if name == "Job that never ends" {
 			text = strings.Replace(strings.Replace(good, "v1\nkind: Pod", "batch/v1\nkind: Job", 1), "spec:\n", "spec:\n template:\n  spec:\n", 1)
-			text = indentFrom(text, "  spec:\n")
+			text = strings.Replace(indentFrom(text, "  spec:\n"), `args: ["run"]`, "image: i", 1)
 			row.want = []string{"error manifest-invalid 9"}
 		}
 		found, err := manifest.Lint(text, manifest.LintOptions{ServiceAccount: "orders", Namespace: "shop"})
@@ -147,7 +166,7 @@ func TestLintWithoutExpectations(t *testing.T) {
 	if err != nil || len(found) != 1 || found[0].ID != "manifest-default-service-account" {
 		t.Errorf("got %+v, %v", found, err)
 	}
-	plain := "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: nginx}]}}}\n"
+	plain := "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: nginx, image: i}]}}}\n"
 	if found, err := manifest.Lint(plain, manifest.LintOptions{}); err != nil || len(found) > 0 {
 		t.Errorf("a workload that asks for nothing has %+v, %v", found, err)
 	}

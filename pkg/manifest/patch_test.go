@@ -37,7 +37,7 @@ func TestPatchKeepsEverythingElse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			o := manifest.PatchOptions{Settings: settings()}
+			o := manifest.PatchOptions{Settings: settings(), AllContainers: true}
 
 			got := patch(t, string(text), o)
 
@@ -67,7 +67,11 @@ func TestPatchTellsWhatItDid(t *testing.T) {
 	got.Text = ""
 	want := manifest.Patched{
 		Workloads: []string{"replicaset/r", "podtemplate/t"}, Changed: []string{"replicaset/r"}, Found: []string{"a"},
-		Notes: []string{"line 23: replicaset/r: container 'a' takes IBMCLOUD_CR_TOKEN from elsewhere; it was left as it is"},
+		Notes: []string{
+			"line 23: replicaset/r: container 'a' takes IBMCLOUD_CR_TOKEN from elsewhere; it was left as it is",
+			"line 22: replicaset/r: container 'a' has 'old' in IBMCLOUD_CR_PROFILE; it was left as it is: '--replace' sets it to '" + settings().Profile + "'",
+		},
+		Skipped: []manifest.Skipped{{Line: 34, Object: "podtemplate/t", Reason: "none of its containers is to get the token"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -146,7 +150,7 @@ func FuzzPatch(f *testing.F) {
 			f.Add(string(text))
 		}
 	}
-	o := manifest.PatchOptions{Settings: settings()}
+	o := manifest.PatchOptions{Settings: settings(), AllContainers: true}
 	f.Fuzz(func(t *testing.T, text string) {
 		_, _ = manifest.Lint(text, manifest.LintOptions{All: true})
 		got, err := manifest.Patch(text, o)

@@ -36,14 +36,19 @@ const (
 	RuleDefaultAccount RuleID = "manifest-default-service-account"
 	RuleNamespace      RuleID = "manifest-namespace"
 	RuleProfile        RuleID = "manifest-profile"
+	RuleTokenValue     RuleID = "manifest-token-value"
+	RuleOldToken       RuleID = "manifest-old-token"
+	RuleAPIKey         RuleID = "manifest-api-key"
+	RuleGrantType      RuleID = "manifest-grant-type"
 )
 
 // Patched reports whether 'podtrust manifest patch' corrects what the rule finds, without knowing more than the profile.
 func (id RuleID) Patched() bool {
 	switch id {
-	case RuleVolume, RuleMount, RuleAudience, RuleLifetime, RulePath, RuleSDKPath, RuleProfile:
+	case RuleVolume, RuleMount, RuleAudience, RuleLifetime, RulePath, RuleSDKPath, RuleProfile, RuleTokenValue:
 		return true
-	case RuleInvalid, RuleSubPath, RuleMode, RuleServiceAccount, RuleDefaultAccount, RuleNamespace:
+	case RuleInvalid, RuleSubPath, RuleMode, RuleServiceAccount, RuleDefaultAccount, RuleNamespace,
+		RuleOldToken, RuleAPIKey, RuleGrantType:
 		return false
 	}
 	return false
@@ -65,7 +70,7 @@ func Rules() []Rule { //nolint:funlen // it is a table
 		{
 			RuleMount, Broken, "A container that needs the token does not mount its volume.",
 			"Every container mounts for itself, init containers and sidecars too: this one finds no file.",
-			"Run 'podtrust manifest patch', which adds the mount to every container, or to those of '--container'.",
+			"Run 'podtrust manifest patch', which adds the mount to the container, or to those of '--container'.",
 		},
 		{
 			RulePath, Broken, "The application reads another file than the one that is mounted.",
@@ -115,7 +120,27 @@ func Rules() []Rule { //nolint:funlen // it is a table
 		{
 			RuleProfile, Broken, "The trusted profile is written in a way that IAM can't find.",
 			"IAM answers as if no link matched: BXNIM0398E.",
-			"Write the profile's name, or its ID, which begins with 'Profile-'.",
+			"Write the profile's name, or its ID, which begins with 'Profile-'. 'podtrust manifest patch --replace' sets it.",
+		},
+		{
+			RuleTokenValue, Broken, "IBMCLOUD_CR_TOKEN holds a path without '@'.",
+			"Without '@' the value itself is the token: IAM receives the path.",
+			"Write '@' before the path, as in @/var/run/secrets/tokens/sa-token.",
+		},
+		{
+			RuleOldToken, Warning, "The token is older than its pod.",
+			"A token that is stored in a manifest, a Secret or a ConfigMap is not renewed by Kubernetes, and is not bound to the pod.",
+			"Use a projected token: run 'podtrust manifest patch'.",
+		},
+		{
+			RuleAPIKey, Warning, "An API key is set beside the trusted profile, and is used in its place.",
+			"The cores of IBM's SDKs for Go and Python use what the variable that ends in _AUTH_TYPE names; without it, an API key wins.",
+			"Remove the API key, and set the variable that ends in _AUTH_TYPE to container.",
+		},
+		{
+			RuleGrantType, Broken, "The pod's token is sent with the grant type of API keys.",
+			"IAM reads 'apikey' with that grant type, and not 'cr_token'.",
+			"Set grant_type=urn:ibm:params:oauth:grant-type:cr-token.",
 		},
 	}
 }

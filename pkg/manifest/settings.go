@@ -20,14 +20,17 @@ var ErrSettings = errors.New("unusable settings")
 // The standard of IBM's documents since October 2021, and the limits of a projected token's lifetime: the least is that of
 // Kubernetes, the most that of IBM's documents.
 const (
-	Audience      = crtoken.Audience
-	MountPath     = "/var/run/secrets/tokens"
-	File          = "sa-token"
-	Volume        = "iam-token"
-	MinLifetime   = 10 * time.Minute
-	MaxLifetime   = crtoken.MaxLifetime
-	oldFile       = "vault-token"
-	maxEnvService = 64
+	Audience  = crtoken.Audience
+	MountPath = "/var/run/secrets/tokens"
+	// OtherMountPath is taken where another token, such as Istio's, is mounted at MountPath.
+	OtherMountPath = "/var/run/secrets/podtrust"
+	File           = "sa-token"
+	Volume         = "iam-token"
+	MinLifetime    = 10 * time.Minute
+	MaxLifetime    = crtoken.MaxLifetime
+	oldFile        = "vault-token"
+	oldAudience    = "vault"
+	maxEnvService  = 64
 )
 
 type (

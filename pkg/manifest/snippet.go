@@ -7,6 +7,10 @@ import (
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
 )
 
+// elsewhereHint is for pods that no snippet can see.
+const elsewhereHint = "# If the pod has another token at " + MountPath + ", as pods of Istio and SPIRE have, add\n" +
+	"# '--mount-path " + OtherMountPath + "'.\n"
+
 // Helm returns values for a chart. Charts agree on no names for them: those here are what 'helm create' makes, and, for
 // the environment, the most frequent one. The error matches ErrSettings.
 func Helm(s Settings) (string, error) {
@@ -20,7 +24,7 @@ func Helm(s Settings) (string, error) {
 	}
 	values = append(values, pair{"volumes", list{s.volume()}}, pair{"volumeMounts", list{s.mount()}}, pair{"env", s.env(s.path())})
 	return "# Made by 'podtrust manifest snippet helm'. Charts differ in the names of these keys: extraVolumes,\n" +
-		"# extraVolumeMounts, extraEnv and extraEnvVars are frequent ones. Compare with the chart's values.yaml.\n" +
+		"# extraVolumeMounts, extraEnv and extraEnvVars are frequent ones. Compare with the chart's values.yaml.\n" + elsewhereHint +
 		yamltext.Block(values), nil
 }
 
@@ -37,10 +41,10 @@ func Kustomize(t KustomizeTarget, s Settings) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	kind, ok := findKind(t.Kind)
+	kind, ok := podKind(t.Kind)
 	switch {
 	case !ok:
-		return "", fmt.Errorf("%w: '%s' is no kind of workload: there are %s", ErrSettings, t.Kind, strings.Join(Kinds(), ", "))
+		return "", fmt.Errorf("%w: '%s' is no kind of workload: there are %s", ErrSettings, t.Kind, strings.Join(PodKinds(), ", "))
 	case !isSubdomain(t.Name):
 		return "", fmt.Errorf("%w: '%s' can't be the name of a %s", ErrSettings, t.Name, kind.name)
 	case !isLabel(t.Container):
@@ -57,7 +61,7 @@ func Kustomize(t KustomizeTarget, s Settings) (string, error) {
 		body = object{{kind.path[i], body}}
 	}
 	patch := append(object{{"apiVersion", kind.apiVersion}, {"kind", kind.name}, {"metadata", object{{"name", t.Name}}}}, body.(object)...)
-	return "# Made by 'podtrust manifest snippet kustomize'.\n" + yamltext.Block(object{
+	return "# Made by 'podtrust manifest snippet kustomize'.\n" + elsewhereHint + yamltext.Block(object{
 		{"apiVersion", "kustomize.config.k8s.io/v1beta1"},
 		{"kind", "Kustomization"},
 		{"patches", list{object{

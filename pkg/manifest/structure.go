@@ -37,6 +37,10 @@ func (l *linter) duplicates(n *yaml.Node) {
 func (l *linter) restartPolicy() {
 	node, got := yamltext.Get(l.w.spec, "restartPolicy"), yamltext.Text(l.w.spec, "restartPolicy")
 	var allowed []string
+	switch {
+	case l.w.tekton || got == "" && l.w.partial():
+		return
+	}
 	switch l.w.kind {
 	case "Job", "CronJob":
 		allowed = []string{"Never", "OnFailure"}
@@ -115,7 +119,7 @@ func (l *linter) mountStructure(c container, volumes []string) {
 		switch {
 		case m.volume == "" || m.path == "":
 			l.found(RuleInvalid, m.node, "a mount needs name and mountPath").in(c)
-		case !slices.Contains(volumes, m.volume):
+		case !l.w.tekton && !l.w.partial() && !slices.Contains(volumes, m.volume):
 			l.found(RuleInvalid, m.node, "container '%s' mounts volume '%s', which the pod does not have", c.name, m.volume).in(c).Got = m.volume
 		case slices.Contains(at, place):
 			l.found(RuleInvalid, m.node, "container '%s' mounts two volumes at '%s'", c.name, place).in(c).Got = place

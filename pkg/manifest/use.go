@@ -6,7 +6,6 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
-	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // use is what a container shows of its need for a token.
@@ -15,6 +14,7 @@ type use struct {
 	files    []fileUse // that it says it reads
 	profiles []profileUse
 	node     *yaml.Node // where it shows; nil when it does not
+	unsure   *yaml.Node // a file that only the running container knows, such as @$(DIR)/token; nil when there is none
 }
 
 // fileUse is a token's file that a container reads.
@@ -33,8 +33,15 @@ type profileUse struct {
 
 func (c container) use() use {
 	var u use
-	for _, variable := range yamltext.Items(c.node, "env") {
-		u.variable(variable)
+	values := map[string]string{}
+	for _, variable := range c.variables() {
+		u.variable(variable, values)
+		if node := yamltext.Get(variable, "value"); node != nil {
+			values[yamltext.Text(variable, "name")] = expand(node.Value, values)
+		}
+	}
+	if script := yamltext.Get(c.node, "script"); script != nil { // of a step of Tekton
+		u.words(script)
 	}
 	for _, key := range []string{"command", "args"} {
 		items := yamltext.Items(c.node, key)
@@ -56,7 +63,8 @@ func (u *use) need(at *yaml.Node) {
 }
 
 // variable reads the environment variables of ibmcloud and of IBM's SDKs, whose names begin with that of a service.
-func (u *use) variable(v *yaml.Node) {
+// values are those of the variables before it, which Kubernetes puts in the place of $(NAME).
+func (u *use) variable(v *yaml.Node, values map[string]string) {
 	name, node := yamltext.Text(v, "name"), yamltext.Get(v, "value")
 	if node == nil {
 		node = v
@@ -66,12 +74,12 @@ func (u *use) variable(v *yaml.Node) {
 	case name == "IBMCLOUD_CR_TOKEN":
 		u.need(node)
 		if file, ok := strings.CutPrefix(value, "@"); ok {
-			u.files = append(u.files, fileUse{file, node})
+			u.file(expand(file, values), node)
 		}
 	case strings.HasSuffix(name, "_CR_TOKEN_FILENAME"):
 		u.need(node)
 		if value != "" {
-			u.files = append(u.files, fileUse{value, node})
+			u.file(expand(value, values), node)
 		}
 	case strings.HasSuffix(name, "_AUTH_TYPE") && strings.EqualFold(value, "container"):
 		u.need(node)
@@ -85,6 +93,23 @@ func (u *use) variable(v *yaml.Node) {
 		u.need(node)
 		u.profiles = append(u.profiles, profileUse{value: value, named: true, node: node})
 	}
+}
+
+// file adds a token's file that a container reads.
+func (u *use) file(path string, at *yaml.Node) {
+	if strings.Contains(path, "$") {
+		u.unsure = at
+		return
+	}
+	u.files = append(u.files, fileUse{path, at})
+}
+
+// expand puts values in the place of $(NAME), as Kubernetes does. A name that has none stays as it is.
+func expand(text string, values map[string]string) string {
+	for name, value := range values {
+		text = strings.ReplaceAll(text, "$("+name+")", value)
+	}
+	return text
 }
 
 // words reads a word of a command line, which may be a whole script.
@@ -130,22 +155,4 @@ func tokenFiles(text string) []string {
 
 func isPathRune(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-", r)
-}
-
-// profile looks at how a container names the profile.
-func (l *linter) profile(c container, u use) {
-	for _, p := range u.profiles {
-		switch ref := trust.ParseProfile(p.value); {
-		case ref.Fault == trust.ProfileLeadingEquals:
-			l.found(RuleProfile, p.node, "the profile begins with '=', as in a misprint of IBM's old example").in(c).
-				values(ref.Meant, p.value)
-		case ref.Fault == trust.ProfileIAMID:
-			l.found(RuleProfile, p.node, "this is the profile's IAM ID, which is for policies and access groups").in(c).
-				values(ref.Meant, p.value)
-		case p.isID && p.value != "" && ref.ID != p.value:
-			l.found(RuleProfile, p.node, "an ID is wanted here, which begins with 'Profile-'").in(c).Got = p.value
-		case p.named && ref.ID == p.value && p.value != "":
-			l.found(RuleProfile, p.node, "a name is wanted here, and this is an ID").in(c).Got = p.value
-		}
-	}
 }

@@ -32,6 +32,12 @@ func (w workload) tokenSources() []tokenSource {
 	return found
 }
 
+// isOurs reports whether the token is for IAM. No other is ever adopted or changed: istio-ca, SPIRE, sts.amazonaws.com.
+func (s tokenSource) isOurs() bool {
+	audience := yamltext.Text(s.node, "audience")
+	return audience == Audience || audience == oldAudience
+}
+
 // volume is the volume of a name, or nil.
 func (w workload) volume(name string) *yaml.Node {
 	for _, v := range yamltext.Items(w.spec, "volumes") {
@@ -51,7 +57,7 @@ type mount struct {
 
 func (c container) mounts() []mount {
 	var all []mount
-	for _, m := range yamltext.Items(c.node, "volumeMounts") {
+	for _, m := range append(yamltext.Items(c.node, "volumeMounts"), yamltext.Items(c.shared, "volumeMounts")...) {
 		all = append(all, mount{
 			volume: yamltext.Text(m, "name"), path: yamltext.Text(m, "mountPath"), node: m,
 			subPath: yamltext.Text(m, "subPath") != "" || yamltext.Text(m, "subPathExpr") != "",

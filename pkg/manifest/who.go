@@ -20,7 +20,7 @@ func Who(stream string) (Identity, bool) {
 		if err != nil {
 			continue
 		}
-		for _, w := range workloads(d.Root) {
+		for _, w := range look(d.Root).workloads {
 			_, account := w.account()
 			id := Identity{Object: w.String(), Namespace: w.namespace, ServiceAccount: account}
 			l := linter{d: d, w: w, containers: w.containers(), sources: w.tokenSources()}
