@@ -44,6 +44,10 @@ properties: ## Try what must hold for every account and document on a thousand d
 test-sdk: ## Run IBM's own SDKs against the sandbox
 	cd test/sdk && go test -race -shuffle=on ./...
 
+.PHONY: test-manifests
+test-manifests: ## Patch public manifests, which are fetched, and have kubectl read them
+	cd test/manifests && go test -timeout 15m ./...
+
 # The results are not cached: go test does not see that the program, which the tests build, has changed.
 .PHONY: test-cluster
 test-cluster: ## Build a real kube-apiserver and etcd, and test against them (ten minutes the first time)
@@ -86,6 +90,7 @@ check-format: ## gofmt
 check-vet: ## go vet
 	go vet ./...
 	cd test/sdk && go vet ./...
+	cd test/manifests && go vet ./...
 	cd test/cluster && go vet ./...
 
 # test/cluster/apiserver holds no package to vet; that its go.mod is tidy is checked as that of the others.
@@ -94,6 +99,7 @@ check-tidy: ## go.mod and go.sum name what is used, unchanged
 	go mod tidy -diff
 	go mod verify
 	cd test/sdk && go mod tidy -diff
+	cd test/manifests && go mod tidy -diff
 	cd test/cluster && go mod tidy -diff
 	cd test/cluster/apiserver && go mod tidy -diff
 

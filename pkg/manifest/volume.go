@@ -58,6 +58,9 @@ type mount struct {
 func (c container) mounts() []mount {
 	var all []mount
 	for _, m := range append(yamltext.Items(c.node, "volumeMounts"), yamltext.Items(c.shared, "volumeMounts")...) {
+		if yamltext.Get(m, "$patch") != nil {
+			continue // a strategic merge patch removes it
+		}
 		all = append(all, mount{
 			volume: yamltext.Text(m, "name"), path: yamltext.Text(m, "mountPath"), node: m,
 			subPath: yamltext.Text(m, "subPath") != "" || yamltext.Text(m, "subPathExpr") != "",
