@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -21,7 +22,8 @@ type patchOptions struct {
 func newPatch(a *app.App) *cobra.Command {
 	var o patchOptions
 	cmd := &cobra.Command{
-		Use: "patch -f FILE... --profile PROFILE [--service-account NAME] [--container NAME]... [--all-containers] [--replace] [--diff | --in-place] [--sdk-service PREFIX]... " +
+		Use: "patch -f FILE... --profile PROFILE [--service-account NAME] [--container NAME]... [--all-containers] [--replace] " +
+			"[--diff | --in-place] [--sdk-service PREFIX]... " +
 			"[--lifetime DURATION] [--mount-path FOLDER] [--token-path FILE] [--volume NAME] [--iam-url URL]",
 		Short: "Add the token to workloads, and leave the rest",
 		Long: "Adds volume, mount and environment to every " + strings.Join(manifest.Kinds(), ", ") + " of the files, and leaves every other byte " +
@@ -30,7 +32,7 @@ func newPatch(a *app.App) *cobra.Command {
 			"patches all but init containers.\n\nA volume with a token for the audience 'iam', or the old 'vault', is used, and its audience " +
 			"and lifetime are corrected. Tokens for other audiences, such as those of Istio and SPIRE, are never changed: where one is mounted " +
 			"at " + manifest.MountPath + ", the token goes to " + manifest.OtherMountPath + ". Another profile that a container names is " +
-			"kept unless '--replace' is given. Objects with pods that are not patched are listed. A second run changes nothing. If one " +
+			"kept unless '--replace' is given. A ResourceList can name profile, serviceAccount and container in its functionConfig. Objects with pods that are not patched are listed. A second run changes nothing. If one " +
 			"file can't be patched, none is.\n\nThe result goes to standard output, unless '--in-place' writes " +
 			"it to the files, each as a whole.",
 		Example: "podtrust manifest patch -f deployment.yaml --profile orders-api --service-account orders-api --diff\n" +
@@ -59,7 +61,7 @@ func (o patchOptions) validate() error {
 	switch {
 	case len(o.files) == 0:
 		return missing([2]string{"'--filename'"}, [2]string{"'--profile'", o.Profile})
-	case o.Profile == "":
+	case o.Profile == "" && len(o.files) > 1:
 		return app.Required("profile")
 	case o.AllContainers && len(o.Containers) > 0:
 		return app.Usagef("'--container' and '--all-containers' exclude each other")
@@ -82,6 +84,9 @@ func (o patchOptions) run(a *app.App) error {
 			return err
 		}
 		read = func(string) (string, error) { return text, nil }
+		if o = o.configured(text); o.Profile == "" {
+			return app.Required("profile")
+		}
 	}
 	var t tally
 	for _, file := range o.files {
@@ -111,6 +116,20 @@ func (o patchOptions) run(a *app.App) error {
 	}
 	o.tell(a, t)
 	return nil
+}
+
+// configured takes from the functionConfig of a ResourceList what no flag says.
+func (o patchOptions) configured(text string) patchOptions {
+	config, ok := manifest.ReadFunctionConfig(text)
+	if !ok {
+		return o
+	}
+	o.Profile = cmp.Or(o.Profile, config.Profile)
+	o.ServiceAccount = cmp.Or(o.ServiceAccount, config.ServiceAccount)
+	if len(o.Containers) == 0 && !o.AllContainers && config.Container != "" {
+		o.Containers = []string{config.Container}
+	}
+	return o
 }
 
 // tally is what patching would do to all files.

@@ -106,7 +106,7 @@ func (l *linter) lint() {
 		uses[i] = c.use()
 		asks = asks || uses[i].needs
 		l.profile(c, uses[i])
-		l.credentials(c, uses[i])
+		l.credentials(c)
 	}
 	ours := l.ours(uses)
 	if !asks && len(ours) == 0 {
@@ -157,7 +157,8 @@ func (l *linter) ours(uses []use) []tokenSource {
 			ours = append(ours, s)
 		}
 	}
-	if len(ours) == 0 && len(l.sources) == 1 && yamltext.Text(l.sources[0].node, "audience") == "" && slices.ContainsFunc(uses, func(u use) bool { return u.needs }) {
+	only := len(ours) == 0 && len(l.sources) == 1 && yamltext.Text(l.sources[0].node, "audience") == ""
+	if only && slices.ContainsFunc(uses, func(u use) bool { return u.needs }) {
 		return l.sources
 	}
 	return ours

@@ -87,7 +87,9 @@ func asksForProfile(n *yaml.Node) bool {
 }
 
 func textAsks(text string) bool {
-	for _, word := range []string{"IBMCLOUD_CR_PROFILE", "IBMCLOUD_CR_TOKEN", "_CR_TOKEN_FILENAME", "_IAM_PROFILE_ID", "_IAM_PROFILE_NAME", "grant-type:cr-token"} {
+	for _, word := range []string{
+		"IBMCLOUD_CR_PROFILE", "IBMCLOUD_CR_TOKEN", "_CR_TOKEN_FILENAME", "_IAM_PROFILE_ID", "_IAM_PROFILE_NAME", "grant-type:cr-token",
+	} {
 		if strings.Contains(text, word) {
 			return true
 		}

@@ -37,8 +37,7 @@ func (l *linter) duplicates(n *yaml.Node) {
 func (l *linter) restartPolicy() {
 	node, got := yamltext.Get(l.w.spec, "restartPolicy"), yamltext.Text(l.w.spec, "restartPolicy")
 	var allowed []string
-	switch {
-	case l.w.tekton || got == "" && l.w.partial():
+	if l.w.tekton || got == "" && l.w.partial() {
 		return
 	}
 	switch l.w.kind {
