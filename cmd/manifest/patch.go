@@ -32,7 +32,8 @@ func newPatch(a *app.App) *cobra.Command {
 			"patches all but init containers.\n\nA volume with a token for the audience 'iam', or the old 'vault', is used, and its audience " +
 			"and lifetime are corrected. Tokens for other audiences, such as those of Istio and SPIRE, are never changed: where one is mounted " +
 			"at " + manifest.MountPath + ", the token goes to " + manifest.OtherMountPath + ". Another profile that a container names is " +
-			"kept unless '--replace' is given. A ResourceList can name profile, serviceAccount and container in its functionConfig. Objects with pods that are not patched are listed. A second run changes nothing. If one " +
+			"kept unless '--replace' is given. A ResourceList can name profile, serviceAccount and container in its functionConfig. " +
+			"Objects with pods that are not patched are listed. A second run changes nothing. If one " +
 			"file can't be patched, none is.\n\nThe result goes to standard output, unless '--in-place' writes " +
 			"it to the files, each as a whole.",
 		Example: "podtrust manifest patch -f deployment.yaml --profile orders-api --service-account orders-api --diff\n" +
