@@ -21,6 +21,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/resources"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/token"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/users"
 )
 
 // ErrState is matched by the error for a state file that is not one. The file is left as it is.
@@ -136,6 +137,7 @@ func (s *Server) services() []api.Service {
 	return []api.Service{
 		identity.Service(), credentials.Service(), account.Service(), token.Service(s.ring), groups.Service(),
 		policies.Service(), resources.Manager(), resources.Controller(), containers.Service(),
+		users.Service(),
 		control.Service(s.ring, s.seed), control.Faults(s.faults, places),
 	}
 }

@@ -44,7 +44,7 @@ func rolesOf(action string) []string {
 		return []string{administrator, viewer}
 	case "iam-identity.profile.get", "iam-identity.serviceid.get", "iam-identity.activity.get", "iam-identity.account.get",
 		"iam-access-management.customRole.read", "iam.policy.read", "resource-controller.group.retrieve",
-		"resource-controller.instance.retrieve", "containers-kubernetes.cluster.read":
+		"resource-controller.instance.retrieve", "containers-kubernetes.cluster.read", "user-management.user.retrieve":
 		return []string{administrator, editor, operator, viewer}
 	}
 	return nil
@@ -78,7 +78,7 @@ func actions() []string {
 		"iam-identity.report.get", "iam-identity.serviceid.create", "iam-identity.serviceid.delete",
 		"iam-identity.serviceid.get", "iam-identity.serviceid.update",
 		"iam.policy.create", "iam.policy.delete", "iam.policy.read", "iam.policy.update", "iam.role.read",
-		"resource-controller.group.retrieve", "resource-controller.instance.retrieve",
+		"resource-controller.group.retrieve", "resource-controller.instance.retrieve", "user-management.user.retrieve",
 	}
 }
 

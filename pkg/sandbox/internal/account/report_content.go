@@ -7,12 +7,12 @@ import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
-// reportContent are the identities and keys that were given no token in the time of the report.
+// reportContent are the identities and keys that were given no token in the time of the report. Its lists are never null.
 type reportContent struct {
-	Users      []inactiveUser   `json:"users,omitempty"`
-	APIKeys    []inactiveKey    `json:"apikeys,omitempty"`
-	ServiceIDs []inactiveEntity `json:"serviceids,omitempty"`
-	Profiles   []inactiveEntity `json:"profiles,omitempty"`
+	Users      []inactiveUser   `json:"users"`
+	APIKeys    []inactiveKey    `json:"apikeys"`
+	ServiceIDs []inactiveEntity `json:"serviceids"`
+	Profiles   []inactiveEntity `json:"profiles"`
 }
 
 type inactiveEntity struct {
@@ -51,7 +51,9 @@ type keyOfUser struct {
 }
 
 func newReportContent(c *api.Call, r state.Report) reportContent {
-	var out reportContent
+	out := reportContent{
+		Users: []inactiveUser{}, APIKeys: []inactiveKey{}, ServiceIDs: []inactiveEntity{}, Profiles: []inactiveEntity{},
+	}
 	for last, u := range inactive(c, r, state.Users().All(c.Tx), func(u state.User) string { return u.IAMID }) {
 		if u.AccountID == r.AccountID {
 			user := inactiveUser{IAMID: u.IAMID, Name: u.Name, Username: u.Email, Email: u.Email, LastAuthn: last}

@@ -17,6 +17,15 @@ func Service() api.Service {
 		{Pattern: "GET /global/v2/getCluster", Handle: getV2("")},
 		{Pattern: "GET /global/v2/vpc/getCluster", Handle: getV2("vpc-gen2")},
 		{Pattern: "GET /global/v2/classic/getCluster", Handle: getV2("classic")},
+		{Pattern: "GET /global/v1/clusters/{cluster}/workers", Handle: listPartsV1},
+		{Pattern: "GET /global/v1/clusters/{cluster}/workerpools", Handle: listPartsV1},
+		{Pattern: "GET /global/v1/clusters/{cluster}/services", Handle: listPartsV1},
+		{Pattern: "GET /global/v1/alb/clusters/{cluster}", Handle: listALBsV1},
+		{Pattern: "GET /global/v1/logging/{cluster}/clusterkeyowner", Handle: getKeyOwner},
+		{Pattern: "GET /global/v2/getWorkers", Handle: listPartsV2},
+		{Pattern: "GET /global/v2/vpc/getWorkers", Handle: listPartsV2},
+		{Pattern: "GET /global/v2/vpc/getWorkerPools", Handle: listPartsV2},
+		{Pattern: "GET /global/v2/alb/getClusterAlbs", Handle: listALBsV2},
 	}}
 }
 

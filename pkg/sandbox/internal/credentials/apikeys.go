@@ -28,7 +28,7 @@ type apiKeyBody struct {
 	IAMID            string          `json:"iam_id"`
 	AccountID        string          `json:"account_id"`
 	APIKey           string          `json:"apikey"` // empty, where it is not shown
-	History          *[]struct{}     `json:"history,omitempty"`
+	History          *[]iamv1.Record `json:"history,omitempty"`
 	Activity         *iamv1.Activity `json:"activity,omitempty"`
 }
 
@@ -38,7 +38,8 @@ func newAPIKeyBody(c *api.Call, k state.APIKey) apiKeyBody {
 		ID: k.ID, EntityTag: k.Tag, CRN: iamv1.EntityCRN(k.AccountID, "apikey", k.ID), Locked: k.Locked, Disabled: k.Disabled,
 		CreatedAt: api.MinuteTime(k.Created), CreatedBy: k.CreatedBy, ModifiedAt: api.MinuteTime(k.Modified), Name: k.Name,
 		SupportSessions: k.Sessions, ActionWhenLeaked: k.WhenLeaked, ExpiresAt: k.Expires, Description: k.Description,
-		IAMID: k.IAMID, AccountID: k.AccountID, History: iamv1.History(c), Activity: iamv1.ActivityOf(c, k.ID),
+		IAMID: k.IAMID, AccountID: k.AccountID, Activity: iamv1.ActivityOf(c, k.ID),
+		History: iamv1.History(c, iamv1.Creation(k.Created, k.CreatedBy, k.AccountID)),
 	}
 	if k.Retrievable {
 		body.APIKey = k.Value

@@ -22,7 +22,7 @@ type serviceIDBody struct {
 	Name        string          `json:"name"`
 	Description string          `json:"description,omitempty"`
 	Instances   []string        `json:"unique_instance_crns,omitempty"`
-	History     *[]struct{}     `json:"history,omitempty"`
+	History     *[]iamv1.Record `json:"history,omitempty"`
 	APIKey      *apiKeyBody     `json:"apikey,omitempty"`
 	Activity    *iamv1.Activity `json:"activity,omitempty"`
 }
@@ -31,7 +31,8 @@ func newServiceIDBody(c *api.Call, s state.ServiceID) serviceIDBody {
 	return serviceIDBody{
 		ID: s.ID, IAMID: s.IAMID(), EntityTag: s.Tag, CRN: iamv1.EntityCRN(s.AccountID, "serviceid", s.ID), Locked: s.Locked,
 		CreatedAt: api.MinuteTime(s.Created), ModifiedAt: api.MinuteTime(s.Modified), AccountID: s.AccountID, Name: s.Name,
-		Description: s.Description, Instances: s.Instances, History: iamv1.History(c), Activity: iamv1.ActivityOf(c, s.IAMID()),
+		Description: s.Description, Instances: s.Instances, Activity: iamv1.ActivityOf(c, s.IAMID()),
+		History: iamv1.History(c, iamv1.Creation(s.Created, s.CreatedBy, s.AccountID)),
 	}
 }
 
@@ -69,7 +70,8 @@ func createServiceID(c *api.Call) (api.Reply, error) {
 	}
 	s := state.ServiceID{
 		ID: "ServiceId-" + api.UUID(), Tag: api.NextTag(""), AccountID: in.AccountID, Name: in.Name, Description: in.Description,
-		Instances: in.Instances, Locked: lock == "true", Created: c.Now, Modified: c.Now,
+		Instances: in.Instances, Locked: lock == "true", CreatedBy: c.Caller.IAMID, Created: c.Now,
+		Modified: c.Now,
 	}
 	state.ServiceIDs().Put(c.Tx, s.ID, s)
 	body := newServiceIDBody(c, s)

@@ -21,7 +21,7 @@ type profileBody struct {
 	ModifiedAt  string          `json:"modified_at"`
 	IAMID       string          `json:"iam_id"`
 	AccountID   string          `json:"account_id"`
-	History     *[]struct{}     `json:"history,omitempty"`
+	History     *[]iamv1.Record `json:"history,omitempty"`
 	Activity    *iamv1.Activity `json:"activity,omitempty"`
 }
 

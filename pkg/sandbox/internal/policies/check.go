@@ -119,6 +119,9 @@ func checkValue(a state.Attribute) error {
 // checkRoles refuses a role that its target's service does not have. Which roles IBM refuses is known in part only.
 func checkRoles(c *api.Call, p state.Policy) error {
 	known := rolesFor(c, roleService(p))
+	if value(p, "service_group_id") == "IAM" {
+		known.ServiceRoles = rolesOfIAM()
+	}
 	for _, id := range p.Roles {
 		if !known.has(id) {
 			return invalid("role '%s' is not one of the target's", id)

@@ -45,6 +45,9 @@ func listRoles(c *api.Call) (api.Reply, error) {
 		return api.OK(list), nil
 	}
 	list = rolesFor(c, service)
+	if c.Query("service_group_id") == "IAM" {
+		list.ServiceRoles = rolesOfIAM()
+	}
 	if account := c.Query("account_id"); account != c.Caller.AccountID {
 		list.CustomRoles = []customRole{} // only an account's own are shown, and only when it is named
 	}
@@ -53,15 +56,13 @@ func listRoles(c *api.Call) (api.Reply, error) {
 
 // rolesFor lists the roles of a service. One that is unknown here has the platform roles; so has "".
 func rolesFor(c *api.Call, service string) roleList {
-	list := roleList{ServiceRoles: []role{}, CustomRoles: []customRole{}}
+	list := roleList{CustomRoles: []customRole{}}
 	for _, name := range []string{"Viewer", "Operator", "Editor", "Administrator"} {
 		r := newRole("crn:v1:bluemix:public:iam::::role:"+name, name)
 		r.Actions = access.ActionsOf(name, prefix(service))
 		list.SystemRoles = append(list.SystemRoles, r)
 	}
-	for _, name := range serviceRoles(service) {
-		list.ServiceRoles = append(list.ServiceRoles, newRole(roleCRN(service, name), name))
-	}
+	list.ServiceRoles = newServiceRoles(service)
 	for _, r := range state.CustomRoles().By(c.Tx, "account", c.Caller.AccountID) {
 		if service == "" || service == r.Service {
 			list.CustomRoles = append(list.CustomRoles, newCustomRole(c, r))
@@ -69,6 +70,20 @@ func rolesFor(c *api.Call, service string) roleList {
 	}
 	return list
 }
+
+// newServiceRoles lists the roles that services have of their own.
+func newServiceRoles(services ...string) []role {
+	list := []role{}
+	for _, service := range services {
+		for _, name := range serviceRoles(service) {
+			list = append(list, newRole(roleCRN(service, name), name))
+		}
+	}
+	return list
+}
+
+// rolesOfIAM are the service roles of the service group IAM.
+func rolesOfIAM() []role { return newServiceRoles("iam-identity", "iam-groups") }
 
 // prefix is how the actions of a service begin.
 func prefix(service string) string {

@@ -32,6 +32,7 @@ type ServiceID struct {
 	ID, Tag, AccountID, Name, Description string
 	Instances                             []string // CRNs of what it is connected to
 	Locked                                bool
+	CreatedBy                             string // "" in states of before it was kept
 	Created, Modified                     time.Time
 }
 
