@@ -61,6 +61,7 @@ func (x *target) addMore(made func(answer) string) {
 		ready = x.get(reports+"/"+reference, x.admin).status != 204
 	}
 	maps.Copy(x.ids, map[string]string{
+		"user": "IBMid-SANDBOXEDITOR", "entry": "cloud-object-storage-plan", "kind": "plan",
 		"type": "user", "identifier": "IBMid-SANDBOXEDITOR", "reference": reference, "instance": "6f2a3c1d-8b7e-4f60-9a51-2c3d4e5f6071",
 		"key":                                    made(x.post("/v1/apikeys", x.admin, `{"name":"k","iam_id":"IBMid-SANDBOXADMIN"}`)),
 		"serviceid":                              made(x.post("/v1/serviceids", x.admin, `{"name":"s","account_id":"`+sandbox.AccountID+`"}`)),

@@ -136,7 +136,7 @@ func (s *Server) seedIfEmpty(ctx context.Context) error {
 func (s *Server) services() []api.Service {
 	return []api.Service{
 		identity.Service(), credentials.Service(), account.Service(), token.Service(s.ring), groups.Service(),
-		policies.Service(), resources.Manager(), resources.Controller(), containers.Service(),
+		policies.Service(), resources.Manager(), resources.Controller(), resources.Catalog(), containers.Service(),
 		users.Service(),
 		control.Service(s.ring, s.seed), control.Faults(s.faults, places),
 	}

@@ -35,6 +35,8 @@ func misworded(a answer) string {
 		"iam-groups":            {"trace=" + id, "errors.code", "errors.message", fmt.Sprintf("status_code=%d", a.status)},
 		"iam-access-management": {"trace=" + id, "errors.code", "errors.message", fmt.Sprintf("status_code=%d", a.status)},
 		"resource-manager":      {"trace=" + id, "errors.code", "errors.message"},
+		"globalcatalog":         {"trace=" + id, "errors.code", "errors.message"},
+		"user-management":       {"trace=" + id, "errors.code", "errors.message"},
 		"resource-controller":   {"error_code", "message", "transaction_id=" + id, fmt.Sprintf("status_code=%d", a.status)},
 		"containers-kubernetes": {"incidentID=" + id, "code", "description", "type"},
 		"sandbox":               {"code", "message", "transaction_id=" + id},

@@ -232,6 +232,9 @@ func testGetKey(o operation) {
 		p.accepted(200, got, err)
 		same(p, "the value", got.Apikey, *made.Apikey)
 		same(p, "the ETag", p.etag(), *got.EntityTag)
+		if len(got.History) == 0 {
+			p.Error("the history lacks the creation")
+		}
 	})
 	o.outcome("with its activity", func(p *probe) {
 		made := p.key()

@@ -23,6 +23,9 @@ func testServiceIDs(t *testing.T, b, small *box) {
 			got, err := get(p, viewer, p.serviceID().ID)
 			p.accepted(200, got, err)
 			same(p, "the ETag", p.etag(), *got.EntityTag)
+			if len(got.History) == 0 {
+				p.Error("the history lacks the creation")
+			}
 		})
 		o.outcome("refuses an unknown ID", func(p *probe) {
 			_, err := get(p, admin, ptr("ServiceId-none"))

@@ -10,6 +10,9 @@ func roleCRN(service, name string) string {
 	}
 	words := strings.Fields(name)
 	for i, w := range words {
+		if w == "ID" || w == "API" { // as in ServiceIdCreator
+			w = strings.ToLower(w)
+		}
 		words[i] = strings.ToUpper(w[:1]) + w[1:]
 	}
 	return "crn:v1:bluemix:public:" + service + "::::serviceRole:" + strings.Join(words, "")

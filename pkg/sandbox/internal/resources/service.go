@@ -24,6 +24,15 @@ func Controller() api.Service {
 	}}
 }
 
+// Catalog is the global catalog. Its errors are worded as those of the resource manager: no source shows them.
+func Catalog() api.Service {
+	return api.Service{Name: "globalcatalog", Dialect: managerDialect(), Routes: []api.Route{
+		{Pattern: "GET /api/v1", Handle: listEntries},
+		{Pattern: "GET /api/v1/{entry}", Handle: getEntry},
+		{Pattern: "GET /api/v1/{entry}/{kind}", Handle: listChildren},
+	}}
+}
+
 func managerDialect() api.Dialect {
 	return api.Dialect{
 		Body: func(e *api.Error, s api.Stamp) any {
