@@ -53,6 +53,8 @@ func TestWhatIBMsClientsRead(t *testing.T) {
 		"catalog entry, unknown":        {"/api/v1/none", admin, 404, "NOT_FOUND"},
 		"catalog plans":                 {offering + "/plan", admin, 200, `"resource_count":1`},
 		"catalog children of the name":  {offering + "/*?q=cloud-object-storage", admin, 200, `"resource_count":0`},
+		"catalog, unknown kind":         {offering + "/none", admin, 400, "BAD_REQUEST"},
+		"catalog children of a plan":    {"/api/v1/cloud-object-storage-plan/*", admin, 404, "NOT_FOUND"},
 		"catalog plans of none":         {"/api/v1/none/plan", admin, 404, "NOT_FOUND"},
 		"account settings":              {"/v1/accounts/" + sandbox.AccountID + "/settings/identity", admin, 200, `"history":[]`},
 		"API keys":                      {"/v1/apikeys?include_history=true", admin, 200, `"action":"CREATE"`},

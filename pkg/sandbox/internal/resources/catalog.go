@@ -100,10 +100,18 @@ func findEntry(c *api.Call) (entryBody, error) {
 }
 
 // listChildren lists the plans of a service.
+//
+// Departs: kinds other than *, plan and service are refused, and so are the children of plans.
 func listChildren(c *api.Call) (api.Reply, error) {
+	if kind := c.Path("kind"); kind != "*" && kind != "plan" && kind != "service" {
+		return api.Reply{}, c.Dialect.Invalid("the kind must be *, plan or service")
+	}
 	e, err := findEntry(c)
 	if err != nil {
 		return api.Reply{}, err
+	}
+	if e.Kind != "service" {
+		return api.Reply{}, api.Errorf(http.StatusNotFound, "NOT_FOUND", "Catalog entry '%s' has no children.", e.ID)
 	}
 	return api.OK(newEntryList(c, c.Path("kind"), e.ID)), nil
 }
