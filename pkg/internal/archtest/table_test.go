@@ -134,7 +134,7 @@ func sandboxRows() []row {
 	}
 	rows := []row{{"pkg/sandbox", append([]string{"pkg/crn"}, inside+"*"), nil}}
 	for _, service := range []string{
-		"account", "containers", "control", "credentials", "groups", "identity", "policies", "resources", "token",
+		"account", "containers", "control", "credentials", "groups", "identity", "policies", "resources", "token", "users",
 	} {
 		rows = append(rows, row{inside + service, kit, []string{jose}})
 	}
