@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
@@ -112,7 +112,7 @@ func TestAnInterruptedApplySaysWhatIsLeft(t *testing.T) {
 	code := m.run(ctx, strings.NewReader(""), &out, errs, "apply", "-f", document, "--yes", "-o", "json")
 
 	var result struct{ Done, Failed, NotAttempted []any }
-	if err := json.Unmarshal(out.Bytes(), &result); err != nil || code != app.ExitInterrupt {
+	if err := json.Unmarshal(out.Bytes(), &result); err != nil || code != failure.ExitInterrupt {
 		t.Fatalf("got %d, %v, %s", code, err, errs.text.String())
 	}
 	done, left := len(result.Done), len(result.NotAttempted)

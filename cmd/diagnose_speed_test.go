@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
@@ -58,7 +59,7 @@ func TestDiagnoseOverlapsItsReads(t *testing.T) {
 			begun := time.Now()
 			out, code := podtrust("token diagnose --profile " + profile + " --token-file " + file + " -o id")
 			took := time.Since(begun)
-			if code != app.ExitRefused || out != "trust-cluster" {
+			if code != failure.ExitRefused || out != "trust-cluster" {
 				t.Errorf("%s: %d %q", profile, code, out)
 			}
 			// One token is for the administrator, one is the exchange.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
@@ -68,7 +69,7 @@ func TestAnInterruptedChangeIsUnknown(t *testing.T) {
 					t.Errorf("%q is missing", want)
 				}
 			}
-			if code != app.ExitInterrupt || strings.Contains(told, "ould not") || t.Failed() {
+			if code != failure.ExitInterrupt || strings.Contains(told, "ould not") || t.Failed() {
 				t.Errorf("it ended with %d: %s", code, told)
 			}
 		})

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
@@ -428,8 +429,8 @@ func TestRunThatNeverHadATokenEndsAsItsLastTryFailed(t *testing.T) {
 		tell string
 		do   func(*kept)
 	}{
-		"refused": {app.ExitRefused, "BXNIM0398E", func(k *kept) { k.podtrust("profile", "delete", "p", "--force") }},
-		"no file": {app.ExitUsage, "no such file", func(k *kept) { k.check(os.Remove(k.pod())) }},
+		"refused": {failure.ExitRefused, "BXNIM0398E", func(k *kept) { k.podtrust("profile", "delete", "p", "--force") }},
+		"no file": {failure.ExitUsage, "no such file", func(k *kept) { k.check(os.Remove(k.pod())) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
@@ -88,7 +89,7 @@ func TestASignalEndsTheQuestion(t *testing.T) {
 
 	code := m.run(ctx, silence, io.Discard, errs, "profile", "delete", "orders")
 
-	if code != app.ExitInterrupt || !strings.HasSuffix(errs.text.String(), "FAILED\nInterrupted\n") {
+	if code != failure.ExitInterrupt || !strings.HasSuffix(errs.text.String(), "FAILED\nInterrupted\n") {
 		t.Errorf("got %d, %q", code, errs.text.String())
 	}
 	if m.must(t, "profile", "list", "-o", "id") == "" {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 )
 
@@ -18,7 +19,7 @@ func Tree() *cobra.Command {
 }
 
 // ExitCodes is the table of exit codes, for the generator of the reference.
-func ExitCodes() []app.ExitCode { return app.ExitCodes() }
+func ExitCodes() []failure.ExitCode { return failure.ExitCodes() }
 
 // Settings is the table of settings, for the generator of the reference.
 func Settings() []app.Setting { return app.SettingTable() }

@@ -3,7 +3,6 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"syscall"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/demo"
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/version"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/sandbox"
@@ -21,9 +21,9 @@ import (
 // Interrupted is the cause with which a signal cancels a run.
 func Interrupted(s os.Signal) error {
 	if s == syscall.SIGTERM {
-		return app.Interrupted{Code: app.ExitTerminate}
+		return failure.Interrupted{Code: failure.ExitTerminate}
 	}
-	return app.Interrupted{Code: app.ExitInterrupt}
+	return failure.Interrupted{Code: failure.ExitInterrupt}
 }
 
 // Run carries out one command line with the streams of the process, and returns the exit code.
@@ -64,10 +64,7 @@ func run(ctx context.Context, o app.Options, args []string) int {
 
 // withUsage adds the usage line of a command to an error of usage that has no other next step.
 func withUsage(called *cobra.Command, err error) error {
-	var usage *app.UsageError
-	if errors.As(err, &usage) {
-		usage.AddUsage(called.UseLine())
-	}
+	failure.AddUsage(err, called.UseLine())
 	return err
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 )
 
 // runnable are the commands of the tree that do something themselves: all but the groups, and help.
@@ -198,7 +199,7 @@ func TestAWrongWordIsWrongUsage(t *testing.T) {
 			words = append(words, "--bogus") // it takes any number
 		}
 		var out, errs bytes.Buffer
-		if code := m.run(context.Background(), strings.NewReader(""), &out, &errs, words...); code != app.ExitUsage || out.Len() > 0 {
+		if code := m.run(context.Background(), strings.NewReader(""), &out, &errs, words...); code != failure.ExitUsage || out.Len() > 0 {
 			t.Errorf("%q ended with %d and printed %q, %q", words, code, out.String(), errs.String())
 		}
 	}
@@ -215,7 +216,7 @@ func TestAWrongWordHasNoHelp(t *testing.T) {
 		for _, words := range [][]string{{"bogus", "--help"}, {"--help", "bogus"}, {"bogus", "-h"}} {
 			var out, errs bytes.Buffer
 			code := m.run(context.Background(), strings.NewReader(""), &out, &errs, append(strings.Fields(c.CommandPath())[1:], words...)...)
-			if code != app.ExitUsage || out.Len() > 0 || !strings.Contains(errs.String(), "'bogus' is not a registered command of '"+c.CommandPath()+"'") {
+			if code != failure.ExitUsage || out.Len() > 0 || !strings.Contains(errs.String(), "'bogus' is not a registered command of '"+c.CommandPath()+"'") {
 				t.Errorf("'%s' %q ended with %d and printed %q, %q", c.CommandPath(), words, code, out.String(), errs.String())
 			}
 		}
@@ -248,7 +249,7 @@ func TestAFlagIsGivenOnce(t *testing.T) {
 			words := append(strings.Fields(c.CommandPath())[1:], "--"+f.Name+"="+one, "--"+f.Name+"="+other)
 			var out, errs bytes.Buffer
 			code := run(context.Background(), app.Options{Streams: app.Streams{In: strings.NewReader(""), Out: &out, Err: &errs}, Sandbox: m.server}, words)
-			if code != app.ExitUsage || !strings.Contains(errs.String(), "it has another value already") {
+			if code != failure.ExitUsage || !strings.Contains(errs.String(), "it has another value already") {
 				t.Errorf("%q ended with %d and printed %q", words, code, errs.String())
 			}
 		})

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
@@ -88,7 +89,7 @@ func (s step) run(ctx context.Context, server *sandbox.Server, run Runner) (seen
 			stdout = &screen
 		}
 		code = run(ctx, server, in, stdout, &screen, args...)
-		if last || code != app.ExitDone {
+		if last || code != failure.ExitDone {
 			return output.VisibleLines(screen.String()), code
 		}
 		in = &out

@@ -1,6 +1,6 @@
 package demo
 
-import "github.com/podtrust/podtrust/cmd/internal/app"
+import "github.com/podtrust/podtrust/cmd/internal/failure"
 
 // step is one thing that the demo shows: commands of which each reads what the one before printed.
 type step struct {
@@ -44,7 +44,7 @@ func steps() []step {
 		},
 		{
 			title: "A pod of another service account is refused, and IAM says whom it saw.",
-			pipe:  [][]string{mint("reports"), exchange}, exit: app.ExitRefused,
+			pipe:  [][]string{mint("reports"), exchange}, exit: failure.ExitRefused,
 		},
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -24,9 +25,9 @@ func NewCommand(a *app.App) *cobra.Command {
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case len(args) > 1:
-				return app.Usagef("'%s' is one word too many", args[1])
+				return failure.Usagef("'%s' is one word too many", args[1])
 			case len(args) == 1 && strings.TrimSpace(args[0]) == "":
-				return app.Usagef("CAUSE or CODE is empty")
+				return failure.Usagef("CAUSE or CODE is empty")
 			}
 			return nil
 		},
@@ -97,7 +98,7 @@ func run(a *app.App, args []string) error {
 	known := causes()
 	i := slices.IndexFunc(known, func(e explained) bool { return strings.EqualFold(e.ID, id) })
 	if i < 0 {
-		e := app.NotFoundf("there is no cause and no code '%s'", id)
+		e := failure.NotFoundf("there is no cause and no code '%s'", id)
 		if near := account.Near(id, all()); len(near) > 0 {
 			return e.Hintf("Near names are '%s'.", strings.Join(near, "', '"))
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -47,11 +48,11 @@ func newCreate(a *app.App) *cobra.Command {
 func (o createOptions) validate() error {
 	switch {
 	case strings.HasPrefix(o.name, "AccessGroupId-"):
-		return app.Usagef("'%s' looks like an ID: other commands could not name the group by it", o.name).Hintf("Choose another name.")
+		return failure.Usagef("'%s' looks like an ID: other commands could not name the group by it", o.name).Hintf("Choose another name.")
 	case utf8.RuneCountInString(o.name) > maxName:
-		return app.Usagef("the name has more than %d characters", maxName)
+		return failure.Usagef("the name has more than %d characters", maxName)
 	case utf8.RuneCountInString(o.description) > maxDescription:
-		return app.Usagef("the description has more than %d characters", maxDescription)
+		return failure.Usagef("the description has more than %d characters", maxDescription)
 	}
 	return names.CheckNew(o.name)
 }
@@ -69,11 +70,11 @@ func (o createOptions) run(ctx context.Context, a *app.App) error {
 	made, err := a.Writer(s).CreateGroup(ctx, s.Account, iam.CreateGroupRequest{Name: o.name, Description: o.description})
 	if errors.Is(err, apierr.ErrConflict) {
 		if there, lookErr := names.Group(ctx, s, o.name); lookErr == nil {
-			return app.Advise(err, "Access group '%s' exists already with ID '%s'. To see it, run 'podtrust group get %s'.", there.Name, there.ID, there.ID)
+			return failure.Advise(err, "Access group '%s' exists already with ID '%s'. To see it, run 'podtrust group get %s'.", there.Name, there.ID, there.ID)
 		}
 	}
 	if err != nil {
-		return app.IfUnknown(err, "To see whether the group exists, run 'podtrust group get %s'.", o.name)
+		return failure.IfUnknown(err, "To see whether the group exists, run 'podtrust group get %s'.", o.name)
 	}
 	a.Status().OK("Access group '%s' was created.", made.Name)
 	return output.Object(p, made, groupCard(made))

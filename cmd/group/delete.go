@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -58,7 +59,7 @@ func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 	}
 	a.Status().Progress("Deleting access group '%s' in account '%s' as '%s'...", g.Name, s.Account, s.Who)
 	if err := s.IAM.DeleteGroup(ctx, g.ID, true); err != nil {
-		return app.IfUnknown(err, "To see whether the group still exists, run 'podtrust group get %s'.", g.ID)
+		return failure.IfUnknown(err, "To see whether the group still exists, run 'podtrust group get %s'.", g.ID)
 	}
 	a.Status().OK("Access group '%s' was deleted.", g.Name)
 	return output.Object(p, g, output.Card{ID: g.ID})

@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/podtrust/podtrust/cmd/internal/access"
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/grants"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -19,26 +19,26 @@ func NewCommand(a *app.App) *cobra.Command {
 	return app.Group("group", "Manage access groups and their policies",
 		"Manages access groups: the members of one have the access that its policies give. 'podtrust profile assign-group' puts a "+
 			"trusted profile into one.",
-		append([]*cobra.Command{newCreate(a), newList(a), newGet(a), newDelete(a)}, access.Commands(a, access.Subject{
+		append([]*cobra.Command{newCreate(a), newList(a), newGet(a), newDelete(a)}, grants.Commands(a, grants.Subject{
 			Noun: "group", Kind: "access group", Argument: "GROUP", Attribute: "access_group_id", Complete: names.AccessGroups,
-			Find: func(ctx context.Context, s app.Session, text string) (access.Found, error) {
+			Find: func(ctx context.Context, s app.Session, text string) (grants.Found, error) {
 				g, err := names.Group(ctx, s, text)
-				return access.Found{ID: g.ID, Name: g.Name}, err
+				return grants.Found{ID: g.ID, Name: g.Name}, err
 			},
 			Read: readPolicies,
 		})...)...)
 }
 
-func readPolicies(ctx context.Context, s app.Session, text string) (access.Policies, error) {
+func readPolicies(ctx context.Context, s app.Session, text string) (grants.Policies, error) {
 	g, err := names.Group(ctx, s, text)
 	if err != nil {
-		return access.Policies{}, err
+		return grants.Policies{}, err
 	}
 	read, err := names.Read(ctx, s, inventory.Need{Groups: []string{g.ID}, ResourceGroups: true})
 	if err != nil {
-		return access.Policies{}, err
+		return grants.Policies{}, err
 	}
-	found := access.Policies{Found: access.Found{ID: g.ID, Name: g.Name}, Account: read, Own: account.Partial[iam.Policy](nil, read.Groups.Why())}
+	found := grants.Policies{Found: grants.Found{ID: g.ID, Name: g.Name}, Account: read, Own: account.Partial[iam.Policy](nil, read.Groups.Why())}
 	if group, ok := read.Group(g.ID); ok {
 		found.Own = group.Policies
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 )
 
 // maxFile is the largest file that is read, in bytes.
@@ -19,7 +20,7 @@ func readFile(a *app.App, file string) (string, error) {
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
-			return "", app.Usagef("the manifest can't be read: %w", err)
+			return "", failure.Usagef("the manifest can't be read: %w", err)
 		}
 		defer func() { _ = f.Close() }()
 		r = f
@@ -27,9 +28,9 @@ func readFile(a *app.App, file string) (string, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	switch {
 	case err != nil:
-		return "", app.Usagef("the manifest '%s' can't be read: %w", file, err)
+		return "", failure.Usagef("the manifest '%s' can't be read: %w", file, err)
 	case len(data) > maxFile:
-		return "", app.Usagef("the manifest '%s' has more than %d MiB", file, maxFile>>20)
+		return "", failure.Usagef("the manifest '%s' has more than %d MiB", file, maxFile>>20)
 	}
 	return string(data), nil
 }
@@ -45,7 +46,7 @@ func manifests(names []string) ([]string, error) {
 			files = append(files, name)
 			continue
 		case err != nil:
-			return nil, app.Usagef("the manifest can't be read: %w", err)
+			return nil, failure.Usagef("the manifest can't be read: %w", err)
 		case !info.IsDir():
 			files = append(files, name)
 			continue
@@ -62,7 +63,7 @@ func manifests(names []string) ([]string, error) {
 			return nil
 		})
 		if err != nil {
-			return nil, app.Usagef("the folder '%s' can't be read: %w", name, err)
+			return nil, failure.Usagef("the folder '%s' can't be read: %w", name, err)
 		}
 	}
 	return files, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/manifest"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -59,7 +60,7 @@ func (o lintOptions) run(a *app.App) error {
 		return err
 	}
 	if len(files) == 0 {
-		return app.Usagef("there is no .yaml, .yml or .json file in '%s'", strings.Join(o.files, "', '")).Hintf("Name the files, or the folder that has them.")
+		return failure.Usagef("there is no .yaml, .yml or .json file in '%s'", strings.Join(o.files, "', '")).Hintf("Name the files, or the folder that has them.")
 	}
 	all := []manifest.Finding{}
 	var looked manifest.Looked
@@ -97,10 +98,10 @@ func (o lintOptions) run(a *app.App) error {
 		return unreadable
 	case len(all) > 0:
 		a.Status().Hint("%s. 'podtrust explain ID' tells more.", app.Count(len(all), "finding"))
-		return app.Outcome{Code: app.ExitFindings}
+		return failure.Outcome{Code: failure.ExitFindings}
 	case asks > 0:
 		a.Status().Hint("%s that should become a trusted profile could not be checked.", app.Count(asks, "skipped object"))
-		return app.Outcome{Code: app.ExitFindings}
+		return failure.Outcome{Code: failure.ExitFindings}
 	case looked.Workloads == 0:
 		a.Status().Warn("No workload was looked at: there is none in %s, and %s skipped.", app.Count(len(files), "file"), skipped(looked.Others))
 		return nil
@@ -121,7 +122,7 @@ func unread(err error, file string) error {
 	if errors.Is(err, manifest.ErrTemplate) {
 		return usage(err, file)
 	}
-	return app.Usagef("'%s': %w", file, err).Hintf("Mend that line, and look again: what follows it in the document was not looked at.")
+	return failure.Usagef("'%s': %w", file, err).Hintf("Mend that line, and look again: what follows it in the document was not looked at.")
 }
 
 func (o lintOptions) print(a *app.App, p *output.Printer, all []manifest.Finding) error {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/manifest"
 )
@@ -47,9 +48,9 @@ func missing(flags ...[2]string) error {
 	case 0:
 		return nil
 	case 1:
-		return app.Usagef("%s is missing", names[0])
+		return failure.Usagef("%s is missing", names[0])
 	default:
-		return app.Usagef("%s and %s are missing", strings.Join(names[:n-1], ", "), names[n-1])
+		return failure.Usagef("%s and %s are missing", strings.Join(names[:n-1], ", "), names[n-1])
 	}
 }
 
@@ -69,14 +70,14 @@ func usage(err error, file string) error {
 	}
 	switch {
 	case errors.Is(err, manifest.ErrTemplate):
-		return app.Usagef("%s%w", where, err).
+		return failure.Usagef("%s%w", where, err).
 			Hintf("Make values for the chart by running 'podtrust manifest snippet helm', or pipe 'helm template' into this command.")
 	case errors.Is(err, manifest.ErrShared):
-		return app.Usagef("%s%w", where, err).Hintf("Patch all containers that share it, or write it out without the anchor.")
+		return failure.Usagef("%s%w", where, err).Hintf("Patch all containers that share it, or write it out without the anchor.")
 	case errors.Is(err, manifest.ErrContainers):
-		return app.Usagef("%s%w", where, err).Hintf("Name the containers by '--container', or patch all by '--all-containers'. Nothing was changed.")
+		return failure.Usagef("%s%w", where, err).Hintf("Name the containers by '--container', or patch all by '--all-containers'. Nothing was changed.")
 	case errors.Is(err, manifest.ErrSettings):
-		return app.Usagef("%w", err)
+		return failure.Usagef("%w", err)
 	}
-	return app.Usagef("%s%w", where, err).Hintf("Nothing was changed.")
+	return failure.Usagef("%s%w", where, err).Hintf("Nothing was changed.")
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/manifest"
 )
 
@@ -65,13 +66,13 @@ func (o patchOptions) validate() error {
 	case o.Profile == "" && len(o.files) > 1:
 		return app.Required("profile")
 	case o.AllContainers && len(o.Containers) > 0:
-		return app.Usagef("'--container' and '--all-containers' exclude each other")
+		return failure.Usagef("'--container' and '--all-containers' exclude each other")
 	case o.diff && o.inPlace:
-		return app.Usagef("'--diff' and '--in-place' exclude each other")
+		return failure.Usagef("'--diff' and '--in-place' exclude each other")
 	case o.inPlace && slices.Contains(o.files, "-"):
-		return app.Usagef("standard input can't be written in place")
+		return failure.Usagef("standard input can't be written in place")
 	case len(o.files) > 1 && slices.Contains(o.files, "-"):
-		return app.Usagef("standard input is read alone")
+		return failure.Usagef("standard input is read alone")
 	}
 	return nil
 }
@@ -163,15 +164,15 @@ func (t *tally) add(o patchOptions, file, text string) error {
 
 func (t *tally) check(o patchOptions) error {
 	if t.workloads == 0 && len(t.skipped) > 0 {
-		return app.Usagef("no workload can be patched: %s", strings.Join(t.skipped, "; ")).
+		return failure.Usagef("no workload can be patched: %s", strings.Join(t.skipped, "; ")).
 			Hintf("Patched are objects of kind %s.", strings.Join(manifest.Kinds(), ", "))
 	}
 	if t.workloads == 0 {
-		return app.Usagef("there is no workload to patch").Hintf("Patched are objects of kind %s.", strings.Join(manifest.Kinds(), ", "))
+		return failure.Usagef("there is no workload to patch").Hintf("Patched are objects of kind %s.", strings.Join(manifest.Kinds(), ", "))
 	}
 	for _, name := range o.Containers {
 		if !slices.Contains(t.found, name) {
-			return app.Usagef("no workload has a container '%s'", name).Hintf("Name one that there is, or leave '--container' out.")
+			return failure.Usagef("no workload has a container '%s'", name).Hintf("Name one that there is, or leave '--container' out.")
 		}
 	}
 	return nil
@@ -220,10 +221,10 @@ func (o patchOptions) write(a *app.App, file, before, after string, index int) e
 		}
 		info, err := os.Stat(file)
 		if err != nil {
-			return app.Usagef("the manifest can't be written: %w", err)
+			return failure.Usagef("the manifest can't be written: %w", err)
 		}
 		if err := app.WriteWhole(file, []byte(after), info.Mode().Perm()); err != nil {
-			return app.Usagef("the manifest can't be written: %w", err)
+			return failure.Usagef("the manifest can't be written: %w", err)
 		}
 		return nil
 	}

@@ -11,8 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/podtrust/podtrust/cmd/internal/access"
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/grants"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
@@ -74,9 +75,9 @@ func (o *applyOptions) validate(args []string) error {
 	case len(args) == 0:
 		return nil
 	case len(args) > 1:
-		return app.Usagef("Unexpected argument '%s'", args[1])
+		return failure.Usagef("Unexpected argument '%s'", args[1])
 	case len(o.files)+len(o.set) > 0 || o.Prune || o.waived != resolve.Options{}:
-		return app.Usagef("a saved plan contains its documents and options: '--filename', '--set', '--prune', '--allow-wide' and " +
+		return failure.Usagef("a saved plan contains its documents and options: '--filename', '--set', '--prune', '--allow-wide' and " +
 			"'--allow-unknown' can't be used with it")
 	}
 	o.saved = args[0]
@@ -118,9 +119,9 @@ func (o applyOptions) prepare(ctx context.Context, a *app.App) (work, error) {
 	}
 	switch err := saved.Check(w.account, w.plan); {
 	case errors.Is(err, plan.ErrSaved):
-		return work{}, app.Usagef("'%s' can't be applied: %w", o.saved, err)
+		return work{}, failure.Usagef("'%s' can't be applied: %w", o.saved, err)
 	case err != nil:
-		return work{}, app.Advise(fmt.Errorf("'%s' can't be applied: %w", o.saved, err), "Review what is different: run 'podtrust plan' again.")
+		return work{}, failure.Advise(fmt.Errorf("'%s' can't be applied: %w", o.saved, err), "Review what is different: run 'podtrust plan' again.")
 	}
 	return w, nil
 }
@@ -128,16 +129,16 @@ func (o applyOptions) prepare(ctx context.Context, a *app.App) (work, error) {
 func openSaved(path string) (plan.Saved, document.Trust, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return plan.Saved{}, document.Trust{}, app.Usagef("the plan can't be read: %w", err)
+		return plan.Saved{}, document.Trust{}, failure.Usagef("the plan can't be read: %w", err)
 	}
 	defer func() { _ = f.Close() }()
 	data, err := io.ReadAll(io.LimitReader(f, maxSaved))
 	if err != nil {
-		return plan.Saved{}, document.Trust{}, app.Usagef("the plan can't be read: %w", err)
+		return plan.Saved{}, document.Trust{}, failure.Usagef("the plan can't be read: %w", err)
 	}
 	saved, document, err := plan.OpenSaved(data)
 	if err != nil {
-		return saved, document, app.Usagef("'%s' can't be applied: %w", path, err).
+		return saved, document, failure.Usagef("'%s' can't be applied: %w", path, err).
 			Hintf("To save a plan, run 'podtrust plan --out FILE'. To apply documents, use '-f'.")
 	}
 	return saved, document, nil
@@ -160,23 +161,23 @@ func finish(ctx context.Context, a *app.App, p *output.Printer, w work, said, ve
 	hints := w.conflicts(ctx, result)
 	nameLeftovers(result)
 	out := newApplied(result)
-	failure := result.Err()
-	if verify && failure == nil {
+	failed := result.Err()
+	if verify && failed == nil {
 		var err error
 		if out.Verified, err = w.verify(ctx, a); err != nil {
-			failure = err
+			failed = err
 		}
 	}
 	if err := output.Object(p, out, out.card(w.plan.ID())); err != nil {
 		return err
 	}
 	switch {
-	case failure != nil && onlyLeftovers(result):
-		return app.Advise(failure, "%s", access.Leftovers)
+	case failed != nil && onlyLeftovers(result):
+		return failure.Advise(failed, "%s", grants.Leftovers)
 	case len(hints) > 0:
-		return app.Advise(failure, "%s", strings.Join(hints, " "))
-	case failure != nil:
-		return app.Advise(failure, "%s", advice(failure))
+		return failure.Advise(failed, "%s", strings.Join(hints, " "))
+	case failed != nil:
+		return failure.Advise(failed, "%s", advice(failed))
 	case len(result.Done) > 0:
 		a.Status().OK("%s done.", app.Count(len(result.Done), "change"))
 	}
@@ -220,7 +221,7 @@ func (w work) conflicts(ctx context.Context, result apply.Result) (hints []strin
 			continue
 		}
 		var hint string
-		hint, f.Err = access.Conflict(f.Err, "profile", f.Change.Profile, func() (*account.Account, []iam.Policy) {
+		hint, f.Err = grants.Conflict(f.Err, "profile", f.Change.Profile, func() (*account.Account, []iam.Policy) {
 			read, p, err := names.ReadProfile(ctx, w.Session, f.Change.Profile, inventory.Need{ResourceGroups: true})
 			if err != nil {
 				return nil, nil
@@ -242,7 +243,7 @@ func advice(err error) string {
 	case errors.Is(err, errNotVerified):
 		return "Use a credential that can read the links and claim rules of the profiles, or run 'podtrust token exchange' in the pod."
 	case errors.Is(err, apierr.ErrConflict):
-		return app.ConflictHint
+		return failure.ConflictHint
 	case errors.Is(err, apierr.ErrForbidden):
 		return "Get the missing permission, then run 'podtrust apply' again to finish; completed changes are skipped."
 	}

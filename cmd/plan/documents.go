@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/document/resolve"
 )
@@ -41,13 +42,13 @@ func (d *documents) variables() (map[string]string, error) {
 	for _, text := range d.set {
 		name, value, ok := strings.Cut(text, "=")
 		if _, doubled := values[name]; doubled {
-			return nil, app.Usagef("'--set %s' is given twice", name)
+			return nil, failure.Usagef("'--set %s' is given twice", name)
 		}
 		if !ok || name == "" {
-			return nil, app.Usagef("'--set %s' is not of the form NAME=VALUE", text)
+			return nil, failure.Usagef("'--set %s' is not of the form NAME=VALUE", text)
 		}
 		if value == "" {
-			return nil, app.Usagef("'--set %s=' has no value: what is empty in a pipeline is most likely not set there", name)
+			return nil, failure.Usagef("'--set %s=' has no value: what is empty in a pipeline is most likely not set there", name)
 		}
 		values[name] = value
 	}
@@ -57,7 +58,7 @@ func (d *documents) variables() (map[string]string, error) {
 // load reads the documents. Every error is one of usage, and nothing was sent then.
 func (d *documents) load(a *app.App) (document.Trust, error) {
 	if len(d.files) == 0 {
-		return document.Trust{}, app.Usagef("'--filename' is missing: it names the documents")
+		return document.Trust{}, failure.Usagef("'--filename' is missing: it names the documents")
 	}
 	values, err := d.variables()
 	if err != nil {
@@ -65,7 +66,7 @@ func (d *documents) load(a *app.App) (document.Trust, error) {
 	}
 	sources, err := document.Open(d.files, a.In)
 	if err != nil {
-		return document.Trust{}, app.Usagef("a document can't be read: %w", err).Hintf("'--filename' takes a file, a directory, or '-' for standard input.")
+		return document.Trust{}, failure.Usagef("a document can't be read: %w", err).Hintf("'--filename' takes a file, a directory, or '-' for standard input.")
 	}
 	t, err := document.Load(sources, document.Options{Variables: values})
 	return t, asUsage(err)
@@ -77,6 +78,6 @@ func asUsage(err error) error {
 	if !errors.As(err, &problems) {
 		return err
 	}
-	return app.Usagef("the documents can't be used:\n%w", problems).
+	return failure.Usagef("the documents can't be used:\n%w", problems).
 		Hintf("Nothing was changed. What documents may say is printed by 'podtrust schema', and described in docs/spec.md.")
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/document"
@@ -47,7 +48,7 @@ func (o exportOptions) run(ctx context.Context, a *app.App) error {
 			return err
 		}
 		if p.Format() == output.ID {
-			return app.Usagef("a document has no ID: use '-o yaml', '-o json' or '-o terraform'")
+			return failure.Usagef("a document has no ID: use '-o yaml', '-o json' or '-o terraform'")
 		}
 	}
 	s, err := a.Open(ctx)
@@ -106,7 +107,7 @@ func (o exportOptions) finish(a *app.App, read *account.Account, complete bool, 
 	}
 	a.Status().OK("%s exported.", app.Count(len(read.Profiles.Seen()), "profile"))
 	if !complete {
-		return app.Outcome{Code: app.ExitIncomplete}
+		return failure.Outcome{Code: failure.ExitIncomplete}
 	}
 	return nil
 }

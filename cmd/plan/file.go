@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 )
 
 // checkFolder refuses a file that has no folder to be in, before a long plan is made for it.
@@ -17,10 +17,10 @@ func checkFolder(path string) error {
 		err = errors.New("it is no folder")
 	}
 	if err != nil {
-		return app.Usagef("%w", notKept(path, err)).Hintf("Make the folder, or name another file by '--out'.")
+		return failure.Usagef("%w", notKept(path, err)).Hintf("Make the folder, or name another file by '--out'.")
 	}
 	if there, err := os.Stat(path); err == nil && there.IsDir() { // mostly there is nothing
-		return app.Usagef("the plan can't be kept as '%s': that is a folder", path).Hintf("Name a file by '--out'.")
+		return failure.Usagef("the plan can't be kept as '%s': that is a folder", path).Hintf("Name a file by '--out'.")
 	}
 	return nil
 }

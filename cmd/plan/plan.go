@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
 )
@@ -101,9 +102,9 @@ func (o planOptions) outcome(p plan.Plan) error {
 	case !o.exitCode:
 		return nil
 	case !p.Empty():
-		return app.Outcome{Code: app.ExitPending}
+		return failure.Outcome{Code: failure.ExitPending}
 	case !p.Complete():
-		return app.Outcome{Code: app.ExitIncomplete}
+		return failure.Outcome{Code: failure.ExitIncomplete}
 	}
 	return nil
 }

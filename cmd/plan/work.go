@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/document/resolve"
@@ -55,7 +56,7 @@ func (w work) mayApply(ctx context.Context) error {
 	caller := reader(w.Session).CallerOf(ctx, w.Account)
 	for _, action := range w.plan.Actions() {
 		if caller.May(action) == trust.No {
-			return app.Lacking(action)
+			return failure.Lacking(action)
 		}
 	}
 	return nil

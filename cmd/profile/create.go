@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -41,7 +42,7 @@ func newCreate(a *app.App) *cobra.Command {
 // validate refuses names that other commands would take for an ID.
 func (o createOptions) validate() error {
 	if trust.ParseProfile(o.name).LooksLikeID() && trust.ParseProfile(o.name).Fault == trust.ProfileSound {
-		return app.Usagef("'%s' looks like an ID: other commands could not name the profile by it", o.name).Hintf("Choose another name.")
+		return failure.Usagef("'%s' looks like an ID: other commands could not name the profile by it", o.name).Hintf("Choose another name.")
 	}
 	if err := names.CheckNew(o.name); err != nil {
 		return err
@@ -62,12 +63,12 @@ func (o createOptions) run(ctx context.Context, a *app.App) error {
 	made, err := a.Writer(s).CreateProfile(ctx, iam.CreateProfileRequest{Name: o.name, AccountID: s.Account, Description: o.description})
 	if errors.Is(err, apierr.ErrConflict) {
 		if there, lookErr := names.Profile(ctx, s, o.name); lookErr == nil {
-			return app.Advise(err, "Trusted profile '%s' exists already with ID '%s'. To see it, run 'podtrust profile get %s'.",
+			return failure.Advise(err, "Trusted profile '%s' exists already with ID '%s'. To see it, run 'podtrust profile get %s'.",
 				o.name, there.ID, there.ID)
 		}
 	}
 	if err != nil {
-		return app.IfUnknown(err, "To see whether the profile exists, run 'podtrust profile get %s'.", o.name)
+		return failure.IfUnknown(err, "To see whether the profile exists, run 'podtrust profile get %s'.", o.name)
 	}
 	a.Status().OK("Trusted profile '%s' was created.", made.Name)
 	return output.Object(p, made, profileCard(made))

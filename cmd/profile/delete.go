@@ -8,8 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/podtrust/podtrust/cmd/internal/access"
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/grants"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apply"
@@ -65,7 +66,7 @@ func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 	a.Status().Progress("Deleting trusted profile '%s' in account '%s' as '%s'...", found.Name, s.Account, s.Who)
 	left, err := a.Writer(s).DeleteProfile(ctx, found)
 	if err != nil {
-		return app.IfUnknown(err, "To see whether the profile still exists, run 'podtrust profile get %s'.%s", found.ID, mayRemain(read, found))
+		return failure.IfUnknown(err, "To see whether the profile still exists, run 'podtrust profile get %s'.%s", found.ID, mayRemain(read, found))
 	}
 	a.Status().OK("Trusted profile '%s' was deleted.", found.Name)
 	if err := output.Object(p, found.Profile, output.Card{ID: found.ID}); err != nil {
@@ -79,7 +80,7 @@ func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 		{"Memberships in access groups", found.Groups.Why()}, {"Access policies", found.Policies.Why()},
 	} {
 		if part.why != "" {
-			a.WarnTrust("%s of the profile may remain: there may be more (%s). %s", part.what, part.why, access.Leftovers)
+			a.WarnTrust("%s of the profile may remain: there may be more (%s). %s", part.what, part.why, grants.Leftovers)
 		}
 	}
 	return nil
@@ -117,7 +118,7 @@ func leftovers(ctx context.Context, a *account.Account, p account.Profile, left 
 		if l.Group == "" {
 			what = accessPolicy(a, l.Policy)
 		}
-		if errors.As(l.Err, new(app.Interrupted)) || app.OutcomeUnknown(ctx, l.Err) || errors.Is(l.Err, context.Canceled) {
+		if errors.As(l.Err, new(failure.Interrupted)) || failure.OutcomeUnknown(ctx, l.Err) || errors.Is(l.Err, context.Canceled) {
 			unsure = append(unsure, what)
 		} else {
 			sure, reasons = append(sure, what), append(reasons, l.Err.Error())
@@ -138,7 +139,7 @@ func leftovers(ctx context.Context, a *account.Account, p account.Profile, left 
 	if len(reasons) > 0 {
 		text += ": " + strings.Join(reasons, "; ")
 	}
-	return app.Advise(app.Report(leftError{output.Visible(text), errors.Join(errs...)}), "%s", access.Leftovers)
+	return failure.Advise(failure.Report(leftError{output.Visible(text), errors.Join(errs...)}), "%s", grants.Leftovers)
 }
 
 // leftError is the error for what a deleted profile left, with the classes of the reasons.

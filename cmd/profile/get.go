@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/podtrust/podtrust/cmd/internal/access"
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/grants"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -84,7 +84,7 @@ func newShown(a *account.Account, p account.Profile) shownProfile {
 	}
 	shown.OtherTrust = orNil(all, hidden == "")
 	shown.Groups = orNil(groupsOf(a, p), p.Groups.Known())
-	shown.Policies = orNil(access.Sorted(a, p.Policies.Seen()), p.Policies.Known())
+	shown.Policies = orNil(grants.Sorted(a, p.Policies.Seen()), p.Policies.Known())
 	for _, part := range []account.Gap{
 		{What: "links", Reason: p.Links.Why()},
 		{What: "rules", Reason: p.Rules.Why()},
@@ -141,7 +141,7 @@ func (shown shownProfile) card(a *account.Account, p account.Profile) output.Car
 		output.SectionOf("Claim rules", none("Claim rules", "No claim rules.", p.Rules.Why()), shown.Rules, ruleView()),
 		other,
 		output.SectionOf("Access groups", none("Access groups", "In no access group.", p.Groups.Why()), shown.Groups, groupView()),
-		access.Section(a, none("Access policies", "No access policies.", p.Policies.Why()), shown.Policies),
+		grants.Section(a, none("Access policies", "No access policies.", p.Policies.Why()), shown.Policies),
 	}
 	for i := range card.Sections {
 		more(&card.Sections[i], []string{p.Links.Why(), p.Rules.Why(), hidden, p.Groups.Why(), p.Policies.Why()}[i])

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apply"
@@ -56,13 +57,13 @@ func (o linkOptions) validate() error {
 		return app.Required("namespace")
 	}
 	if err := trust.CheckNamespace(o.namespace); err != nil {
-		return app.Usagef("'--namespace': %w", err).Hintf("List namespaces by running 'kubectl get namespaces'.")
+		return failure.Usagef("'--namespace': %w", err).Hintf("List namespaces by running 'kubectl get namespaces'.")
 	}
 	if o.serviceAccount == "" {
 		return nil
 	}
 	if err := trust.CheckServiceAccount(o.serviceAccount); err != nil {
-		return app.Usagef("'--service-account': %w", err).Hintf("List them by running 'kubectl get serviceaccounts -n %s'.", o.namespace)
+		return failure.Usagef("'--service-account': %w", err).Hintf("List them by running 'kubectl get serviceaccounts -n %s'.", o.namespace)
 	}
 	return nil
 }
@@ -100,9 +101,9 @@ func (o linkOptions) run(ctx context.Context, a *app.App) error {
 	var half *apply.HalfReplacedError
 	switch {
 	case errors.As(err, &half):
-		return app.Advise(app.Report(err), "To remove the old link, run 'podtrust profile unlink %s --link %s'.", profile.Name, half.Old)
+		return failure.Advise(failure.Report(err), "To remove the old link, run 'podtrust profile unlink %s --link %s'.", profile.Name, half.Old)
 	case err != nil:
-		return app.IfUnknown(err, "To list the links, run 'podtrust profile links %s'.", profile.Name)
+		return failure.IfUnknown(err, "To list the links, run 'podtrust profile links %s'.", profile.Name)
 	case done.Already:
 		a.Status().OK("Trusted profile '%s' is already linked to service account '%s'.", profile.Name, in.Link.Name)
 	default:

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/podtrust/podtrust/cmd/internal/access"
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/grants"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/inventory"
 )
@@ -21,15 +21,15 @@ func NewCommand(a *app.App) *cobra.Command {
 			newCreate(a), newList(a), newGet(a), newUpdate(a), newDelete(a),
 			newLink(a), newLinks(a), newUnlink(a), newRule(a),
 			newAssignGroup(a), newGroups(a), newRemoveGroup(a),
-		}, access.Commands(a, access.Subject{
+		}, grants.Commands(a, grants.Subject{
 			Noun: "profile", Kind: "trusted profile", Argument: "PROFILE", Attribute: "iam_id", Complete: names.Profiles,
-			Find: func(ctx context.Context, s app.Session, text string) (access.Found, error) {
+			Find: func(ctx context.Context, s app.Session, text string) (grants.Found, error) {
 				p, err := names.Profile(ctx, s, text)
-				return access.Found{ID: p.IAMID, Name: p.Name}, err
+				return grants.Found{ID: p.IAMID, Name: p.Name}, err
 			},
-			Read: func(ctx context.Context, s app.Session, text string) (access.Policies, error) {
+			Read: func(ctx context.Context, s app.Session, text string) (grants.Policies, error) {
 				read, p, err := names.ReadProfile(ctx, s, text, inventory.Need{ResourceGroups: true})
-				found := access.Policies{Found: access.Found{ID: p.IAMID, Name: p.Name}, Account: read, Own: p.Policies}
+				found := grants.Policies{Found: grants.Found{ID: p.IAMID, Name: p.Name}, Account: read, Own: p.Policies}
 				if err == nil {
 					found.GroupsHidden = p.Groups.Why()
 				}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/containers"
@@ -91,19 +92,19 @@ func (o *ruleAddOptions) validate() error {
 		}
 		condition, err := trust.NewCondition(flag.claim, trust.Equals, flag.value)
 		if err != nil {
-			return app.Usagef("'--%s': %w", flag.name, err)
+			return failure.Usagef("'--%s': %w", flag.name, err)
 		}
 		o.conditions = append(o.conditions, condition)
 	}
 	for _, text := range o.where {
 		condition, err := trust.ParseCondition(text)
 		if err != nil {
-			return app.Usagef("'--where': %w", err)
+			return failure.Usagef("'--where': %w", err)
 		}
 		o.conditions = append(o.conditions, condition)
 	}
 	if o.clusterType == "" && o.cluster == "" {
-		return app.Usagef("'--cluster-type' is missing: without a cluster nothing tells whether its pods are of Kubernetes or of OpenShift")
+		return failure.Usagef("'--cluster-type' is missing: without a cluster nothing tells whether its pods are of Kubernetes or of OpenShift")
 	}
 	rule := o.rule(containers.Cluster{}, iam.ResourceGroup{})
 	for _, d := range rule.Doubts(trust.Known{}) {
@@ -120,7 +121,7 @@ func (o *ruleAddOptions) validate() error {
 		rule.Conditions = append(rule.Conditions, trust.Condition{Claim: "service_instance", Operator: trust.Equals, Value: `"x"`})
 	}
 	if wide := rule.Wide(); wide != "" && !o.allowWide {
-		o.refused = app.Usagef("the rule is too wide: it trusts %s", wide).
+		o.refused = failure.Usagef("the rule is too wide: it trusts %s", wide).
 			Hintf("Add a condition such as '--namespace', or add '--allow-wide' if this is intended.")
 	}
 	return nil
@@ -145,7 +146,7 @@ func (o *ruleAddOptions) rule(cluster containers.Cluster, resources iam.Resource
 
 // refusal is the error for a rule that can never match, or of which that is not known.
 func refusal(d trust.Doubt, crType string) error {
-	e := app.Usagef("%s", d.Message)
+	e := failure.Usagef("%s", d.Message)
 	switch {
 	case d.Kind == trust.DoubtClusterKind:
 		other := map[string]trust.Kind{string(trust.IKS): trust.ROKS, string(trust.ROKS): trust.IKS}[crType]
@@ -216,7 +217,7 @@ func (o *ruleAddOptions) run(ctx context.Context, a *app.App) error {
 	a.Status().Progress("Adding a claim rule to trusted profile '%s' as '%s'...", found.profile.Name, s.Who)
 	made, already, err := a.Writer(s).AddRule(ctx, found.profile.ID, in)
 	if err != nil {
-		return app.IfUnknown(err, "To list the claim rules, run 'podtrust profile rule list %s'.", found.profile.Name)
+		return failure.IfUnknown(err, "To list the claim rules, run 'podtrust profile rule list %s'.", found.profile.Name)
 	}
 	if already {
 		a.Status().OK("Trusted profile '%s' has such a rule already.", found.profile.Name)

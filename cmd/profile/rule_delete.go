@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -66,7 +67,7 @@ func (o ruleDeleteOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	if err := a.Writer(s).DeleteRule(ctx, profile.ID, rule.ID); err != nil {
-		return app.IfUnknown(err, "To list the claim rules, run 'podtrust profile rule list %s'.", profile.Name)
+		return failure.IfUnknown(err, "To list the claim rules, run 'podtrust profile rule list %s'.", profile.Name)
 	}
 	a.Status().OK("Deleted claim rule '%s' of trusted profile '%s'.", rule.ID, profile.Name)
 	return output.Object(p, rule, output.Card{ID: rule.ID})

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -34,9 +35,9 @@ func newUnlink(a *app.App) *cobra.Command {
 			o.profile = args[0]
 			switch {
 			case (o.link == "") == !o.all:
-				return app.Usagef("exactly one of '--link' and '--all' is needed")
+				return failure.Usagef("exactly one of '--link' and '--all' is needed")
 			case o.includeOther && !o.all:
-				return app.Usagef("'--include-other' goes with '--all' only")
+				return failure.Usagef("'--include-other' goes with '--all' only")
 			}
 			return o.run(cmd.Context(), a)
 		},

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -43,9 +44,9 @@ func newUpdate(a *app.App) *cobra.Command {
 func (o updateOptions) validate() error {
 	switch {
 	case !o.named && !o.described:
-		return app.Usagef("there is nothing to change: '--name' and '--description' are missing")
+		return failure.Usagef("there is nothing to change: '--name' and '--description' are missing")
 	case o.named && o.name == "":
-		return app.Usagef("'--name' is empty")
+		return failure.Usagef("'--name' is empty")
 	case o.named:
 		return createOptions{name: o.name}.validate()
 	}
@@ -79,7 +80,7 @@ func (o updateOptions) run(ctx context.Context, a *app.App) error {
 	a.Status().Progress("Updating trusted profile '%s' in account '%s' as '%s'...", found.Name, s.Account, s.Who)
 	changed, err := s.IAM.UpdateProfile(ctx, found.ID, found.EntityTag, in)
 	if err != nil {
-		return app.IfUnknown(err, "To see the profile, run 'podtrust profile get %s'.", found.ID)
+		return failure.IfUnknown(err, "To see the profile, run 'podtrust profile get %s'.", found.ID)
 	}
 	a.Status().OK("Trusted profile '%s' was updated.", changed.Name)
 	return output.Object(p, changed, profileCard(changed))

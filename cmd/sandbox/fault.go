@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
@@ -21,7 +22,7 @@ func newFault(a *app.App) *cobra.Command {
 func parseFault(text string) (sandbox.Fault, error) {
 	fault, err := sandbox.ParseFault(text)
 	if err != nil {
-		return fault, app.Usagef("%w", err).Hintf("See the settings of a fault by running 'podtrust sandbox fault add --help'.")
+		return fault, failure.Usagef("%w", err).Hintf("See the settings of a fault by running 'podtrust sandbox fault add --help'.")
 	}
 	return fault, nil
 }

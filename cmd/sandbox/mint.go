@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -54,12 +55,12 @@ func checkMint(r sandbox.MintRequest) error {
 	}
 	for _, err := range []error{trust.CheckNamespace(r.Namespace), trust.CheckServiceAccount(r.ServiceAccount)} {
 		if err != nil {
-			return app.Usagef("%w", err)
+			return failure.Usagef("%w", err)
 		}
 	}
 	if r.Pod != "" {
 		if err := trust.CheckPod(r.Pod); err != nil {
-			return app.Usagef("%w", err)
+			return failure.Usagef("%w", err)
 		}
 	}
 	return nil

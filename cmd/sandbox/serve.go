@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
@@ -63,16 +64,16 @@ func newServe(a *app.App) *cobra.Command {
 func (o *serveOptions) validate() error {
 	host, _, err := net.SplitHostPort(o.addr)
 	if err != nil {
-		return app.Usagef("'--addr' is '%s', which is not of the form HOST:PORT", o.addr)
+		return failure.Usagef("'--addr' is '%s', which is not of the form HOST:PORT", o.addr)
 	}
 	o.sandbox.Hosts = append(o.sandbox.Hosts, host)
 	ip := net.ParseIP(host)
 	if host != "localhost" && (ip == nil || !ip.IsLoopback()) && !o.allowRemote {
-		return app.Usagef("'%s' can be reached from other machines, and everybody knows the sandbox's keys", o.addr).
+		return failure.Usagef("'%s' can be reached from other machines, and everybody knows the sandbox's keys", o.addr).
 			Hintf("Listen on 127.0.0.1, or add '--allow-remote' if that is what you want.")
 	}
 	if o.sandbox.MaxTokenLifetime < 0 {
-		return app.Usagef("'--max-token-lifetime' is negative")
+		return failure.Usagef("'--max-token-lifetime' is negative")
 	}
 	for _, text := range o.faults {
 		fault, err := parseFault(text)
@@ -93,14 +94,14 @@ func (o serveOptions) run(ctx context.Context, a *app.App) error {
 	}
 	handler, err := a.OpenSandbox(ctx, o.sandbox)
 	if errors.Is(err, sandbox.ErrOptions) {
-		return app.Usagef("%w", err)
+		return failure.Usagef("%w", err)
 	}
 	if err != nil {
 		return err
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.addr)
 	if err != nil {
-		return app.Usagef("the sandbox can't listen on '%s': %w", o.addr, err).Hintf("Choose another address by '--addr', such as 127.0.0.1:0 for a free port.")
+		return failure.Usagef("the sandbox can't listen on '%s': %w", o.addr, err).Hintf("Choose another address by '--addr', such as 127.0.0.1:0 for a free port.")
 	}
 	url := "http://" + listener.Addr().String()
 	a.Status().Hint("A sandbox is served: a local imitation of IBM Cloud for trying and testing, not IBM Cloud itself.\n"+
@@ -121,14 +122,14 @@ func (o *serveOptions) readSeed(stdin io.Reader) error {
 	default:
 		f, err := os.Open(o.seed)
 		if err != nil {
-			return app.Usagef("'--seed': %w", err)
+			return failure.Usagef("'--seed': %w", err)
 		}
 		defer func() { _ = f.Close() }()
 		source = f
 	}
 	var err error
 	if o.sandbox.Seed, err = sandbox.ReadSeed(source); err != nil {
-		return app.Usagef("'--seed': %w", err)
+		return failure.Usagef("'--seed': %w", err)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
@@ -58,9 +59,9 @@ func (o trustOptions) byURL() bool { return strings.Contains(o.keySet, "://") }
 func (o trustOptions) validate() error {
 	switch {
 	case o.keySet == "":
-		return app.Usagef("'--jwks' is missing").Hintf("Save the keys by running 'kubectl get --raw /openid/v1/jwks > jwks.json'.")
+		return failure.Usagef("'--jwks' is missing").Hintf("Save the keys by running 'kubectl get --raw /openid/v1/jwks > jwks.json'.")
 	case !o.byURL() && (o.caFile != "" || o.bearerFile != ""):
-		return app.Usagef("'--ca-file' and '--bearer-file' are for a key set that is read from a URL")
+		return failure.Usagef("'--ca-file' and '--bearer-file' are for a key set that is read from a URL")
 	}
 	return nil
 }
@@ -106,7 +107,7 @@ func (o trustOptions) fetch(ctx context.Context, a *app.App) ([]byte, error) {
 	}
 	if o.bearerFile != "" {
 		if config.Bearer, err = crtoken.ReadFile(o.bearerFile); err != nil {
-			return nil, app.Usagef("'--bearer-file': %w", err)
+			return nil, failure.Usagef("'--bearer-file': %w", err)
 		}
 	}
 	source, err := a.KeySource(config)
@@ -120,9 +121,9 @@ func (o trustOptions) fetch(ctx context.Context, a *app.App) ([]byte, error) {
 	case errors.Is(err, jwks.ErrTooLarge):
 		return keySet(nil, err)
 	case errors.As(err, &distrusted):
-		return nil, app.Advise(err, "Add '--ca-file' with the certificate authority of the cluster.")
+		return nil, failure.Advise(err, "Add '--ca-file' with the certificate authority of the cluster.")
 	case errors.Is(err, apierr.ErrUnauthorized), errors.Is(err, apierr.ErrForbidden):
-		return nil, app.Advise(err, "Add '--bearer-file' with a token of any service account, such as that of 'kubectl create token default'.")
+		return nil, failure.Advise(err, "Add '--bearer-file' with a token of any service account, such as that of 'kubectl create token default'.")
 	}
 	return set, err
 }
@@ -131,7 +132,7 @@ func (o trustOptions) fetch(ctx context.Context, a *app.App) ([]byte, error) {
 func readFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, app.Usagef("%w", err)
+		return nil, failure.Usagef("%w", err)
 	}
 	defer func() { _ = f.Close() }()
 	return keySet(jwks.Read(f, path))
@@ -140,7 +141,7 @@ func readFile(path string) ([]byte, error) {
 // keySet makes a usage error of a key set that can't be read.
 func keySet(set []byte, err error) ([]byte, error) {
 	if err != nil {
-		return nil, app.Usagef("%w", err)
+		return nil, failure.Usagef("%w", err)
 	}
 	return set, nil
 }

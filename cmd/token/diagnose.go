@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/diagnose/collect"
@@ -83,7 +84,7 @@ func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {
 	var unreadable *collect.ManifestError
 	switch {
 	case errors.As(err, &unreadable):
-		return app.Usagef("%w", err)
+		return failure.Usagef("%w", err)
 	case err != nil:
 		return err
 	}
@@ -101,9 +102,9 @@ func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {
 	}
 	switch report.Verdict {
 	case diagnose.Refused:
-		return app.Outcome{Code: app.ExitRefused}
+		return failure.Outcome{Code: failure.ExitRefused}
 	case diagnose.Warned:
-		return app.Outcome{Code: app.ExitFindings}
+		return failure.Outcome{Code: failure.ExitFindings}
 	case diagnose.Healthy:
 	}
 	return nil

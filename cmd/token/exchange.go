@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
@@ -74,7 +75,7 @@ func (o exchangeOptions) run(ctx context.Context, a *app.App) error {
 	got, err := e.exchange(ctx, token)
 	var refusal *apierr.Error
 	if errors.As(err, &refusal) && errors.Is(err, apierr.ErrExchangeRefused) && refusal.Code != "BXNIM0398E" && o.as == "" {
-		return app.Advise(err, "Look at the token by running '%s'.", o.inspect())
+		return failure.Advise(err, "Look at the token by running '%s'.", o.inspect())
 	}
 	if err != nil {
 		return err
@@ -95,7 +96,7 @@ func (o exchangeOptions) run(ctx context.Context, a *app.App) error {
 func (o exchangeOptions) token(ctx context.Context, a *app.App, e *exchanger) (token, from string, err error) {
 	switch {
 	case o.as != "" && o.file != "":
-		return "", "", app.Usagef("'--as' and '--token-file' exclude each other")
+		return "", "", failure.Usagef("'--as' and '--token-file' exclude each other")
 	case o.as != "":
 		token, err = o.mint(ctx, a)
 		return token, serviceAccount + "'" + o.as + "'", err
@@ -122,7 +123,7 @@ func (o exchangeOptions) check(a *app.App, text, from string) error {
 	}
 	for _, f := range crtoken.Check(token, a.Now()) {
 		if f.Fatal {
-			return app.Usagef("the token %s can't be exchanged: %s", in(from), f.Text).
+			return failure.Usagef("the token %s can't be exchanged: %s", in(from), f.Text).
 				Hintf("Look at it by running '%s'.", o.inspect())
 		}
 		a.Status().Warn("The token %s: %s.", in(from), f.Text)

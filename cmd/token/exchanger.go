@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -26,7 +27,7 @@ func openExchanger(ctx context.Context, a *app.App, profile, file string) (*exch
 func newExchanger(ctx context.Context, a *app.App, profile, file string) (*exchanger, error) {
 	profile = a.PodProfile(profile)
 	if profile == "" {
-		return nil, app.Usagef("there is no profile to become").Hintf("Add '--profile', or set PODTRUST_PROFILE.")
+		return nil, failure.Usagef("there is no profile to become").Hintf("Add '--profile', or set PODTRUST_PROFILE.")
 	}
 	if err := names.CheckProfile(profile); err != nil {
 		return nil, err
@@ -37,7 +38,7 @@ func newExchanger(ctx context.Context, a *app.App, profile, file string) (*excha
 // newRenewer is newExchanger for a token that is read again for each exchange.
 func newRenewer(ctx context.Context, a *app.App, profile, file string) (*exchanger, error) {
 	if file == "-" {
-		return nil, app.Usagef("the pod's token is read anew for each exchange: it must be a file")
+		return nil, failure.Usagef("the pod's token is read anew for each exchange: it must be a file")
 	}
 	return newExchanger(ctx, a, profile, file)
 }

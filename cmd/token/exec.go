@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 )
 
@@ -33,7 +34,7 @@ func newExec(a *app.App) *cobra.Command {
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case len(args) == 0:
-				return app.Usagef("COMMAND is missing")
+				return failure.Usagef("COMMAND is missing")
 			case cmd.ArgsLenAtDash() != 0: // flags of the program would be taken for podtrust's own
 				return noDash(args[0])
 			}
@@ -56,13 +57,13 @@ func newExec(a *app.App) *cobra.Command {
 }
 
 func noDash(program string) error {
-	return app.Usagef("'--' is missing before the program '%s'", program).
+	return failure.Usagef("'--' is missing before the program '%s'", program).
 		Hintf("Put '--' before the program, so that its flags are its own: 'podtrust token exec --profile PROFILE -- %s ...'.", program)
 }
 
 func (o execOptions) run(ctx context.Context, a *app.App, args []string) error {
 	if !isVariable(o.env) {
-		return app.Usagef("'%s' can't be the name of an environment variable", o.env)
+		return failure.Usagef("'%s' can't be the name of an environment variable", o.env)
 	}
 	e, err := newRenewer(ctx, a, o.profile, o.file)
 	if err != nil {
@@ -93,7 +94,7 @@ func (o execOptions) run(ctx context.Context, a *app.App, args []string) error {
 	var ended *exec.ExitError
 	switch {
 	case errors.As(err, &ended) && ctx.Err() == nil:
-		return app.Outcome{Code: exitCode(ended.ProcessState)}
+		return failure.Outcome{Code: exitCode(ended.ProcessState)}
 	case err != nil && ctx.Err() == nil:
 		return cannotRun(args[0], err)
 	case ctx.Err() != nil:
@@ -103,7 +104,7 @@ func (o execOptions) run(ctx context.Context, a *app.App, args []string) error {
 }
 
 func cannotRun(program string, err error) error {
-	return app.Usagef("the program '%s' can't be run: %w", program, err).Hintf("Name a program that is in PATH, or the path of one.")
+	return failure.Usagef("the program '%s' can't be run: %w", program, err).Hintf("Name a program that is in PATH, or the path of one.")
 }
 
 // exitCode is that of a shell: 128 and the signal for a program that a signal ended.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -24,11 +25,11 @@ type impersonation struct{ as, kubeconfig, context string }
 func (i impersonation) parse() (namespace, account string, err error) {
 	namespace, account, ok := strings.Cut(i.as, "/")
 	if !ok {
-		return "", "", app.Usagef("'--as' is '%s', which is not of the form NAMESPACE/SERVICE_ACCOUNT", i.as)
+		return "", "", failure.Usagef("'--as' is '%s', which is not of the form NAMESPACE/SERVICE_ACCOUNT", i.as)
 	}
 	for _, err := range []error{trust.CheckNamespace(namespace), trust.CheckServiceAccount(account)} {
 		if err != nil {
-			return "", "", app.Usagef("'--as': %w", err)
+			return "", "", failure.Usagef("'--as': %w", err)
 		}
 	}
 	return namespace, account, nil
@@ -44,7 +45,7 @@ func (i impersonation) mint(ctx context.Context, a *app.App) (string, error) {
 	}
 	kubectl, err := exec.LookPath("kubectl")
 	if err != nil {
-		return "", app.Usagef("'--as' asks the cluster by kubectl, which is not in PATH").Hintf("Install kubectl, or name the token's file by '--token-file'.")
+		return "", failure.Usagef("'--as' asks the cluster by kubectl, which is not in PATH").Hintf("Install kubectl, or name the token's file by '--token-file'.")
 	}
 	args := []string{"create", "token", account, "--namespace", namespace, "--audience", crtoken.Audience, "--duration", crtoken.MaxLifetime.String()}
 	if i.kubeconfig != "" {
@@ -65,7 +66,7 @@ func (i impersonation) mint(ctx context.Context, a *app.App) (string, error) {
 	case errors.As(err, &ended):
 		return "", unminted(ctx, firstLine(errs.String()), namespace, account)
 	case err != nil:
-		return "", app.Usagef("kubectl can't be run: %w", err)
+		return "", failure.Usagef("kubectl can't be run: %w", err)
 	}
 	return crtoken.Read(&out, "kubectl")
 }
@@ -75,10 +76,10 @@ func unminted(ctx context.Context, said, namespace, account string) error {
 	says := func(parts ...string) bool {
 		return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(said, part) })
 	}
-	e := app.Usagef("kubectl did not give a token: %s", said)
+	e := failure.Usagef("kubectl did not give a token: %s", said)
 	switch {
 	case ctx.Err() != nil, says("Post \"", "dial tcp", "onnection to the server", "connect to the server"):
-		return app.Advise(fmt.Errorf("kubectl did not reach the cluster: %s: %w", said, apierr.ErrUnavailable),
+		return failure.Advise(fmt.Errorf("kubectl did not reach the cluster: %s: %w", said, apierr.ErrUnavailable),
 			"Check the cluster's address in the kubeconfig, or name another one by '--kubeconfig' or '--context'.")
 	case says("is forbidden"):
 		return e.Hintf("The cluster's user needs the right to create serviceaccounts/token in namespace '%s'.", namespace)

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 )
 
@@ -63,17 +64,17 @@ func (o *runOptions) validate() error {
 	const permissions = 0o777
 	mode, err := strconv.ParseUint(o.mode, 8, 32)
 	if err != nil || mode > permissions || mode&0o400 == 0 {
-		return app.Usagef("'--mode' is '%s', which is no octal number such as 0640 that lets the owner read", o.mode)
+		return failure.Usagef("'--mode' is '%s', which is no octal number such as 0640 that lets the owner read", o.mode)
 	}
 	o.perm = fs.FileMode(mode)
 	if o.health == "" {
 		return nil
 	}
 	if o.once {
-		return app.Usagef("'--once' and '--health-addr' exclude each other")
+		return failure.Usagef("'--once' and '--health-addr' exclude each other")
 	}
 	if _, _, err := net.SplitHostPort(o.health); err != nil {
-		return app.Usagef("'--health-addr' is '%s', which is not of the form HOST:PORT", o.health)
+		return failure.Usagef("'--health-addr' is '%s', which is not of the form HOST:PORT", o.health)
 	}
 	return nil
 }
@@ -88,7 +89,7 @@ func (o *runOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	if err := app.RemoveLeftovers(k.out); err != nil {
-		return app.Usagef("the access token can't be written: %w", err)
+		return failure.Usagef("the access token can't be written: %w", err)
 	}
 	if o.once {
 		if _, err := k.renew(ctx); err != nil {
@@ -99,7 +100,7 @@ func (o *runOptions) run(ctx context.Context, a *app.App) error {
 	if o.health != "" {
 		stop, err := k.serve(ctx, o.health)
 		if err != nil {
-			return app.Usagef("the health address '%s' can't be listened on: %w", o.health, err)
+			return failure.Usagef("the health address '%s' can't be listened on: %w", o.health, err)
 		}
 		defer stop()
 	}
@@ -109,7 +110,7 @@ func (o *runOptions) run(ctx context.Context, a *app.App) error {
 // ended makes a success of an end that was asked for, if there was one before: who waits for the file must learn that it
 // never came.
 func (k *keeper) ended(ctx context.Context, err error) error {
-	var signal app.Interrupted
+	var signal failure.Interrupted
 	switch {
 	case !errors.As(err, &signal):
 		return err
@@ -120,7 +121,7 @@ func (k *keeper) ended(ctx context.Context, err error) error {
 		return err
 	}
 	k.failed("ends, as it was told to, and has written no token: %s", k.last)
-	return app.Outcome{Code: k.a.ExitCode(context.WithoutCancel(ctx), k.last)}
+	return failure.Outcome{Code: failure.Code(context.WithoutCancel(ctx), k.last)}
 }
 
 // place refuses a file that can't be written, and the pod's own token, which would be overwritten.
@@ -129,16 +130,16 @@ func (o *runOptions) place(a *app.App) error {
 	info, err := os.Stat(folder)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return app.Usagef("the folder '%s' of '--out' does not exist", folder).Hintf("Mount a volume there, best one in memory, or make the folder.")
+		return failure.Usagef("the folder '%s' of '--out' does not exist", folder).Hintf("Mount a volume there, best one in memory, or make the folder.")
 	case err == nil && !info.IsDir():
-		return app.Usagef("'%s' of '--out' is no folder", folder).Hintf("Name a file in a folder.")
+		return failure.Usagef("'%s' of '--out' is no folder", folder).Hintf("Name a file in a folder.")
 	}
 	if info, err := os.Stat(o.out); err == nil && info.IsDir() {
-		return app.Usagef("'--out' is '%s', which is a folder", o.out).Hintf("Name a file in it.")
+		return failure.Usagef("'--out' is '%s', which is a folder", o.out).Hintf("Name a file in it.")
 	}
 	pod, err := source(a, o.file).Find()
 	if err == nil && sameFile(pod, o.out) {
-		return app.Usagef("'--out' is '%s', which is the pod's own token", o.out).Hintf("Name another file: the pod's token must stay.")
+		return failure.Usagef("'--out' is '%s', which is the pod's own token", o.out).Hintf("Name another file: the pod's token must stay.")
 	}
 	return nil
 }

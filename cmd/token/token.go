@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 )
 
@@ -26,7 +27,7 @@ func NewCommand(a *app.App) *cobra.Command {
 func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) && unknown.GetSpecifiedName() == "token" {
-		return app.Usagef("there is no flag '--token'").
+		return failure.Usagef("there is no flag '--token'").
 			Hintf("Name the token's file by '--token-file', or '-' for standard input: a token on the command line stands in the shell's history.")
 	}
 	return app.FlagError(cmd, err)
@@ -48,7 +49,7 @@ func source(a *app.App, file string) crtoken.Source {
 func read(from crtoken.Source) (token, where string, err error) {
 	content, err := from.Read()
 	if err != nil && from.Named != "" {
-		err = app.Advise(err, "In a pod, mount a projected service account token there.")
+		err = failure.Advise(err, "In a pod, mount a projected service account token there.")
 	}
 	return content.Token(), content.From, err
 }
@@ -57,7 +58,7 @@ func read(from crtoken.Source) (token, where string, err error) {
 func decode(text, from string) (crtoken.Token, error) {
 	token, err := crtoken.Decode(text)
 	if err != nil {
-		return token, app.Usagef("the token %s is unusable: %s", in(from), crtoken.ReasonOf(err)).
+		return token, failure.Usagef("the token %s is unusable: %s", in(from), crtoken.ReasonOf(err)).
 			Hintf("It must be a token alone, as Kubernetes writes it into a projected volume.")
 	}
 	return token, nil

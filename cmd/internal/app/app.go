@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/sandbox"
@@ -116,9 +117,9 @@ func special(format string, more output.Format) error {
 	switch f := output.Format(format); {
 	case f == more:
 	case f == output.Token:
-		return Usagef("'-o token' is for 'podtrust token exchange' only")
+		return failure.Usagef("'-o token' is for 'podtrust token exchange' only")
 	case f == output.SARIF:
-		return Usagef("'-o sarif' is for 'podtrust manifest lint' only")
+		return failure.Usagef("'-o sarif' is for 'podtrust manifest lint' only")
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/crtoken"
@@ -77,7 +78,7 @@ func (a *App) Containers(ctx context.Context) (*containers.Client, error) {
 }
 
 func badEndpoint(err error) error {
-	return Usagef("%w", err).Hintf("See where it comes from by running 'podtrust config show'.")
+	return failure.Usagef("%w", err).Hintf("See where it comes from by running 'podtrust config show'.")
 }
 
 func (a *App) userAgent() string { return "podtrust/" + a.Version }
@@ -85,7 +86,7 @@ func (a *App) userAgent() string { return "podtrust/" + a.Version }
 // Token returns an access token of the credential, the same one for all clients.
 func (a *App) Token(ctx context.Context) (string, error) {
 	if a.source == nil {
-		return "", fmt.Errorf("%w was looked for", ErrNoCredential)
+		return "", a.noCredential()
 	}
 	return a.source.Token(ctx)
 }
@@ -117,10 +118,10 @@ func (a *App) Login(ctx context.Context) (accountID string, err error) {
 	}
 	switch {
 	case account == "":
-		return "", Usagef("the credential belongs to no account").
+		return "", failure.Usagef("the credential belongs to no account").
 			Hintf("Log in to one by running 'ibmcloud login', or use an API key.")
 	case s.Account != "" && s.Account != account:
-		return "", Usagef("the credential belongs to account '%s', not to '%s' of '--account'", account, s.Account).
+		return "", failure.Usagef("the credential belongs to account '%s', not to '%s' of '--account'", account, s.Account).
 			Hintf("Leave '--account' out, or use a credential of that account.")
 	}
 	return account, nil
@@ -136,7 +137,7 @@ func (a *App) openSource(ctx context.Context) error {
 		return err
 	}
 	if credential.host != "" && credential.host != hostOf(e.IAM) {
-		return Deniedf("the login of 'ibmcloud' is for %s, not for %s", credential.host, hostOf(e.IAM)).
+		return failure.Deniedf("the login of 'ibmcloud' is for %s, not for %s", credential.host, hostOf(e.IAM)).
 			Hintf("Log in there by running 'ibmcloud login', or set PODTRUST_API_KEY.")
 	}
 	client, err := a.OpenIAM(ctx)
@@ -191,7 +192,7 @@ func StateFile() (string, error) {
 	if !filepath.IsAbs(folder) { // the standard says to ignore a relative one
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return "", Usagef("there is no place for the sandbox's state: %w", err).Hintf("Set HOME or XDG_STATE_HOME.")
+			return "", failure.Usagef("there is no place for the sandbox's state: %w", err).Hintf("Set HOME or XDG_STATE_HOME.")
 		}
 		folder = filepath.Join(home, ".local", "state")
 	}
@@ -212,7 +213,7 @@ func (a *App) tracer(setting string) (io.Writer, error) {
 	}
 	f, err := os.OpenFile(setting, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, Usagef("the trace can't be written: %w", err).
+		return nil, failure.Usagef("the trace can't be written: %w", err).
 			Hintf("Name a file that you may write, or use '--trace' alone to see it on stderr.")
 	}
 	a.trace = output.VisibleWriter(f)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -30,7 +31,7 @@ func (a *App) ConfirmBy(flag string, said bool, format string, args ...any) erro
 	question := output.Visible(fmt.Sprintf(format, args...))
 	switch err := a.MustAsk(flag, said); {
 	case errors.Is(err, errNobody):
-		return Usagef("%w: %s", errNobody, question).Hintf("Add '--%s' to do it without being asked.", flag)
+		return failure.Usagef("%w: %s", errNobody, question).Hintf("Add '--%s' to do it without being asked.", flag)
 	case err != nil:
 		return err
 	}
@@ -48,7 +49,7 @@ func (a *App) MustAsk(flag string, said bool) error {
 		return err
 	}
 	if !a.InTTY || !a.ErrTTY || s.Output == string(output.JSON) || s.Output == string(output.YAML) {
-		return Usagef("%w whether this is meant", errNobody).Hintf("Add '--%s' to do it without being asked.", flag)
+		return failure.Usagef("%w whether this is meant", errNobody).Hintf("Add '--%s' to do it without being asked.", flag)
 	}
 	return nil
 }

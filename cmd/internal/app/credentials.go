@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/sandbox"
@@ -46,7 +47,20 @@ func (a *App) Credential() (Credential, error) {
 	if e.Sandbox {
 		return Credential{From: "the sandbox's administrator", apiKey: sandbox.AdminKey}, nil
 	}
-	return Credential{}, ErrNoCredential
+	return Credential{}, a.noCredential()
+}
+
+// noCredential is the error for a run without a credential.
+func (a *App) noCredential() error {
+	return failure.Deniedf("there is %w", ErrNoCredential).Hintf("%s", a.credentialHint())
+}
+
+// credentialHint also says so when there is one that is kept back on purpose.
+func (a *App) credentialHint() string {
+	if e, err := a.Endpoints(); err == nil && e.guarded() {
+		return "A host that is not IBM's gets only credentials that are given by flag or by PODTRUST_* variables. For a sandbox, set PODTRUST_API_KEY=sandbox-admin."
+	}
+	return "Set PODTRUST_API_KEY or IBMCLOUD_API_KEY, or log in by running 'ibmcloud login'. To try without an account, add '--endpoint sandbox'."
 }
 
 // explicit are credentials that were given to podtrust itself. They go wherever --endpoint points.
@@ -56,7 +70,7 @@ func (a *App) explicit() (Credential, error) {
 		return Credential{}, err
 	}
 	if a.Flags.Changed("api-key-file") && a.Flags.Changed("iam-token-file") {
-		return Credential{}, Usagef("'--api-key-file' and '--iam-token-file' exclude each other")
+		return Credential{}, failure.Usagef("'--api-key-file' and '--iam-token-file' exclude each other")
 	}
 	key, token := "", ""
 	if a.Sandbox == nil {
@@ -91,7 +105,7 @@ func (s *Settings) from(name string) string {
 func (a *App) fromFile(from, path string, isKey bool) (Credential, error) {
 	text, err := a.readSecret(path)
 	if err != nil {
-		return Credential{}, Usagef("the credential of %s can't be read: %w", from, err).
+		return Credential{}, failure.Usagef("the credential of %s can't be read: %w", from, err).
 			Hintf("Write it, and nothing else, into a file that you may read.")
 	}
 	if isKey {
@@ -122,7 +136,7 @@ func (a *App) inherited(e Endpoints) (Credential, error) {
 		if path, ok := strings.CutPrefix(token, "@"); ok {
 			text, err := crtoken.ReadFile(path)
 			if err != nil {
-				return Credential{}, Usagef("the token of IBMCLOUD_CR_TOKEN can't be read: %w", err).
+				return Credential{}, failure.Usagef("the token of IBMCLOUD_CR_TOKEN can't be read: %w", err).
 					Hintf("The variable holds a pod's token, or '@' and the path of a file with one.")
 			}
 			token = text
@@ -154,7 +168,7 @@ func (c Credential) accessToken(ctx context.Context, client *iam.Client) (iam.To
 	}
 	decoded, err := crtoken.Decode(c.token)
 	if err != nil {
-		return iam.Token{}, Usagef("the IAM token of %s is unusable: %w", c.From, err).
+		return iam.Token{}, failure.Usagef("the IAM token of %s is unusable: %w", c.From, err).
 			Hintf("It must be an IAM access token, such as 'ibmcloud iam oauth-tokens' prints.")
 	}
 	expires := decoded.Time("exp")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/apply"
 )
 
@@ -21,7 +22,7 @@ func Each[T any](ctx context.Context, a *App, word string, items []T, name func(
 			if err = do(ctx, item); err == nil {
 				continue
 			}
-			if ctx.Err() != nil || OutcomeUnknown(ctx, err) {
+			if ctx.Err() != nil || failure.OutcomeUnknown(ctx, err) {
 				a.Status().Tell("%s", "It is unknown whether this was "+word+": "+name(item)+".")
 				report(a, word, items[:i], items[i+1:], name)
 				return items[:i], err

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/sandbox"
@@ -91,7 +92,7 @@ func ofIBM(address string) bool {
 func (e Endpoints) check() error {
 	for _, s := range e.Sources {
 		if u, err := url.Parse(s.Value); err != nil || u.User != nil {
-			return Usagef("the %s of '%s' is no URL, or has a user in it", s.Name, s.From).
+			return failure.Usagef("the %s of '%s' is no URL, or has a user in it", s.Name, s.From).
 				Hintf("Write it as https://HOST. Credentials are given by flag or by variable.")
 		}
 	}
@@ -113,7 +114,7 @@ func named(endpoint, region string) (Endpoints, error) {
 	case endpointPrivate, endpointVPE:
 		// No private host of the resource APIs is confirmed, so those stay public.
 		if !legalRegion(region) {
-			return Endpoints{}, Usagef("endpoint '%s' needs a region: the private hosts are regional", endpoint).
+			return Endpoints{}, failure.Usagef("endpoint '%s' needs a region: the private hosts are regional", endpoint).
 				Hintf("Add '--region', such as us-south.")
 		}
 		standard.Containers = "https://private." + region + ".containers.cloud.ibm.com/global"
@@ -124,7 +125,7 @@ func named(endpoint, region string) (Endpoints, error) {
 		return standard, nil
 	}
 	if !strings.Contains(endpoint, "://") {
-		return Endpoints{}, Usagef("endpoint '%s' is none of public, private, vpe and sandbox, and no URL", endpoint).
+		return Endpoints{}, failure.Usagef("endpoint '%s' is none of public, private, vpe and sandbox, and no URL", endpoint).
 			Hintf("See where it comes from, and what else is possible, by running 'podtrust config show --endpoint public'.")
 	}
 	e := at(strings.TrimRight(endpoint, "/"))

@@ -39,7 +39,7 @@ func (a *App) OpenBeside(ctx context.Context) (Session, error) {
 		return Session{}, err
 	}
 	if credential.crToken != "" {
-		return Session{}, ErrNoCredential
+		return Session{}, a.noCredential()
 	}
 	return a.Open(ctx)
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/jwks"
@@ -20,7 +21,7 @@ func (a *App) Control(ctx context.Context) (sandbox.Control, error) {
 		return sandbox.Control{}, err
 	}
 	if !e.Sandbox && !e.Custom {
-		return sandbox.Control{}, Usagef("this acts on a sandbox, and '--endpoint' names IBM Cloud").
+		return sandbox.Control{}, failure.Usagef("this acts on a sandbox, and '--endpoint' names IBM Cloud").
 			Hintf("Add '--endpoint sandbox', or the address of a running 'podtrust sandbox serve'.")
 	}
 	client, _, err := a.transport(ctx)
@@ -67,7 +68,7 @@ func (a *App) KeySource(c jwks.Config) (*jwks.Source, error) {
 	c.UserAgent, c.Timeout, c.Now, c.Sleep = a.userAgent(), s.Timeout, a.Now, a.Sleep
 	source, err := jwks.New(c)
 	if err != nil {
-		return nil, &UsageError{err: err}
+		return nil, failure.Usagef("%w", err)
 	}
 	return source, nil
 }
@@ -77,9 +78,9 @@ func stateError(err error) error {
 	var unreadable *fs.PathError
 	switch {
 	case errors.Is(err, sandbox.ErrState):
-		return Usagef("%w", err).Hintf("It was left as it is. Move it away to begin with a new sandbox.")
+		return failure.Usagef("%w", err).Hintf("It was left as it is. Move it away to begin with a new sandbox.")
 	case errors.As(err, &unreadable):
-		return Usagef("%w", err).Hintf("It must be a file that you may read and write, or one that can be made.")
+		return failure.Usagef("%w", err).Hintf("It must be a file that you may read and write, or one that can be made.")
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 )
 
@@ -50,7 +51,7 @@ func (a *App) session() (Credential, error) {
 		return Credential{}, nil
 	}
 	if expires := decoded.Time("exp"); !expires.IsZero() && !a.Now().Before(expires) {
-		return Credential{}, Deniedf("the login of 'ibmcloud' has expired").Hintf("Log in by running 'ibmcloud login', or set PODTRUST_API_KEY.")
+		return Credential{}, failure.Deniedf("the login of 'ibmcloud' has expired").Hintf("Log in by running 'ibmcloud login', or set PODTRUST_API_KEY.")
 	}
 	return Credential{From: "ibmcloud login", token: token, host: hostOf(endpoint)}, nil
 }

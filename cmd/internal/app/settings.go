@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 	"github.com/spf13/viper"
 
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -112,14 +113,14 @@ func (s *Settings) check(v *viper.Viper) error {
 			if name == "output" {
 				allowed = allowed[:1+len(output.Formats())]
 			}
-			return Usagef("setting '%s' of %s is '%s'", name, s.from(name), got).
+			return failure.Usagef("setting '%s' of %s is '%s'", name, s.from(name), got).
 				Hintf("It must be one of %s.", strings.TrimPrefix(strings.Join(allowed, ", "), ", "))
 		}
 	}
 	s.Output, s.Color, s.Quiet = strings.ToLower(s.Output), strings.ToLower(s.Color), v.GetBool("quiet")
 	var err error
 	if s.Timeout, err = time.ParseDuration(v.GetString("timeout")); err != nil || s.Timeout <= 0 {
-		return Usagef("setting 'timeout' of %s is '%s'", s.from("timeout"), v.GetString("timeout")).
+		return failure.Usagef("setting 'timeout' of %s is '%s'", s.from("timeout"), v.GetString("timeout")).
 			Hintf("It must be a duration above zero, such as 30s.")
 	}
 	return nil
@@ -181,12 +182,12 @@ func (a *App) readFile(v *viper.Viper) (string, error) {
 		err = configError(v.ReadConfig(strings.NewReader(string(data))))
 	}
 	if err != nil {
-		return "", Usagef("the configuration file '%s' can't be read: %w", path, err).
+		return "", failure.Usagef("the configuration file '%s' can't be read: %w", path, err).
 			Hintf("It is YAML with settings by the names of their flags, and was left as it is.")
 	}
 	for _, key := range v.AllKeys() {
 		if !slices.Contains(Names(), key) {
-			return "", Usagef("the configuration file '%s' has a setting '%s', which is not known", path, key).
+			return "", failure.Usagef("the configuration file '%s' has a setting '%s', which is not known", path, key).
 				Hintf("Known settings are %s. API keys and tokens belong in a file of their own, named by 'api-key-file'.", strings.Join(Names(), ", "))
 		}
 	}

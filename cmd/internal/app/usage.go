@@ -9,40 +9,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 )
-
-// UsageError is something that is refused before anything is sent: a wrong command line, an illegal name, a file that is
-// not what it should be. The program ends with 2.
-type UsageError struct {
-	err   error
-	hint  string
-	usage string // the usage line of the command, when the command line was wrong
-}
-
-// Error is the reason.
-func (e *UsageError) Error() string { return e.err.Error() }
-
-// Unwrap is what the reason wraps.
-func (e *UsageError) Unwrap() error { return errors.Unwrap(e.err) }
-
-// Usagef makes a UsageError.
-func Usagef(format string, args ...any) *UsageError {
-	return &UsageError{err: fmt.Errorf(format, output.VisibleArgs(args)...)}
-}
-
-// Hintf adds the next step.
-func (e *UsageError) Hintf(format string, args ...any) *UsageError {
-	e.hint = fmt.Sprintf(format, output.VisibleArgs(args)...)
-	return e
-}
-
-// AddUsage adds the usage line of the command as the next step, unless there is another one.
-func (e *UsageError) AddUsage(line string) {
-	if e.hint == "" {
-		e.usage = line
-	}
-}
 
 // Group makes a command that has subcommands only. Alone it shows its help; an unknown word is a usage error, where cobra
 // would show help and succeed.
@@ -64,7 +32,7 @@ func Group(use, short, long string, children ...*cobra.Command) *cobra.Command {
 
 // Unknown is the error for a word that is no command of its parent.
 func Unknown(cmd *cobra.Command, word string) error {
-	e := Usagef("'%s' is not a registered command of '%s'", word, cmd.CommandPath())
+	e := failure.Usagef("'%s' is not a registered command of '%s'", word, cmd.CommandPath())
 	if near := cmd.SuggestionsFor(word); len(near) > 0 {
 		return e.Hintf("Did you mean '%s'?", strings.Join(near, "' or '"))
 	}
@@ -76,13 +44,13 @@ func Args(names ...string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		switch {
 		case len(args) < len(names):
-			return Usagef("%s is missing", names[len(args)])
+			return failure.Usagef("%s is missing", names[len(args)])
 		case len(args) > len(names):
-			return Usagef("'%s' is one word too many", args[len(names)])
+			return failure.Usagef("'%s' is one word too many", args[len(names)])
 		}
 		for i, arg := range args {
 			if strings.TrimSpace(arg) == "" {
-				return Usagef("%s is empty", names[i])
+				return failure.Usagef("%s is empty", names[i])
 			}
 		}
 		return nil
@@ -100,7 +68,7 @@ func CheckFlags(cmd *cobra.Command, _ []string) error {
 		}
 		blank := func(v string) bool { return strings.TrimSpace(v) == "" }
 		if empty == nil && f.Name != "description" && (len(values) == 0 || slices.ContainsFunc(values, blank)) {
-			empty = Usagef("'--%s' is empty", f.Name)
+			empty = failure.Usagef("'--%s' is empty", f.Name)
 		}
 	})
 	return empty
@@ -111,13 +79,13 @@ func CheckFlags(cmd *cobra.Command, _ []string) error {
 func FlagError(cmd *cobra.Command, err error) error {
 	var invalid *pflag.InvalidValueError
 	if more := cmd.Annotations["output"]; more != "" && errors.As(err, &invalid) && invalid.GetFlag().Name == "output" {
-		return Usagef("%w, %s", err, more)
+		return failure.Usagef("%w, %s", err, more)
 	}
-	return Usagef("%w", err)
+	return failure.Usagef("%w", err)
 }
 
 // Required is the error for a flag that must be given.
-func Required(flag string) error { return Usagef("'--%s' is missing", flag) }
+func Required(flag string) error { return failure.Usagef("'--%s' is missing", flag) }
 
 // ForceFlag adds the flag of a verb that destroys or detaches.
 func ForceFlag(cmd *cobra.Command, force *bool) {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/containers"
@@ -90,9 +91,9 @@ func (l *clusterLists) named(ctx context.Context, s app.Session, text, id string
 	case err != nil && ctx.Err() != nil:
 		return containers.Cluster{}, err
 	case err != nil:
-		return containers.Cluster{}, app.Advise(err, "Another cluster can have the name '%s', and not all clusters can be listed. Use the cluster's ID.", text)
+		return containers.Cluster{}, failure.Advise(err, "Another cluster can have the name '%s', and not all clusters can be listed. Use the cluster's ID.", text)
 	case missing != nil && gotErr == nil:
-		return containers.Cluster{}, app.NotFoundf("cluster '%s' (%s) is not in the lists of clusters, so another cluster can have its name", text, got.ID).
+		return containers.Cluster{}, failure.NotFoundf("cluster '%s' (%s) is not in the lists of clusters, so another cluster can have its name", text, got.ID).
 			Hintf("Use the cluster's ID.")
 	case missing != nil:
 		var unknown *account.NotFoundError
@@ -135,10 +136,10 @@ func clusterID(text, account string) (string, error) {
 	}
 	name, err := crn.Parse(text)
 	if err != nil {
-		return "", app.Usagef("%w", err).Hintf("To see the CRN of a cluster, run 'podtrust cluster get CLUSTER'.")
+		return "", failure.Usagef("%w", err).Hintf("To see the CRN of a cluster, run 'podtrust cluster get CLUSTER'.")
 	}
 	if !name.IsCluster() {
-		return "", app.Usagef("'%s' is not the CRN of a cluster itself", text).
+		return "", failure.Usagef("'%s' is not the CRN of a cluster itself", text).
 			Hintf("To see the CRN of a cluster, run 'podtrust cluster get CLUSTER'.")
 	}
 	return name.Instance, otherAccount(name, account)
@@ -157,7 +158,7 @@ func otherAccount(name crn.CRN, account string) error {
 	if name.AccountID() == account {
 		return nil
 	}
-	return app.Usagef("the cluster '%s' belongs to account '%s', not to '%s' of the credential: its pods could never become the profile",
+	return failure.Usagef("the cluster '%s' belongs to account '%s', not to '%s' of the credential: its pods could never become the profile",
 		name, name.AccountID(), account).Hintf("Log in to the account of the cluster, and create the trusted profile there.")
 }
 
@@ -171,7 +172,7 @@ func TrustedCluster(ctx context.Context, s app.Session, text string) (c containe
 	case life.Ended:
 		doubt.Refusal = Ended(life)
 	case !support.OK:
-		doubt.Refusal = app.Usagef("the pods of cluster '%s' can't use trusted profiles: %s (its version is %s)", c.Name, support.Reason, c.MasterKubeVersion).
+		doubt.Refusal = failure.Usagef("the pods of cluster '%s' can't use trusted profiles: %s (its version is %s)", c.Name, support.Reason, c.MasterKubeVersion).
 			Hintf("Update it by running '%s', then '%s'.", UpdateCommand(c), RefreshCommand(c))
 	case life.Note != "":
 		doubt.Warning = LifeWarning(life)

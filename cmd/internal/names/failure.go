@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/account"
 )
 
@@ -34,7 +34,7 @@ func notFound(e *account.NotFoundError, command string) error {
 	if strings.HasSuffix(kind, "'") { // it ends with a name itself
 		kind += " with the name or ID"
 	}
-	found := app.NotFoundf("%s '%s' was not found%s", kind, e.Text, e.Doubt())
+	found := failure.NotFoundf("%s '%s' was not found%s", kind, e.Text, e.Doubt())
 	list := fmt.Sprintf("To list all, run '%s'.", command)
 	if len(e.Suggestions) > 0 {
 		return found.Hintf("Did you mean '%s'? %s", strings.Join(e.Suggestions, "' or '"), list)
@@ -55,7 +55,7 @@ func several(e *account.AmbiguousError) error {
 	if n := len(e.Candidates) - most; n > 0 {
 		more = fmt.Sprintf(" or %d others", n)
 	}
-	return app.Usagef("more than one %s has the name '%s'", e.Kind, e.Text).Hintf("Use an ID: %s%s.", strings.Join(texts, " or "), more)
+	return failure.Usagef("more than one %s has the name '%s'", e.Kind, e.Text).Hintf("Use an ID: %s%s.", strings.Join(texts, " or "), more)
 }
 
 // Pick returns the item of a name or an ID from a list that was read whole. The command lists the items.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -12,9 +12,9 @@ import (
 func CheckNew(name string) error {
 	switch {
 	case strings.TrimSpace(name) != name:
-		return app.Usagef("the name '%s' begins or ends with a blank", name).Hintf("Leave it out: '%s'.", strings.TrimSpace(name))
+		return failure.Usagef("the name '%s' begins or ends with a blank", name).Hintf("Leave it out: '%s'.", strings.TrimSpace(name))
 	case output.Visible(name) != name || strings.ContainsFunc(name, unicode.IsControl):
-		return app.Usagef("the name '%s' has a character that can't be seen", output.Visible(name)).Hintf("Choose another name.")
+		return failure.Usagef("the name '%s' has a character that can't be seen", output.Visible(name)).Hintf("Choose another name.")
 	}
 	return nil
 }

@@ -3,7 +3,7 @@ package names
 import (
 	"strings"
 
-	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/account"
 )
 
@@ -12,7 +12,7 @@ func Ended(l account.Life) error {
 	if !l.Ended {
 		return nil
 	}
-	refused := app.Usagef("%s", l.String())
+	refused := failure.Usagef("%s", l.String())
 	switch l.Kind {
 	case "cluster":
 		return refused.Hintf("To list clusters, run '%s'.", listClusters)

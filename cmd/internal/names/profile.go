@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -21,10 +22,10 @@ const listProfiles = "podtrust profile list"
 func CheckProfile(text string) error {
 	switch ref := trust.ParseProfile(text); ref.Fault {
 	case trust.ProfileLeadingEquals:
-		return app.Usagef("'%s' is not a trusted profile: it begins with '='", text).
+		return failure.Usagef("'%s' is not a trusted profile: it begins with '='", text).
 			Hintf("Leave the '=' out: '%s'. An old example in IBM's documentation had it.", ref.Meant)
 	case trust.ProfileIAMID:
-		return app.Usagef("'%s' is the IAM ID of a trusted profile, not its ID", text).Hintf("The ID is '%s'.", ref.Meant)
+		return failure.Usagef("'%s' is the IAM ID of a trusted profile, not its ID", text).Hintf("The ID is '%s'.", ref.Meant)
 	case trust.ProfileSound:
 	}
 	return nil

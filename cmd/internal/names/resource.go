@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -20,7 +21,7 @@ func Instance(ctx context.Context, s app.Session, service, text string) (iam.Ins
 	list := s.IAM.ListInstances(ctx, text)
 	if parsed, err := crn.Parse(text); err == nil {
 		if parsed.Service != service {
-			return iam.Instance{}, app.Usagef("'%s' is an instance of service '%s', not of '%s'", text, parsed.Service, service).
+			return iam.Instance{}, failure.Usagef("'%s' is an instance of service '%s', not of '%s'", text, parsed.Service, service).
 				Hintf("Use '--service %s'.", parsed.Service)
 		}
 		list = s.IAM.ListInstancesByGUID(ctx, parsed.Instance)

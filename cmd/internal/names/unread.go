@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
 )
@@ -15,7 +16,7 @@ func Unread[T any](what string, l account.List[T]) error {
 		return nil
 	}
 	if rest, ok := strings.CutPrefix(l.Why(), account.NotAllowed); ok {
-		return app.Deniedf("%s: unknown (%s)", what, l.Why()).Hintf("%s", app.Permission(strings.Trim(rest, " ()")))
+		return failure.Deniedf("%s: unknown (%s)", what, l.Why()).Hintf("%s", failure.Permission(strings.Trim(rest, " ()")))
 	}
 	return unreadError(what + ": unknown (" + l.Why() + ")")
 }

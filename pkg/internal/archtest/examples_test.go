@@ -52,6 +52,7 @@ func importExamples() map[string]example {
 		"the app paints":                 imports("cmd/internal/app/app.go", "not its home", color),
 		"the app has viper":              imports("cmd/internal/app/app.go", "", viper, cobra, pflag),
 		"the app imports a noun":         imports("cmd/internal/app/app.go", "imports run down", "cmd/group"),
+		"failure imports the app":        imports("cmd/internal/failure/x.go", "imports run down", "cmd/internal/app"),
 		"names import a noun":            imports("cmd/internal/names/x.go", "imports run down", "cmd/group"),
 		"iam imports containers":         imports("pkg/iam/x.go", "imports run down", "pkg/containers"),
 		"containers import iam":          imports("pkg/containers/x.go", "imports run down", "pkg/iam"),

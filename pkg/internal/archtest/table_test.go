@@ -47,25 +47,26 @@ func table() []row {
 		{"test/properties", append(public("pkg/sandbox"), "test/rig"), nil},
 		{"test/rig", public("pkg/sandbox"), nil},
 		{".", []string{"cmd"}, nil},
-		{"cmd", append(public("pkg/sandbox"), "cmd/*", "cmd/internal/app"), []string{cobra, pflag, term}},
+		{"cmd", append(public("pkg/sandbox"), "cmd/*", "cmd/internal/app", "cmd/internal/failure"), []string{cobra, pflag, term}},
 	}
 	for _, noun := range nouns() {
 		rows = append(rows, row{
-			"cmd/" + noun, append(public(), "cmd/internal/app", "cmd/internal/names", "cmd/internal/access"),
+			"cmd/" + noun, append(public(), "cmd/internal/app", "cmd/internal/failure", "cmd/internal/names", "cmd/internal/grants"),
 			[]string{cobra, pflag, errgroup},
 		})
 	}
 	// The two that are about the sandbox itself. For all others it is an endpoint like any other.
 	for _, noun := range []string{"demo", "sandbox"} {
 		rows = append(rows, row{
-			"cmd/" + noun, append(public("pkg/sandbox"), "cmd/internal/app", "cmd/internal/names"),
+			"cmd/" + noun, append(public("pkg/sandbox"), "cmd/internal/app", "cmd/internal/failure", "cmd/internal/names"),
 			[]string{cobra, pflag, errgroup},
 		})
 	}
 	rows = append(rows,
-		row{"cmd/internal/access", append(public(), "cmd/internal/app", "cmd/internal/names"), []string{cobra, errgroup}},
-		row{"cmd/internal/names", append(public(), "cmd/internal/app"), []string{cobra, errgroup}},
-		row{"cmd/internal/app", public("pkg/sandbox"), []string{cobra, pflag, viper, term, flock, xdg, keyring, errgroup}},
+		row{"cmd/internal/grants", append(public(), "cmd/internal/app", "cmd/internal/failure", "cmd/internal/names"), []string{cobra, errgroup}},
+		row{"cmd/internal/names", append(public(), "cmd/internal/app", "cmd/internal/failure"), []string{cobra, errgroup}},
+		row{"cmd/internal/app", append(public("pkg/sandbox"), "cmd/internal/failure"), []string{cobra, pflag, viper, term, flock, xdg, keyring, errgroup}},
+		row{"cmd/internal/failure", public("pkg/sandbox"), nil},
 
 		row{"pkg/apply", []string{
 			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr",
@@ -129,7 +130,7 @@ func public(more ...string) []string {
 func sandboxRows() []row {
 	const inside = "pkg/sandbox/internal/"
 	kit := []string{
-		inside + "access", inside + "api", inside + "faults", inside + "filter", inside + "keys", inside + "rule",
+		inside + "authz", inside + "api", inside + "faults", inside + "filter", inside + "keys", inside + "rule",
 		inside + "settings", inside + "state", inside + "iamv1", inside + "db", inside + "match", "pkg/crn",
 	}
 	rows := []row{{"pkg/sandbox", append([]string{"pkg/crn"}, inside+"*"), nil}}
@@ -139,7 +140,7 @@ func sandboxRows() []row {
 		rows = append(rows, row{inside + service, kit, []string{jose}})
 	}
 	return append(rows,
-		row{inside + "access", []string{inside + "api", inside + "rule", inside + "state"}, nil},
+		row{inside + "authz", []string{inside + "api", inside + "rule", inside + "state"}, nil},
 		row{inside + "settings", []string{inside + "state", inside + "db"}, nil},
 		row{inside + "iamv1", []string{inside + "api", inside + "filter", inside + "state"}, nil},
 		row{inside + "api", []string{inside + "db"}, nil},

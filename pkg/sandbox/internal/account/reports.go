@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
@@ -32,7 +32,7 @@ func findAccount(c *api.Call, action string) (string, error) {
 	if err := iamv1.OwnAccount(c, account, action); err != nil {
 		return "", err
 	}
-	return account, access.Require(c, action, access.Target{Service: "iam-identity"})
+	return account, authz.Require(c, action, authz.Target{Service: "iam-identity"})
 }
 
 // createReport starts a report, and drops those that are older than a day.

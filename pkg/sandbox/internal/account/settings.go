@@ -4,8 +4,8 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/settings"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
@@ -42,7 +42,7 @@ func findSettings(c *api.Call, action string) (state.AccountSetting, error) {
 	if err := iamv1.OwnAccount(c, id, "iam-identity.account."+action); err != nil {
 		return state.AccountSetting{}, err
 	}
-	if err := access.Require(c, "iam-identity.account."+action, access.Target{Service: "iam-identity"}); err != nil {
+	if err := authz.Require(c, "iam-identity.account."+action, authz.Target{Service: "iam-identity"}); err != nil {
 		return state.AccountSetting{}, err
 	}
 	return settings.Of(c.Tx, id), nil

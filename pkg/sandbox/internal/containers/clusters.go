@@ -4,26 +4,26 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
 const readAction = "containers-kubernetes.cluster.read"
 
-func target(c state.Cluster) access.Target {
-	return access.Target{Service: "containers-kubernetes", Instance: c.ID, Region: c.Region, ResourceGroupID: c.ResourceGroupID}
+func target(c state.Cluster) authz.Target {
+	return authz.Target{Service: "containers-kubernetes", Instance: c.ID, Region: c.Region, ResourceGroupID: c.ResourceGroupID}
 }
 
 // visible lists the clusters of a provider that the caller may read; a caller who may read none at all is refused.
 func visible(c *api.Call, provider string) ([]state.Cluster, error) {
-	if !access.Anywhere(c, readAction, "containers-kubernetes") {
+	if !authz.Anywhere(c, readAction, "containers-kubernetes") {
 		return nil, c.Dialect.Forbidden(readAction)
 	}
 	found := []state.Cluster{}
 	for _, cluster := range state.Clusters().All(c.Tx) {
 		if cluster.AccountID == c.Caller.AccountID && cluster.Provider == provider && grouped(c, cluster) && located(c, cluster) &&
-			access.Allowed(c, readAction, target(cluster)) {
+			authz.Allowed(c, readAction, target(cluster)) {
 			found = append(found, cluster)
 		}
 	}
@@ -50,9 +50,9 @@ func find(c *api.Call, key, provider string) (state.Cluster, error) {
 			provider != "" && cluster.Provider != provider || !grouped(c, cluster) {
 			continue
 		}
-		return cluster, access.Require(c, readAction, target(cluster))
+		return cluster, authz.Require(c, readAction, target(cluster))
 	}
-	if !access.Anywhere(c, readAction, "containers-kubernetes") {
+	if !authz.Anywhere(c, readAction, "containers-kubernetes") {
 		return state.Cluster{}, c.Dialect.Forbidden(readAction)
 	}
 	e := api.Errorf(http.StatusNotFound, "G0004",

@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/db"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/keys"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
@@ -53,7 +53,7 @@ func (s service) reset(c *api.Call) (api.Reply, error) {
 	if err := c.DecodeOptional(&in); err != nil {
 		return api.Reply{}, err
 	}
-	if !access.IsOwner(c) {
+	if !authz.IsOwner(c) {
 		return api.Reply{}, c.Dialect.Forbidden("")
 	}
 	c.Tx.Clear()
@@ -75,7 +75,7 @@ func (s service) mint(c *api.Call) (api.Reply, error) {
 	if err := c.Decode(&in); err != nil {
 		return api.Reply{}, err
 	}
-	if !access.IsOwner(c) {
+	if !authz.IsOwner(c) {
 		return api.Reply{}, c.Dialect.Forbidden("")
 	}
 	if in.Namespace == "" || in.ServiceAccount == "" {

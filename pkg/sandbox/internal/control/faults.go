@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/faults"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
@@ -33,7 +33,7 @@ type faultService struct {
 
 func owners(handle func(*api.Call) (api.Reply, error)) func(*api.Call) (api.Reply, error) {
 	return func(c *api.Call) (api.Reply, error) {
-		if !access.IsOwner(c) {
+		if !authz.IsOwner(c) {
 			return api.Reply{}, c.Dialect.Forbidden("")
 		}
 		return handle(c)

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/keys"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
@@ -75,7 +75,7 @@ func (s service) distrust(c *api.Call) (api.Reply, error) {
 }
 
 func ownersCluster(c *api.Call) (state.Cluster, error) {
-	if !access.IsOwner(c) {
+	if !authz.IsOwner(c) {
 		return state.Cluster{}, c.Dialect.Forbidden("")
 	}
 	name := c.Path("cluster")

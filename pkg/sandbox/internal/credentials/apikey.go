@@ -1,8 +1,8 @@
 package credentials
 
 import (
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
@@ -12,8 +12,8 @@ func requireKey(c *api.Call, action string, k state.APIKey) error {
 	if k.IAMID == c.Caller.IAMID {
 		return nil
 	}
-	target := access.Target{Service: "iam-identity", ResourceType: "apikey", Resource: k.ID}
-	return access.Require(c, "iam-identity.apikey."+action, target)
+	target := authz.Target{Service: "iam-identity", ResourceType: "apikey", Resource: k.ID}
+	return authz.Require(c, "iam-identity.apikey."+action, target)
 }
 
 // findKey returns the key of the path, after the caller's right to the action was checked.

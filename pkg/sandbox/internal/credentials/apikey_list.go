@@ -1,8 +1,8 @@
 package credentials
 
 import (
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
@@ -57,8 +57,8 @@ func selectKeys(c *api.Call) ([]state.APIKey, error) {
 		key = iamID
 	}
 	if key != c.Caller.IAMID {
-		target := access.Target{Service: "iam-identity", ResourceType: "apikey"}
-		if err := access.Require(c, "iam-identity.apikey.get", target); err != nil {
+		target := authz.Target{Service: "iam-identity", ResourceType: "apikey"}
+		if err := authz.Require(c, "iam-identity.apikey.get", target); err != nil {
 			return nil, err
 		}
 	}

@@ -4,8 +4,8 @@ import (
 	"crypto/rand"
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/settings"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
@@ -175,7 +175,7 @@ func mayHaveKey(c *api.Call, iamID string) error {
 		return c.Dialect.Forbidden("iam-identity.apikey.manage")
 	}
 	if settings.Restricted(c.Tx, c.Caller.AccountID, settings.CreateAPIKey) {
-		return access.Require(c, "iam-identity.apikey.manage", access.Target{Service: "iam-identity"})
+		return authz.Require(c, "iam-identity.apikey.manage", authz.Target{Service: "iam-identity"})
 	}
 	return nil
 }

@@ -1,8 +1,8 @@
 package credentials
 
 import (
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
@@ -64,7 +64,7 @@ func deleteServiceID(c *api.Call) (api.Reply, error) {
 	for id := range state.Identities().By(c.Tx, "identity", s.IAMID()) {
 		state.Identities().Delete(c.Tx, id)
 	}
-	access.Drop(c, s.IAMID())
+	authz.Drop(c, s.IAMID())
 	state.Activities().Delete(c.Tx, s.IAMID())
 	state.ServiceIDs().Delete(c.Tx, s.ID)
 	return api.NoContent(), nil

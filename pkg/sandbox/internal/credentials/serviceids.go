@@ -3,8 +3,8 @@ package credentials
 import (
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/settings"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
@@ -37,8 +37,8 @@ func newServiceIDBody(c *api.Call, s state.ServiceID) serviceIDBody {
 }
 
 func requireServiceID(c *api.Call, action, id string) error {
-	target := access.Target{Service: "iam-identity", ResourceType: "serviceid", Resource: id}
-	return access.Require(c, "iam-identity.serviceid."+action, target)
+	target := authz.Target{Service: "iam-identity", ResourceType: "serviceid", Resource: id}
+	return authz.Require(c, "iam-identity.serviceid."+action, target)
 }
 
 // createServiceID may make an API key with it.

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"net/http"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
@@ -114,7 +114,7 @@ func addToGroups(c *api.Call) (api.Reply, error) {
 }
 
 func addToGroup(c *api.Call, groupID, kind string) *api.Error {
-	if !access.Allowed(c, "iam-groups.members.add", target(groupID)) {
+	if !authz.Allowed(c, "iam-groups.members.add", target(groupID)) {
 		return c.Dialect.Forbidden("iam-groups.members.add")
 	}
 	g, ok := state.Groups().Get(c.Tx, groupID)
@@ -133,7 +133,7 @@ func removeFromGroups(c *api.Call) (api.Reply, error) {
 	out := manyGroups{IAMID: c.Path("member")}
 	for _, m := range state.Members().By(c.Tx, "identity", out.IAMID) {
 		result := outcome{StatusCode: c.Options.Statuses.BulkRemoved, Trace: api.Hex32()}
-		if !access.Allowed(c, "iam-groups.members.delete", target(m.GroupID)) {
+		if !authz.Allowed(c, "iam-groups.members.delete", target(m.GroupID)) {
 			result = failed(c.Dialect.Forbidden("iam-groups.members.delete"))
 		} else if refusal := remove(c, m.GroupID, m.IAMID); refusal != nil {
 			result = failed(refusal)

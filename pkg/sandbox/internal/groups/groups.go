@@ -3,8 +3,8 @@ package groups
 import (
 	"net/http"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
@@ -76,7 +76,7 @@ func createGroup(c *api.Call) (api.Reply, error) {
 	if err := in.check(); err != nil {
 		return api.Reply{}, err
 	}
-	if err := access.Require(c, "iam-groups.groups.create", target("")); err != nil {
+	if err := authz.Require(c, "iam-groups.groups.create", target("")); err != nil {
 		return api.Reply{}, err
 	}
 	if taken(c, in.Name, "") {

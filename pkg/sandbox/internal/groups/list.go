@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
@@ -90,7 +90,7 @@ func listGroups(c *api.Call) (api.Reply, error) {
 func visibleGroups(c *api.Call) ([]state.Group, error) {
 	var visible []state.Group
 	see := func(g state.Group) {
-		if matches(c, g) && access.Allowed(c, "iam-groups.groups.list", target(g.ID)) {
+		if matches(c, g) && authz.Allowed(c, "iam-groups.groups.list", target(g.ID)) {
 			visible = append(visible, g)
 		}
 	}

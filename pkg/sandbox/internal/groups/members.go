@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
@@ -190,7 +190,7 @@ func newMemberBody(c *api.Call, m state.Member) memberBody {
 
 // checkMember answers 404 both for no such group and for no such member, as at IBM.
 func checkMember(c *api.Call) (api.Reply, error) {
-	if err := access.Require(c, "iam-groups.members.read", target(c.Path("group"))); err != nil {
+	if err := authz.Require(c, "iam-groups.members.read", target(c.Path("group"))); err != nil {
 		return api.Reply{}, err
 	}
 	key := state.Member{GroupID: c.Path("group"), IAMID: c.Path("member")}.Key()

@@ -3,8 +3,8 @@ package groups
 import (
 	"net/http"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
@@ -12,7 +12,7 @@ import (
 func publicGroup(c *api.Call) state.Group {
 	account, _ := state.Accounts().Get(c.Tx, c.Caller.AccountID)
 	return state.Group{
-		ID: access.PublicGroup, Tag: "1-00000000000000000000000000000000", AccountID: account.ID, Name: "Public Access",
+		ID: authz.PublicGroup, Tag: "1-00000000000000000000000000000000", AccountID: account.ID, Name: "Public Access",
 		Description: "Everybody, also without a login.", CreatedBy: account.OwnerIAMID, ModifiedBy: account.OwnerIAMID,
 		Created: account.Created, Modified: account.Created,
 	}
@@ -21,7 +21,7 @@ func publicGroup(c *api.Call) state.Group {
 // findOwn is find for changes, which the public group refuses.
 func findOwn(c *api.Call, action string) (state.Group, error) {
 	g, err := find(c, action)
-	if err == nil && g.ID == access.PublicGroup {
+	if err == nil && g.ID == authz.PublicGroup {
 		err = api.Errorf(http.StatusBadRequest, "reserved_value", "Access group '%s' can't be changed.", g.ID)
 	}
 	return g, err
@@ -54,7 +54,7 @@ func getSettings(c *api.Call) (api.Reply, error) {
 	if err := checkAccount(c); err != nil {
 		return api.Reply{}, err
 	}
-	if err := access.Require(c, "iam-groups.account-settings.read", target("")); err != nil {
+	if err := authz.Require(c, "iam-groups.account-settings.read", target("")); err != nil {
 		return api.Reply{}, err
 	}
 	return api.OK(newSettingsBody(settings(c))), nil
@@ -71,7 +71,7 @@ func updateSettings(c *api.Call) (api.Reply, error) {
 	if err := checkAccount(c); err != nil {
 		return api.Reply{}, err
 	}
-	if err := access.Require(c, "iam-groups.account-settings.update", target("")); err != nil {
+	if err := authz.Require(c, "iam-groups.account-settings.update", target("")); err != nil {
 		return api.Reply{}, err
 	}
 	s := settings(c)
@@ -79,7 +79,7 @@ func updateSettings(c *api.Call) (api.Reply, error) {
 		s.PublicAccess = *in.PublicAccess
 	}
 	if !s.PublicAccess {
-		for id := range state.Policies().By(c.Tx, "group", access.PublicGroup) {
+		for id := range state.Policies().By(c.Tx, "group", authz.PublicGroup) {
 			state.Policies().Delete(c.Tx, id)
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/match"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
@@ -128,7 +128,7 @@ func listRules(c *api.Call) (api.Reply, error) {
 }
 
 func findRule(c *api.Call, action string) (state.GroupRule, error) {
-	if err := access.Require(c, "iam-groups."+action, target(c.Path("group"))); err != nil {
+	if err := authz.Require(c, "iam-groups."+action, target(c.Path("group"))); err != nil {
 		return state.GroupRule{}, err
 	}
 	r, ok := state.GroupRules().Get(c.Tx, c.Path("rule"))

@@ -3,8 +3,8 @@ package groups
 import (
 	"net/http"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
@@ -66,10 +66,10 @@ func missing(field string) *api.Error {
 // find returns the group of the path, after the caller's right to the action was checked.
 func find(c *api.Call, action string) (state.Group, error) {
 	id := c.Path("group")
-	if err := access.Require(c, "iam-groups."+action, target(id)); err != nil {
+	if err := authz.Require(c, "iam-groups."+action, target(id)); err != nil {
 		return state.Group{}, err
 	}
-	if id == access.PublicGroup {
+	if id == authz.PublicGroup {
 		return publicGroup(c), nil
 	}
 	g, ok := state.Groups().Get(c.Tx, id)
@@ -83,6 +83,6 @@ func noGroup(id string) *api.Error {
 	return api.Errorf(http.StatusNotFound, "not_found", "There is no access group '%s'.", id)
 }
 
-func target(groupID string) access.Target {
-	return access.Target{Service: "iam-groups", Resource: groupID}
+func target(groupID string) authz.Target {
+	return authz.Target{Service: "iam-groups", Resource: groupID}
 }

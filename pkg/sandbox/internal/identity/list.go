@@ -3,8 +3,8 @@ package identity
 import (
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
@@ -20,8 +20,8 @@ func listProfiles(c *api.Call) (api.Reply, error) {
 	if err := iamv1.OwnAccount(c, account, "iam-identity.profile.get"); err != nil {
 		return api.Reply{}, err
 	}
-	target := access.Target{Service: "iam-identity", ResourceType: "profile"}
-	if err := access.Require(c, "iam-identity.profile.get", target); err != nil {
+	target := authz.Target{Service: "iam-identity", ResourceType: "profile"}
+	if err := authz.Require(c, "iam-identity.profile.get", target); err != nil {
 		return api.Reply{}, err
 	}
 	p, shown, err := profilesPage(c)

@@ -4,8 +4,8 @@ import (
 	"strconv"
 	"unicode/utf8"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
@@ -57,7 +57,7 @@ func createProfile(c *api.Call) (api.Reply, error) {
 			"Property 'account_id' with value '" + in.AccountID + "' is not the account of the token.",
 		)
 	}
-	if err := access.Require(c, "iam-identity.profile.create", access.Target{Service: "iam-identity"}); err != nil {
+	if err := authz.Require(c, "iam-identity.profile.create", authz.Target{Service: "iam-identity"}); err != nil {
 		return api.Reply{}, err
 	}
 	if named(c, in.Name, "") {
@@ -165,7 +165,7 @@ func deleteProfile(c *api.Call) (api.Reply, error) {
 		state.Identities().Delete(c.Tx, id)
 	}
 	if c.Options.DropAccess {
-		access.Drop(c, p.IAMID())
+		authz.Drop(c, p.IAMID())
 	}
 	state.Activities().Delete(c.Tx, p.IAMID())
 	state.Profiles().Delete(c.Tx, p.ID)

@@ -1,8 +1,8 @@
 package identity
 
 import (
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
@@ -37,8 +37,8 @@ func Service() api.Service {
 // find returns the profile of the path, after the caller's right to the action was checked.
 func find(c *api.Call, action string) (state.Profile, error) {
 	id := c.Path("profile")
-	target := access.Target{Service: "iam-identity", ResourceType: "profile", Resource: id}
-	if err := access.Require(c, "iam-identity.profile."+action, target); err != nil {
+	target := authz.Target{Service: "iam-identity", ResourceType: "profile", Resource: id}
+	if err := authz.Require(c, "iam-identity.profile."+action, target); err != nil {
 		return state.Profile{}, err
 	}
 	p, ok := state.Profiles().Get(c.Tx, id)

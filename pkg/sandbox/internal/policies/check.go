@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/rule"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
@@ -41,7 +41,7 @@ func check(c *api.Call, p state.Policy) error {
 }
 
 func checkSubject(c *api.Call, s state.Subject) error {
-	if s.GroupID != "" && s.GroupID != access.PublicGroup {
+	if s.GroupID != "" && s.GroupID != authz.PublicGroup {
 		if g, ok := state.Groups().Get(c.Tx, s.GroupID); !ok || g.AccountID != c.Caller.AccountID {
 			return invalid("there is no access group '%s' in the account", s.GroupID)
 		}

@@ -6,8 +6,8 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
@@ -60,7 +60,7 @@ func (in roleFields) into(c *api.Call, r state.CustomRole) state.CustomRole {
 }
 
 func requireRole(c *api.Call, action string) error {
-	return access.Require(c, "iam-access-management.customRole."+action, access.Target{Service: "iam-access-management"})
+	return authz.Require(c, "iam-access-management.customRole."+action, authz.Target{Service: "iam-access-management"})
 }
 
 // createRole makes a custom role. Its ID is the hexadecimal form of its names.

@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
@@ -72,7 +72,7 @@ func list[T any](c *api.Call, version string, body func(*api.Call, state.Policy)
 func readable(c *api.Call) ([]state.Policy, error) {
 	var all []state.Policy
 	for _, p := range state.Policies().By(c.Tx, "account", c.Caller.AccountID) {
-		if wanted(c, p) && access.Allowed(c, "iam.policy.read", targetOf(p)) {
+		if wanted(c, p) && authz.Allowed(c, "iam.policy.read", targetOf(p)) {
 			all = append(all, p)
 		}
 	}

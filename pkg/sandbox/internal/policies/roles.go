@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
@@ -36,12 +36,12 @@ func listRoles(c *api.Call) (api.Reply, error) {
 	if service != "" && c.Query("service_group_id") != "" {
 		return api.Reply{}, invalid("parameters 'service_name' and 'service_group_id' exclude each other")
 	}
-	target := access.Target{Service: service}
+	target := authz.Target{Service: service}
 	if service == "" || service == "alliamserviceroles" {
 		target.Service = "iam-access-management"
 	}
 	list := roleList{SystemRoles: []role{}, ServiceRoles: []role{}, CustomRoles: []customRole{}}
-	if !access.Allowed(c, "iam.role.read", target) {
+	if !authz.Allowed(c, "iam.role.read", target) {
 		return api.OK(list), nil
 	}
 	list = rolesFor(c, service)
@@ -59,7 +59,7 @@ func rolesFor(c *api.Call, service string) roleList {
 	list := roleList{CustomRoles: []customRole{}}
 	for _, name := range []string{"Viewer", "Operator", "Editor", "Administrator"} {
 		r := newRole("crn:v1:bluemix:public:iam::::role:"+name, name)
-		r.Actions = access.ActionsOf(name, prefix(service))
+		r.Actions = authz.ActionsOf(name, prefix(service))
 		list.SystemRoles = append(list.SystemRoles, r)
 	}
 	list.ServiceRoles = newServiceRoles(service)

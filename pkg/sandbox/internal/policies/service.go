@@ -3,8 +3,8 @@ package policies
 import (
 	"net/http"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
@@ -64,7 +64,7 @@ func invalid(format string, args ...any) *api.Error {
 
 // require checks the caller's right to an action on what a policy is about.
 func require(c *api.Call, action string, p state.Policy) error {
-	if err := access.Require(c, action, targetOf(p)); err != nil {
+	if err := authz.Require(c, action, targetOf(p)); err != nil {
 		return err
 	}
 	if action == "iam.policy.read" {
@@ -75,11 +75,11 @@ func require(c *api.Call, action string, p state.Policy) error {
 	if p.Subject.GroupID != "" {
 		keeper = "iam-groups"
 	}
-	return access.Require(c, action, access.Target{Service: keeper})
+	return authz.Require(c, action, authz.Target{Service: keeper})
 }
 
-func targetOf(p state.Policy) access.Target {
-	t := access.Target{
+func targetOf(p state.Policy) authz.Target {
+	t := authz.Target{
 		Service: value(p, "serviceName"), Instance: value(p, "serviceInstance"), Region: value(p, "region"),
 		ResourceGroupID: value(p, "resourceGroupId"), ResourceType: value(p, "resourceType"), Resource: value(p, "resource"),
 	}

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"net/http"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
@@ -40,8 +40,8 @@ func newGroupBody(g state.ResourceGroup) groupBody {
 }
 
 func mayRead(c *api.Call, g state.ResourceGroup) bool {
-	target := access.Target{Service: "resource-controller", ResourceType: "resource-group", Resource: g.ID}
-	return g.AccountID == c.Caller.AccountID && access.Allowed(c, "resource-controller.group.retrieve", target)
+	target := authz.Target{Service: "resource-controller", ResourceType: "resource-group", Resource: g.ID}
+	return g.AccountID == c.Caller.AccountID && authz.Allowed(c, "resource-controller.group.retrieve", target)
 }
 
 // listGroups leaves out the groups that the caller may not see, without an error. The list has no pages.

@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
@@ -113,8 +113,8 @@ func parseStart(c *api.Call) (int, error) {
 }
 
 func mayRetrieve(c *api.Call, i state.Instance) bool {
-	target := access.Target{Service: i.Service, Instance: i.GUID, Region: i.Region, ResourceGroupID: i.ResourceGroupID}
-	return i.AccountID == c.Caller.AccountID && access.Allowed(c, "resource-controller.instance.retrieve", target)
+	target := authz.Target{Service: i.Service, Instance: i.GUID, Region: i.Region, ResourceGroupID: i.ResourceGroupID}
+	return i.AccountID == c.Caller.AccountID && authz.Allowed(c, "resource-controller.instance.retrieve", target)
 }
 
 func visible(c *api.Call) []state.Instance {

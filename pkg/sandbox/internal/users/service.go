@@ -4,8 +4,8 @@ package users
 import (
 	"net/http"
 
-	"github.com/podtrust/podtrust/pkg/sandbox/internal/access"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
+	"github.com/podtrust/podtrust/pkg/sandbox/internal/authz"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
@@ -25,7 +25,7 @@ func require(c *api.Call) error {
 	if c.Path("account") != c.Caller.AccountID {
 		return c.Dialect.Forbidden(readAction)
 	}
-	return access.Require(c, readAction, access.Target{Service: "user-management"})
+	return authz.Require(c, readAction, authz.Target{Service: "user-management"})
 }
 
 // find returns the user of the path. Every user may read their own profile.

@@ -1,14 +1,12 @@
-package app
+package failure
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/apply"
-	"github.com/podtrust/podtrust/pkg/output"
 )
 
 // lostWriteError is a change of which it is unknown whether the service carried it out.
@@ -16,7 +14,7 @@ type lostWriteError struct{ op, reason string }
 
 // Error says that the outcome is unknown, and why.
 func (w lostWriteError) Error() string {
-	return "It is unknown whether this was done: " + w.op + ". " + sentence(w.reason)
+	return "It is unknown whether this was done: " + w.op + ". " + Sentence(w.reason)
 }
 
 // unknownOutcome returns the change that an error is about, if its outcome is unknown: the answer to it was lost, or the run
@@ -45,36 +43,10 @@ func OutcomeUnknown(ctx context.Context, err error) bool {
 	return unknown
 }
 
-// lookError is an error with the next step for the case that its outcome is unknown.
-type lookError struct {
-	error
-	hint string
-}
-
-func (e *lookError) Unwrap() error { return e.error }
-
-// IfUnknown adds to an error of a change how to look whether it was carried out. It is shown only if that is unknown. A nil
-// error stays nil.
-func IfUnknown(err error, format string, args ...any) error {
-	if err == nil {
-		return nil
-	}
-	return &lookError{err, fmt.Sprintf(format, output.VisibleArgs(args)...)}
-}
-
-// reportError is an error that tells the whole outcome, also of a run that was interrupted.
-type reportError struct{ error }
-
-func (e reportError) Unwrap() error { return e.error }
-
-// Report marks an error that names what was done and what was not: an interrupt does not replace its text.
-func Report(err error) error { return reportError{err} }
-
 // lookHint is the next step for an unknown outcome; "" for none.
 func lookHint(err error) string {
-	var look *lookError
-	if errors.As(err, &look) {
-		return look.hint
+	if e := find(err, func(e *Error) bool { return e.look != "" }); e != nil {
+		return e.look
 	}
 	return ""
 }

@@ -1,4 +1,4 @@
-package access
+package grants
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -58,7 +59,7 @@ func (o revokeOptions) validate() error {
 	}
 	switch {
 	case ways != 1:
-		return app.Usagef("exactly one of '--policy', '--all' and the flags of 'grant' is needed")
+		return failure.Usagef("exactly one of '--policy', '--all' and the flags of 'grant' is needed")
 	case o.scope.given():
 		return o.scope.validate()
 	}

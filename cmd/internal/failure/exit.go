@@ -1,4 +1,4 @@
-package app
+package failure
 
 import (
 	"context"
@@ -68,12 +68,10 @@ type Outcome struct{ Code int } //nolint:errname // it is no error to whoever re
 // Error says what it is.
 func (o Outcome) Error() string { return fmt.Sprintf("ended with %d", o.Code) }
 
-// ExitCode is the class of an error; ctx is that of the run.
-func (a *App) ExitCode(ctx context.Context, err error) int {
+// Code is the exit code for an error, by its class; ctx is that of the run.
+func Code(ctx context.Context, err error) int {
 	var signal Interrupted
 	var outcome Outcome
-	var usage *UsageError
-	var denied *DeniedError
 	var control *sandbox.ControlError
 	var unreached *url.Error // of a sandbox's control routes; the clients have an error of their own
 	is := func(target error) bool { return errors.Is(err, target) }
@@ -84,9 +82,9 @@ func (a *App) ExitCode(ctx context.Context, err error) int {
 		return outcome.Code
 	case errors.As(context.Cause(ctx), &signal):
 		return signal.Code
-	case errors.As(err, &usage), is(crtoken.ErrToken), is(output.ErrFormat), is(sandbox.ErrState):
+	case classOf(err, ExitUsage) != nil, is(crtoken.ErrToken), is(output.ErrFormat), is(sandbox.ErrState):
 		return ExitUsage
-	case errors.As(err, &denied), is(ErrNoCredential), is(apierr.ErrUnauthorized), is(apierr.ErrForbidden):
+	case classOf(err, ExitDenied) != nil, is(apierr.ErrUnauthorized), is(apierr.ErrForbidden):
 		return ExitDenied
 	case is(apierr.ErrExchangeRefused):
 		return ExitRefused

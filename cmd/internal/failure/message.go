@@ -1,24 +1,18 @@
-package app
+package failure
 
 import (
-	"context"
-	"encoding/json"
+	"cmp"
 	"errors"
-	"fmt"
-	"io"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/spf13/pflag"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/document"
-	"github.com/podtrust/podtrust/pkg/output"
 )
 
-// failure is an error as it is told: to people in lines, to programs as one JSON object.
-type failure struct {
+// Message is an error as it is shown: to people in lines, to programs as one JSON object.
+type Message struct {
 	Code          string `json:"code"`    // the service's code, or the class in a word
 	Message       string `json:"message"` // what failed
 	Cause         string `json:"cause"`   // what the service said; "" when none was asked
@@ -26,77 +20,33 @@ type failure struct {
 	TransactionID string `json:"transaction_id"`
 	Exit          int    `json:"exit"`
 	// Errors is what is wrong with documents, one by one; Message has it too.
-	Errors []located `json:"errors,omitempty"`
+	Errors []Located `json:"errors,omitempty"`
 }
 
-// located is an error in a document.
-type located struct {
+// Located is an error in a document.
+type Located struct {
 	File    string `json:"file"` // "" when it is none of a single file, such as a variable that nothing uses
 	Line    int    `json:"line"` // 0 when it is none of a single line
 	Message string `json:"message"`
 }
 
-// Fail tells why the run failed and returns the exit code. ctx is that of the run.
-func (a *App) Fail(ctx context.Context, err error) int {
-	code := a.ExitCode(ctx, err)
-	var outcome Outcome
-	if code == ExitDone || errors.As(err, &outcome) && outcome.Code == code {
-		return code
-	}
-	f := a.describe(err, code)
-	status := a.Status() // which reads the settings
-	asJSON := a.values.output == string(output.JSON) || a.settings != nil && a.settings.Output == string(output.JSON)
-	switch {
-	case asJSON && status.Quiet(): // a program reads it, and wants nothing else
-	case errors.Is(err, ErrDeclined) && code == ExitOther:
-		status.Ended(sentence(f.Message) + ".")
-	default:
-		status.Failed(sentence(f.Message), f.Hint)
-	}
-	if asJSON {
-		if data, err := json.Marshal(f); err == nil {
-			_, _ = fmt.Fprintln(a.Err, string(data))
-		}
-	}
-	return code
-}
-
-// FindOutput takes --output out of a command line of which another flag is wrong: the flags after that were not parsed, and
-// a program wants its JSON all the same.
-func (a *App) FindOutput(args []string) {
-	if a.values.output != "" {
-		return
-	}
-	f := pflag.NewFlagSet("", pflag.ContinueOnError)
-	f.ParseErrorsAllowlist.UnknownFlags = true
-	f.SetOutput(io.Discard)
-	f.VarP(newEnum(&a.values.output, "", string(output.JSON)), "output", "o", "")
-	_ = f.Parse(args) // what is wrong is known already
-}
-
-func (a *App) describe(err error, code int) failure {
-	f := failure{Code: className(code), Message: err.Error(), Exit: code}
+// Describe words an error for which the program ends with code.
+func Describe(err error, code int) Message {
+	f := Message{Code: className(code), Message: err.Error(), Exit: code}
 	if code >= ExitInterrupt {
 		f.Message, f.Hint = interruption(err)
 		return f
 	}
-	if lost, unknown := unknownOutcome(err, false); unknown && !errors.As(err, new(reportError)) {
+	if lost, unknown := unknownOutcome(err, false); unknown && wholeOf(err) == nil {
 		f.Message = lost.Error()
 	}
-	var usage *UsageError
-	var denied *DeniedError
-	var unknown *NotFoundError
 	var refusal *apierr.Error
+	own := cmp.Or(classOf(err, ExitUsage), classOf(err, ExitDenied), classOf(err, ExitNotFound))
 	switch {
-	case errors.As(err, &usage):
-		f.Hint = usage.hint
-		if usage.usage != "" {
-			f.Message, f.Hint = "Incorrect Usage: "+f.Message, "Usage: "+usage.usage
-		}
-	case errors.As(err, &denied):
-		f.Hint = denied.hint
-	case errors.As(err, &unknown):
-		f.Hint = unknown.hint
+	case own != nil && own.usage != "":
+		f.Message, f.Hint = "Incorrect Usage: "+f.Message, "Usage: "+own.usage
+	case own != nil:
+		f.Hint = own.hint
 	case errors.As(err, &refusal):
 		if refusal.Code != "" {
 			f.Code = refusal.Code
@@ -105,9 +55,7 @@ func (a *App) describe(err error, code int) failure {
 		if refusal.Details != "" {
 			f.Cause = refusal.Details
 		}
-		f.Hint = a.advice(refusal)
-	case errors.Is(err, ErrNoCredential):
-		f.Message, f.Hint = "there is no credential", a.credentialHint()
+		f.Hint = advice(refusal)
 	case errors.Is(err, crtoken.ErrToken):
 		f.Hint = "In a pod, mount a projected service account token; elsewhere name one by '--token-file'."
 	case errors.Is(err, apierr.ErrUnavailable):
@@ -116,7 +64,7 @@ func (a *App) describe(err error, code int) failure {
 	var problems document.Problems
 	if errors.As(err, &problems) {
 		for _, p := range problems {
-			f.Errors = append(f.Errors, located{p.Pos.File, p.Pos.Line, p.Message})
+			f.Errors = append(f.Errors, Located{p.Pos.File, p.Pos.Line, p.Message})
 		}
 	}
 	f.Hint = betterHint(err, f.Hint)
@@ -125,15 +73,25 @@ func (a *App) describe(err error, code int) failure {
 
 // betterHint is the next step that the error itself has, if any: the one for an unknown outcome before others.
 func betterHint(err error, hint string) string {
-	var advised *advisedError
-	if errors.As(err, &advised) {
-		hint = advised.hint
+	if advised := adviceOf(err); advised != "" {
+		hint = advised
 	}
 	if _, unknown := unknownOutcome(err, false); unknown && lookHint(err) != "" {
 		hint = lookHint(err)
 	}
 	return hint
 }
+
+// adviceOf is the next step that Advise added; "" for none.
+func adviceOf(err error) string {
+	if e := find(err, func(e *Error) bool { return e.code == 0 && e.hint != "" }); e != nil {
+		return e.hint
+	}
+	return ""
+}
+
+// wholeOf is the error that Report marked; nil if there is none.
+func wholeOf(err error) *Error { return find(err, func(e *Error) bool { return e.whole }) }
 
 // interruption says what was cut off, and the next step if a service may have carried it out all the same. A token that was
 // not read to its end is not unusable for that.
@@ -142,14 +100,9 @@ func interruption(err error) (message, hint string) {
 	var lost *apierr.LostError
 	var refusal *apierr.Error
 	var signal Interrupted
-	var report reportError
-	var advised *advisedError
 	switch change, unknown := unknownOutcome(err, true); {
-	case errors.As(err, &report):
-		if errors.As(err, &advised) {
-			hint = advised.hint
-		}
-		return word + ". " + sentence(report.Error()), hint
+	case wholeOf(err) != nil:
+		return word + ". " + Sentence(wholeOf(err).Error()), adviceOf(err)
 	case unknown:
 		return word + ". It is unknown whether this was done: " + change.op + ".", lookHint(err)
 	case errors.Is(err, crtoken.ErrToken):
@@ -162,19 +115,11 @@ func interruption(err error) (message, hint string) {
 	return word + ": " + err.Error(), ""
 }
 
-// credentialHint also says so when there is one that is kept back on purpose.
-func (a *App) credentialHint() string {
-	if e, err := a.Endpoints(); err == nil && e.guarded() {
-		return "A host that is not IBM's gets only credentials that are given by flag or by PODTRUST_* variables. For a sandbox, set PODTRUST_API_KEY=sandbox-admin."
-	}
-	return "Set PODTRUST_API_KEY or IBMCLOUD_API_KEY, or log in by running 'ibmcloud login'. To try without an account, add '--endpoint sandbox'."
-}
-
 // ConflictHint is the next step after a conflict of which the service gives no details.
 const ConflictHint = "The resource was changed by someone else. Review it and retry."
 
 // advice is the next step after a refusal.
-func (a *App) advice(e *apierr.Error) string {
+func advice(e *apierr.Error) string {
 	if e.Foreign {
 		return "Check proxy and endpoints by running 'podtrust config show', and see the whole answer by adding '--trace'."
 	}
@@ -228,8 +173,8 @@ func className(code int) string {
 	return "failed"
 }
 
-// sentence begins with a capital, as ibmcloud's messages do.
-func sentence(text string) string {
+// Sentence begins with a capital, as ibmcloud's messages do.
+func Sentence(text string) string {
 	r, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(r)) + text[size:]
 }

@@ -1,4 +1,4 @@
-package access
+package grants
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/crn"
@@ -67,15 +68,15 @@ func (s scope) validate() error {
 	case len(s.roles) == 0:
 		return app.Required("role")
 	case s.targets() != 1:
-		return app.Usagef("exactly one of '--service', '--all-services', '--account-management' and '--on-resource-group' is needed")
+		return failure.Usagef("exactly one of '--service', '--all-services', '--account-management' and '--on-resource-group' is needed")
 	case strings.Trim(s.service, "abcdefghijklmnopqrstuvwxyz0123456789._-") != "":
-		return app.Usagef("'--service': '%s' can't be the name of a service: it has more than a-z, 0-9, '.', '_' and '-'", s.service)
+		return failure.Usagef("'--service': '%s' can't be the name of a service: it has more than a-z, 0-9, '.', '_' and '-'", s.service)
 	case s.service == "" && s.instance != "":
-		return app.Usagef("'--instance' goes with '--service' only")
+		return failure.Usagef("'--instance' goes with '--service' only")
 	case s.service == "" && s.region != "":
-		return app.Usagef("'--resource-region' goes with '--service' only")
+		return failure.Usagef("'--resource-region' goes with '--service' only")
 	case s.service == "" && !s.allServices && s.resourceGroup != "":
-		return app.Usagef("'--resource-group' goes with '--service' or '--all-services'")
+		return failure.Usagef("'--resource-group' goes with '--service' or '--all-services'")
 	}
 	return nil
 }
@@ -196,7 +197,7 @@ func (s scope) pickRoles(known iam.Roles) ([]iam.PolicyRole, error) {
 		all = known.System
 	}
 	if len(all) == 0 {
-		return nil, app.Deniedf("the roles of '%s' can't be read", cmp.Or(s.service, "the platform")).
+		return nil, failure.Deniedf("the roles of '%s' can't be read", cmp.Or(s.service, "the platform")).
 			Hintf("Roles are hidden without the role Viewer or Administrator on the service.")
 	}
 	var picked []iam.PolicyRole
@@ -207,7 +208,7 @@ func (s scope) pickRoles(known iam.Roles) ([]iam.PolicyRole, error) {
 			for _, r := range all {
 				there = append(there, r.DisplayName)
 			}
-			return nil, app.Usagef("role '%s' is not available on %s", text, s.target()).Hintf("Its roles are: %s.", strings.Join(there, ", "))
+			return nil, failure.Usagef("role '%s' is not available on %s", text, s.target()).Hintf("Its roles are: %s.", strings.Join(there, ", "))
 		}
 		picked = append(picked, role)
 	}

@@ -1,4 +1,4 @@
-package app
+package failure
 
 // Permission says which IAM action was refused, and which roles have it. The roles are from IBM's table of IAM roles and
 // actions, April 2026.

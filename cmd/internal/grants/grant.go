@@ -1,4 +1,4 @@
-package access
+package grants
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -114,9 +115,9 @@ func (o grantOptions) explain(ctx context.Context, s app.Session, found Found, e
 		return read.Account, read.Own.Seen()
 	})
 	if hint == "" {
-		return app.IfUnknown(err, "To list the access policies, run 'podtrust %s grants %s'.", o.subject.Noun, found.Name)
+		return failure.IfUnknown(err, "To list the access policies, run 'podtrust %s grants %s'.", o.subject.Noun, found.Name)
 	}
-	return app.Advise(err, "%s", hint)
+	return failure.Advise(err, "%s", hint)
 }
 
 // resolve asks at once for the subject and for what access is about.

@@ -1,4 +1,4 @@
-package access
+package authz
 
 import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"

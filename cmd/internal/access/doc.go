@@ -1,3 +1,0 @@
-// Package access has the commands that give, list and revoke access policies. Profiles and access groups have the same ones,
-// with another subject.
-package access

@@ -1,0 +1,52 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/pflag"
+
+	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/pkg/output"
+)
+
+// Fail tells why the run failed and returns the exit code. ctx is that of the run.
+func (a *App) Fail(ctx context.Context, err error) int {
+	code := failure.Code(ctx, err)
+	var outcome failure.Outcome
+	if code == failure.ExitDone || errors.As(err, &outcome) && outcome.Code == code {
+		return code
+	}
+	f := failure.Describe(err, code)
+	status := a.Status() // which reads the settings
+	asJSON := a.values.output == string(output.JSON) || a.settings != nil && a.settings.Output == string(output.JSON)
+	switch {
+	case asJSON && status.Quiet(): // a program reads it, and wants nothing else
+	case errors.Is(err, ErrDeclined) && code == failure.ExitOther:
+		status.Ended(failure.Sentence(f.Message) + ".")
+	default:
+		status.Failed(failure.Sentence(f.Message), f.Hint)
+	}
+	if asJSON {
+		if data, err := json.Marshal(f); err == nil {
+			_, _ = fmt.Fprintln(a.Err, string(data))
+		}
+	}
+	return code
+}
+
+// FindOutput takes --output out of a command line of which another flag is wrong: the flags after that were not parsed, and
+// a program wants its JSON all the same.
+func (a *App) FindOutput(args []string) {
+	if a.values.output != "" {
+		return
+	}
+	f := pflag.NewFlagSet("", pflag.ContinueOnError)
+	f.ParseErrorsAllowlist.UnknownFlags = true
+	f.SetOutput(io.Discard)
+	f.VarP(newEnum(&a.values.output, "", string(output.JSON)), "output", "o", "")
+	_ = f.Parse(args) // what is wrong is known already
+}
