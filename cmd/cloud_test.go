@@ -196,7 +196,8 @@ var ibmIdentity = sync.OnceValues(func() (tls.Certificate, error) {
 		BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 		DNSNames: []string{
 			"iam.cloud.ibm.com", "*.iam.cloud.ibm.com", "containers.cloud.ibm.com", "*.us-south.containers.cloud.ibm.com",
-			"private.us-south.iam.cloud.ibm.com", "resource-controller.cloud.ibm.com", "accounts.cloud.ibm.com", "iam.test.cloud.ibm.com",
+			"private.us-south.iam.cloud.ibm.com", "resource-controller.cloud.ibm.com", "private.resource-controller.cloud.ibm.com",
+			"accounts.cloud.ibm.com", "iam.test.cloud.ibm.com",
 		},
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)

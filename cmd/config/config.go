@@ -2,6 +2,7 @@
 package config
 
 import (
+	"errors"
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
@@ -39,9 +40,12 @@ func show(a *app.App) error {
 	rows := append([]app.Source{}, s.Sources...)
 	credential := app.Source{Name: "credential", From: "-"}
 	c, err := a.Credential()
-	if err == nil {
+	switch {
+	case err == nil:
 		credential.Value, credential.From = c.Describe(), c.From
-	} else {
+	case errors.Is(err, app.ErrNoCredential):
+		credential.Value = "none: " + app.ErrNoCredential.Error()
+	default:
 		credential.Value = "none: " + err.Error()
 	}
 	rows = append(rows, credential)

@@ -79,7 +79,7 @@ The first that is found is used:
 5. the login of the ` + "`ibmcloud`" + ` command, which is only read, and used only for the IAM host that it names
 
 A sandbox or a URL as endpoint gets the first two only, or values that begin with ` + "`sandbox-`" + `.
-IBM's variables ` + "`IBMCLOUD_IAM_API_ENDPOINT`, `IBMCLOUD_CS_API_ENDPOINT` and `IBMCLOUD_RESOURCE_MANAGEMENT_API_ENDPOINT`" + ` win over ` + "`endpoint`" + ` for their service.
+IBM's variables ` + "`IBMCLOUD_IAM_API_ENDPOINT`, `IBMCLOUD_CS_API_ENDPOINT`, `IBMCLOUD_RESOURCE_MANAGEMENT_API_ENDPOINT`, `IBMCLOUD_RESOURCE_CONTROLLER_API_ENDPOINT` and `IBMCLOUD_ACCOUNT_MANAGEMENT_API_ENDPOINT`" + ` win over ` + "`endpoint`" + ` for their service.
 `)
 	return b.String()
 }

@@ -18,23 +18,26 @@ const (
 
 // Config says how a Client reaches its services.
 type Config struct {
-	URL         string                                    // of IAM; "" means DefaultURL
-	ResourceURL string                                    // of resource controller and manager; "" means DefaultResourceURL
-	AccountsURL string                                    // of account management; "" means DefaultAccountsURL
-	HTTP        *http.Client                              // required; share it, so that connections are shared
-	Token       func(ctx context.Context) (string, error) // the access token; nil when only tokens are asked for
-	UserAgent   string
-	Setting     string // where URL came from, for errors; "" if nobody set it
+	URL           string                                    // of IAM; "" means DefaultURL
+	ResourceURL   string                                    // of the resource manager; "" means DefaultResourceURL
+	ControllerURL string                                    // of the resource controller; "" means DefaultResourceURL
+	Private       bool                                      // whether "" means no host at all, for the services that have no URL: a public one is not asked
+	AccountsURL   string                                    // of account management; "" means DefaultAccountsURL
+	HTTP          *http.Client                              // required; share it, so that connections are shared
+	Token         func(ctx context.Context) (string, error) // the access token; nil when only tokens are asked for
+	UserAgent     string
+	// Where URL, ResourceURL and ControllerURL came from, for errors; "" if nobody set them.
+	Setting, ResourceSetting, ControllerSetting string
 
-	ResourceSetting string                                              // where ResourceURL came from
-	Trace           io.Writer                                           // receives every request and answer, without secrets; nil for none
-	Now             func() time.Time                                    // nil means time.Now
-	Sleep           func(ctx context.Context, wait time.Duration) error // nil means a real wait
+	Trace io.Writer                                           // receives every request and answer, without secrets; nil for none
+	Now   func() time.Time                                    // nil means time.Now
+	Sleep func(ctx context.Context, wait time.Duration) error // nil means a real wait
 }
 
 // Client speaks with IAM and the services around it.
 type Client struct {
-	iam, resources, accounts *rest.Client
+	iam, resources, controller *rest.Client
+	accounts                   *rest.Client // nil when no host is known
 }
 
 // New checks the configuration. It returns an error for an endpoint that is no URL, or to which no token may be sent.
@@ -46,9 +49,13 @@ func New(c Config) (*Client, error) {
 	}{
 		{&client.iam, c.URL, DefaultURL, c.Setting},
 		{&client.resources, c.ResourceURL, DefaultResourceURL, c.ResourceSetting},
+		{&client.controller, c.ControllerURL, DefaultResourceURL, c.ControllerSetting},
 		{&client.accounts, c.AccountsURL, DefaultAccountsURL, ""},
 	} {
 		url := service.url
+		if url == "" && c.Private {
+			continue
+		}
 		if url == "" {
 			url = service.standard
 		}

@@ -2,6 +2,7 @@ package iam
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"net/http"
 	"net/url"
@@ -70,7 +71,7 @@ func (c *Client) instances(ctx context.Context, filter, value string) iter.Seq2[
 			NextURL   string     `json:"next_url"` // relative, or null
 			Resources []Instance `json:"resources"`
 		}
-		err := c.resources.Do(ctx, rest.Request{
+		err := c.controller.Do(ctx, rest.Request{
 			Op: op, Action: "resource-controller.instance.retrieve",
 			Method: http.MethodGet, Path: []string{"v2", "resource_instances"}, Query: query,
 		}, &out)
@@ -93,11 +94,18 @@ func (c *Client) ListResourceGroups(ctx context.Context, accountID string) ([]Re
 	return whole(out.Resources), err
 }
 
-// GetAccount returns an account. Whether service IDs and profiles may ask is unconfirmed.
+// ErrNoHost is returned for a service of which no private host is known.
+var ErrNoHost = errors.New("no private host of the service is known")
+
+// GetAccount returns an account. Whether service IDs and profiles may ask is unconfirmed. The error is ErrNoHost in a
+// private network.
 //
 // API: GET /v4/accounts/{account}
 // Docs: Account Management API, Get Account by Account ID
 func (c *Client) GetAccount(ctx context.Context, id string) (Account, error) {
+	if c.accounts == nil {
+		return Account{}, ErrNoHost
+	}
 	var out Account
 	request := rest.Request{Op: "get account '" + id + "'", Method: http.MethodGet, Path: []string{"v4", "accounts", id}}
 	err := c.accounts.Do(ctx, request, &out)

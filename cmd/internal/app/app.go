@@ -52,6 +52,7 @@ type App struct {
 	clock    clock
 	server   *sandbox.Server
 	source   *iam.TokenSource
+	given    Credential // what source uses
 	who      string
 	iamID    string
 }

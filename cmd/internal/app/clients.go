@@ -53,7 +53,8 @@ func (a *App) iamConfig(ctx context.Context) (iam.Config, error) {
 	}
 	client, trace, err := a.transport(ctx)
 	return iam.Config{
-		URL: e.IAM, ResourceURL: e.Resources, AccountsURL: e.Accounts, Setting: e.from("iam-url"), ResourceSetting: e.from("resources-url"),
+		URL: e.IAM, ResourceURL: e.Resources, ControllerURL: e.Controller, AccountsURL: e.Accounts, Private: e.Private,
+		Setting: e.from("iam-url"), ResourceSetting: e.from("resources-url"), ControllerSetting: e.from("controller-url"),
 		HTTP: client, UserAgent: a.userAgent(), Trace: trace, Now: a.Now, Sleep: a.Sleep,
 	}, err
 }
@@ -144,6 +145,7 @@ func (a *App) openSource(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.given = credential
 	a.source = iam.NewTokenSource(a.Now, func(ctx context.Context) (iam.Token, error) { return credential.accessToken(ctx, client) })
 	return nil
 }

@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/sandbox"
@@ -22,6 +24,7 @@ var ErrNoCredential = errors.New("no credential")
 // Credential is who the command acts as.
 type Credential struct {
 	From    string // where it was found: a flag, a variable, a file
+	place   string // of a token: the file, in quotes, or what else has it
 	apiKey  string
 	token   string // an IAM access token
 	crToken string // a compute resource token, to become profile
@@ -104,6 +107,10 @@ func (s *Settings) from(name string) string {
 
 func (a *App) fromFile(from, path string, isKey bool) (Credential, error) {
 	text, err := a.readSecret(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Credential{}, failure.Usagef("the file '%s' of %s was not found", path, from).
+			Hintf("Check the path. The file contains the credential and nothing else.")
+	}
 	if err != nil {
 		return Credential{}, failure.Usagef("the credential of %s can't be read: %w", from, err).
 			Hintf("Write it, and nothing else, into a file that you may read.")
@@ -111,7 +118,11 @@ func (a *App) fromFile(from, path string, isKey bool) (Credential, error) {
 	if isKey {
 		return Credential{From: from, apiKey: text}, nil
 	}
-	return Credential{From: from, token: bare(text)}, nil
+	place := "'" + path + "'"
+	if path == "-" {
+		place = "standard input"
+	}
+	return Credential{From: from, place: place, token: bare(text)}, nil
 }
 
 func (a *App) readSecret(path string) (string, error) {
@@ -176,6 +187,27 @@ func (c Credential) accessToken(ctx context.Context, client *iam.Client) (iam.To
 		expires = time.Unix(1<<40, 0) // the service will judge it
 	}
 	return iam.Token{AccessToken: c.token, Expiration: expires.Unix()}, nil
+}
+
+// adviseExpired names the end of the token that was given, if the service refused the token and the token has expired. The
+// clock of the service decides, as far as its answers show it: the one of this machine can be wrong.
+func (a *App) adviseExpired(err error) error {
+	if a.given.token == "" || !errors.Is(err, apierr.ErrUnauthorized) {
+		return err
+	}
+	decoded, decodeErr := crtoken.Decode(a.given.token)
+	if decodeErr != nil {
+		return err
+	}
+	now, ends := a.Now(), decoded.Time("exp")
+	if skew := a.Skew(); skew != nil {
+		now = now.Add(*skew)
+	}
+	if ends.IsZero() || now.Before(ends) {
+		return err
+	}
+	return failure.Advise(err, "The token in %s expired at %s. Create a new one by running 'ibmcloud iam oauth-tokens'.",
+		cmp.Or(a.given.place, a.given.From), ends.UTC().Format(time.RFC3339))
 }
 
 // PodProfile is the trusted profile that a pod is to become: that of the flag, or of the environment.

@@ -21,12 +21,15 @@ const (
 
 // Endpoints are the base URLs of the services.
 type Endpoints struct {
-	IAM, Containers, Resources, Accounts string
-	Sandbox                              bool   // the embedded one
-	Custom                               bool   // --endpoint is a URL
-	Base                                 string // that URL
-	Foreign                              bool   // a variable names a host that is not IBM's
-	Sources                              []Source
+	IAM, Containers       string
+	Resources, Controller string // resource manager and resource controller
+	Accounts              string // "" when no private host is known
+	Private               bool   // no public host may be asked
+	Sandbox               bool   // the embedded one
+	Custom                bool   // --endpoint is a URL
+	Base                  string // that URL
+	Foreign               bool   // a variable names a host that is not IBM's
+	Sources               []Source
 }
 
 // guarded reports whether real credentials don't go there by themselves.
@@ -60,10 +63,11 @@ func (e Endpoints) override(variable func(string) string) Endpoints {
 		{"iam-url", "IBMCLOUD_IAM_API_ENDPOINT", &e.IAM},
 		{"containers-url", "IBMCLOUD_CS_API_ENDPOINT", &e.Containers},
 		{"resources-url", "IBMCLOUD_RESOURCE_MANAGEMENT_API_ENDPOINT", &e.Resources},
-		{"accounts-url", "", &e.Accounts},
+		{"controller-url", "IBMCLOUD_RESOURCE_CONTROLLER_API_ENDPOINT", &e.Controller},
+		{"accounts-url", "IBMCLOUD_ACCOUNT_MANAGEMENT_API_ENDPOINT", &e.Accounts},
 	} {
 		from := "endpoint"
-		if value := variable(service.variable); service.variable != "" && value != "" {
+		if value := variable(service.variable); value != "" {
 			*service.url, from = strings.TrimRight(value, "/"), service.variable
 			e.Foreign = e.Foreign || !ofIBM(value)
 		}
@@ -101,18 +105,18 @@ func (e Endpoints) check() error {
 
 // at are the endpoints of which one URL is the base.
 func at(base string) Endpoints {
-	return Endpoints{IAM: base, Containers: base + "/global", Resources: base, Accounts: base}
+	return Endpoints{IAM: base, Containers: base + "/global", Resources: base, Controller: base, Accounts: base}
 }
 
 func named(endpoint, region string) (Endpoints, error) {
 	standard := Endpoints{
-		IAM: iam.DefaultURL, Containers: containers.DefaultURL, Resources: iam.DefaultResourceURL, Accounts: iam.DefaultAccountsURL,
+		IAM: iam.DefaultURL, Containers: containers.DefaultURL, Resources: iam.DefaultResourceURL,
+		Controller: iam.DefaultResourceURL, Accounts: iam.DefaultAccountsURL,
 	}
 	switch endpoint {
 	case endpointPublic:
 		return standard, nil
 	case endpointPrivate, endpointVPE:
-		// No private host of the resource APIs is confirmed, so those stay public.
 		if !legalRegion(region) {
 			return Endpoints{}, failure.Usagef("endpoint '%s' needs a region: the private hosts are regional", endpoint).
 				Hintf("Add '--region', such as us-south.")
@@ -122,6 +126,8 @@ func named(endpoint, region string) (Endpoints, error) {
 		if endpoint == endpointPrivate {
 			standard.IAM = "https://private." + region + ".iam.cloud.ibm.com"
 		}
+		standard.Resources = privateResources(endpoint, region)
+		standard.Controller, standard.Accounts, standard.Private = standard.Resources, "", true
 		return standard, nil
 	}
 	if !strings.Contains(endpoint, "://") {
@@ -131,6 +137,18 @@ func named(endpoint, region string) (Endpoints, error) {
 	e := at(strings.TrimRight(endpoint, "/"))
 	e.Custom, e.Base = true, e.IAM
 	return e, nil
+}
+
+// privateResources is the private host of resource manager and resource controller. On the classic network only two regions
+// have one, and us-south is the one for all others. That the host for VPE exists is not confirmed.
+func privateResources(endpoint, region string) string {
+	switch {
+	case endpoint == endpointVPE:
+		return "https://private.resource-controller.cloud.ibm.com"
+	case region == "us-east":
+		return "https://private.us-east.resource-controller.cloud.ibm.com"
+	}
+	return "https://private.us-south.resource-controller.cloud.ibm.com"
 }
 
 // legalRegion keeps a region from making another host of the name that it is put into.

@@ -15,6 +15,7 @@ import (
 
 // Fail tells why the run failed and returns the exit code. ctx is that of the run.
 func (a *App) Fail(ctx context.Context, err error) int {
+	err = a.adviseExpired(err)
 	code := failure.Code(ctx, err)
 	var outcome failure.Outcome
 	if code == failure.ExitDone || errors.As(err, &outcome) && outcome.Code == code {

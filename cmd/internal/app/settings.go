@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/pflag"
 	"github.com/spf13/viper"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -160,6 +161,31 @@ func configError(err error) error {
 	return errors.New("it is not YAML of settings")
 }
 
+// mergeText takes the settings of a file over as they are written: an account of digits is a text, and as a number it
+// would be rounded. What has more than one value is refused.
+func mergeText(v *viper.Viper, data []byte) error {
+	var nodes map[string]yaml.Node
+	if err := configError(yaml.Unmarshal(data, &nodes)); err != nil {
+		return err
+	}
+	settings := make(map[string]any, len(nodes))
+	for name, node := range nodes {
+		value := &node
+		if value.Alias != nil {
+			value = value.Alias
+		}
+		switch {
+		case value.Kind != yaml.ScalarNode && slices.Contains(Names(), strings.ToLower(name)):
+			return fmt.Errorf("setting '%s' in line %d is not a single value", name, node.Line)
+		case value.Kind == yaml.ScalarNode && value.ShortTag() != "!!null":
+			settings[name] = value.Value
+		default:
+			settings[name] = ""
+		}
+	}
+	return v.MergeConfigMap(settings)
+}
+
 // readFile reads the configuration file and returns its path, "" when there is none. It is never written.
 func (a *App) readFile(v *viper.Viper) (string, error) {
 	path, named := a.values.config, true
@@ -179,7 +205,7 @@ func (a *App) readFile(v *viper.Viper) (string, error) {
 		return "", nil
 	}
 	if err == nil {
-		err = configError(v.ReadConfig(strings.NewReader(string(data))))
+		err = mergeText(v, data)
 	}
 	if err != nil {
 		return "", failure.Usagef("the configuration file '%s' can't be read: %w", path, err).

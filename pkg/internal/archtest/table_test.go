@@ -65,7 +65,7 @@ func table() []row {
 	rows = append(rows,
 		row{"cmd/internal/grants", append(public(), "cmd/internal/app", "cmd/internal/failure", "cmd/internal/names"), []string{cobra, errgroup}},
 		row{"cmd/internal/names", append(public(), "cmd/internal/app", "cmd/internal/failure"), []string{cobra, errgroup}},
-		row{"cmd/internal/app", append(public("pkg/sandbox"), "cmd/internal/failure"), []string{cobra, pflag, viper, term, flock, xdg, keyring, errgroup}},
+		row{"cmd/internal/app", append(public("pkg/sandbox"), "cmd/internal/failure"), []string{cobra, pflag, viper, yaml, term, flock, xdg, keyring, errgroup}},
 		row{"cmd/internal/failure", public("pkg/sandbox"), nil},
 
 		row{"pkg/apply", []string{
