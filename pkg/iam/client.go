@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -20,7 +21,7 @@ const (
 type Config struct {
 	URL           string                                    // of IAM; "" means DefaultURL
 	ResourceURL   string                                    // of the resource manager; "" means DefaultResourceURL
-	ControllerURL string                                    // of the resource controller; "" means DefaultResourceURL
+	ControllerURL string                                    // of the resource controller; "" means ResourceURL
 	Private       bool                                      // whether "" means no host at all, for the services that have no URL: a public one is not asked
 	AccountsURL   string                                    // of account management; "" means DefaultAccountsURL
 	HTTP          *http.Client                              // required; share it, so that connections are shared
@@ -49,7 +50,7 @@ func New(c Config) (*Client, error) {
 	}{
 		{&client.iam, c.URL, DefaultURL, c.Setting},
 		{&client.resources, c.ResourceURL, DefaultResourceURL, c.ResourceSetting},
-		{&client.controller, c.ControllerURL, DefaultResourceURL, c.ControllerSetting},
+		{&client.controller, cmp.Or(c.ControllerURL, c.ResourceURL), DefaultResourceURL, cmp.Or(c.ControllerSetting, c.ResourceSetting)},
 		{&client.accounts, c.AccountsURL, DefaultAccountsURL, ""},
 	} {
 		url := service.url
