@@ -123,7 +123,7 @@ func writeTerraform(a *app.App, read *account.Account) (whole bool, err error) {
 	}
 	whole = true
 	for _, p := range read.Profiles.Seen() {
-		whole = whole && p.Links.Known() && p.Rules.Known() && p.Policies.Known()
+		whole = whole && p.Links.Known() && p.Rules.Known() && p.Identities.Known() && p.Policies.Known()
 	}
 	return whole, nil
 }

@@ -3,175 +3,192 @@ package export
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
 // Terraform writes an account as resources of IBM's Terraform provider, each with an import block, so that Terraform takes
-// over what exists. The notes name what is left out. Memberships are: the provider's resource for them owns whole groups.
+// over what exists and changes nothing. The notes name what is left out: what the provider refuses or would change, and
+// memberships, since the provider's resource for them owns whole groups.
 func Terraform(a *account.Account) (text []byte, notes []string) {
 	t := &terraform{account: a, labels: map[string]bool{}}
-	for i, p := range a.Profiles.Seen() {
-		if i > 0 {
-			t.line("")
+	t.settings()
+	for _, p := range a.Profiles.Seen() {
+		if label(p.Name) == p.Name { // those labels are taken, whatever comes before them
+			t.labels[kindProfile+" "+p.Name] = true
 		}
-		t.profile(p)
+	}
+	named := map[string]bool{}
+	for _, p := range a.Profiles.Seen() {
+		made := p.Name
+		if label(p.Name) != p.Name || named[p.Name] {
+			made = t.unlike(kindProfile, p.Name, p.ID)
+		}
+		named[p.Name] = true
+		t.profile(p, made)
 		t.leaveOut(p)
 	}
-	return []byte(t.text.String()), t.notes
+	return []byte(t.out.text.String()), t.notes
 }
+
+const (
+	kindProfile  = "ibm_iam_trusted_profile"
+	kindLink     = "ibm_iam_trusted_profile_link"
+	kindRule     = "ibm_iam_trusted_profile_claim_rule"
+	kindIdentity = "ibm_iam_trusted_profile_identity"
+	kindPolicy   = "ibm_iam_trusted_profile_policy"
+)
 
 type terraform struct {
 	account *account.Account
-	text    strings.Builder
+	out     hclWriter
 	labels  map[string]bool // kinds and labels that were used
 	notes   []string
 }
 
-func (t *terraform) line(format string, args ...any) { fmt.Fprintf(&t.text, format+"\n", args...) }
+// settings says which Terraform and which provider read the file: import blocks need Terraform 1.5.
+func (t *terraform) settings() {
+	t.out.block("terraform", func() {
+		t.out.attributes(text("required_version", ">= 1.5.0"))
+		t.out.block("required_providers", func() {
+			t.out.block("ibm =", func() { t.out.attributes(text("source", "IBM-Cloud/ibm"), text("version", ">= 2.5.0")) })
+		})
+	})
+}
 
 func (t *terraform) note(p account.Profile, format string, args ...any) {
 	t.notes = append(t.notes, fmt.Sprintf("Profile '%s': ", p.Name)+fmt.Sprintf(format, args...))
 }
 
-func (t *terraform) profile(p account.Profile) {
-	label := label(p.Name)
-	if label != p.Name { // only then can another name give the same
-		label = t.unlike("ibm_iam_trusted_profile", label, p.ID)
-	}
-	t.resource("ibm_iam_trusted_profile", label, p.ID, func() {
-		t.argument("name", p.Name)
-		if p.Description != "" {
-			t.argument("description", p.Description)
-		}
+func (t *terraform) profile(p account.Profile, label string) {
+	t.resource(kindProfile, label, p.ID, func() {
+		t.out.attributes([]hclAttribute{{"name", hcl(p.Name)}}, text("description", p.Description), text("email", p.Email))
 	})
-	owner := "ibm_iam_trusted_profile." + label + ".id"
+	owner := kindProfile + "." + label
 	for _, l := range p.Links.Seen() {
-		if account.PodLink(l) {
-			t.line("")
-			t.link(owner, t.unlike("link", label+"-"+l.Link.Namespace+"-"+l.Link.Name, l.ID), p.ID, l)
-		}
+		t.link(owner, t.unlike(kindLink, joined(label, cmp.Or(l.Link.Namespace, l.CRType), cmp.Or(l.Link.Name, l.Link.ComponentName)), l.ID), p.ID, l)
 	}
 	for _, r := range p.Rules.Seen() {
-		if account.PodRule(r) {
-			t.line("")
-			t.rule(owner, t.unlike("rule", label+"-"+cmp.Or(r.Name, "rule"), r.ID), p.ID, r)
-		}
-	}
-	for _, q := range p.Policies.Seen() {
-		if account.Conditional(q) {
-			t.note(p, "access policy '%s' is left out: it has conditions or tags", q.ID)
+		if why := unwritableRule(r); why != "" {
+			t.note(p, "claim rule '%s' is left out: %s", cmp.Or(r.Name, r.ID), why)
 			continue
 		}
-		t.line("")
-		t.policy(owner, t.unlike("access", label+"-access", q.ID), p, q)
+		t.rule(owner, t.unlike(kindRule, joined(label, cmp.Or(r.Name, "rule")), r.ID), p.ID, r)
+	}
+	for _, i := range p.Identities.Seen() {
+		if why := unwritableIdentity(i); why != "" {
+			t.note(p, "identity '%s' is left out: %s", i.Identifier, why)
+			continue
+		}
+		t.identity(owner, t.unlike(kindIdentity, joined(label, i.Type), i.Identifier), p.ID, i)
+	}
+	for _, q := range p.Policies.Seen() {
+		if why := unwritablePolicy(q); why != "" {
+			t.note(p, "access policy '%s' is left out: %s", q.ID, why)
+			continue
+		}
+		t.policy(owner, t.unlike(kindPolicy, joined(label, "access"), q.ID), p, q)
 	}
 }
 
 // leaveOut notes what a profile has, or may have, beside its resources.
 func (t *terraform) leaveOut(p account.Profile) {
-	if n := len(p.Groups.Seen()); n > 0 {
-		t.note(p, "its %d access groups are left out: Terraform would own all members of a group", n)
+	if ids := p.Groups.Seen(); len(ids) > 0 {
+		names := make([]string, len(ids))
+		for i, id := range ids {
+			names[i] = "'" + t.account.GroupName(id) + "'"
+		}
+		t.note(p, "its access groups are left out: %s: Terraform would own all members of a group", strings.Join(names, ", "))
 	}
 	for _, part := range []struct{ name, why string }{
-		{"links", p.Links.Why()}, {"claim rules", p.Rules.Why()}, {"access policies", p.Policies.Why()}, {"access groups", p.Groups.Why()},
+		{"links", p.Links.Why()}, {"claim rules", p.Rules.Why()}, {"identities", p.Identities.Why()},
+		{"access policies", p.Policies.Why()}, {"access groups", p.Groups.Why()},
 	} {
 		if part.why != "" {
 			t.note(p, "some %s may be left out: %s", part.name, part.why)
 		}
 	}
-	others, hidden := p.Others()
-	for _, o := range others {
-		t.note(p, "its trust of %s is left out", o)
-	}
-	if hidden != "" {
-		t.note(p, "other trust may be left out: %s", hidden)
-	}
 }
 
+// ownerID is the argument for the profile that something belongs to.
+func ownerID(owner string) []hclAttribute { return []hclAttribute{{"profile_id", owner + ".id"}} }
+
 func (t *terraform) link(owner, label, profileID string, l iam.Link) {
-	t.resource("ibm_iam_trusted_profile_link", label, profileID+"/"+l.ID, func() {
-		t.line("  profile_id = %s", owner)
-		t.argument("cr_type", l.CRType)
-		if l.Name != "" {
-			t.argument("name", l.Name)
-		}
-		t.line("  link {")
-		t.argument("  crn", l.Link.CRN)
-		t.argument("  namespace", l.Link.Namespace)
-		t.argument("  name", l.Link.Name)
-		t.line("  }")
+	var across []hclAttribute
+	if l.IsCrossAccount {
+		across = []hclAttribute{{"is_cross_account", "true"}}
+	}
+	t.resource(kindLink, label, profileID+"/"+l.ID, func() {
+		t.out.attributes(ownerID(owner), []hclAttribute{{"cr_type", hcl(l.CRType)}}, text("name", l.Name), across)
+		t.out.block("link", func() {
+			t.out.attributes(text("crn", l.Link.CRN), text("namespace", l.Link.Namespace), text("name", l.Link.Name),
+				text("component_type", l.Link.ComponentType), text("component_name", l.Link.ComponentName))
+		})
 	})
+}
+
+// unwritableRule is why the provider refuses a rule; "" if it takes it.
+func unwritableRule(r iam.Rule) string {
+	operators := []string{"EQUALS", "NOT_EQUALS", "EQUALS_IGNORE_CASE", "NOT_EQUALS_IGNORE_CASE", "CONTAINS", "IN"}
+	switch {
+	case r.Type != "Profile-CR" && r.Type != "Profile-SAML":
+		return "the provider does not accept its type"
+	case len(r.Conditions) == 0:
+		return "it has no conditions, and the provider requires one"
+	case slices.ContainsFunc(r.Conditions, func(c iam.Condition) bool { return !slices.Contains(operators, c.Operator) }):
+		return "the provider does not accept one of its operators"
+	}
+	return ""
 }
 
 func (t *terraform) rule(owner, label, profileID string, r iam.Rule) {
-	t.resource("ibm_iam_trusted_profile_claim_rule", label, profileID+"/"+r.ID, func() {
-		t.line("  profile_id = %s", owner)
-		t.argument("type", r.Type)
-		t.argument("cr_type", r.CRType)
-		if r.Name != "" {
-			t.argument("name", r.Name)
-		}
+	t.resource(kindRule, label, profileID+"/"+r.ID, func() {
+		t.out.attributes(ownerID(owner), text("type", r.Type), text("cr_type", r.CRType), text("name", r.Name),
+			text("realm_name", r.RealmName), hclNumber("expiration", int64(r.Expiration)))
 		for _, c := range r.Conditions {
-			t.line("  conditions {")
-			t.argument("  claim", c.Claim)
-			t.argument("  operator", c.Operator)
-			t.argument("  value", c.Value)
-			t.line("  }")
+			t.out.block("conditions", func() {
+				t.out.attributes([]hclAttribute{{"claim", hcl(c.Claim)}, {"operator", hcl(c.Operator)}, {"value", hcl(c.Value)}})
+			})
 		}
 	})
 }
 
-func (t *terraform) policy(owner, label string, p account.Profile, q iam.Policy) {
-	var roles []string
-	for _, r := range q.Control.Grant.Roles {
-		roles = append(roles, hcl(account.RoleName(r)))
+// unwritableIdentity is why the provider can't import an identity; "" if it can.
+func unwritableIdentity(i iam.Identity) string {
+	switch {
+	case i.Type != iam.IdentityUser && i.Type != iam.IdentityServiceID && i.Type != iam.IdentityCRN:
+		return "the provider does not accept its type"
+	case i.Identifier == "" || strings.Contains(i.Identifier, "|"):
+		return "the provider can't import its identifier"
 	}
-	t.resource("ibm_iam_trusted_profile_policy", label, p.ID+"/"+q.ID, func() {
-		t.line("  profile_id = %s", owner)
-		t.line("  roles = [%s]", strings.Join(roles, ", "))
-		for _, attr := range q.Resource.Attributes {
-			if attr.Key == "accountId" {
-				continue
-			}
-			t.line("  resource_attributes {")
-			t.argument("  name", attr.Key)
-			if attr.Operator != "stringEquals" {
-				t.argument("  operator", attr.Operator)
-			}
-			t.argument("  value", attributeText(attr.Value))
-			t.line("  }")
-		}
-	})
+	return ""
 }
 
-func attributeText(value any) string {
-	list, ok := value.([]any)
-	if !ok {
-		return fmt.Sprint(value)
+func (t *terraform) identity(owner, label, profileID string, i iam.Identity) {
+	var accounts []hclAttribute
+	if len(i.Accounts) > 0 {
+		accounts = []hclAttribute{{"accounts", hclList(i.Accounts)}}
 	}
-	texts := make([]string, len(list))
-	for i, v := range list {
-		texts[i] = fmt.Sprint(v)
-	}
-	return strings.Join(texts, ",")
+	t.resource(kindIdentity, label, profileID+"|"+i.Type+"|"+i.Identifier, func() {
+		t.out.attributes(ownerID(owner), text("identity_type", i.Type), text("type", i.Type), text("identifier", i.Identifier),
+			accounts, text("description", i.Description))
+	})
 }
 
 // resource writes a resource, and before it the block that imports it.
 func (t *terraform) resource(kind, label, id string, body func()) {
-	t.line("import {")
-	t.line("  to = %s.%s", kind, label)
-	t.argument("id", id)
-	t.line("}")
-	t.line("resource %s %s {", hcl(kind), hcl(label))
-	body()
-	t.line("}")
+	t.out.line("")
+	t.out.block("import", func() { t.out.attributes([]hclAttribute{{"to", kind + "." + label}, {"id", hcl(id)}}) })
+	t.out.block("resource "+hcl(kind)+" "+hcl(label), body)
 }
 
-func (t *terraform) argument(name, value string) { t.line("  %s = %s", name, hcl(value)) }
+// joined are the parts of a label that are not empty.
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "-")
+}
 
 // unlike makes a label that no other resource of its kind has, by what IAM calls the resource: whatever else the account
 // gets later, the label stays. To rename a resource means to delete it and create it anew.
@@ -184,8 +201,12 @@ func (t *terraform) unlike(kind, text, id string) string {
 			made = short
 		}
 	}
-	t.labels[kind+" "+made] = true
-	return made
+	free := made
+	for i := 2; t.labels[kind+" "+free]; i++ {
+		free = fmt.Sprintf("%s-%d", made, i)
+	}
+	t.labels[kind+" "+free] = true
+	return free
 }
 
 // label makes a name that Terraform accepts; one that it accepts stays as it is.
@@ -205,30 +226,4 @@ func legal(text string) string {
 		}
 		return '_'
 	}, text)
-}
-
-// hcl quotes a text for Terraform, in which '${' and '%{' begin expressions.
-func hcl(text string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for i, r := range text {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteString(`\` + string(r))
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Cf):
-			fmt.Fprintf(&b, `\U%08x`, r)
-		case (r == '$' || r == '%') && strings.HasPrefix(text[i+1:], "{"):
-			b.WriteString(string(r) + string(r))
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
 }
