@@ -30,7 +30,7 @@ build: ## Build bin/podtrust, static; its version is that of the commit or tag
 	$(BUILD) -o bin/podtrust .
 
 .PHONY: test
-test: test-main test-sdk ## Run all tests but those that need a real API server
+test: test-main test-sdk test-terraform ## Run all tests but those that need a real API server
 
 .PHONY: test-main
 test-main: ## Run the tests of the main module
@@ -47,6 +47,10 @@ test-sdk: ## Run IBM's own SDKs against the sandbox
 .PHONY: test-manifests
 test-manifests: ## Patch public manifests, which are fetched, and have kubectl read them
 	cd test/manifests && go test -timeout 15m ./...
+
+.PHONY: test-terraform
+test-terraform: ## Check the export for Terraform with HashiCorp's own parser, on drawn accounts
+	cd test/terraform && go test -race -shuffle=on ./...
 
 # The results are not cached: go test does not see that the program, which the tests build, has changed.
 .PHONY: test-cluster
@@ -91,6 +95,7 @@ check-vet: ## go vet
 	go vet ./...
 	cd test/sdk && go vet ./...
 	cd test/manifests && go vet ./...
+	cd test/terraform && go vet ./...
 	cd test/cluster && go vet ./...
 
 # test/cluster/apiserver holds no package to vet; that its go.mod is tidy is checked as that of the others.
@@ -100,6 +105,7 @@ check-tidy: ## go.mod and go.sum name what is used, unchanged
 	go mod verify
 	cd test/sdk && go mod tidy -diff
 	cd test/manifests && go mod tidy -diff
+	cd test/terraform && go mod tidy -diff
 	cd test/cluster && go mod tidy -diff
 	cd test/cluster/apiserver && go mod tidy -diff
 

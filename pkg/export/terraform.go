@@ -8,6 +8,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // Terraform writes an account as resources of IBM's Terraform provider, each with an import block, so that Terraform takes
@@ -132,13 +133,12 @@ func (t *terraform) link(owner, label, profileID string, l iam.Link) {
 
 // unwritableRule is why the provider refuses a rule; "" if it takes it.
 func unwritableRule(r iam.Rule) string {
-	operators := []string{"EQUALS", "NOT_EQUALS", "EQUALS_IGNORE_CASE", "NOT_EQUALS_IGNORE_CASE", "CONTAINS", "IN"}
 	switch {
 	case r.Type != "Profile-CR" && r.Type != "Profile-SAML":
 		return "the provider does not accept its type"
 	case len(r.Conditions) == 0:
 		return "it has no conditions, and the provider requires one"
-	case slices.ContainsFunc(r.Conditions, func(c iam.Condition) bool { return !slices.Contains(operators, c.Operator) }):
+	case slices.ContainsFunc(r.Conditions, func(c iam.Condition) bool { return !slices.Contains(trust.Operators(), c.Operator) }):
 		return "the provider does not accept one of its operators"
 	}
 	return ""

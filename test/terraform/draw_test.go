@@ -1,0 +1,82 @@
+package terraform_test
+
+import (
+	"fmt"
+
+	"pgregory.net/rapid"
+
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/iam"
+)
+
+// odd draws a text that Terraform could take for something else.
+func odd() *rapid.Generator[string] {
+	return rapid.OneOf(rapid.SampledFrom([]string{
+		"", "orders", "orders", "a.b", "a b", "123", "注文", "${x}", "$${x}", "%{if}", "%%{x}", "$%{y}", "\"\\\n\t\x00\u200b\u2028", "x-00000001",
+	}), rapid.String(), rapid.StringN(300, 300, -1))
+}
+
+// id makes IDs as IAM does.
+func id(kind string, n int) string { return fmt.Sprintf("%s-%08d-0000-4000-8000-%012d", kind, n%3, n) }
+
+// drawAccount draws an account that the API could hold.
+func drawAccount(t *rapid.T) *account.Account {
+	n := 0
+	next := func(kind string) string { n++; return id(kind, n) }
+	var profiles []account.Profile
+	for range rapid.IntRange(0, 4).Draw(t, "profiles") {
+		pid := next("Profile")
+		p := account.Nothing(account.Profile{Profile: iam.Profile{
+			ID: pid, IAMID: "iam-" + pid, Name: odd().Draw(t, "name"), Description: odd().Draw(t, "description"), Email: odd().Draw(t, "email"),
+		}})
+		p.Links = account.Whole(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) iam.Link { return drawLink(t, next("Link")) }), 0, 3).Draw(t, "links"))
+		p.Rules = account.Whole(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) iam.Rule { return drawRule(t, next("ClaimRule")) }), 0, 3).Draw(t, "rules"))
+		p.Policies = account.Whole(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) iam.Policy { return drawPolicy(t, next("policy")) }), 0, 4).Draw(t, "policies"))
+		p.Identities = account.Whole(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) iam.Identity {
+			return iam.Identity{
+				Identifier: next(rapid.SampledFrom([]string{"IBMid", "a|b"}).Draw(t, "identifier")), Description: odd().Draw(t, "description"),
+				Type: rapid.SampledFrom([]string{"user", "serviceid", "crn", "robot"}).Draw(t, "type"), Accounts: rapid.SliceOfN(odd(), 0, 2).Draw(t, "accounts"),
+			}
+		}), 0, 2).Draw(t, "identities"))
+		profiles = append(profiles, p)
+	}
+	return &account.Account{ID: "a", Profiles: account.Whole(profiles)}
+}
+
+func drawLink(t *rapid.T, id string) iam.Link {
+	l := iam.Link{ID: id, Name: odd().Draw(t, "label"), CRType: rapid.SampledFrom([]string{"IKS_SA", "VSI", "CE"}).Draw(t, "type")}
+	l.IsCrossAccount = rapid.Bool().Draw(t, "across")
+	l.Link = iam.LinkTarget{CRN: odd().Draw(t, "crn"), Namespace: odd().Draw(t, "namespace"), Name: odd().Draw(t, "service account")}
+	if l.CRType == "CE" {
+		l.Link = iam.LinkTarget{CRN: "crn:x", ComponentType: "job", ComponentName: odd().Draw(t, "component")}
+	}
+	return l
+}
+
+func drawRule(t *rapid.T, id string) iam.Rule {
+	r := iam.Rule{ID: id, Name: odd().Draw(t, "name"), Type: rapid.SampledFrom([]string{"Profile-CR", "Profile-SAML", "other"}).Draw(t, "type")}
+	r.CRType, r.RealmName = odd().Draw(t, "cr type"), odd().Draw(t, "realm")
+	r.Expiration = iam.Seconds(rapid.Int64Range(0, 9000).Draw(t, "expiration"))
+	r.Conditions = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) iam.Condition {
+		operator := rapid.SampledFrom([]string{"EQUALS", "IN", "CONTAINS", "LIKE"}).Draw(t, "operator")
+		return iam.Condition{Claim: odd().Draw(t, "claim"), Operator: operator, Value: odd().Draw(t, "value")}
+	}), 0, 2).Draw(t, "conditions")
+	return r
+}
+
+func drawPolicy(t *rapid.T, id string) iam.Policy {
+	q := iam.Policy{ID: id, Description: odd().Draw(t, "description")}
+	q.Pattern = rapid.SampledFrom([]string{"", "", "time-based-conditions:once"}).Draw(t, "pattern")
+	for range rapid.IntRange(0, 2).Draw(t, "roles") {
+		q.Control.Grant.Roles = append(q.Control.Grant.Roles, iam.PolicyRole{RoleID: "r", DisplayName: odd().Draw(t, "role")})
+	}
+	q.Resource.Attributes = rapid.SliceOfN(rapid.SampledFrom([]iam.PolicyAttribute{
+		{Key: "accountId", Operator: "stringEquals", Value: "a"},
+		{Key: "serviceName", Operator: "stringEquals", Value: "kms"},
+		{Key: "region", Operator: "stringMatch", Value: "${us}-*"},
+		{Key: "serviceType", Operator: "stringEquals", Value: "platform_service"},
+		{Key: "region", Operator: "stringExists", Value: true},
+		{Key: "serviceName", Operator: "stringEqualsAnyOf", Value: []any{"kms", "logs"}},
+	}), 0, 3).Draw(t, "attributes")
+	return q
+}
