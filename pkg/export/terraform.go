@@ -105,8 +105,11 @@ func (t *terraform) leaveOut(p account.Profile) {
 		t.note(p, "its access groups are left out: %s: Terraform would own all members of a group", strings.Join(names, ", "))
 	}
 	for _, part := range []struct{ name, why string }{
-		{"links", p.Links.Why()}, {"claim rules", p.Rules.Why()}, {"identities", p.Identities.Why()},
-		{"access policies", p.Policies.Why()}, {"access groups", p.Groups.Why()},
+		{"links", p.Links.Why()},
+		{"claim rules", p.Rules.Why()},
+		{"identities", p.Identities.Why()},
+		{"access policies", p.Policies.Why()},
+		{"access groups", p.Groups.Why()},
 	} {
 		if part.why != "" {
 			t.note(p, "some %s may be left out: %s", part.name, part.why)
