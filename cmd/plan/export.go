@@ -66,6 +66,9 @@ func (o exportOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	instances, services := export.Needs(read)
+	if settings.Output == app.Terraform {
+		services = export.RolesForTerraform(read)
+	}
 	if err := r.Complete(ctx, read, instances, services); err != nil {
 		return err
 	}
@@ -124,6 +127,9 @@ func writeTerraform(a *app.App, read *account.Account) (whole bool, err error) {
 	whole = true
 	for _, p := range read.Profiles.Seen() {
 		whole = whole && p.Links.Known() && p.Rules.Known() && p.Identities.Known() && p.Policies.Known()
+	}
+	for _, service := range export.RolesForTerraform(read) {
+		whole = whole && read.Roles[service].Known()
 	}
 	return whole, nil
 }

@@ -13,7 +13,8 @@ import (
 
 // Terraform writes an account as resources of IBM's Terraform provider, each with an import block, so that Terraform takes
 // over what exists and changes nothing. The notes name what is left out: what the provider refuses or would change, and
-// memberships, since the provider's resource for them owns whole groups.
+// memberships, since the provider's resource for them owns whole groups. The account must have the lists of roles that
+// RolesForTerraform names.
 func Terraform(a *account.Account) (text []byte, notes []string) {
 	t := &terraform{account: a, labels: map[string]bool{}}
 	t.settings()
@@ -70,7 +71,8 @@ func (t *terraform) profile(p account.Profile, label string) {
 	})
 	owner := kindProfile + "." + label
 	for _, l := range p.Links.Seen() {
-		t.link(owner, t.unlike(kindLink, joined(label, cmp.Or(l.Link.Namespace, l.CRType), cmp.Or(l.Link.Name, l.Link.ComponentName)), l.ID), p.ID, l)
+		about := joined(label, cmp.Or(l.Link.Namespace, l.CRType), cmp.Or(l.Link.Name, l.Link.ComponentName))
+		t.link(owner, t.unlike(kindLink, about, l.ID), p.ID, l)
 	}
 	for _, r := range p.Rules.Seen() {
 		if why := unwritableRule(r); why != "" {
@@ -87,11 +89,12 @@ func (t *terraform) profile(p account.Profile, label string) {
 		t.identity(owner, t.unlike(kindIdentity, joined(label, i.Type), i.Identifier), p.ID, i)
 	}
 	for _, q := range p.Policies.Seen() {
-		if why := unwritablePolicy(q); why != "" {
+		roles, unnamed := t.roleNames(q)
+		if why := cmp.Or(unwritablePolicy(q), unnamed); why != "" {
 			t.note(p, "access policy '%s' is left out: %s", q.ID, why)
 			continue
 		}
-		t.policy(owner, t.unlike(kindPolicy, joined(label, "access"), q.ID), p, q)
+		t.policy(owner, t.unlike(kindPolicy, joined(label, "access"), q.ID), p, q, roles)
 	}
 }
 
@@ -102,7 +105,8 @@ func (t *terraform) leaveOut(p account.Profile) {
 		for i, id := range ids {
 			names[i] = "'" + t.account.GroupName(id) + "'"
 		}
-		t.note(p, "its access groups are left out: %s: Terraform would own all members of a group", strings.Join(names, ", "))
+		t.note(p, "its access groups are left out: %s: the provider's resource owns all members of a group, and Terraform would remove the "+
+			"others", strings.Join(names, ", "))
 	}
 	for _, part := range []struct{ name, why string }{
 		{"links", p.Links.Why()},

@@ -163,8 +163,9 @@ func TestTerraformNamesWhatItLeavesOut(t *testing.T) {
 	p.Identities = account.List[iam.Identity]{}
 	_, notes := export.Terraform(&account.Account{Profiles: account.Whole([]account.Profile{p})})
 	want := []string{
-		"Profile 'p': access policy '1' is left out: it has conditions or tags",
-		"Profile 'p': its access groups are left out: 'AccessGroupId-1': Terraform would own all members of a group",
+		"Profile 'p': access policy '1' is left out: it has conditions, which the provider's import does not read",
+		"Profile 'p': its access groups are left out: 'AccessGroupId-1': the provider's resource owns all members of a group, and Terraform " +
+			"would remove the others",
 		"Profile 'p': some identities may be left out: not asked for",
 		"Profile 'p': some access policies may be left out: not allowed",
 	}

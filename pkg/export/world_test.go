@@ -66,6 +66,7 @@ func all(t *testing.T, r inventory.Reader) *account.Account {
 		t.Fatal(err)
 	}
 	instances, services := export.Needs(a)
+	services = append(services, export.RolesForTerraform(a)...)
 	if err := r.Complete(t.Context(), a, instances, services); err != nil {
 		t.Fatal(err)
 	}
