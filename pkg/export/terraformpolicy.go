@@ -64,13 +64,13 @@ func isEqualOrMatch(operator string) bool {
 func (t *terraform) roleNames(q iam.Policy) (names []string, why string) {
 	for _, role := range q.Control.Grant.Roles {
 		name := ""
-		for _, service := range roleLists(q) {
+		for i, service := range roleLists(q) {
 			roles := t.account.Roles[service]
 			if !roles.Known() {
 				return nil, fmt.Sprintf("the roles of '%s' are not known: %s", cmp.Or(service, "the platform"), roles.Why())
 			}
 			found, err := account.ResolveRole(roles, role.RoleID)
-			if err != nil || found.RoleID != role.RoleID || found.DisplayName == "" {
+			if err != nil || found.RoleID != role.RoleID || found.DisplayName == "" || i > 0 && found.DisplayName != name {
 				return nil, fmt.Sprintf("the provider does not find its role '%s'", account.RoleName(role))
 			}
 			name = found.DisplayName

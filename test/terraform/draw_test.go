@@ -32,6 +32,7 @@ func drawAccount(t *rapid.T) *account.Account {
 		p.Links = account.Whole(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) iam.Link { return drawLink(t, next("Link")) }), 0, 3).Draw(t, "links"))
 		p.Rules = account.Whole(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) iam.Rule { return drawRule(t, next("ClaimRule")) }), 0, 3).Draw(t, "rules"))
 		p.Policies = account.Whole(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) iam.Policy { return drawPolicy(t, next("policy")) }), 0, 4).Draw(t, "policies"))
+		p.Groups = account.Whole(rapid.SliceOfN(rapid.SampledFrom([]string{"AccessGroupId-1"}), 0, 1).Draw(t, "groups"))
 		p.Identities = account.Whole(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) iam.Identity {
 			return iam.Identity{
 				Identifier: next(rapid.SampledFrom([]string{"IBMid", "a|b"}).Draw(t, "identifier")), Description: odd().Draw(t, "description"),
@@ -40,11 +41,11 @@ func drawAccount(t *rapid.T) *account.Account {
 		}), 0, 2).Draw(t, "identities"))
 		profiles = append(profiles, p)
 	}
-	return &account.Account{ID: "a", Profiles: account.Whole(profiles)}
+	return &account.Account{ID: "a", Roles: drawRoles(t), Profiles: account.Whole(profiles)}
 }
 
 func drawLink(t *rapid.T, id string) iam.Link {
-	l := iam.Link{ID: id, Name: odd().Draw(t, "label"), CRType: rapid.SampledFrom([]string{"IKS_SA", "VSI", "CE"}).Draw(t, "type")}
+	l := iam.Link{ID: id, Name: odd().Draw(t, "label"), CRType: rapid.SampledFrom([]string{"IKS_SA", "ROKS_SA", "VSI", "PVS", "BMS", "CE"}).Draw(t, "type")}
 	l.IsCrossAccount = rapid.Bool().Draw(t, "across")
 	l.Link = iam.LinkTarget{CRN: odd().Draw(t, "crn"), Namespace: odd().Draw(t, "namespace"), Name: odd().Draw(t, "service account")}
 	if l.CRType == "CE" {
@@ -64,19 +65,43 @@ func drawRule(t *rapid.T, id string) iam.Rule {
 	return r
 }
 
+// roleCRNs are the roles of policies. The lists of roles lack the last one.
+func roleCRNs() []string { return []string{"viewer", "editor", "custom", "gone"} }
+
+// drawRoles draws the lists of roles that an export reads: other names than those that policies have, and some unread.
+func drawRoles(t *rapid.T) map[string]account.List[iam.Role] {
+	lists := map[string]account.List[iam.Role]{}
+	for _, service := range []string{"", iam.RolesOfAllServices, iam.RolesOfResourceGroups, "kms"} {
+		var roles []iam.Role
+		for _, crn := range roleCRNs()[:3] {
+			roles = append(roles, iam.Role{CRN: crn, DisplayName: odd().Draw(t, "display name")})
+		}
+		if lists[service] = account.Whole(roles); rapid.IntRange(0, 9).Draw(t, "unread") == 0 {
+			lists[service] = account.Partial[iam.Role](nil, "not allowed")
+		}
+	}
+	return lists
+}
+
 func drawPolicy(t *rapid.T, id string) iam.Policy {
 	q := iam.Policy{ID: id, Description: odd().Draw(t, "description")}
-	q.Pattern = rapid.SampledFrom([]string{"", "", "time-based-conditions:once"}).Draw(t, "pattern")
+	q.Pattern = rapid.SampledFrom([]string{"", "", "", "time-based-conditions:once"}).Draw(t, "pattern")
 	for range rapid.IntRange(0, 2).Draw(t, "roles") {
-		q.Control.Grant.Roles = append(q.Control.Grant.Roles, iam.PolicyRole{RoleID: "r", DisplayName: odd().Draw(t, "role")})
+		role := iam.PolicyRole{RoleID: rapid.SampledFrom(roleCRNs()).Draw(t, "role"), DisplayName: "another name"}
+		q.Control.Grant.Roles = append(q.Control.Grant.Roles, role)
+	}
+	is := func(key string, value any) iam.PolicyAttribute {
+		return iam.PolicyAttribute{Key: key, Operator: "stringEquals", Value: value}
 	}
 	q.Resource.Attributes = rapid.SliceOfN(rapid.SampledFrom([]iam.PolicyAttribute{
-		{Key: "accountId", Operator: "stringEquals", Value: "a"},
-		{Key: "serviceName", Operator: "stringEquals", Value: "kms"},
+		is("accountId", "a"), is("serviceName", "kms"), is("serviceType", "service"), is("serviceType", "platform_service"),
+		is("resourceType", "resource-group"), is("service_group_id", "IAM"), is(odd().Draw(t, "key"), odd().Draw(t, "value")),
 		{Key: "region", Operator: "stringMatch", Value: "${us}-*"},
-		{Key: "serviceType", Operator: "stringEquals", Value: "platform_service"},
 		{Key: "region", Operator: "stringExists", Value: true},
 		{Key: "serviceName", Operator: "stringEqualsAnyOf", Value: []any{"kms", "logs"}},
 	}), 0, 3).Draw(t, "attributes")
+	q.Resource.Tags = rapid.SliceOfN(rapid.SampledFrom([]iam.PolicyAttribute{
+		is("team", "${orders}"), {Key: "team", Operator: "stringMatch", Value: "a*"}, is("team", true),
+	}), 0, 1).Draw(t, "tags")
 	return q
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
-	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
 	"github.com/podtrust/podtrust/pkg/account"
@@ -30,7 +29,10 @@ func TestEveryExportIsImportedWithoutAChange(t *testing.T) {
 		imports, resources := map[string]string{}, map[string]*hclsyntax.Body{}
 		for _, b := range file.Body.(*hclsyntax.Body).Blocks {
 			switch b.Type {
+			case "terraform":
+				check(t, b.Type, b.Body, schema()[b.Type])
 			case "import":
+				check(t, b.Type, b.Body, schema()[b.Type])
 				imports[source(text, b.Body.Attributes["to"])] = value(t, b.Body, "id")
 			case "resource":
 				address := strings.Join(b.Labels, ".")
@@ -53,6 +55,23 @@ func TestEveryExportIsImportedWithoutAChange(t *testing.T) {
 		}
 		everyObject(t, a, byID, notes)
 	})
+}
+
+// TestTheHeadNamesProviderAndVersions reads the terraform block.
+func TestTheHeadNamesProviderAndVersions(t *testing.T) {
+	t.Parallel()
+	text, _ := export.Terraform(&account.Account{})
+	file, problems := hclsyntax.ParseConfig(text, "export.tf", hcl.InitialPos)
+	if problems.HasErrors() || len(file.Body.(*hclsyntax.Body).Blocks) != 1 {
+		t.Fatalf("%v\n%s", problems, text)
+	}
+	head := file.Body.(*hclsyntax.Body).Blocks[0]
+	version, _ := head.Body.Attributes["required_version"].Expr.Value(nil)
+	provider, _ := head.Body.Blocks[0].Body.Attributes["ibm"].Expr.Value(nil)
+	got := []string{head.Type, version.AsString(), provider.GetAttr("source").AsString(), provider.GetAttr("version").AsString()}
+	if want := []string{"terraform", ">= 1.5.0", "IBM-Cloud/ibm", ">= 2.5.0"}; !slices.Equal(got, want) {
+		t.Errorf("%q, not %q", got, want)
+	}
 }
 
 // check wants a body to have the arguments and blocks that the provider accepts.
@@ -79,54 +98,6 @@ func check(t *rapid.T, address string, body *hclsyntax.Body, want block) {
 	}
 	if len(want.conflicts) > 0 && has[want.conflicts[0]] == has[want.conflicts[1]] {
 		t.Fatalf("%s must have one of %v", address, want.conflicts)
-	}
-}
-
-// everyObject wants each object to be imported by its ID with its texts, or to be named.
-func everyObject(t *rapid.T, a *account.Account, byID map[string]*hclsyntax.Body, notes []string) {
-	left := len(byID)
-	object := func(id, name string, texts map[string]string) {
-		body := byID[id]
-		if body == nil {
-			if !slices.ContainsFunc(notes, func(n string) bool { return strings.Contains(n, name) && strings.Contains(n, "left out") }) {
-				t.Fatalf("'%s' is neither imported nor named: %q", id, notes)
-			}
-			return
-		}
-		left--
-		for key, want := range texts {
-			if body.Attributes[key] == nil && want == "" {
-				continue
-			}
-			if got := value(t, body, key); got != norm.NFC.String(want) {
-				t.Fatalf("%s of '%s' is %q, not %q", key, id, got, want)
-			}
-		}
-	}
-	for _, p := range a.Profiles.Seen() {
-		object(p.ID, p.Name, map[string]string{"name": p.Name, "description": p.Description, "email": p.Email})
-		for _, l := range p.Links.Seen() {
-			object(p.ID+"/"+l.ID, l.ID, map[string]string{"name": l.Name, "cr_type": l.CRType})
-			if body := byID[p.ID+"/"+l.ID]; l.IsCrossAccount != (body.Attributes["is_cross_account"] != nil) {
-				t.Fatalf("is_cross_account of '%s' is not %v", l.ID, l.IsCrossAccount)
-			}
-		}
-		for _, r := range p.Rules.Seen() {
-			name := r.Name
-			if name == "" {
-				name = r.ID
-			}
-			object(p.ID+"/"+r.ID, name, map[string]string{"name": r.Name, "type": r.Type, "realm_name": r.RealmName})
-		}
-		for _, i := range p.Identities.Seen() {
-			object(p.ID+"|"+i.Type+"|"+i.Identifier, i.Identifier, map[string]string{"type": i.Type, "description": i.Description})
-		}
-		for _, q := range p.Policies.Seen() {
-			object(p.IAMID+"/"+q.ID, q.ID, map[string]string{"description": q.Description})
-		}
-	}
-	if left != 0 {
-		t.Fatalf("%d resources are not objects of the account", left)
 	}
 }
 

@@ -12,6 +12,10 @@ type block struct {
 func schema() map[string]block {
 	attribute := block{required: []string{"name", "value"}, optional: []string{"operator"}}
 	return map[string]block{
+		"terraform": {required: []string{"required_version"}, needs: []string{"required_providers"}, blocks: map[string]block{
+			"required_providers": {required: []string{"ibm"}},
+		}},
+		"import":                  {required: []string{"to", "id"}},
 		"ibm_iam_trusted_profile": {required: []string{"name"}, optional: []string{"description", "email"}},
 		"ibm_iam_trusted_profile_link": {
 			required: []string{"profile_id", "cr_type"}, optional: []string{"name", "is_cross_account"}, needs: []string{"link"},
@@ -26,7 +30,7 @@ func schema() map[string]block {
 		},
 		"ibm_iam_trusted_profile_policy": {
 			required: []string{"iam_id", "roles"}, optional: []string{"description", "account_management"}, needs: []string{"lifecycle"},
-			blocks:    map[string]block{"resource_attributes": attribute, "lifecycle": {required: []string{"ignore_changes"}}},
+			blocks:    map[string]block{"resource_attributes": attribute, "resource_tags": attribute, "lifecycle": {required: []string{"ignore_changes"}}},
 			conflicts: []string{"account_management", "resource_attributes"},
 		},
 	}
