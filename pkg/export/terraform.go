@@ -89,7 +89,7 @@ func (t *terraform) profile(p account.Profile, label string) {
 		t.identity(owner, t.unlike(kindIdentity, joined(label, i.Type), i.Identifier), p.ID, i)
 	}
 	for _, q := range p.Policies.Seen() {
-		roles, unnamed := t.roleNames(q)
+		roles, unnamed := t.readRoles(q)
 		if why := cmp.Or(unwritablePolicy(q), unnamed); why != "" {
 			t.note(p, "access policy '%s' is left out: %s", q.ID, why)
 			continue

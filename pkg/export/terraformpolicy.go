@@ -60,8 +60,8 @@ func isEqualOrMatch(operator string) bool {
 	return operator == "stringEquals" || operator == "stringMatch"
 }
 
-// roleNames are the names of a policy's roles as the provider reads them, in the policy's order, or why they are not known.
-func (t *terraform) roleNames(q iam.Policy) (names []string, why string) {
+// readRoles are the names of a policy's roles as the provider reads them, in the policy's order, or why they are not known.
+func (t *terraform) readRoles(q iam.Policy) (names []string, why string) {
 	for _, role := range q.Control.Grant.Roles {
 		name := ""
 		for i, service := range roleLists(q) {
