@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
 // fault is one case of the corpus: an account, a pod and its way to IAM with one thing wrong, or nothing.
@@ -87,7 +89,7 @@ type faultMend struct {
 }
 
 // corpus reads the cases of a file.
-func corpus(t *testing.T, file string) []fault {
+func corpus[C any](t *testing.T, file string) []C {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -95,7 +97,7 @@ func corpus(t *testing.T, file string) []fault {
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	dec.KnownFields(true)
-	var cases []fault
+	var cases []C
 	if err := dec.Decode(&cases); err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}
@@ -164,7 +166,7 @@ func TestAccuracy(t *testing.T) {
 		family := strings.TrimSuffix(filepath.Base(file), ".yaml")
 		t.Run(family, func(t *testing.T) {
 			t.Parallel()
-			for _, c := range corpus(t, file) {
+			for _, c := range corpus[fault](t, file) {
 				t.Run(c.Name, func(t *testing.T) {
 					t.Parallel()
 					healthy := family == "healthy"
@@ -245,6 +247,20 @@ func (w *world) diagnose(verdict string) bool {
 // podtrust runs the program, with the environment of the case.
 func (w *world) podtrust(env map[string]string, args ...string) (out, errs string, code int) {
 	w.t.Helper()
+	var environment []string
+	for name, value := range env {
+		environment = append(environment, name+"="+w.expand(value))
+	}
+	endpoint := w.url
+	if w.c.Endpoint != "" && args[1] == "diagnose" {
+		endpoint = w.expand(w.c.Endpoint)
+	}
+	return w.execute(append(environment, "PODTRUST_ENDPOINT="+endpoint, "PODTRUST_API_KEY="+sandbox.AdminKey), args)
+}
+
+// execute runs the program with this environment, and what every run needs.
+func (w *world) execute(environment, args []string) (out, errs string, code int) {
+	w.t.Helper()
 	path, err := exec.LookPath("podtrust")
 	if err != nil {
 		w.t.Fatal(err)
@@ -253,14 +269,7 @@ func (w *world) podtrust(env map[string]string, args ...string) (out, errs strin
 	cmd.Dir = w.folder
 	cmd.WaitDelay = 30 * time.Second
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + w.folder, "GORACE=atexit_sleep_ms=0", "GOCOVERDIR=" + os.Getenv("GOCOVERDIR")}
-	for name, value := range env {
-		cmd.Env = append(cmd.Env, name+"="+w.expand(value))
-	}
-	endpoint := w.url
-	if w.c.Endpoint != "" && args[1] == "diagnose" {
-		endpoint = w.expand(w.c.Endpoint)
-	}
-	cmd.Env = append(cmd.Env, "PODTRUST_ENDPOINT="+endpoint, "PODTRUST_API_KEY=sandbox-admin")
+	cmd.Env = append(cmd.Env, environment...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err = cmd.Run()
@@ -268,7 +277,7 @@ func (w *world) podtrust(env map[string]string, args ...string) (out, errs strin
 	if err != nil && !errors.As(err, &ended) {
 		w.t.Fatal(err)
 	}
-	for _, secret := range []string{w.token, "sandbox-admin"} {
+	for _, secret := range []string{w.token, sandbox.AdminKey} {
 		if secret != "" && (strings.Contains(stdout.String(), secret) || strings.Contains(stderr.String(), secret)) {
 			w.t.Errorf("%v shows a secret", args)
 		}

@@ -27,10 +27,12 @@ func TestMain(m *testing.M) {
 }
 
 // program is the shipped one but for its clock, for the waits between tries, which it leaves out, and for its patience with
-// completion, since a machine may be busy.
+// completion, since a machine may be busy. PODTRUST_TEST_CLOCK says how far its clock is off.
 func program() {
+	off, _ := time.ParseDuration(os.Getenv("PODTRUST_TEST_CLOCK")) // "" is no duration, and no time
+	clock := func() time.Time { return now().Add(off) }
 	code := run(context.Background(), app.Options{
-		Streams: streams(), Now: now, Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+		Streams: streams(), Now: clock, Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 		Patience: time.Hour,
 	}, os.Args[1:])
 	os.Exit(code)
