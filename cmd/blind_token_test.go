@@ -27,6 +27,7 @@ func (w *blindWorld) writePodToken() error {
 	if err != nil {
 		return err
 	}
+	w.token = token // which no output may show
 	text, err := corrupted(token, t.Corrupt)
 	return errors.Join(err, os.WriteFile(w.tokenFile, []byte(text), 0o600))
 }

@@ -58,10 +58,10 @@ func newBlindWorld(t *testing.T, c blindCase) (*blindWorld, error) {
 	if err := w.openSandbox(); err != nil {
 		return nil, err
 	}
+	w.createProfile()
 	front := httptest.NewServer(w)
 	t.Cleanup(front.Close)
 	w.url = front.URL
-	w.createProfile()
 	for _, line := range c.Setup {
 		line, err := w.fill(line)
 		if err != nil {
