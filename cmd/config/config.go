@@ -3,6 +3,7 @@ package config
 
 import (
 	"errors"
+
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"

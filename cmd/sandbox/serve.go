@@ -55,7 +55,8 @@ func newServe(a *app.App) *cobra.Command {
 	f.StringToIntVar(&o.sandbox.Limits, "limit", nil, "`NAME=N`, a limit in place of IBM's; may be repeated")
 	f.StringToStringVar(&o.sandbox.Switches, "switch", nil, "`NAME=VALUE`, what to do where IBM's way is unconfirmed; may be repeated")
 	f.StringArrayVar(&o.faults, "fault", nil, "`FAULT` that happens on purpose, as of 'podtrust sandbox fault add'; may be repeated")
-	f.StringArrayVar(&o.sandbox.Hosts, "allow-host", nil, "`NAME` of the host by which clients reach the sandbox, beside localhost, addresses and that of --addr; may be repeated")
+	f.StringArrayVar(&o.sandbox.Hosts, "allow-host", nil,
+		"`NAME` of the host by which clients reach the sandbox, beside localhost, addresses and that of --addr; may be repeated")
 	f.BoolVar(&o.allowRemote, "allow-remote", false, "allow an address that other machines can reach")
 	app.CompleteFlag(cmd, "seed", app.CompleteFiles)
 	return cmd

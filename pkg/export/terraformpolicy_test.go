@@ -36,7 +36,9 @@ func TestTerraformRolesAreThoseOfTheProvider(t *testing.T) {
 		want  string // the argument, or the reason
 	}{
 		{
-			"order and names of the list", []iam.PolicyAttribute{is("serviceName", "kms")}, []string{"editor", "custom", "viewer"},
+			"order and names of the list",
+			[]iam.PolicyAttribute{is("serviceName", "kms")},
+			[]string{"editor", "custom", "viewer"},
 			`["Editor", "Key Watcher", "Viewer"]`,
 		},
 		{"a role of another service", []iam.PolicyAttribute{is("serviceName", "kms")}, []string{"reader"}, missing("reader")},
@@ -50,7 +52,9 @@ func TestTerraformRolesAreThoseOfTheProvider(t *testing.T) {
 		{"a group of services", []iam.PolicyAttribute{group}, []string{"viewer"}, `["Viewer"]`},
 		{"a role of a group", []iam.PolicyAttribute{group}, []string{"creator"}, missing("creator")},
 		{
-			"a group and a service", []iam.PolicyAttribute{group, is("serviceName", "kms")}, []string{"viewer"},
+			"a group and a service",
+			[]iam.PolicyAttribute{group, is("serviceName", "kms")},
+			[]string{"viewer"},
 			"the provider can't look up the roles of a service and of a group of services at once",
 		},
 	} {
