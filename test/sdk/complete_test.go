@@ -8,11 +8,14 @@ import (
 	"testing"
 
 	"github.com/IBM/go-sdk-core/v5/core"
+	"github.com/IBM/platform-services-go-sdk/accountmanagementv4"
+	"github.com/IBM/platform-services-go-sdk/globalcatalogv1"
 	"github.com/IBM/platform-services-go-sdk/iamaccessgroupsv2"
 	"github.com/IBM/platform-services-go-sdk/iamidentityv1"
 	"github.com/IBM/platform-services-go-sdk/iampolicymanagementv1"
 	"github.com/IBM/platform-services-go-sdk/resourcecontrollerv2"
 	"github.com/IBM/platform-services-go-sdk/resourcemanagerv2"
+	"github.com/IBM/platform-services-go-sdk/usermanagementv1"
 )
 
 // clientPackage is one package of IBM's SDK. What the sandbox does not have, and so leaves out, is told by the expression.
@@ -35,6 +38,12 @@ func clientPackages() []clientPackage {
 			"Create|Update|Delete|Lock|Unlock|Key|Binding|Alias|Reclamation|Lastop",
 		},
 		{"resourcemanagerv2", &resourcemanagerv2.ResourceManagerV2{}, "Create|Update|Delete|Quota"},
+		{"usermanagementv1", &usermanagementv1.UserManagementV1{}, "Invite|Update|Remove|Accept"},
+		{"accountmanagementv4", &accountmanagementv4.AccountManagementV4{}, "^$"},
+		{
+			"globalcatalogv1", &globalcatalogv1.GlobalCatalogV1{},
+			"Create|Update|Delete|Restore|Visibility|Pricing|Audit|Artifact",
+		},
 	}
 }
 

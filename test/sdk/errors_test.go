@@ -20,7 +20,10 @@ func errorShape(service string) (shape any, code func() string) {
 	case "iam-access-management":
 		e := &policyError{}
 		return e, func() string { return first(e.Errors, func(x policyErrorItem) *string { return x.Code }) }
-	case "resource-manager":
+	case "user-management":
+		e := &usersError{}
+		return e, func() string { return first(e.Errors, func(x usersErrorItem) *string { return x.Code }) }
+	case "resource-manager", "globalcatalog":
 		e := &managerError{}
 		return e, func() string { return first(e.Errors, func(x managerErrorItem) *string { return x.Code }) }
 	case "resource-controller":
@@ -71,6 +74,17 @@ type policyErrorItem struct {
 			Policy json.RawMessage `json:"policy"`
 		} `json:"conflicts_with"`
 	} `json:"details"`
+}
+
+type usersError struct {
+	Trace      *string          `json:"trace" validate:"required"`
+	Errors     []usersErrorItem `json:"errors" validate:"required"`
+	StatusCode *int64           `json:"status_code" validate:"required"`
+}
+
+type usersErrorItem struct {
+	Code    *string `json:"code" validate:"required"`
+	Message *string `json:"message" validate:"required"`
 }
 
 type managerError struct {

@@ -62,6 +62,16 @@ func testReports(t *testing.T, b *box) {
 			same(p, "the service ID", got.Serviceids[0].ID, *service.ID)
 			same(p, "the profile", got.Profiles[0].ID, *profile.ID)
 		})
+		empty := o.on(newBox(o.t, o.box.suite, sandbox.Options{})) // without profiles and service IDs
+		empty.outcome("with lists that are never missing", func(p *probe) {
+			reference := create(p)
+			_, _ = get(p, admin, reference)
+			got, err := get(p, admin, reference)
+			p.accepted(200, got, err)
+			if got.Users == nil || got.Apikeys == nil || got.Serviceids == nil || got.Profiles == nil {
+				p.Errorf("a list is missing: %s", p.body)
+			}
+		})
 		o.outcome("the latest", func(p *probe) {
 			reference := create(p)
 			_, _ = get(p, admin, reference)
@@ -141,6 +151,9 @@ func testUpdateSettings(o operation) {
 		})
 		p.accepted(200, got, err)
 		same(p, "the lifetime", got.SystemAccessTokenExpirationInSeconds, "900")
+		if got.History == nil {
+			p.Error("the history is missing")
+		}
 	})
 	o.outcome("unset, and a domain taken out", func(p *probe) {
 		got, err := update(p, admin, func(u *options) {

@@ -86,6 +86,14 @@ func testListRoles(o operation) {
 			p.Errorf("got %d and %d roles", len(got.ServiceRoles), len(got.CustomRoles))
 		}
 	})
+	o.outcome("of the group of services IAM", func(p *probe) {
+		got, err := list(p, viewer, func(l *options) { l.ServiceGroupID = ptr("IAM") })
+		p.accepted(200, got, err)
+		const creator = "crn:v1:bluemix:public:iam-identity::::serviceRole:ServiceIdCreator"
+		if !slices.ContainsFunc(got.ServiceRoles, func(r iampolicymanagementv1.Role) bool { return *r.CRN == creator }) {
+			p.Errorf("the service roles are %s", p.body)
+		}
+	})
 	o.outcome("of a service that is unknown", func(p *probe) {
 		got, err := list(p, viewer, func(l *options) { l.ServiceName = ptr("toaster") })
 		p.accepted(200, got, err)

@@ -10,11 +10,14 @@ import (
 	"testing"
 
 	"github.com/IBM/go-sdk-core/v5/core"
+	"github.com/IBM/platform-services-go-sdk/accountmanagementv4"
+	"github.com/IBM/platform-services-go-sdk/globalcatalogv1"
 	"github.com/IBM/platform-services-go-sdk/iamaccessgroupsv2"
 	"github.com/IBM/platform-services-go-sdk/iamidentityv1"
 	"github.com/IBM/platform-services-go-sdk/iampolicymanagementv1"
 	"github.com/IBM/platform-services-go-sdk/resourcecontrollerv2"
 	"github.com/IBM/platform-services-go-sdk/resourcemanagerv2"
+	"github.com/IBM/platform-services-go-sdk/usermanagementv1"
 
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
@@ -182,6 +185,28 @@ func (p *probe) manager(key string) *resourcemanagerv2.ResourceManagerV2 {
 	return client(p, c, err)
 }
 
+func (p *probe) users(key string) *usermanagementv1.UserManagementV1 {
+	p.Helper()
+	c, err := usermanagementv1.NewUserManagementV1(
+		&usermanagementv1.UserManagementV1Options{URL: p.box.url, Authenticator: p.box.login(key)})
+	return client(p, c, err)
+}
+
+func (p *probe) accounts(key string) *accountmanagementv4.AccountManagementV4 {
+	p.Helper()
+	c, err := accountmanagementv4.NewAccountManagementV4(
+		&accountmanagementv4.AccountManagementV4Options{URL: p.box.url, Authenticator: p.box.login(key)})
+	return client(p, c, err)
+}
+
+// catalog is the one client whose address has a path.
+func (p *probe) catalog(key string) *globalcatalogv1.GlobalCatalogV1 {
+	p.Helper()
+	c, err := globalcatalogv1.NewGlobalCatalogV1(
+		&globalcatalogv1.GlobalCatalogV1Options{URL: p.box.url + "/api/v1", Authenticator: p.box.login(key)})
+	return client(p, c, err)
+}
+
 // client puts the probe below an SDK's client.
 func client[C interface{ GetServiceURL() string }](p *probe, c C, err error) C {
 	p.Helper()
@@ -199,6 +224,12 @@ func client[C interface{ GetServiceURL() string }](p *probe, c C, err error) C {
 	case *resourcecontrollerv2.ResourceControllerV2:
 		service = c.Service
 	case *resourcemanagerv2.ResourceManagerV2:
+		service = c.Service
+	case *usermanagementv1.UserManagementV1:
+		service = c.Service
+	case *accountmanagementv4.AccountManagementV4:
+		service = c.Service
+	case *globalcatalogv1.GlobalCatalogV1:
 		service = c.Service
 	}
 	service.SetHTTPClient(p.client)
