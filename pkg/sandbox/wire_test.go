@@ -176,6 +176,36 @@ func TestAPodBecomesAProfile(t *testing.T) {
 	want(t, c.exchange(right, "profile_id", "="+id), 400, "BXNIM0398E", "demo-vpc:orders:orders-api:orders-1")
 }
 
+// TestOnlyAProfilesOwnCRNSelectsIt exchanges the same pod's token for the CRN of the profile and for others that end alike.
+func TestOnlyAProfilesOwnCRNSelectsIt(t *testing.T) {
+	t.Parallel()
+	c := start(t, sandbox.Options{})
+	admin := c.login(sandbox.AdminKey)
+	p := c.profile(admin, "orders-api")
+	id, own := p["id"].(string), p["crn"].(string)
+	want(t, c.post("/v1/profiles/"+id+"/links", admin, linkBody("IKS_SA", demoVPC, "orders", "orders-api")), 201)
+	token := c.mint(admin, `{"cluster":"demo-vpc","namespace":"orders","service_account":"orders-api","expires_in":600}`)
+	want(t, c.exchange(token, "profile_crn", own), 200)
+	want(t, c.exchange(token, "profile_crn", strings.Replace(own, "iam-identity::", "iam-identity:us-south:", 1)), 200)
+	other := strings.Repeat("f", len(sandbox.AccountID))
+	for what, text := range map[string]string{
+		"of another account":  strings.Replace(own, sandbox.AccountID, other, 1),
+		"of no account":       strings.Replace(own, "a/"+sandbox.AccountID, "", 1),
+		"of a service ID":     strings.Replace(own, ":profile:", ":serviceid:", 1),
+		"of another service":  strings.Replace(own, "iam-identity", "iam-groups", 1),
+		"that is none":        "x:" + id,
+		"that is only the ID": id,
+	} {
+		a := c.exchange(token, "profile_crn", text)
+		if a.status != 400 || a.json["errorCode"] != "BXNIM0398E" || !strings.Contains(a.text, "profile ID 'iam-"+id+"'") {
+			t.Errorf("a CRN %s: got %d %s", what, a.status, a.text)
+		}
+	}
+	who := c.form(url.Values{"grant_type": {"urn:ibm:params:oauth:grant-type:assume"}, "access_token": {admin},
+		"profile_crn": {strings.Replace(own, sandbox.AccountID, other, 1)}})
+	want(t, who, 400, "BXNIM0398E")
+}
+
 func TestBadPodTokens(t *testing.T) {
 	t.Parallel()
 	c := start(t, sandbox.Options{})

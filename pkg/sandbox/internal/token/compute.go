@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/match"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
@@ -30,8 +31,8 @@ func (s service) computeResource(c *api.Call, form url.Values) (grantee, error) 
 	if !admits(c, profile, pod) {
 		return grantee{}, notEligible(pod.identifier(), profile.IAMID())
 	}
-	crn := pod.identity.ClusterCRN
-	who := profileClaims(profile, authn{Subject: crn, IAMID: "crn-" + crn, Name: pod.identifier()})
+	cluster := pod.identity.ClusterCRN
+	who := profileClaims(profile, authn{Subject: cluster, IAMID: "crn-" + cluster, Name: pod.identifier()})
 	if c.Options.ComputeSubjects {
 		who.SubType = "ComputeResource"
 	}
@@ -55,11 +56,9 @@ func selectProfile(c *api.Call, account string, form url.Values) (state.Profile,
 		p, _ := state.Profiles().Get(c.Tx, id)
 		found = append(found, p)
 	}
-	if crn := form.Get("profile_crn"); crn != "" {
-		id := crn[strings.LastIndexByte(crn, ':')+1:]
-		named = "iam-" + id
-		p, _ := state.Profiles().Get(c.Tx, id)
-		found = append(found, p)
+	if text := form.Get("profile_crn"); text != "" {
+		named = "iam-" + text[strings.LastIndexByte(text, ':')+1:]
+		found = append(found, profileOf(c, text))
 	}
 	if name := form.Get("profile_name"); name != "" {
 		if named == "" {
@@ -77,6 +76,20 @@ func selectProfile(c *api.Call, account string, form url.Values) (state.Profile,
 		}
 	}
 	return found[0], named
+}
+
+// profileOf is the profile with a CRN, or none. The account in the CRN counts, not only the ID: it must be the profile's. The
+// location does not, since IBM's examples disagree on it.
+func profileOf(c *api.Call, text string) state.Profile {
+	name, err := crn.Parse(text)
+	if err != nil || name.Service != "iam-identity" || name.ResourceType != "profile" {
+		return state.Profile{}
+	}
+	p, ok := state.Profiles().Get(c.Tx, name.Resource)
+	if !ok || p.AccountID != name.AccountID() {
+		return state.Profile{}
+	}
+	return p
 }
 
 // admits reports whether a link or claim rule of the profile admits the pod. A pod of another account's cluster is admitted
