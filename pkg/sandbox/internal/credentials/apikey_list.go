@@ -10,6 +10,7 @@ import (
 // listAPIKeys gives one page of the keys of an identity, by default the caller; with scope=account, of the whole account.
 //
 // Departs: the service ID groups of IBM are not known here, so the parameter group_id changes nothing.
+// Departs: how IBM answers an unknown field in sort is unconfirmed.
 func listAPIKeys(c *api.Call) (api.Reply, error) {
 	keys, err := selectKeys(c)
 	if err != nil {

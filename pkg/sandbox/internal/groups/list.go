@@ -62,6 +62,9 @@ func newPage[T any](c *api.Call, all []T) (page, []T, error) {
 }
 
 // listGroups leaves out the groups that the caller may not see, without an error.
+//
+// Departs: IBM documents descending order, with a - before the field, for policies only; here it is refused like an unknown
+// field, whose answer is unconfirmed. The order without sort is unconfirmed.
 func listGroups(c *api.Call) (api.Reply, error) {
 	if err := checkAccount(c); err != nil {
 		return api.Reply{}, err

@@ -115,6 +115,10 @@ func groupMembers(c *api.Call, groupID string) []state.Member {
 	return members
 }
 
+// listMembers gives one page of the members of a group.
+//
+// Departs: a - before the field in sort is refused like an unknown field, whose answer is unconfirmed. Without verbose=true,
+// IBM does not document sort; here a known field then keeps the order.
 func listMembers(c *api.Call) (api.Reply, error) {
 	g, err := find(c, "members.list")
 	if err != nil {

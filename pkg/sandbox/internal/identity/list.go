@@ -12,6 +12,7 @@ import (
 // listProfiles gives one page of the account's profiles.
 //
 // Departs: pages are counted from the start, so an item can be missed or seen twice when others come or go meanwhile.
+// Departs: descending is order=desc; how IBM answers an unknown field in sort, or one with a - before it, is unconfirmed.
 func listProfiles(c *api.Call) (api.Reply, error) {
 	account := c.Query("account_id")
 	if account == "" {

@@ -49,7 +49,7 @@ func list[T any](c *api.Call, version string, body func(*api.Call, state.Policy)
 	if err != nil {
 		return api.Reply{}, err
 	}
-	all, err := readable(c)
+	all, err := readable(c, version)
 	if err != nil {
 		return api.Reply{}, err
 	}
@@ -69,7 +69,7 @@ func list[T any](c *api.Call, version string, body func(*api.Call, state.Policy)
 }
 
 // readable are the policies that the caller asks for and may see, in the order that the caller asks for.
-func readable(c *api.Call) ([]state.Policy, error) {
+func readable(c *api.Call, version string) ([]state.Policy, error) {
 	var all []state.Policy
 	for _, p := range state.Policies().By(c.Tx, "account", c.Caller.AccountID) {
 		if wanted(c, p) && authz.Allowed(c, "iam.policy.read", targetOf(p)) {
@@ -80,7 +80,7 @@ func readable(c *api.Call) ([]state.Policy, error) {
 	if field == "" {
 		return all, nil
 	}
-	by := sortKey(field)
+	by := sortKey(version, field)
 	if by == nil {
 		return nil, invalid("parameter 'sort' can't be '%s'", field)
 	}
@@ -93,8 +93,9 @@ func readable(c *api.Call) ([]state.Policy, error) {
 	return all, nil
 }
 
-// sortKey gives what policies are sorted by, as text.
-func sortKey(field string) func(state.Policy) string {
+// sortKey gives what policies are sorted by, as text. The fields about permits are those of v2 only; they keep the order,
+// since no permit is noted.
+func sortKey(version, field string) func(state.Policy) string {
 	switch field {
 	case "id":
 		return func(p state.Policy) string { return p.ID }
@@ -112,6 +113,10 @@ func sortKey(field string) func(state.Policy) string {
 		return func(p state.Policy) string { return p.ModifiedBy }
 	case "state":
 		return func(p state.Policy) string { return p.State }
+	case "last_permit_at", "last_permit_frequency":
+		if version == "v2" {
+			return func(state.Policy) string { return "" }
+		}
 	}
 	return nil
 }

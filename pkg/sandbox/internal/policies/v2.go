@@ -178,7 +178,9 @@ func getV2(c *api.Call) (api.Reply, error) {
 
 // listV2 shows every policy, also those of v1.
 //
-// Departs: when a policy was last used is not noted, so format=include_last_permit adds nothing, and sorting by it is refused.
+// Departs: when a policy was last used is not noted, so format=include_last_permit adds nothing, and sorting by it keeps the
+// order.
+// Departs: how IBM answers an unknown field in sort, and how many policies a page has without limit, is unconfirmed.
 func listV2(c *api.Call) (api.Reply, error) {
 	return list(c, "v2", newBodyV2)
 }
