@@ -88,7 +88,7 @@ func trustCauses() []Cause { //nolint:funlen // it is a table
 		},
 		{
 			CauseTrustCRN, "The link has no CRN of a cluster.",
-			"IAM accepts any text there. " + refused,
+			"IAM does not check that the CRN is one of a cluster. " + refused,
 			"Link the profile anew: 'podtrust profile link' takes the CRN from the cluster.",
 		},
 		{

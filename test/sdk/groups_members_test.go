@@ -120,6 +120,7 @@ func testAddMembers(o operation) {
 }
 
 func testListMembers(o operation) {
+	sortMembers(o)
 	type options = iamaccessgroupsv2.ListAccessGroupMembersOptions
 	list := func(p *probe, key string, change func(*options)) (*iamaccessgroupsv2.GroupMembersList, error) {
 		id := p.group().ID

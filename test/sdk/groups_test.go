@@ -81,6 +81,7 @@ func testCreateGroup(t *testing.T, b, small *box) {
 
 func testListGroups(t *testing.T, b *box) {
 	b.operation(t, "ListAccessGroups", func(o operation) {
+		sortGroups(o.on(newBox(o.t, o.box.suite, sandbox.Options{}))) // what it changes must not disturb others
 		type options = iamaccessgroupsv2.ListAccessGroupsOptions
 		list := func(p *probe, key string, change func(*options)) (*iamaccessgroupsv2.GroupsList, error) {
 			wanted := &options{AccountID: account(), HidePublicAccess: ptr(true)}

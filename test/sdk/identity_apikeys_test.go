@@ -152,6 +152,7 @@ func testCreateKey(o operation, small *box) {
 }
 
 func testListKeys(o operation) {
+	sortKeys(o)
 	type options = iamidentityv1.ListAPIKeysOptions
 	list := func(p *probe, key string, change func(*options)) (*iamidentityv1.APIKeyList, error) {
 		wanted := &options{AccountID: ptr(sandbox.AccountID)}

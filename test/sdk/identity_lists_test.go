@@ -11,6 +11,7 @@ import (
 
 func testListProfiles(t *testing.T, b *box) {
 	b.operation(t, "ListProfiles", func(o operation) {
+		sortProfiles(o)
 		list := func(p *probe, key string, change func(*iamidentityv1.ListProfilesOptions)) (*iamidentityv1.TrustedProfilesList, error) {
 			options := &iamidentityv1.ListProfilesOptions{AccountID: account()}
 			change(options)

@@ -128,6 +128,7 @@ func testCreateServiceID(o operation, small *box) {
 }
 
 func testListServiceIDs(o operation) {
+	sortServiceIDs(o)
 	list := func(p *probe, key string, change func(*iamidentityv1.ListServiceIdsOptions)) (*iamidentityv1.ServiceIDList, error) {
 		wanted := &iamidentityv1.ListServiceIdsOptions{AccountID: account()}
 		change(wanted)

@@ -214,6 +214,7 @@ func testUpdateState(o operation) {
 }
 
 func testListV1(o operation) {
+	sortV1(o)
 	type options = iampolicymanagementv1.ListPoliciesOptions
 	list := func(p *probe, key string, change func(*options)) (*iampolicymanagementv1.PolicyCollection, error) {
 		wanted := &options{AccountID: account()}

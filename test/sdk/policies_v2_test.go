@@ -175,6 +175,7 @@ func (p *probe) administratorOf(service string) string {
 
 func testListPolicies(t *testing.T, b *box) {
 	b.operation(t, "ListV2Policies", func(o operation) {
+		sortV2(o)
 		type options = iampolicymanagementv1.ListV2PoliciesOptions
 		list := func(p *probe, key string, change func(*options)) (*iampolicymanagementv1.V2PolicyCollection, error) {
 			wanted := &options{AccountID: account()}
