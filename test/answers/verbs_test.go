@@ -1,0 +1,87 @@
+package answers_test
+
+// verbs are the commands that ask a service, each with what it needs. CR is the file with the pod's token.
+func verbs() []string {
+	return []string{
+		"account show",
+		"apply -f trust.yaml --yes",
+		"cluster get demo-vpc",
+		"cluster list",
+		"destroy -f trust.yaml --yes",
+		"export",
+		"export -o terraform",
+		"group create team",
+		"group delete cos-readers --force",
+		"group get cos-readers",
+		"group grant cos-readers --role Reader --service cloud-object-storage --instance demo-cos",
+		"group grants cos-readers",
+		"group list",
+		"group revoke cos-readers --all --force",
+		"plan -f trust.yaml --exit-code",
+		"profile assign-group orders --group db-writers",
+		"profile create new",
+		"profile delete orders --force",
+		"profile get orders",
+		"profile grant orders --role Reader --service cloud-object-storage --instance demo-cos",
+		"profile grants orders",
+		"profile groups orders",
+		"profile link orders --cluster demo-vpc --namespace orders --service-account other",
+		"profile links orders",
+		"profile list",
+		"profile remove-group orders --group cos-readers --force",
+		"profile revoke orders --all --force",
+		"profile rule add orders --cluster demo-vpc --namespace second --name second",
+		"profile rule delete orders --rule prod --force",
+		"profile rule list orders",
+		"profile unlink orders --all --force",
+		"profile update orders -d other",
+		"token diagnose --profile orders --token-file CR",
+		"token exchange --profile orders --token-file CR",
+		"token exec --profile orders --token-file CR -- true",
+		"token run --profile orders --token-file CR --out delivered --once",
+	}
+}
+
+// silent are the commands that ask no service of IBM Cloud, by their first words.
+func silent() []string {
+	return []string{"completion", "config", "demo", "explain", "help", "manifest", "sandbox", "schema", "token inspect", "version"}
+}
+
+// denials are statements that nobody may make who was not shown all of a part.
+func denials() map[string][]string {
+	return map[string][]string{
+		"profiles":   {"no trusted profiles", "There is no trusted profile", "Nobody", "nobody"},
+		"links":      {"has no links", "No links.", "trust-none", "No changes found."},
+		"rules":      {"has no claim rules", "No claim rules.", "trust-none", "No changes found."},
+		"groups":     {"is in no access group", "no access groups", "No access groups.", "There is no access group"},
+		"members":    {"is in no access group", "No members.", "No changes found."},
+		"policies":   {"has no access policies", "No access policies.", "access-none", "No changes found."},
+		"identities": {"No other trust.", "No changes found."},
+		"clusters":   {"There are no clusters", "There is no cluster", "has no such cluster", "No clusters"},
+		"instances":  {"There is no service instance", "no such instance"},
+		"roles":      {"has no roles of its own"},
+	}
+}
+
+// seeding makes the account that all rows look at.
+func seeding() []string {
+	return []string{
+		"profile create orders -d text",
+		"profile link orders --cluster demo-vpc --namespace orders --service-account api --name link",
+		"profile rule add orders --cluster demo-vpc --namespace prod --name prod",
+		"profile assign-group orders --group cos-readers",
+		"profile grant orders --role Viewer --service containers-kubernetes",
+		"group grant cos-readers --role Reader --service cloud-object-storage --instance demo-cos",
+		"profile create spare",
+	}
+}
+
+const trustDocument = `apiVersion: podtrust/v1
+kind: Trust
+profiles:
+  - name: orders
+    description: text
+    pods: [{cluster: demo-vpc, namespace: orders, serviceAccount: api}]
+    groups: [cos-readers]
+    access: [{service: containers-kubernetes, roles: [Viewer]}]
+`
