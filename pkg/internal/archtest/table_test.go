@@ -43,6 +43,7 @@ func table() []row {
 	rows := []row{
 		{"docs", []string{"cmd"}, nil},
 		{"docs/gen", []string{"cmd"}, []string{cobra, cobraDoc, pflag}},
+		{"test/answers", []string{"cmd", "pkg/sandbox", "test/rig"}, []string{cobra, errgroup, gojq, yaml}},
 		{"test/bench", public("pkg/sandbox"), []string{errgroup, yaml}},
 		{"test/properties", append(public("pkg/sandbox"), "test/rig"), nil},
 		{"test/rig", public("pkg/sandbox"), nil},
