@@ -201,8 +201,10 @@ func TestOnlyAProfilesOwnCRNSelectsIt(t *testing.T) {
 			t.Errorf("a CRN %s: got %d %s", what, a.status, a.text)
 		}
 	}
-	who := c.form(url.Values{"grant_type": {"urn:ibm:params:oauth:grant-type:assume"}, "access_token": {admin},
-		"profile_crn": {strings.Replace(own, sandbox.AccountID, other, 1)}})
+	who := c.form(url.Values{
+		"grant_type": {"urn:ibm:params:oauth:grant-type:assume"}, "access_token": {admin},
+		"profile_crn": {strings.Replace(own, sandbox.AccountID, other, 1)},
+	})
 	want(t, who, 400, "BXNIM0398E")
 }
 
