@@ -257,7 +257,7 @@ func (w *blindWorld) ask() (environment, args []string, err error) {
 	return append(append(environment, way...), "PODTRUST_TEST_CLOCK="+w.c.Clock), args, err
 }
 
-// diagnose asks for the cause, and returns the commands that are to mend it.
+// diagnose asks for the cause, and returns the commands of its fix.
 func (w *blindWorld) diagnose(r *blindResult) [][]string {
 	w.t.Helper()
 	environment, args, err := w.ask()

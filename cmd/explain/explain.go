@@ -25,7 +25,7 @@ func NewCommand(a *app.App) *cobra.Command {
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case len(args) > 1:
-				return failure.Usagef("'%s' is one word too many", args[1])
+				return failure.Usagef("unexpected argument '%s'", args[1])
 			case len(args) == 1 && strings.TrimSpace(args[0]) == "":
 				return failure.Usagef("CAUSE or CODE is empty")
 			}

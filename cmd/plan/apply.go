@@ -75,7 +75,7 @@ func (o *applyOptions) validate(args []string) error {
 	case len(args) == 0:
 		return nil
 	case len(args) > 1:
-		return failure.Usagef("Unexpected argument '%s'", args[1])
+		return failure.Usagef("unexpected argument '%s'", args[1])
 	case len(o.files)+len(o.set) > 0 || o.Prune || o.waived != resolve.Options{}:
 		return failure.Usagef("a saved plan contains its documents and options: '--filename', '--set', '--prune', '--allow-wide' and " +
 			"'--allow-unknown' can't be used with it")

@@ -38,12 +38,12 @@ func newExchanger(ctx context.Context, a *app.App, profile, file string) (*excha
 // newRenewer is newExchanger for a token that is read again for each exchange.
 func newRenewer(ctx context.Context, a *app.App, profile, file string) (*exchanger, error) {
 	if file == "-" {
-		return nil, failure.Usagef("the pod's token is read anew for each exchange: it must be a file")
+		return nil, failure.Usagef("the pod's token is read again for each exchange: it must be a file")
 	}
 	return newExchanger(ctx, a, profile, file)
 }
 
-// read reads the pod's token anew. It is one that can be decoded.
+// read reads the pod's token again. It can be decoded.
 func (e *exchanger) read() (string, error) {
 	token, from, err := read(e.source)
 	if err != nil {

@@ -56,13 +56,13 @@ func hostile(r rune) bool {
 	switch {
 	case r < 0x20 || r == 0x7f:
 		return true
-	case r < 0x7f:
+	case r < 0x7f, r == ideographicSpace:
 		return false
-	case unicode.IsControl(r), unicode.IsSpace(r) && r != ideographicSpace, r == blankBraille:
+	case unicode.IsControl(r), r == blankBraille:
 		return true
 	}
 	return !unicode.Is(unicode.Prepended_Concatenation_Mark, r) && unicode.In(r, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp, unicode.Zs,
-		unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, unicode.Noncharacter_Code_Point) && r != ideographicSpace
+		unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, unicode.Noncharacter_Code_Point)
 }
 
 const (

@@ -46,7 +46,7 @@ func Args(names ...string) cobra.PositionalArgs {
 		case len(args) < len(names):
 			return failure.Usagef("%s is missing", names[len(args)])
 		case len(args) > len(names):
-			return failure.Usagef("'%s' is one word too many", args[len(names)])
+			return failure.Usagef("unexpected argument '%s'", args[len(names)])
 		}
 		for i, arg := range args {
 			if strings.TrimSpace(arg) == "" {
