@@ -43,6 +43,7 @@ type fault struct {
 	Verdict string // "" means refused
 	Cause   string // "" for the healthy ones
 	Fix     []string
+	Advice  string    // a part of what the fix says in words; then it has no command
 	Mend    faultMend // what a person does where the fix is none of podtrust's commands
 }
 
@@ -236,6 +237,10 @@ func (w *world) diagnose(verdict string) bool {
 	}
 	if len(want) > 0 && !slices.Equal(lines, want) {
 		w.t.Errorf("the fix is %q, want %q", lines, want)
+		right = false
+	}
+	if w.c.Advice != "" && (len(lines) > 0 || !strings.Contains(got.Fix.Manual, w.c.Advice)) {
+		w.t.Errorf("the fix is %q and %q, want no command and %q", lines, got.Fix.Manual, w.c.Advice)
 		right = false
 	}
 	if verdict == "refused" && len(lines) == 0 && got.Fix.Manual == "" {

@@ -64,11 +64,18 @@ func idsOf(causes []Cause) []CauseID {
 	return all
 }
 
-// manifestCauses are the linter's rules.
+// CauseManifestNotDeployed is a manifest that is right and that the pod does not run by.
+const CauseManifestNotDeployed CauseID = "manifest-not-deployed"
+
+// manifestCauses are the linter's rules, and what only a pod beside its manifest shows.
 func manifestCauses() []Cause {
 	var all []Cause
 	for _, r := range manifest.Rules() {
 		all = append(all, Cause{CauseID(r.ID), r.Summary, r.Why, r.Fix})
 	}
-	return all
+	return append(all, Cause{
+		CauseManifestNotDeployed, "The manifest is right, and the pod runs as another service account or in another namespace.",
+		"The manifest was not applied, or the pod is older than the change. A pod keeps the service account that it was created with.",
+		"Apply the manifest, and wait for the new pod. The profile needs no change.",
+	})
 }

@@ -225,31 +225,3 @@ func place(c trust.Candidate) string {
 	}
 	return "link " + c.ID
 }
-
-// linkFix is the narrowest trust that lets this pod in: one link, for its cluster, namespace and service account. A pod
-// that runs as 'default' is better given the service account that is trusted: else every pod of the namespace gets in.
-func (e *engine) linkFix(x trust.Explanation) Fix {
-	id := e.f.Trust.Identity
-	if x.Cause == trust.CauseServiceAccount && id.ServiceAccount == "default" && x.Check.Operator == trust.Equals && !x.Candidate.Rule {
-		fix := Fix{Manual: "Set serviceAccountName: " + x.Check.Wanted + " in the pod's manifest. " +
-			"Trust in 'default' would be trust in every pod of the namespace that names no service account."}
-		fix.Commands = e.patch(e.files(), "--service-account", x.Check.Wanted)
-		return fix
-	}
-	if id.ClusterCRN == "" {
-		return Fix{Manual: "Link the profile to service account '" + id.ServiceAccount + "' in namespace '" + id.Namespace +
-			"' of the pod's cluster, by running 'podtrust profile link'."}
-	}
-	fix := Fix{Commands: [][]string{{
-		"podtrust", "profile", "link", cmp.Or(e.f.Profile.ID, e.f.Profile.Text), "--cluster", cmp.Or(id.ClusterID, id.ClusterCRN),
-		"--namespace", id.Namespace, "--service-account", id.ServiceAccount,
-	}}}
-	if x.Cause == trust.CauseCRNDiffers {
-		fix.Manual = "This adds a link with the cluster's own CRN. Keep the other one until the exchange works: it may match too."
-	}
-	if x.Never() && !x.Candidate.Rule && x.Candidate.ID != "" {
-		fix.Manual = "Then remove the link that matches nothing, by running 'podtrust profile unlink " +
-			cmp.Or(e.f.Profile.ID, e.f.Profile.Text) + " --link " + x.Candidate.ID + "'."
-	}
-	return fix
-}

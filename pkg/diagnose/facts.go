@@ -19,7 +19,9 @@ type Facts struct {
 	Cluster  *Cluster
 	Access   *Access
 	Manifest []Manifest
-	Missing  []string // what could not be found out, in sentences
+	Declared []Declared // whom the manifests make of their pods
+	Others   []Other    // other profiles that trust the pod already, as far as they were read
+	Missing  []string   // what could not be found out, in sentences
 }
 
 // now is the service's clock as far as it is known: it is the one that decides.
@@ -151,3 +153,12 @@ type Group struct {
 
 // Manifest is one finding of a manifest, with its file.
 type Manifest = manifest.Finding
+
+// Declared is whom a manifest makes of its pods.
+type Declared struct {
+	File string
+	manifest.Identity
+}
+
+// Other is a trusted profile beside the one that was asked for.
+type Other struct{ ID, Name string }

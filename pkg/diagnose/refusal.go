@@ -8,9 +8,11 @@ import (
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
+// CodeNotEligible is IAM's code for a profile that the pod may not become, and for one that there is not.
+const CodeNotEligible = "BXNIM0398E"
+
 // The codes of IAM that refusals have. Which of them IBM gives for which fault of a token is known in part only.
 const (
-	codeNotEligible  = "BXNIM0398E"
 	codeMalformed    = "BXNIM0401E"
 	codeNotSupported = "BXNIM0405E"
 	codeIPAddress    = "BXNIM0430E"
@@ -35,7 +37,7 @@ func (e *engine) refusal() []Finding {
 		return []Finding{e.answered(CauseWayRateLimit, "IAM is asked too often", Fix{Manual: "Wait, and keep access tokens until they are near their end."})}
 	case x.Status >= serverError:
 		return []Finding{e.answered(CauseWayUnavailable, "IAM is not available", Fix{Manual: "Try again later. IBM's support asks for the transaction ID."})}
-	case x.Code == codeNotEligible:
+	case x.Code == CodeNotEligible:
 		return e.notEligible()
 	case x.Code == codeMalformed:
 		return []Finding{e.answered(CauseTokenNotJWT, "IAM can't read the token", e.tokenFix())}
@@ -83,6 +85,9 @@ func (e *engine) notEligible() []Finding {
 	causes, matches := e.trust()
 	if len(causes) == 0 && !matches {
 		return []Finding{e.unexplainable()}
+	}
+	if f, ok := e.notDeployed(); ok && len(causes) > 0 {
+		return append([]Finding{f}, causes...)
 	}
 	if len(causes) > 0 {
 		return causes

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/diagnose"
@@ -65,6 +63,8 @@ type Collector struct {
 	token string // the pod's
 	pod   crtoken.Pod
 	seen  *seen // what an administrator may see; nil when nobody is logged in
+
+	others others // what the other profiles trust; read after a refusal only
 }
 
 // New returns a collector that has read nothing yet.
@@ -79,19 +79,19 @@ func (c *Collector) Collect(ctx context.Context) (diagnose.Facts, error) {
 		return diagnose.Facts{}, err
 	}
 	c.facts.Exchange = diagnose.Exchange{Host: hostOf(c.in.IAM), Endpoint: c.in.Endpoint}
-	var group errgroup.Group
-	group.Go(func() error {
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
 		if c.askable() {
 			c.exchange(ctx)
 		}
-		return nil
-	})
+	}()
 	if c.in.Open == nil {
 		c.facts.Missing = append(c.facts.Missing, hidden+": '--as-pod' uses no credential for them")
 	} else {
-		c.look(ctx)
+		c.look(ctx, answered)
 	}
-	_ = group.Wait() // it returns no error
+	<-answered
 	if err := context.Cause(ctx); err != nil {
 		return diagnose.Facts{}, err
 	}

@@ -56,10 +56,12 @@ func (c *Collector) readManifests() error {
 			f.File = file
 			c.facts.Manifest = append(c.facts.Manifest, f)
 		}
-		if c.facts.Token.Decoded != nil || c.pod.ServiceAccount != "" {
+		w, ok := manifest.Who(text)
+		if !ok {
 			continue
 		}
-		if w, ok := manifest.Who(text); ok {
+		c.facts.Declared = append(c.facts.Declared, diagnose.Declared{File: file, Identity: w})
+		if c.facts.Token.Decoded == nil && c.pod.ServiceAccount == "" {
 			c.pod = crtoken.Pod{Namespace: w.Namespace, ServiceAccount: w.ServiceAccount}
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -26,13 +28,24 @@ func (c *Collector) lacks(what, reason string) {
 	}
 }
 
-// look reads the profile with what hangs on it, and the clusters.
-func (c *Collector) look(ctx context.Context) {
+// look reads the profile with what hangs on it, and the clusters. If IAM's answer is a refusal, it reads at the same time
+// whom the other profiles trust.
+func (c *Collector) look(ctx context.Context, answered <-chan struct{}) {
 	admin, err := c.in.Open(ctx)
 	if err != nil {
 		c.facts.Missing = append(c.facts.Missing, hidden+": "+whyNobody(err))
 		return
 	}
+	var group errgroup.Group
+	defer func() { _ = group.Wait() }() // what failed is in what was read
+	group.Go(func() error {
+		<-answered
+		manifestOnly := !c.facts.Exchange.Tried && c.facts.Token.Decoded == nil && c.pod.ServiceAccount != ""
+		if manifestOnly || c.facts.Exchange.Code == diagnose.CodeNotEligible {
+			c.others = readOthers(ctx, admin)
+		}
+		return nil
+	})
 	need := inventory.Need{AccountID: admin.AccountID, Clusters: true, Tolerant: true}
 	ref := trust.ParseProfile(c.facts.Profile.Text)
 	if ref.Meant != "" {

@@ -1,0 +1,119 @@
+package diagnose
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+// linkFix is the narrowest trust that admits this pod: one link, for its cluster, namespace and service account. Where even
+// that admits more than the pod, or is probably not what was meant, it is advice with the risk, and no command.
+func (e *engine) linkFix(x trust.Explanation) Fix {
+	id := e.f.Trust.Identity
+	if id.ServiceAccount == trust.DefaultServiceAccount && trustsAccount(x) {
+		return Fix{
+			Commands: e.patch(e.files(), "--service-account", x.Check.Wanted),
+			Manual:   "Set serviceAccountName: " + x.Check.Wanted + " in the pod's manifest. " + riskOfDefault,
+		}
+	}
+	if risk := e.risk(); risk != "" {
+		return Fix{Manual: risk}
+	}
+	profile := cmp.Or(e.f.Profile.ID, e.f.Profile.Text)
+	if id.ClusterCRN == "" {
+		return Fix{Manual: "Link the profile to service account '" + id.ServiceAccount + "' in namespace '" + id.Namespace +
+			"' of the pod's cluster, by running 'podtrust profile link'."}
+	}
+	fix := Fix{Commands: [][]string{{
+		"podtrust", "profile", "link", profile, "--cluster", cmp.Or(id.ClusterID, id.ClusterCRN),
+		"--namespace", id.Namespace, "--service-account", id.ServiceAccount,
+	}}}
+	if x.Cause == trust.CauseCRNDiffers {
+		fix.Manual = "This adds a link with the cluster's own CRN. Keep the other one until the exchange works: it may match too."
+	}
+	if x.Never() && !x.Candidate.Rule && x.Candidate.ID != "" {
+		fix.Manual = "Then remove the link that matches nothing, by running 'podtrust profile unlink " + profile + " --link " + x.Candidate.ID + "'."
+	}
+	return fix
+}
+
+// trustsAccount reports whether a link trusts another service account of the pod's namespace.
+func trustsAccount(x trust.Explanation) bool {
+	return x.Cause == trust.CauseServiceAccount && x.Check.Operator == trust.Equals && !x.Candidate.Rule
+}
+
+const riskOfDefault = "A link to 'default' would admit every pod of the namespace that names no service account."
+
+// risk says why a link for the pod is not offered as a command: what it would admit beyond the pod, or why the pod was
+// probably not meant; "" when nothing speaks against it.
+func (e *engine) risk() string {
+	id := e.f.Trust.Identity
+	switch {
+	case e.excludes():
+		return "A claim rule of the profile excludes the pod on purpose. Run the pod where the rule admits it, or ask the owner of the rule. " +
+			"A link for the pod would undo the exclusion."
+	case trust.SystemNamespace(id.Namespace):
+		return "Namespace '" + id.Namespace + "' is a system namespace: a link would give the profile to components of the cluster and to " +
+			"everybody who can change them. Run the pod in a namespace of its own, and link the profile to its service account there."
+	case len(e.f.Others) > 0:
+		return "Trusted profile " + e.otherNames() + " already trusts this pod, and was probably meant: use it in the pod's configuration. " +
+			"A link to '" + e.profileName() + "' would give the pod the access of that profile too."
+	case id.ServiceAccount == trust.DefaultServiceAccount:
+		return "Create a service account for the pod, set it as serviceAccountName in the pod's manifest, and link the profile to it by " +
+			"running 'podtrust profile link'. " + riskOfDefault
+	}
+	return ""
+}
+
+// excludes reports whether there is a rule that nothing but its exclusions keeps the pod out of.
+func (e *engine) excludes() bool {
+	id := e.f.Trust.Identity
+	for _, r := range e.f.Trust.Rules {
+		if _, never := trust.FindContradiction(r); never {
+			continue
+		}
+		failed := trust.Evaluate(id, nil, []trust.Rule{r}).Candidates[0].Failed()
+		admits := func(c trust.Check) bool {
+			return c.Flaw != "" || !strings.HasPrefix(strings.ToUpper(c.Operator), "NOT_")
+		}
+		if len(failed) > 0 && !slices.ContainsFunc(failed, admits) {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *engine) profileName() string { return cmp.Or(e.f.Profile.Name, e.f.Profile.Text) }
+
+func (e *engine) otherNames() string {
+	names := make([]string, len(e.f.Others))
+	for i, o := range e.f.Others {
+		names[i] = "'" + o.Name + "'"
+	}
+	return strings.Join(names, " or ")
+}
+
+// notDeployed finds a pod that runs as somebody else than its manifest says, where the profile trusts whom the manifest names.
+func (e *engine) notDeployed() (Finding, bool) {
+	id := e.f.Trust.Identity
+	if e.f.Token.Decoded == nil || id.ClusterCRN == "" {
+		return Finding{}, false
+	}
+	for _, d := range e.f.Declared {
+		declared := id
+		declared.Namespace, declared.ServiceAccount = cmp.Or(d.Namespace, id.Namespace), d.ServiceAccount
+		if declared == id || !trust.Evaluate(declared, e.f.Trust.Links, e.f.Trust.Rules).Matched() {
+			continue
+		}
+		runs, asks := id.Namespace+"/"+id.ServiceAccount, declared.Namespace+"/"+declared.ServiceAccount
+		return Finding{
+			ID: CauseManifestNotDeployed, Where: d.File, Wanted: asks, Got: runs,
+			Message: d.Object + " asks for service account '" + asks + "', which the profile trusts, and the pod runs as '" + runs + "'",
+			fix: Fix{Manual: "Apply the manifest, for example by running 'kubectl apply -f " + d.File + "', and run this again in the new pod. " +
+				"The profile's trust is right: do not change it."},
+		}, true
+	}
+	return Finding{}, false
+}
