@@ -42,6 +42,7 @@ type fault struct {
 
 	Verdict string // "" means refused
 	Cause   string // "" for the healthy ones
+	Message string // a part of what is said of the cause
 	Fix     []string
 	Advice  string    // a part of what the fix says in words; then it has no command
 	Mend    faultMend // what a person does where the fix is none of podtrust's commands
@@ -237,6 +238,10 @@ func (w *world) diagnose(verdict string) bool {
 	}
 	if len(want) > 0 && !slices.Equal(lines, want) {
 		w.t.Errorf("the fix is %q, want %q", lines, want)
+		right = false
+	}
+	if !strings.Contains(message, w.c.Message) {
+		w.t.Errorf("the message is %q, want %q in it", message, w.c.Message)
 		right = false
 	}
 	if w.c.Advice != "" && (len(lines) > 0 || !strings.Contains(got.Fix.Manual, w.c.Advice)) {

@@ -81,16 +81,26 @@ func TestOneCauseIsProved(t *testing.T) {
 			code(400, "BXNIM0405E")(f)
 			f.Token.Decoded = token(map[string]any{"exp": number(now.Add(2 * time.Hour))})
 		}, "token-lifetime", nil},
-		"expired by the service's clock": {func(f *diagnose.Facts) { f.Skew = skew(2 * time.Hour) }, "token-expired", nil},
+		"expired by the service's clock": {func(f *diagnose.Facts) { f.Skew = skew(2 * time.Hour) }, "way-clock", nil},
+		"expired by both clocks":         {func(f *diagnose.Facts) { f.Now, f.Skew = now.Add(2*time.Hour), skew(2*time.Hour) }, "token-expired", nil},
 		"not expired by the service's clock": {func(f *diagnose.Facts) {
 			f.Now, f.Skew = now.Add(3*time.Hour), skew(-3*time.Hour)
 		}, "trust-namespace", []string{"way-clock"}},
-		"not yet valid": {func(f *diagnose.Facts) { f.Skew = skew(-time.Hour) }, "token-not-yet-valid", nil},
-		"IAM token":     {func(f *diagnose.Facts) { f.Token.Decoded = token(map[string]any{"sub": "x", "iam_id": "IBMid-1"}) }, "token-is-iam", nil},
-		"other JWT":     {func(f *diagnose.Facts) { f.Token.Decoded = token(map[string]any{"sub": "x"}) }, "token-not-service-account", nil},
-		"legacy":        {func(f *diagnose.Facts) { f.Token.Decoded = token(map[string]any{"exp": nil}) }, "token-legacy", nil},
-		"unknown key":   {code(400, "BXNIM0405E"), "token-foreign", nil},
-		"malformed":     {code(400, "BXNIM0401E"), "token-not-jwt", nil},
+		"not yet valid by the service's clock": {func(f *diagnose.Facts) { f.Skew = skew(-time.Hour) }, "way-clock", nil},
+		"not yet valid by both clocks":         {func(f *diagnose.Facts) { f.Now, f.Skew = now.Add(-time.Hour), skew(-2*time.Minute) }, "token-not-yet-valid", nil},
+		"the issuer comes before the audience": {func(f *diagnose.Facts) {
+			code(400, "BXNIM0405E")(f)
+			f.Token.Decoded = token(map[string]any{"aud": []any{"sts.example.test"}, "iss": "https://clusters.example.test/one"})
+		}, "token-foreign", []string{"token-audience"}},
+		"the issuer that clusters have in common says nothing": {func(f *diagnose.Facts) {
+			code(400, "BXNIM0405E")(f)
+			f.Token.Decoded = token(map[string]any{"aud": []any{"vault"}, "iss": "https://kubernetes.default.svc.cluster.local"})
+		}, "token-audience", nil},
+		"IAM token":   {func(f *diagnose.Facts) { f.Token.Decoded = token(map[string]any{"sub": "x", "iam_id": "IBMid-1"}) }, "token-is-iam", nil},
+		"other JWT":   {func(f *diagnose.Facts) { f.Token.Decoded = token(map[string]any{"sub": "x"}) }, "token-not-service-account", nil},
+		"legacy":      {func(f *diagnose.Facts) { f.Token.Decoded = token(map[string]any{"exp": nil}) }, "token-legacy", nil},
+		"unknown key": {code(400, "BXNIM0405E"), "token-foreign", nil},
+		"malformed":   {code(400, "BXNIM0401E"), "token-not-jwt", nil},
 		"old cluster": {func(f *diagnose.Facts) {
 			code(400, "BXNIM0405E")(f)
 			f.Cluster.Support = trust.Supported(false, "1.20.4", now)

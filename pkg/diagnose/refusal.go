@@ -60,6 +60,9 @@ func (e *engine) notSupported() []Finding {
 	if f, ok := e.cluster(); ok {
 		return []Finding{f}
 	}
+	if t := e.f.Token.Decoded; t != nil && t.PublicIssuer() != "" {
+		return []Finding{e.foreign(*t)}
+	}
 	if f, ok := e.audience(); ok {
 		return []Finding{f}
 	}

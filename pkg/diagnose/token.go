@@ -47,9 +47,13 @@ func (e *engine) claims(t crtoken.Token) []Finding {
 	case !t.ServiceAccount() && t.IAM():
 		return found(CauseTokenIsIAM, "this is an IAM access token, not a pod's service account token", "", "")
 	case !t.ServiceAccount():
-		return found(CauseTokenNotServiceAccount, "this is not a token of a Kubernetes service account", "system:serviceaccount:...", t.Text("sub"))
+		return found(CauseTokenNotServiceAccount, "this is not a token of a Kubernetes service account"+issuedBy(t), "system:serviceaccount:...", t.Text("sub"))
+	case t.Platform().Cluster:
+		return []Finding{e.foreign(t)}
 	case expires.IsZero():
 		return found(CauseTokenLegacy, "this is a service account's secret of the old kind: it has no end", "", "")
+	case e.clockDecides(begins, expires):
+		return []Finding{e.wrongClock()}
 	case !e.f.now().Before(expires):
 		return found(CauseTokenExpired, "the token expired at "+expires.Format(time.RFC3339), "after "+e.f.now().Format(time.RFC3339), expires.Format(time.RFC3339))
 	case e.f.now().Before(begins):
@@ -114,18 +118,21 @@ func (e *engine) projectionFix(manual string) Fix {
 	return Fix{Commands: e.patch(e.files()), Manual: manual}
 }
 
-// clock tells of a clock that is off by more than tokens bear.
-func (e *engine) clock() {
-	const most = time.Minute
-	if e.f.Skew == nil || e.f.Skew.Abs() <= most {
-		return
+func issuedBy(t crtoken.Token) string {
+	if name := t.Platform().Name; name != "" {
+		return ", but one of " + name
 	}
-	direction := "behind"
-	if *e.f.Skew < 0 {
-		direction = "ahead of"
+	return ""
+}
+
+// foreign is for a token whose issuer shows that its cluster is not one of IBM Cloud.
+func (e *engine) foreign(t crtoken.Token) Finding {
+	issuer := t.Text("iss")
+	message := "the token is of a cluster that IAM does not know: its issuer is '" + issuer + "'"
+	if name := t.Platform().Name; name != "" {
+		message = "the token is of a cluster of " + name + ", and IAM knows the clusters of IBM Cloud only: its issuer is '" + issuer + "'"
 	}
-	e.found(Finding{
-		ID: CauseWayClock, Message: "the clock of this machine is " + e.f.Skew.Abs().Round(time.Second).String() + " " + direction + " IAM's",
-		fix: Fix{Manual: "Set the clock of this machine."},
-	})
+	return Finding{ID: CauseTokenForeign, Message: message, Got: issuer, Where: e.f.Token.From, fix: Fix{
+		Manual: "Run the pod in a cluster of IBM Cloud Kubernetes Service or Red Hat OpenShift on IBM Cloud. Elsewhere, use a service ID's API key.",
+	}}
 }
