@@ -23,6 +23,7 @@ const maxManifest = 64 << 20
 type diagnoseOptions struct {
 	profile, file, cluster string
 	service, instance      string
+	role, resource         string
 	manifests              []string
 	asPod                  bool
 	wait                   time.Duration
@@ -31,7 +32,7 @@ type diagnoseOptions struct {
 func newDiagnose(a *app.App) *cobra.Command {
 	var o diagnoseOptions
 	cmd := &cobra.Command{
-		Use: "diagnose [--profile PROFILE] [--token-file FILE] [--manifest FILE]... [--cluster CLUSTER] [--service SERVICE [--instance INSTANCE]] " +
+		Use: "diagnose [--profile PROFILE] [--token-file FILE] [--manifest FILE]... [--cluster CLUSTER] [--service SERVICE [--instance INSTANCE [--resource RESOURCE]] [--role ROLE]] " +
 			"[--as-pod] [--wait DURATION]",
 		Short: "Say why a pod does not get its token",
 		Long: "Finds the one cause for which a pod's token is not exchanged, with what proves it and the narrowest way to mend it. It asks IAM " +
@@ -44,7 +45,7 @@ func newDiagnose(a *app.App) *cobra.Command {
 			"podtrust token diagnose --profile orders-api --manifest deployment.yaml --cluster demo-vpc --endpoint sandbox",
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if o.instance != "" && o.service == "" {
+			if o.service == "" && (o.instance != "" || o.role != "" || o.resource != "") {
 				return app.Required("service")
 			}
 			return o.run(cmd.Context(), a)
@@ -56,7 +57,9 @@ func newDiagnose(a *app.App) *cobra.Command {
 	f.StringArrayVar(&o.manifests, "manifest", nil, "`FILE` with the pod's manifest; may be repeated")
 	f.StringVar(&o.cluster, "cluster", "", "name, ID or CRN of the pod's `CLUSTER`, when IAM does not tell")
 	f.StringVar(&o.service, "service", "", "`SERVICE` that the pod wants to reach, such as kms")
-	f.StringVar(&o.instance, "instance", "", "GUID of the `INSTANCE` of the service")
+	f.StringVar(&o.instance, "instance", "", "name, GUID or CRN of the `INSTANCE` of the service")
+	f.StringVar(&o.role, "role", "", "name of the `ROLE` that the pod needs, such as Writer")
+	f.StringVar(&o.resource, "resource", "", "`RESOURCE` of the instance, such as a bucket")
 	f.BoolVar(&o.asPod, "as-pod", false, "use no credential but the pod's token")
 	f.DurationVar(&o.wait, "wait", 0, "`DURATION` to ask again for, while IAM may not know of a change yet")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
@@ -105,7 +108,7 @@ func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {
 		return failure.Outcome{Code: failure.ExitRefused}
 	case diagnose.Warned:
 		return failure.Outcome{Code: failure.ExitFindings}
-	case diagnose.Healthy:
+	case diagnose.Healthy, diagnose.Unjudged:
 	}
 	return nil
 }
@@ -126,7 +129,7 @@ func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, 
 	}
 	in := collect.Input{
 		Profile: e.profile, Source: e.source, Manifests: o.manifests, Cluster: o.cluster,
-		Wanted:   diagnose.Target{Service: o.service, Instance: o.instance},
+		Wanted:   diagnose.Target{Service: o.service, Instance: o.instance, Role: o.role, Resource: o.resource},
 		Endpoint: settings.Endpoint, IAM: endpoints.IAM,
 		ReadFile: func(file string) ([]byte, error) { return app.ReadBounded(file, maxManifest) },
 		Exchange: e.exchange, Now: a.Now, Skew: a.Skew,

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -20,6 +21,13 @@ func (e *engine) access() {
 	profile := e.f.Profile.ID
 	if profile == "" {
 		profile = e.f.Profile.Text
+	}
+	if meant := serviceMeant(a.Wanted.Service); meant != "" {
+		e.found(Finding{
+			ID: CauseAccessService, Message: "there is no service '" + a.Wanted.Service + "' in IAM: its name is '" + meant + "'",
+			Wanted: meant, Got: a.Wanted.Service, fix: Fix{Manual: "Name the service as IAM does: run this again with '--service " + meant + "'."},
+		})
+		return
 	}
 	switch {
 	case a.Incomplete != "": // what was not seen may give the access
@@ -43,51 +51,13 @@ func (e *engine) grantFix(noun, name string) Fix {
 		return Fix{Manual: "Give it the least role on the one service that the pod uses: 'podtrust " + noun + " grant " + name +
 			" --role ROLE --service SERVICE --instance INSTANCE'."}
 	}
-	command := []string{"podtrust", noun, "grant", name, "--role", "Reader", "--service", want.Service}
+	command := []string{"podtrust", noun, "grant", name, "--role", cmp.Or(want.Role, "Reader"), "--service", want.Service}
 	if want.Instance != "" {
 		command = append(command, "--instance", want.Instance)
 	}
-	return Fix{Commands: [][]string{command}, Manual: "Name the least role that the pod needs in place of Reader."}
-}
-
-// target looks at whether a policy covers what the pod wants to reach.
-func (e *engine) target(all []Policy, profile string) {
-	want := e.f.Access.Wanted
-	var services, instances []string
-	var foreign *Policy
-	for _, p := range all {
-		service := p.Attributes["serviceName"]
-		switch {
-		case p.Patterns, len(p.Attributes) == 0:
-			return // it can't be judged here
-		case service != "" && service != want.Service:
-			services = append(services, service)
-		case p.Attributes["accountId"] != "" && p.Attributes["accountId"] != e.f.Access.AccountID:
-			foreign = &p
-		case service == "" && p.Attributes["serviceType"] == "platform_service":
-			services = append(services, "account management")
-		case p.Attributes["serviceInstance"] != "" && want.Instance != "" && p.Attributes["serviceInstance"] != want.Instance:
-			instances = append(instances, p.Attributes["serviceInstance"])
-		default:
-			return // covered
-		}
+	fix := Fix{Commands: [][]string{command}}
+	if want.Role == "" {
+		fix.Manual = "Name the least role that the pod needs in place of Reader."
 	}
-	fix := e.grantFix("profile", profile)
-	switch {
-	case len(instances) > 0:
-		e.found(Finding{
-			ID: CauseAccessInstance, Message: "the profile's policies on '" + want.Service + "' are for other instances",
-			Wanted: want.Instance, Got: strings.Join(instances, ", "), fix: fix,
-		})
-	case foreign != nil:
-		e.found(Finding{
-			ID: CauseAccessAccount, Message: "the policy on '" + want.Service + "' is for another account",
-			Wanted: e.f.Access.AccountID, Got: foreign.Attributes["accountId"], Where: "policy " + foreign.ID, fix: fix,
-		})
-	default:
-		e.found(Finding{
-			ID: CauseAccessService, Message: "the profile has no policy on '" + want.Service + "'",
-			Wanted: want.Service, Got: strings.Join(services, ", "), fix: fix,
-		})
-	}
+	return fix
 }

@@ -254,11 +254,16 @@ func clusterCauses() []Cause {
 
 // The causes that concern what the profile may do.
 const (
-	CauseAccessNone       CauseID = "access-none"
-	CauseAccessGroupEmpty CauseID = "access-group-empty"
-	CauseAccessService    CauseID = "access-service"
-	CauseAccessInstance   CauseID = "access-instance"
-	CauseAccessAccount    CauseID = "access-account"
+	CauseAccessNone          CauseID = "access-none"
+	CauseAccessGroupEmpty    CauseID = "access-group-empty"
+	CauseAccessService       CauseID = "access-service"
+	CauseAccessInstance      CauseID = "access-instance"
+	CauseAccessAccount       CauseID = "access-account"
+	CauseAccessRole          CauseID = "access-role"
+	CauseAccessRegion        CauseID = "access-region"
+	CauseAccessResourceGroup CauseID = "access-resource-group"
+	CauseAccessResource      CauseID = "access-resource"
+	CauseAccessExpired       CauseID = "access-expired"
 )
 
 func accessCauses() []Cause {
@@ -287,6 +292,31 @@ func accessCauses() []Cause {
 			CauseAccessAccount, "The policy is for another account.",
 			"A policy counts only for resources of the account that it names.",
 			"Give the profile a policy in its own account.",
+		},
+		{
+			CauseAccessRole, "The trusted profile has access to the service, but not by the role that the pod needs.",
+			"Platform roles such as Viewer manage a service; service roles such as Reader and Writer are for what is in it.",
+			"Give the profile the least role that the pod needs.",
+		},
+		{
+			CauseAccessRegion, "The trusted profile has access to the service, but in another region.",
+			"The exchange works, and the instance answers 403.",
+			"Give the profile a policy on the instance.",
+		},
+		{
+			CauseAccessResourceGroup, "The trusted profile has access to the service, but in another resource group.",
+			"The exchange works, and the instance answers 403.",
+			"Give the profile a policy on the instance.",
+		},
+		{
+			CauseAccessResource, "The trusted profile has access to another resource of the instance, such as another bucket.",
+			"The exchange works, and the resource answers 403.",
+			"Give the profile a policy on the resource that the pod uses.",
+		},
+		{
+			CauseAccessExpired, "The policy is limited in time, and its time is over.",
+			"The exchange works, and the service answers 403.",
+			"Give the profile a policy that holds, or extend this one.",
 		},
 	}
 }

@@ -134,15 +134,21 @@ type Access struct {
 	Incomplete string
 }
 
-// Target is a service, and perhaps one instance of it.
-type Target struct{ Service, Instance string }
+// Target is a service, and perhaps one instance of it with a role. What is empty is not known, or any.
+type Target struct {
+	Service, Instance     string
+	Region, ResourceGroup string // of the instance; the group by its ID
+	Resource              string // a single one of the instance, such as a bucket
+	Role                  string // that the pod needs, by its name
+}
 
 // Policy is an access policy. An attribute that is empty does not narrow it.
 type Policy struct {
 	ID         string
 	Attributes map[string]string // of the resource: serviceName, serviceInstance, accountId and others
-	Patterns   bool              // some attribute is a pattern
-	Roles      []string
+	Patterns   bool              // some attribute is a pattern, or it holds under conditions that are not judged
+	Roles      []string          // by their names
+	Ended      string            // when it ended, for one that is limited in time; "" for others
 }
 
 // Group is an access group that the profile is in.

@@ -5,9 +5,10 @@ type Verdict string
 
 // The verdicts.
 const (
-	Healthy Verdict = "healthy" // the exchange works, and nothing is wrong
-	Warned  Verdict = "warning" // the exchange works, and something is wrong all the same
-	Refused Verdict = "refused" // the exchange is refused, or can't even be asked for
+	Healthy  Verdict = "healthy"  // the exchange works, and nothing is wrong
+	Unjudged Verdict = "unjudged" // the exchange works, nothing wrong was found, and access that was asked about can't be judged
+	Warned   Verdict = "warning"  // the exchange works, and something is wrong all the same
+	Refused  Verdict = "refused"  // the exchange is refused, or can't even be asked for
 )
 
 // Finding is one thing that is wrong.
@@ -50,6 +51,8 @@ func Run(f Facts) Report {
 		first := e.findings[0]
 		e.findings = e.findings[1:]
 		r.cause(first)
+	} else if e.unjudged {
+		r.Verdict = Unjudged
 	}
 	type place struct {
 		id    CauseID
@@ -81,6 +84,7 @@ type engine struct {
 	f        Facts
 	findings []Finding
 	missing  []string // beside that of the facts
+	unjudged bool     // access that was asked about
 }
 
 // unknown adds something that could not be decided, and why.

@@ -100,12 +100,12 @@ func (c *Collector) trust(p account.Profile, cluster containers.Cluster, known b
 func (c *Collector) access(p account.Profile) *diagnose.Access {
 	_, hidden := c.seen.account.RolesOf(p)
 	a := &diagnose.Access{
-		AccountID: c.seen.admin.AccountID, Policies: policies(p.Policies.Seen()), Incomplete: hidden,
-		Wanted: c.in.Wanted,
+		AccountID: c.seen.admin.AccountID, Policies: policies(p.Policies.Seen(), c.facts.Now), Incomplete: hidden,
+		Wanted: c.wanted(),
 	}
 	for _, id := range p.Groups.Seen() {
 		g, _ := c.seen.account.Group(id) // one that was not seen is among what is hidden
-		a.Groups = append(a.Groups, diagnose.Group{ID: id, Name: c.seen.account.GroupName(id), Policies: policies(g.Policies.Seen())})
+		a.Groups = append(a.Groups, diagnose.Group{ID: id, Name: c.seen.account.GroupName(id), Policies: policies(g.Policies.Seen(), c.facts.Now)})
 	}
 	return a
 }

@@ -51,6 +51,9 @@ func (c *Collector) look(ctx context.Context, answered <-chan struct{}) {
 	if ref.Meant != "" {
 		need.Profiles = []string{ref.Meant}
 	}
+	if c.in.Wanted.Instance != "" {
+		need.Instances = []string{c.in.Wanted.Instance}
+	}
 	reader := inventory.Reader{IAM: admin.IAM, Containers: admin.Containers, Caller: admin.IAMID}
 	read, err := reader.Read(ctx, need)
 	if err != nil {
@@ -122,27 +125,4 @@ func later(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// attributes are those of a policy's resource, and whether some are patterns or lists, which are not compared here.
-func attributes(p iam.Policy) (values map[string]string, patterns bool) {
-	values = map[string]string{}
-	for _, a := range p.Resource.Attributes {
-		text, ok := a.Value.(string)
-		if !ok || a.Operator != "stringEquals" {
-			patterns = true
-		}
-		values[a.Key] = text
-	}
-	return values, patterns
-}
-
-// policies are policies for a diagnosis. One that holds under conditions only can't be judged, like one with patterns.
-func policies(all []iam.Policy) []diagnose.Policy {
-	var out []diagnose.Policy
-	for _, p := range all {
-		values, patterns := attributes(p)
-		out = append(out, diagnose.Policy{ID: p.ID, Attributes: values, Patterns: patterns || account.Conditional(p)})
-	}
-	return out
 }
