@@ -140,6 +140,7 @@ type Target struct {
 	Region, ResourceGroup string // of the instance; the group by its ID
 	Resource              string // a single one of the instance, such as a bucket
 	Role                  string // that the pod needs, by its name
+	ManagesAccount        bool   // the service belongs to account management
 }
 
 // Policy is an access policy. An attribute that is empty does not narrow it.

@@ -76,7 +76,7 @@ func (e *engine) excludes() bool {
 		}
 		failed := trust.Evaluate(id, nil, []trust.Rule{r}).Candidates[0].Failed()
 		admits := func(c trust.Check) bool {
-			return c.Flaw != "" || !strings.HasPrefix(strings.ToUpper(c.Operator), "NOT_")
+			return c.Flaw != "" || c.Operator != trust.NotEquals && c.Operator != trust.NotEqualsIgnoreCase
 		}
 		if len(failed) > 0 && !slices.ContainsFunc(failed, admits) {
 			return true

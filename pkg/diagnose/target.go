@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-
-	"github.com/podtrust/podtrust/pkg/account"
 )
 
 // reach is how one policy relates to what the pod wants to reach.
@@ -57,9 +55,9 @@ func (e *engine) reachOf(p Policy) reach {
 		return miss(CauseAccessService, want.Service, service)
 	case of["accountId"] != "" && of["accountId"] != e.f.Access.AccountID:
 		return miss(CauseAccessAccount, e.f.Access.AccountID, of["accountId"])
-	case service == "" && of["serviceType"] == "platform_service" && !account.ManagesAccount(want.Service):
+	case service == "" && of["serviceType"] == "platform_service" && !want.ManagesAccount:
 		return miss(CauseAccessService, want.Service, "account management")
-	case service == "" && of["serviceType"] == "service" && account.ManagesAccount(want.Service):
+	case service == "" && of["serviceType"] == "service" && want.ManagesAccount:
 		return miss(CauseAccessService, want.Service, "all services but account management")
 	case service == "" && of["resourceType"] == "resource-group":
 		return miss(CauseAccessService, want.Service, "a resource group itself")
@@ -88,7 +86,7 @@ func (e *engine) reachOf(p Policy) reach {
 	case p.Patterns:
 		r.unsure = "policy " + p.ID + " has patterns or conditions, which are not judged"
 	}
-	if r.unsure == "" && !account.ManagesAccount(want.Service) {
+	if r.unsure == "" && !want.ManagesAccount {
 		e.role(&r)
 	}
 	return r

@@ -42,7 +42,7 @@ func (c *Collector) look(ctx context.Context, answered <-chan struct{}) {
 		<-answered
 		manifestOnly := !c.facts.Exchange.Tried && c.facts.Token.Decoded == nil && c.pod.ServiceAccount != ""
 		if manifestOnly || c.facts.Exchange.Code == diagnose.CodeNotEligible {
-			c.others = readOthers(ctx, admin)
+			c.others = readOthers(ctx, admin, trust.ParseProfile(c.facts.Profile.Text))
 		}
 		return nil
 	})

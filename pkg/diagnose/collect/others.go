@@ -25,14 +25,16 @@ type others struct {
 	why      string // why there may be more; "" when these are all
 }
 
-// readOthers reads links and rules of every profile of the account, after IAM refused the pod.
-func readOthers(ctx context.Context, admin Admin) others {
+// readOthers reads links and rules of every profile of the account but the one that was asked for, after IAM refused the pod.
+func readOthers(ctx context.Context, admin Admin, asked trust.ProfileRef) others {
 	var o others
 	for p, err := range admin.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: admin.AccountID}) {
 		if err != nil {
 			return others{why: err.Error()}
 		}
-		o.profiles = append(o.profiles, account.Profile{Profile: p})
+		if p.ID != asked.ID && p.Name != asked.Name {
+			o.profiles = append(o.profiles, account.Profile{Profile: p})
+		}
 	}
 	if len(o.profiles) > mostProfiles {
 		return others{why: fmt.Sprintf("the account has %d profiles, and at most %d are read for this", len(o.profiles), mostProfiles)}
@@ -74,12 +76,9 @@ func listed[T any](items []T, err error) account.List[T] {
 }
 
 // trusting are the other profiles that trust the pod on purpose: by a link, or by a rule that is not wide.
-func (o others) trusting(a *account.Account, self string, id trust.Identity) []diagnose.Other {
+func (o others) trusting(a *account.Account, id trust.Identity) []diagnose.Other {
 	var found []diagnose.Other
 	for _, p := range o.profiles {
-		if p.ID == self {
-			continue
-		}
 		narrow := p
 		var rules []iam.Rule
 		for _, r := range p.Rules.Seen() {

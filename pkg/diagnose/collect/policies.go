@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/account"
-	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
@@ -14,11 +13,13 @@ import (
 // wanted is what the pod wants to reach, with the instance as policies name it, and where it is. One that was not seen stays
 // as it was written: it may be a GUID that the credential may not see.
 func (c *Collector) wanted() diagnose.Target {
+	const clusters = "containers-kubernetes"
 	w := c.in.Wanted
+	w.ManagesAccount = account.ManagesAccount(w.Service)
 	if w.Instance == "" {
 		return w
 	}
-	if w.Service == crn.Containers {
+	if w.Service == clusters {
 		if cluster, err := c.seen.account.ResolveCluster(w.Instance); err == nil {
 			w.Instance, w.Region, w.ResourceGroup = cluster.ID, cluster.Region, cluster.ResourceGroup
 		}
@@ -26,8 +27,6 @@ func (c *Collector) wanted() diagnose.Target {
 	}
 	if i, err := c.seen.account.ResolveInstance(w.Service, w.Instance); err == nil {
 		w.Instance, w.Region, w.ResourceGroup = i.GUID, i.RegionID, i.ResourceGroupID
-	} else if name, err := crn.Parse(w.Instance); err == nil && name.Instance != "" {
-		w.Instance = name.Instance
 	}
 	return w
 }
