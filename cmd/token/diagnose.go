@@ -32,8 +32,8 @@ type diagnoseOptions struct {
 func newDiagnose(a *app.App) *cobra.Command {
 	var o diagnoseOptions
 	cmd := &cobra.Command{
-		Use: "diagnose [--profile PROFILE] [--token-file FILE] [--manifest FILE]... [--cluster CLUSTER] [--service SERVICE [--instance INSTANCE [--resource RESOURCE]] [--role ROLE]] " +
-			"[--as-pod] [--wait DURATION]",
+		Use: "diagnose [--profile PROFILE] [--token-file FILE] [--manifest FILE]... [--cluster CLUSTER] " +
+			"[--service SERVICE [--instance INSTANCE [--resource RESOURCE]] [--role ROLE]] [--as-pod] [--wait DURATION]",
 		Short: "Say why a pod does not get its token",
 		Long: "Finds the one cause for which a pod's token is not exchanged, with what proves it and the narrowest way to mend it. It asks IAM " +
 			"once, and works with what it has: in a pod without any rights it looks at the token, its file, the clock, the way to IAM and IAM's " +

@@ -42,16 +42,17 @@ func Run(f Facts) Report {
 	causes := e.causes()
 	r := Report{Verdict: Healthy, Findings: []Finding{}, Fix: Fix{Commands: [][]string{}}}
 	r.Missing = append(append([]string{}, f.Missing...), e.missing...)
-	if len(causes) > 0 {
+	switch {
+	case len(causes) > 0:
 		r.Verdict = Refused
 		e.findings = append(causes[1:], e.findings...)
 		r.cause(causes[0])
-	} else if len(e.findings) > 0 {
+	case len(e.findings) > 0:
 		r.Verdict = Warned
 		first := e.findings[0]
 		e.findings = e.findings[1:]
 		r.cause(first)
-	} else if e.unjudged {
+	case e.unjudged:
 		r.Verdict = Unjudged
 	}
 	type place struct {

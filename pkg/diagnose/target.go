@@ -46,22 +46,49 @@ func (e *engine) reachOf(p Policy) reach {
 		r.miss, r.wanted, r.got = id, wanted, got
 		return r
 	}
-	of := p.Attributes
-	switch service := of["serviceName"]; {
-	case len(of) == 0:
+	if len(p.Attributes) == 0 {
 		r.unsure = "policy " + p.ID + " names no resource"
 		return r
-	case service != "" && service != want.Service:
-		return miss(CauseAccessService, want.Service, service)
-	case of["accountId"] != "" && of["accountId"] != e.f.Access.AccountID:
-		return miss(CauseAccessAccount, e.f.Access.AccountID, of["accountId"])
-	case service == "" && of["serviceType"] == "platform_service" && !want.ManagesAccount:
-		return miss(CauseAccessService, want.Service, "account management")
-	case service == "" && of["serviceType"] == "service" && want.ManagesAccount:
-		return miss(CauseAccessService, want.Service, "all services but account management")
-	case service == "" && of["resourceType"] == "resource-group":
-		return miss(CauseAccessService, want.Service, "a resource group itself")
 	}
+	if e.elsewhere(&r); r.miss != "" {
+		return r
+	}
+	if e.narrows(&r); r.miss != "" {
+		return r
+	}
+	switch {
+	case p.Ended != "":
+		return miss(CauseAccessExpired, "a policy that holds now", p.Ended)
+	case p.Patterns:
+		r.unsure = "policy " + p.ID + " has patterns or conditions, which are not judged"
+	}
+	if r.unsure == "" && !want.ManagesAccount {
+		e.role(&r)
+	}
+	return r
+}
+
+// elsewhere finds a policy on another service or in another account.
+func (e *engine) elsewhere(r *reach) {
+	want, of := e.f.Access.Wanted, r.policy.Attributes
+	miss := func(id CauseID, wanted, got string) { r.miss, r.wanted, r.got = id, wanted, got }
+	switch service := of["serviceName"]; {
+	case service != "" && service != want.Service:
+		miss(CauseAccessService, want.Service, service)
+	case of["accountId"] != "" && of["accountId"] != e.f.Access.AccountID:
+		miss(CauseAccessAccount, e.f.Access.AccountID, of["accountId"])
+	case service == "" && of["serviceType"] == "platform_service" && !want.ManagesAccount:
+		miss(CauseAccessService, want.Service, "account management")
+	case service == "" && of["serviceType"] == "service" && want.ManagesAccount:
+		miss(CauseAccessService, want.Service, "all services but account management")
+	case service == "" && of["resourceType"] == "resource-group":
+		miss(CauseAccessService, want.Service, "a resource group itself")
+	}
+}
+
+// narrows compares what narrows a policy on the service. What is not known of the pod's side can't be judged.
+func (e *engine) narrows(r *reach) {
+	want, of := e.f.Access.Wanted, r.policy.Attributes
 	for _, part := range []struct {
 		key, wanted string
 		miss        CauseID
@@ -75,21 +102,12 @@ func (e *engine) reachOf(p Policy) reach {
 		switch {
 		case got == "" || got == part.wanted:
 		case part.wanted != "":
-			return miss(part.miss, part.wanted, got)
+			r.miss, r.wanted, r.got = part.miss, part.wanted, got
+			return
 		case part.key != "serviceInstance":
-			r.unsure = "policy " + p.ID + " is for " + part.key + " '" + got + "' only"
+			r.unsure = "policy " + r.policy.ID + " is for " + part.key + " '" + got + "' only"
 		}
 	}
-	switch {
-	case p.Ended != "":
-		return miss(CauseAccessExpired, "a policy that holds now", p.Ended)
-	case p.Patterns:
-		r.unsure = "policy " + p.ID + " has patterns or conditions, which are not judged"
-	}
-	if r.unsure == "" && !want.ManagesAccount {
-		e.role(&r)
-	}
-	return r
 }
 
 // missed is the finding for policies of which none covers: the one that comes nearest counts.
