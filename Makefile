@@ -32,9 +32,19 @@ build: ## Build bin/podtrust, static; its version is that of the commit or tag
 .PHONY: test
 test: test-main test-sdk test-terraform ## Run all tests but those that need a real API server
 
+# The tag adds the tests that call programs such as curl, which 'go test ./...' must do without.
 .PHONY: test-main
-test-main: ## Run the tests of the main module
-	go test -race -shuffle=on -timeout 30m ./...
+test-main: test-tools ## Run the tests of the main module
+	go test -race -tags tools -shuffle=on -timeout 30m ./...
+
+.PHONY: test-tools
+test-tools: ## Check that the programs that tests call are installed
+	@missing=$$(.ci/tools); [ -z "$$missing" ] || \
+	{ echo "The tests need programs that are not installed. On Debian, run 'apt-get install $$missing'."; exit 1; } >&2
+
+.PHONY: test-fresh
+test-fresh: ## Follow README on a machine with nothing but Go and git (needs root, Debian and debootstrap)
+	test/fresh/run
 
 .PHONY: properties
 properties: ## Try what must hold for every account and document on a thousand drawn ones each (PROPERTIES=3000; make test: a hundred)
@@ -92,7 +102,7 @@ check-format: ## gofmt
 
 .PHONY: check-vet
 check-vet: ## go vet
-	go vet ./...
+	go vet -tags tools ./...
 	cd test/sdk && go vet ./...
 	cd test/manifests && go vet ./...
 	cd test/terraform && go vet ./...

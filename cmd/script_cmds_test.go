@@ -28,8 +28,8 @@ func scriptCommands(build func() (string, error)) map[string]func(*testscript.Te
 	commands := map[string]func(*testscript.TestScript, []string){
 		"exits": cmdExits, "sent": cmdSent, "forget": cmdForget, "mask": cmdMask, "keep": cmdKeep, "login": cmdLogin,
 		"request": cmdRequest, "jwt": cmdJWT, "row": cmdRow, "serve": cmdServe, "signal": cmdSignal,
-		"interrupt": cmdInterrupt,
-		"build":     func(ts *testscript.TestScript, args []string) { cmdBuild(ts, args, build) },
+		"interrupt": cmdInterrupt, "answers": cmdAnswers,
+		"build": func(ts *testscript.TestScript, args []string) { cmdBuild(ts, args, build) },
 	}
 	all := map[string]func(*testscript.TestScript, bool, []string){}
 	for name, command := range commands {
@@ -163,6 +163,30 @@ func cmdRequest(ts *testscript.TestScript, args []string) {
 	ts.Check(err)
 	if w.Code > 299 {
 		ts.Fatalf("the sandbox answered %d", w.Code)
+	}
+}
+
+// cmdAnswers sends a request to a server and compares the status of the answer, whose body is then at hand as that of
+// 'exec': answers STATUS METHOD URL ['NAME: VALUE'...]. A POST has the body '{}'.
+func cmdAnswers(ts *testscript.TestScript, args []string) {
+	need(ts, args, 3, -1, "answers STATUS METHOD URL ['NAME: VALUE'...]")
+	body := io.Reader(http.NoBody)
+	if args[1] == http.MethodPost {
+		body = strings.NewReader("{}")
+	}
+	r, err := http.NewRequest(args[1], args[2], body)
+	ts.Check(err)
+	for _, header := range args[3:] {
+		name, value, _ := strings.Cut(header, ": ")
+		r.Header.Set(name, value)
+	}
+	r.Host = r.Header.Get("Host") // empty means the host of the URL
+	resp, err := http.DefaultClient.Do(r)
+	ts.Check(err)
+	_, err = io.Copy(ts.Stdout(), resp.Body)
+	ts.Check(errors.Join(err, resp.Body.Close()))
+	if got := strconv.Itoa(resp.StatusCode); got != args[0] {
+		ts.Fatalf("the server answered %s, want %s", got, args[0])
 	}
 }
 

@@ -41,9 +41,15 @@ func program() {
 // TestScripts runs testdata/script/<noun>/*.txtar. Each script has a sandbox, a home and a working folder of its own.
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	folders, err := filepath.Glob(filepath.Join("testdata", "script", "*"))
+	runScripts(t, filepath.Join("testdata", "script"))
+}
+
+// runScripts runs the scripts in the folders of a folder, each folder as a subtest.
+func runScripts(t *testing.T, parent string) {
+	t.Helper()
+	folders, err := filepath.Glob(filepath.Join(parent, "*"))
 	if err != nil || len(folders) == 0 {
-		t.Fatalf("no folder of scripts: %v", err)
+		t.Fatalf("no folder of scripts in %s: %v", parent, err)
 	}
 	commands := scriptCommands(sync.OnceValues(func() (string, error) { return build(t) }))
 	for _, folder := range folders {

@@ -173,7 +173,7 @@ func commands(steps any) string {
 			}
 		}
 		for line := range strings.SplitSeq(text, "\n") {
-			if !strings.HasPrefix(line, "go install ") {
+			if !strings.HasPrefix(line, "git clone ") && !strings.HasPrefix(line, "go install ") {
 				lines = append(lines, line)
 			}
 		}

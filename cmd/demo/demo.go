@@ -19,26 +19,44 @@ import (
 // Runner runs a command line of podtrust in this process, against a sandbox, and returns its exit code.
 type Runner func(ctx context.Context, server *sandbox.Server, in io.Reader, out, errs io.Writer, args ...string) int
 
+type options struct{ pause bool }
+
 // NewCommand returns the command 'demo', whose steps are run by the runner.
 func NewCommand(a *app.App, run Runner) *cobra.Command {
-	return &cobra.Command{
-		Use:   "demo",
+	var o options
+	cmd := &cobra.Command{
+		Use:   "demo [flags]",
 		Short: "Show the whole path in its own sandbox",
 		Long: "Goes the whole path in a sandbox in memory, step by step: from an empty account to a pod that reaches a service, and one pod " +
 			"that is refused. Each step is a real command with its real result. There is no network, and nothing is left behind.",
-		Example: "podtrust demo",
+		Example: "podtrust demo\npodtrust demo --pause",
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
-		RunE: func(cmd *cobra.Command, _ []string) error { return tell(cmd.Context(), a, run) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a, run) },
 	}
+	cmd.Flags().BoolVar(&o.pause, "pause", false, "wait for Enter after each step; requires a terminal")
+	return cmd
 }
 
-func tell(ctx context.Context, a *app.App, run Runner) error {
+func (o options) run(ctx context.Context, a *app.App, run Runner) error {
+	between := func(int, int) error { return nil }
+	if o.pause {
+		wait, err := pauses(a)
+		if err != nil {
+			return err
+		}
+		between = wait
+	}
 	server, err := a.OpenSandbox(ctx, sandbox.Options{})
 	if err != nil {
 		return err
 	}
 	all := steps()
 	for i, s := range all {
+		if i > 0 {
+			if err := between(i+1, len(all)); err != nil {
+				return err
+			}
+		}
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
@@ -57,8 +75,17 @@ func tell(ctx context.Context, a *app.App, run Runner) error {
 	return err
 }
 
-const ending = `That was all of it. The same commands work on your account: log in by 'ibmcloud login', or set PODTRUST_API_KEY.
-To go on without one, add '--endpoint sandbox': it keeps what you do in a file of yours.
+// ending is what to try next. Its commands are tested as they are.
+const ending = `That was the whole path. To install podtrust from a clone, run 'go install .' there.
+To try it yourself, use the sandbox that keeps its state in a file:
+
+  $ export PODTRUST_ENDPOINT=sandbox
+  $ podtrust cluster list
+  $ podtrust profile create billing
+  $ podtrust profile link billing --cluster demo-roks --namespace billing --service-account billing
+  $ podtrust profile get billing
+
+The same commands work on your account: run 'ibmcloud login' or set PODTRUST_API_KEY, and unset PODTRUST_ENDPOINT.
 `
 
 // line is the step as a person would type it.
