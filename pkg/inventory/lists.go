@@ -78,7 +78,7 @@ func (r *run) allGroups(ctx context.Context) error {
 func (r *run) clustersOf(ctx context.Context, provider string) error {
 	found, err := patiently(func() ([]containers.Cluster, error) {
 		found, failures, err := r.Containers.ListClusters(ctx, containers.ListOptions{Provider: provider}) // one alone fails as a whole
-		for _, f := range failures { // some clusters could not be read
+		for _, f := range failures {                                                                       // some clusters could not be read
 			err = f.Err
 		}
 		return found, err
