@@ -44,7 +44,11 @@ func list(ctx context.Context, a *app.App, provider string) error {
 	if err != nil {
 		return err
 	}
+	complete := len(failures) == 0
 	for _, f := range failures {
+		if a.WarnSkipped(f.Err) == nil {
+			continue
+		}
 		if errors.Is(f.Err, apierr.ErrForbidden) {
 			a.Status().Warn("The clusters of provider '%s' are not shown: '%s' may not see any.", f.Provider, s.Who)
 			continue
@@ -60,7 +64,7 @@ func list(ctx context.Context, a *app.App, provider string) error {
 	for i, c := range found {
 		shownAll[i] = newShown(c)
 	}
-	if len(found) == 0 {
+	if complete && len(found) == 0 {
 		a.Status().OK("No clusters found that '%s' may see.", s.Who)
 	}
 	_, err = output.List(p, output.All(shownAll), view())

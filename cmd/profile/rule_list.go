@@ -36,10 +36,11 @@ func ruleList(ctx context.Context, a *app.App, text string) error {
 		return err
 	}
 	rules, err := s.IAM.ListRules(ctx, profile.ID)
-	if err != nil {
+	complete := err == nil
+	if err := a.WarnSkipped(err); err != nil {
 		return err
 	}
-	if len(rules) == 0 {
+	if complete && len(rules) == 0 {
 		a.Status().OK("Trusted profile '%s' has no claim rules.", profile.Name)
 	}
 	_, err = output.List(p, output.All(rules), ruleView())

@@ -3,9 +3,11 @@ package containers
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,12 +29,24 @@ type Cluster struct {
 	Provider          string `json:"provider"`      // "classic", "vpc-gen2" or "satellite"
 	MasterKubeVersion string `json:"masterKubeVersion"`
 	Region            string `json:"region"`
-	Location          string `json:"location,omitempty"`
+	Location          string `json:"location,omitempty" decides:"nothing"`
 	State             string `json:"state"`
 	ResourceGroup     string `json:"resourceGroup"` // ID
-	ResourceGroupName string `json:"resourceGroupName"`
-	CreatedDate       string `json:"createdDate,omitempty"` // as the API writes it; see Created
-	WorkerCount       int    `json:"workerCount"`
+	ResourceGroupName string `json:"resourceGroupName" decides:"nothing"`
+	CreatedDate       string `json:"createdDate,omitempty" decides:"nothing"` // as the API writes it; see Created
+	WorkerCount       Count  `json:"workerCount"`
+}
+
+// Count is a number of things. Some answers write it as text. One that can't be read is 0, because it decides nothing.
+type Count int
+
+// UnmarshalJSON reads a number or a number in quotes.
+func (c *Count) UnmarshalJSON(data []byte) error {
+	*c = 0
+	if n, err := strconv.Atoi(strings.Trim(string(data), `"`)); err == nil {
+		*c = Count(n)
+	}
+	return nil
 }
 
 // Created is when the cluster was made, or the zero time when the API did not say so readably.
@@ -65,14 +79,15 @@ type ListOptions struct {
 	Provider string // "" means all
 }
 
-// Failure is a provider whose list could not be had.
+// Failure is a provider whose list could not be read, or not completely: then Err is an *apierr.SkippedError.
 type Failure struct {
 	Provider string
 	Err      error
 }
 
 // ListClusters returns the clusters of all providers, by name and without their CRNs. The three lists are requested at
-// once. A list that fails is not an error as long as another one succeeds: it is in the failures.
+// once. A list that fails is not an error as long as another one succeeds: it is in the failures. So is one of which some
+// clusters could not be read.
 //
 // API: GET /global/v2/classic/getClusters
 // API: GET /global/v2/vpc/getClusters
@@ -93,12 +108,18 @@ func (c *Client) ListClusters(ctx context.Context, o ListOptions) ([]Cluster, []
 	}
 	_ = group.Wait() // no goroutine returns an error
 	var failures []Failure
+	failed := 0
 	for i, err := range errs {
-		if err != nil {
-			failures = append(failures, Failure{providers[i], err})
+		if err == nil {
+			continue
+		}
+		failures = append(failures, Failure{providers[i], err})
+		var skipped *apierr.SkippedError
+		if !errors.As(err, &skipped) {
+			failed++
 		}
 	}
-	if len(failures) == len(providers) {
+	if failed == len(providers) {
 		return nil, nil, failures[0].Err
 	}
 	all := slices.Concat(lists...)
@@ -119,15 +140,16 @@ func (c *Client) listProvider(ctx context.Context, provider string) ([]Cluster, 
 	if provider == VPC {
 		request.Path[1], request.Query = "vpc", url.Values{"provider": {VPC}}
 	}
-	var out []Cluster
+	var out rest.List[Cluster]
 	if err := c.rest.Do(ctx, request, &out); err != nil {
 		return nil, err
 	}
-	for i := range out {
-		out[i].Provider = cmp.Or(out[i].Provider, provider)
-		out[i].CRN = "" // no list is known to have it, so only getCluster is trusted
+	found, err := out.All(request.Op, provider+" clusters", func(c Cluster) bool { return c.ID != "" })
+	for i := range found {
+		found[i].Provider = cmp.Or(found[i].Provider, provider)
+		found[i].CRN = "" // no list is known to have it, so only getCluster is trusted
 	}
-	return out, nil
+	return found, err
 }
 
 // GetCluster returns a cluster of any provider by its name or ID, with its CRN. The error matches apierr.ErrNotFound when

@@ -24,18 +24,22 @@ func TestASuccessThatIsNotWhatWasAskedFor(t *testing.T) {
 	}
 }
 
-// A list that ends too early looks like a whole one.
+// A list that ends too early looks like a complete one.
 func TestANextPageWithoutACursorIsAnError(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
-		"list profiles over pages":               `{"next":"https://iam.example/v1/profiles?account_id=1","profiles":[]}`,
+		"list profiles over pages":               `{"next":"https://iam.example/v1/profiles?account_id=` + wireAccount + `","profiles":[]}`,
 		"list the groups of a member over pages": `{"next":{"href":"https://iam.example/v2/groups?limit=100"},"groups":[]}`,
 		"list members":                           `{"next":{"href":"/v2/groups?limit=100"},"members":[]}`,
 		"list policies over pages":               `{"next":{"href":"https://iam.example/v2/policies"},"policies":[]}`,
 		"list instances over pages":              `{"next_url":"/v2/resource_instances?next_url=x","resources":[]}`,
 	} {
+		want := 1
+		if name == "list instances over pages" { // a parameter of another name may be the cursor
+			want = 2
+		}
 		_, sent, err := meet(t, plain(200, body), calls()[name].call)
-		if sent != 1 || !errors.Is(err, apierr.ErrUnavailable) || !strings.Contains(err.Error(), "the next page has no") {
+		if sent != want || !errors.Is(err, apierr.ErrUnavailable) || !strings.Contains(err.Error(), "the same page twice") {
 			t.Errorf("%s: sent %d times: %v", name, sent, err)
 		}
 	}

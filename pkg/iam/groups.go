@@ -14,10 +14,10 @@ import (
 type Group struct {
 	ID             string `json:"id"` // "AccessGroupId-" and a UUID
 	Name           string `json:"name"`
-	Description    string `json:"description"`
+	Description    string `json:"description" decides:"nothing"`
 	AccountID      string `json:"account_id"`
 	CreatedAt      Time   `json:"created_at,omitzero"`
-	CreatedByID    string `json:"created_by_id,omitempty"`
+	CreatedByID    string `json:"created_by_id,omitempty" decides:"nothing"`
 	LastModifiedAt Time   `json:"last_modified_at,omitzero"`
 }
 
@@ -62,7 +62,9 @@ func (c *Client) ListGroups(ctx context.Context, o ListGroupsOptions) iter.Seq2[
 	request := rest.Request{
 		Op: "list access groups", Action: "iam-groups.groups.list", Method: http.MethodGet, Path: []string{"v2", "groups"},
 	}
-	return offsetPages(ctx, c.iam, request, query, func(p offsetPage) []Group { return p.Groups })
+	return offsetPages(ctx, c.iam, request, query, func(p offsetPage) (rest.Page[Group], error) {
+		return p.Groups.Page(request.Op, "access groups", p.Next.Href, func(g Group) bool { return g.ID != "" })
+	})
 }
 
 // offsetPage is a page of groups or of members.
@@ -70,24 +72,22 @@ type offsetPage struct {
 	Next struct {
 		Href string `json:"href"`
 	} `json:"next"`
-	Groups  []Group  `json:"groups"`
-	Members []Member `json:"members"`
+	Groups  rest.List[Group]  `json:"groups"`
+	Members rest.List[Member] `json:"members"`
 }
 
 func offsetPages[T any](
-	ctx context.Context, c *rest.Client, r rest.Request, query url.Values, items func(offsetPage) []T,
+	ctx context.Context, c *rest.Client, r rest.Request, first url.Values, page func(offsetPage) (rest.Page[T], error),
 ) iter.Seq2[T, error] {
-	return rest.Pages(ctx, r.Op, func(ctx context.Context, cursor string) (rest.Page[T], error) {
-		r.Query = url.Values{"limit": {"100"}}
-		for name, values := range query {
-			r.Query[name] = values
-		}
-		if cursor != "" {
-			r.Query.Set("offset", cursor)
-		}
+	first.Set("limit", "100")
+	return rest.Pages(ctx, r.Op, first, func(ctx context.Context, query url.Values) (rest.Page[T], error) {
+		r := r
+		r.Query = query
 		var out offsetPage
-		err := c.Do(ctx, r, &out)
-		return page(r.Op, items(out), out.Next.Href, "offset", err)
+		if err := c.Do(ctx, r, &out); err != nil {
+			return rest.Page[T]{}, err
+		}
+		return page(out)
 	})
 }
 

@@ -20,23 +20,30 @@ type Identity struct {
 	IAMID       string   `json:"iam_id"`
 	Identifier  string   `json:"identifier"` // an IAM ID for a user, else the service ID or the CRN
 	Type        string   `json:"type"`       // IdentityUser, IdentityServiceID or IdentityCRN
-	Accounts    []string `json:"accounts,omitempty"`
-	Description string   `json:"description,omitempty"`
+	Accounts    []string `json:"accounts,omitempty" decides:"nothing"`
+	Description string   `json:"description,omitempty" decides:"nothing"`
 }
 
 // ListIdentities returns all identities that can assume a profile, besides those that links and claim rules admit; none is
-// an empty slice. The error matches apierr.ErrNotFound when the profile does not exist, and for a moment after it was
+// an empty slice. With an *apierr.SkippedError come those that could be read. The error matches apierr.ErrNotFound when the profile does not exist, and for a moment after it was
 // created.
 //
 // API: GET /v1/profiles/{profile}/identities
 // Docs: IAM Identity Services API, Get a list of identities that can assume the trusted profile
 func (c *Client) ListIdentities(ctx context.Context, profileID string) ([]Identity, error) {
 	var out struct {
-		Identities []Identity `json:"identities"`
+		EntityTag  string              `json:"entity_tag" decides:"nothing"`
+		Identities rest.List[Identity] `json:"identities"`
 	}
-	err := c.iam.Do(ctx, rest.Request{
+	request := rest.Request{
 		Op: "list the identities of trusted profile '" + profileID + "'", Action: "iam-identity.profile.get",
 		Method: http.MethodGet, Path: []string{"v1", "profiles", profileID, "identities"},
-	}, &out)
-	return whole(out.Identities), err
+	}
+	if err := c.iam.Do(ctx, request, &out); err != nil {
+		return nil, err
+	}
+	if !out.Identities.Present() && out.EntityTag != "" { // the list is optional, beside a tag
+		return []Identity{}, nil
+	}
+	return out.Identities.All(request.Op, "identities", func(i Identity) bool { return i.IAMID != "" || i.Identifier != "" })
 }

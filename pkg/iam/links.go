@@ -10,8 +10,8 @@ import (
 // Link trusts the pods of one service account in one namespace of one cluster.
 type Link struct {
 	ID             string     `json:"id"`
-	Name           string     `json:"name,omitempty"` // a label; decides nothing
-	CRType         string     `json:"cr_type"`        // "IKS_SA", "ROKS_SA"; others are not pods
+	Name           string     `json:"name,omitempty" decides:"nothing"` // a label
+	CRType         string     `json:"cr_type"`                          // "IKS_SA", "ROKS_SA"; others are not pods
 	Link           LinkTarget `json:"link"`
 	IsCrossAccount bool       `json:"is_cross_account,omitempty"` // the cluster may be another account's
 	EntityTag      string     `json:"entity_tag,omitempty"`
@@ -55,20 +55,24 @@ func (c *Client) CreateLink(ctx context.Context, profileID string, in CreateLink
 	return out, named(request, out.ID, err)
 }
 
-// ListLinks returns all links of a profile; none is an empty slice. The error matches apierr.ErrNotFound when there is
+// ListLinks returns all links of a profile; none is an empty slice. With an *apierr.SkippedError come those that could be
+// read. The error matches apierr.ErrNotFound when there is
 // no such profile, and for a moment when it was created just now: who created it knows, and asks again.
 //
 // API: GET /v1/profiles/{profile}/links
 // Docs: IAM Identity Services API, List links to a trusted profile
 func (c *Client) ListLinks(ctx context.Context, profileID string) ([]Link, error) {
 	var out struct {
-		Links []Link `json:"links"`
+		Links rest.List[Link] `json:"links"`
 	}
-	err := c.iam.Do(ctx, rest.Request{
+	request := rest.Request{
 		Op: "list the links of trusted profile '" + profileID + "'", Action: "iam-identity.profile.get",
 		Method: http.MethodGet, Path: []string{"v1", "profiles", profileID, "links"},
-	}, &out)
-	return whole(out.Links), err
+	}
+	if err := c.iam.Do(ctx, request, &out); err != nil {
+		return nil, err
+	}
+	return out.Links.All(request.Op, "links", func(l Link) bool { return l.ID != "" })
 }
 
 // DeleteLink removes a link. The error matches apierr.ErrNotFound when there is none.

@@ -21,8 +21,8 @@ const maxMembers = 50
 type Member struct {
 	IAMID          string `json:"iam_id"`
 	Type           string `json:"type"` // "user", "service" or "profile"
-	Name           string `json:"name,omitempty"`
-	Email          string `json:"email,omitempty"`
+	Name           string `json:"name,omitempty" decides:"nothing"`
+	Email          string `json:"email,omitempty" decides:"nothing"`
 	MembershipType string `json:"membership_type,omitempty"` // "static" or "dynamic"
 	CreatedAt      Time   `json:"created_at,omitzero"`
 }
@@ -44,21 +44,23 @@ func (c *Client) AddMembers(ctx context.Context, groupID string, members ...NewM
 	var failures []error
 	for chunk := range slices.Chunk(members, maxMembers) {
 		var out struct {
-			Members []memberResult `json:"members"`
+			Members rest.List[memberResult] `json:"members"`
 		}
-		err := c.iam.Do(ctx, rest.Request{
+		request := rest.Request{
 			Op: "add members to access group '" + groupID + "'", Action: "iam-groups.members.add", Method: http.MethodPut,
 			Path: []string{"v2", "groups", groupID, "members"}, JSON: map[string]any{"members": chunk}, Fresh: true,
-		}, &out)
-		if err != nil {
+		}
+		if err := c.iam.Do(ctx, request, &out); err != nil {
 			return errors.Join(append(failures, err)...)
 		}
+		// What can't be read is treated like what the answer does not mention.
+		results, _ := out.Members.All(request.Op, "members", func(r memberResult) bool { return r.IAMID != "" })
 		for _, m := range chunk {
-			if !slices.ContainsFunc(out.Members, func(r memberResult) bool { return r.IAMID == m.IAMID }) {
-				out.Members = append(out.Members, memberResult{IAMID: m.IAMID})
+			if !slices.ContainsFunc(results, func(r memberResult) bool { return r.IAMID == m.IAMID }) {
+				results = append(results, memberResult{IAMID: m.IAMID})
 			}
 		}
-		for _, m := range out.Members {
+		for _, m := range results {
 			if m.StatusCode < 200 || m.StatusCode > 299 {
 				failures = append(failures, m.refusal(groupID))
 			}
@@ -98,8 +100,7 @@ func (c *Client) ListMembers(ctx context.Context, groupID string) iter.Seq2[Memb
 		Op: "list the members of access group '" + groupID + "'", Action: "iam-groups.members.list", Method: http.MethodGet,
 		Path: []string{"v2", "groups", groupID, "members"},
 	}
-	members := func(p offsetPage) []Member { return p.Members }
-	return offsetPages(ctx, c.iam, request, url.Values{"verbose": {"true"}, "membership_type": {"all"}}, members)
+	return offsetPages(ctx, c.iam, request, url.Values{"verbose": {"true"}, "membership_type": {"all"}}, memberPage(request.Op))
 }
 
 // ListProfileMembers yields the trusted profiles in an access group without their names, static and dynamic members.
@@ -112,7 +113,13 @@ func (c *Client) ListProfileMembers(ctx context.Context, groupID string) iter.Se
 		Path: []string{"v2", "groups", groupID, "members"},
 	}
 	query := url.Values{"type": {"profile"}, "membership_type": {"all"}}
-	return offsetPages(ctx, c.iam, request, query, func(p offsetPage) []Member { return p.Members })
+	return offsetPages(ctx, c.iam, request, query, memberPage(request.Op))
+}
+
+func memberPage(op string) func(offsetPage) (rest.Page[Member], error) {
+	return func(p offsetPage) (rest.Page[Member], error) {
+		return p.Members.Page(op, "members", p.Next.Href, func(m Member) bool { return m.IAMID != "" })
+	}
 }
 
 // RemoveMember takes an identity out of an access group. The error matches apierr.ErrNotFound when it is not in it.

@@ -14,7 +14,7 @@ import (
 type Policy struct {
 	ID             string           `json:"id"`
 	Type           string           `json:"type"` // "access" or "authorization"
-	Description    string           `json:"description,omitempty"`
+	Description    string           `json:"description,omitempty" decides:"nothing"`
 	Subject        PolicyAttributes `json:"subject"`
 	Control        PolicyControl    `json:"control"`
 	Resource       PolicyAttributes `json:"resource"`
@@ -86,15 +86,15 @@ func (p Policy) Version() string {
 // Docs: IAM Policy Management API, List policies v2
 func (c *Client) ListPolicies(ctx context.Context, o ListPoliciesOptions) iter.Seq2[Policy, error] {
 	const op = "list access policies"
-	return rest.Pages(ctx, op, func(ctx context.Context, cursor string) (rest.Page[Policy], error) {
-		query := url.Values{"account_id": {o.AccountID}, "type": {"access"}, "format": {"display"}, "limit": {"100"}}
-		for name, value := range map[string]string{"iam_id": o.IAMID, "access_group_id": o.GroupID, "start": cursor} {
-			if value != "" {
-				query.Set(name, value)
-			}
+	first := url.Values{"account_id": {o.AccountID}, "type": {"access"}, "format": {"display"}, "limit": {"100"}}
+	for name, value := range map[string]string{"iam_id": o.IAMID, "access_group_id": o.GroupID} {
+		if value != "" {
+			first.Set(name, value)
 		}
+	}
+	return rest.Pages(ctx, op, first, func(ctx context.Context, query url.Values) (rest.Page[Policy], error) {
 		var out struct {
-			Policies []Policy `json:"policies"`
+			Policies rest.List[Policy] `json:"policies"`
 			Next     struct {
 				Start string `json:"start"`
 				Href  string `json:"href"`
@@ -103,10 +103,14 @@ func (c *Client) ListPolicies(ctx context.Context, o ListPoliciesOptions) iter.S
 		err := c.iam.Do(ctx, rest.Request{
 			Op: op, Action: "iam.policy.read", Method: http.MethodGet, Path: []string{"v2", "policies"}, Query: query,
 		}, &out)
-		if out.Next.Start != "" {
-			return rest.Page[Policy]{Items: out.Policies, Next: out.Next.Start}, err
+		if err != nil {
+			return rest.Page[Policy]{}, err
 		}
-		return page(op, out.Policies, out.Next.Href, "start", err)
+		next := out.Next.Href
+		if next == "" && out.Next.Start != "" {
+			next = "?" + url.Values{"start": {out.Next.Start}}.Encode()
+		}
+		return out.Policies.Page(op, "access policies", next, func(p Policy) bool { return p.ID != "" })
 	})
 }
 

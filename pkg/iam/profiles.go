@@ -13,13 +13,13 @@ import (
 type Profile struct {
 	ID          string `json:"id"` // "Profile-" and a UUID
 	Name        string `json:"name"`
-	Description string `json:"description,omitempty"`
-	Email       string `json:"email,omitempty"`
+	Description string `json:"description,omitempty" decides:"nothing"`
+	Email       string `json:"email,omitempty" decides:"nothing"`
 	IAMID       string `json:"iam_id"` // "iam-" and the ID: what policies and access groups want
 	AccountID   string `json:"account_id"`
 	CRN         string `json:"crn"`
 	EntityTag   string `json:"entity_tag"` // changes with every update
-	TemplateID  string `json:"template_id,omitempty"`
+	TemplateID  string `json:"template_id,omitempty" decides:"nothing"`
 	CreatedAt   Time   `json:"created_at,omitzero"`
 	ModifiedAt  Time   `json:"modified_at,omitzero"`
 }
@@ -59,28 +59,28 @@ func (c *Client) CreateProfile(ctx context.Context, in CreateProfileRequest) (Pr
 	return out, named(request, out.ID, err)
 }
 
-// ListProfiles yields the account's profiles by name, page by page. An error ends it.
+// ListProfiles yields the account's profiles by name, page by page. An error ends it; an *apierr.SkippedError comes last.
 //
 // API: GET /v1/profiles
 // Docs: IAM Identity Services API, List trusted profiles
 func (c *Client) ListProfiles(ctx context.Context, o ListProfilesOptions) iter.Seq2[Profile, error] {
 	const op = "list trusted profiles"
-	return rest.Pages(ctx, op, func(ctx context.Context, cursor string) (rest.Page[Profile], error) {
-		query := url.Values{"account_id": {o.AccountID}, "pagesize": {"100"}, "sort": {"name"}}
-		if o.Name != "" {
-			query.Set("name", o.Name)
-		}
-		if cursor != "" {
-			query.Set("pagetoken", cursor)
-		}
+	first := url.Values{"account_id": {o.AccountID}, "pagesize": {"100"}, "sort": {"name"}}
+	if o.Name != "" {
+		first.Set("name", o.Name)
+	}
+	return rest.Pages(ctx, op, first, func(ctx context.Context, query url.Values) (rest.Page[Profile], error) {
 		var out struct {
-			Next     string    `json:"next"`
-			Profiles []Profile `json:"profiles"`
+			Next     string             `json:"next"`
+			Profiles rest.List[Profile] `json:"profiles"`
 		}
 		err := c.iam.Do(ctx, rest.Request{
 			Op: op, Action: "iam-identity.profile.get", Method: http.MethodGet, Path: []string{"v1", "profiles"}, Query: query,
 		}, &out)
-		return page(op, out.Profiles, out.Next, "pagetoken", err)
+		if err != nil {
+			return rest.Page[Profile]{}, err
+		}
+		return out.Profiles.Page(op, "trusted profiles", out.Next, func(p Profile) bool { return p.ID != "" })
 	})
 }
 

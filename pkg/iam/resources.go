@@ -59,39 +59,43 @@ func (c *Client) ListInstancesByGUID(ctx context.Context, guid string) iter.Seq2
 
 func (c *Client) instances(ctx context.Context, filter, value string) iter.Seq2[Instance, error] {
 	const op = "list service instances"
-	return rest.Pages(ctx, op, func(ctx context.Context, cursor string) (rest.Page[Instance], error) {
-		query := url.Values{"limit": {"100"}, "type": {"service_instance"}}
-		if value != "" {
-			query.Set(filter, value)
-		}
-		if cursor != "" {
-			query.Set("start", cursor)
-		}
+	first := url.Values{"limit": {"100"}, "type": {"service_instance"}}
+	if value != "" {
+		first.Set(filter, value)
+	}
+	return rest.Pages(ctx, op, first, func(ctx context.Context, query url.Values) (rest.Page[Instance], error) {
 		var out struct {
-			NextURL   string     `json:"next_url"` // relative, or null
-			Resources []Instance `json:"resources"`
+			NextURL   string              `json:"next_url"` // relative, or null
+			Resources rest.List[Instance] `json:"resources"`
 		}
 		err := c.controller.Do(ctx, rest.Request{
 			Op: op, Action: "resource-controller.instance.retrieve",
 			Method: http.MethodGet, Path: []string{"v2", "resource_instances"}, Query: query,
 		}, &out)
-		return page(op, out.Resources, out.NextURL, "start", err)
+		if err != nil {
+			return rest.Page[Instance]{}, err
+		}
+		return out.Resources.Page(op, "service instances", out.NextURL, func(i Instance) bool { return i.GUID != "" || i.CRN != "" })
 	})
 }
 
-// ListResourceGroups returns the resource groups that the caller may see; none is an empty slice.
+// ListResourceGroups returns the resource groups that the caller may see; none is an empty slice. With an
+// *apierr.SkippedError come those that could be read.
 //
 // API: GET /v2/resource_groups
 // Docs: Resource Manager API, Get a list of all resource groups
 func (c *Client) ListResourceGroups(ctx context.Context, accountID string) ([]ResourceGroup, error) {
 	var out struct {
-		Resources []ResourceGroup `json:"resources"`
+		Resources rest.List[ResourceGroup] `json:"resources"`
 	}
-	err := c.resources.Do(ctx, rest.Request{
+	request := rest.Request{
 		Op: "list resource groups", Action: "resource-controller.group.retrieve",
 		Method: http.MethodGet, Path: []string{"v2", "resource_groups"}, Query: url.Values{"account_id": {accountID}},
-	}, &out)
-	return whole(out.Resources), err
+	}
+	if err := c.resources.Do(ctx, request, &out); err != nil {
+		return nil, err
+	}
+	return out.Resources.All(request.Op, "resource groups", func(g ResourceGroup) bool { return g.ID != "" })
 }
 
 // ErrNoHost is returned for a service of which no private host is known.

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -13,7 +14,7 @@ import (
 type Role struct {
 	CRN         string   `json:"crn"`
 	DisplayName string   `json:"display_name"`
-	Description string   `json:"description,omitempty"`
+	Description string   `json:"description,omitempty" decides:"nothing"`
 	Actions     []string `json:"actions,omitempty"`
 }
 
@@ -43,10 +44,30 @@ func (c *Client) ListRoles(ctx context.Context, accountID, service string) (Role
 	if service != "" {
 		query.Set("service_name", service)
 	}
-	var out Roles
-	err := c.iam.Do(ctx, rest.Request{
+	var out struct {
+		System  rest.List[Role] `json:"system_roles"`
+		Service rest.List[Role] `json:"service_roles"`
+		Custom  rest.List[Role] `json:"custom_roles"`
+	}
+	request := rest.Request{
 		Op: "list the roles of service '" + service + "'", Action: "iam.role.read",
 		Method: http.MethodGet, Path: []string{"v2", "roles"}, Query: query,
-	}, &out)
-	return out, err
+	}
+	if err := c.iam.Do(ctx, request, &out); err != nil {
+		return Roles{}, err
+	}
+	var roles Roles
+	var errs []error
+	for _, kind := range []struct {
+		into *[]Role
+		list rest.List[Role]
+	}{{&roles.System, out.System}, {&roles.Service, out.Service}, {&roles.Custom, out.Custom}} {
+		if !kind.list.Present() && (out.System.Present() || out.Service.Present() || out.Custom.Present()) {
+			continue // an answer has at least one kind
+		}
+		found, err := kind.list.All(request.Op, "roles", func(r Role) bool { return r.CRN != "" })
+		*kind.into = found
+		errs = append(errs, err)
+	}
+	return roles, cmp.Or(errs...)
 }

@@ -3,6 +3,7 @@ package iam
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
 )
@@ -10,7 +11,7 @@ import (
 // Rule is a claim rule: who meets all of its conditions may become the profile.
 type Rule struct {
 	ID         string      `json:"id"` // "ClaimRule-" and a UUID
-	Name       string      `json:"name,omitempty"`
+	Name       string      `json:"name,omitempty" decides:"nothing"`
 	Type       string      `json:"type"` // "Profile-CR" for compute resources, "Profile-SAML" for federated users
 	CRType     string      `json:"cr_type,omitempty"`
 	RealmName  string      `json:"realm_name,omitempty"`
@@ -54,21 +55,28 @@ func (c *Client) CreateRule(ctx context.Context, profileID string, in CreateRule
 	return out, named(request, out.ID, err)
 }
 
-// ListRules returns all claim rules of a profile; none is an empty slice. The error matches apierr.ErrNotFound when there is
+// ListRules returns all claim rules of a profile; none is an empty slice. With an *apierr.SkippedError come those that could
+// be read. The error matches apierr.ErrNotFound when there is
 // no such profile, and for a moment when it was created just now: who created it knows, and asks again.
 //
 // API: GET /v1/profiles/{profile}/rules
 // Docs: IAM Identity Services API, List claim rules for a trusted profile
 func (c *Client) ListRules(ctx context.Context, profileID string) ([]Rule, error) {
 	var out struct {
-		Rules []Rule `json:"rules"`
+		Rules rest.List[Rule] `json:"rules"`
 	}
-	err := c.iam.Do(ctx, rest.Request{
+	request := rest.Request{
 		Op: "list the claim rules of trusted profile '" + profileID + "'", Action: "iam-identity.profile.get",
 		Method: http.MethodGet, Path: []string{"v1", "profiles", profileID, "rules"},
-	}, &out)
-	return whole(out.Rules), err
+	}
+	if err := c.iam.Do(ctx, request, &out); err != nil {
+		return nil, err
+	}
+	return out.Rules.All(request.Op, "claim rules", Rule.readable)
 }
+
+// readable reports whether a rule has an ID, and no condition is null: one without that condition would admit more.
+func (r Rule) readable() bool { return r.ID != "" && !slices.Contains(r.Conditions, Condition{}) }
 
 // UpdateRule replaces all of a claim rule that still has the given entity tag; "*" replaces it whatever it has. The error
 // matches apierr.ErrConflict when it was changed meanwhile.

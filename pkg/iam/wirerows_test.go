@@ -180,7 +180,7 @@ func trustRows() map[string]wireRow {
 			}},
 			"",
 		},
-		"list rules, absent": {none("rules"), []string{"identity-list-rules-none"}, []string{"GET " + profile + "/rules"}, []iam.Rule{}, ""},
+		"list rules, none": {none("rules"), []string{"identity-list-rules-none"}, []string{"GET " + profile + "/rules"}, []iam.Rule{}, ""},
 		"delete a rule": {
 			func(ctx context.Context, c *iam.Client) (any, error) {
 				return nil, c.DeleteRule(ctx, wireProfile, "ClaimRule-5e6f")

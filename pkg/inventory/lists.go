@@ -77,7 +77,10 @@ func (r *run) allGroups(ctx context.Context) error {
 // clustersOf lists the clusters of one provider, and asks for each: a list has no CRNs, and its regions are unreliable.
 func (r *run) clustersOf(ctx context.Context, provider string) error {
 	found, err := patiently(func() ([]containers.Cluster, error) {
-		found, _, err := r.Containers.ListClusters(ctx, containers.ListOptions{Provider: provider}) // one alone fails as a whole
+		found, failures, err := r.Containers.ListClusters(ctx, containers.ListOptions{Provider: provider}) // one alone fails as a whole
+		for _, f := range failures {                                                                       // some clusters could not be read
+			err = f.Err
+		}
 		return found, err
 	})
 	if err != nil {
@@ -148,7 +151,7 @@ func (r *run) rolesOf(ctx context.Context, service string) error {
 	list := account.Whole(found.All())
 	switch {
 	case err != nil:
-		list = account.Partial[iam.Role](nil, why(err))
+		list = account.Partial(found.All(), why(err))
 	case len(list.Seen()) == 0:
 		list = account.Partial[iam.Role](nil, "not allowed (iam.role.read)")
 	}

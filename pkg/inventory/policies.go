@@ -27,7 +27,11 @@ func (r *run) policies() {
 	into := map[string]*part[iam.Policy]{}
 	for _, p := range r.profiles {
 		p.policies.asked = true
-		into[p.IAMID] = &p.policies
+		if p.IAMID == "" {
+			p.policies.fail(noIAMID)
+		} else {
+			into[p.IAMID] = &p.policies
+		}
 		for _, id := range p.groups.items {
 			into[id] = r.policiesOfGroup(id)
 		}

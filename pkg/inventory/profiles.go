@@ -19,6 +19,10 @@ func (r *run) allProfiles(ctx context.Context) error {
 		wanted[ref.ID], wanted[ref.Name] = true, true
 	}
 	for p, err := range r.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: r.need.AccountID}) {
+		if skipped(err) {
+			r.keep(func() { r.profilesWhy = why(err) })
+			break
+		}
 		if err != nil {
 			return r.unread(err)
 		}
@@ -44,7 +48,9 @@ func (r *run) oneProfile(ctx context.Context, reference string) error {
 		return nil
 	}
 	found, err := collect(r.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: r.need.AccountID, Name: ref.Name}))
-	if err != nil {
+	if skipped(err) {
+		r.keep(func() { r.profilesWhy = why(err) })
+	} else if err != nil {
 		return r.unread(err)
 	}
 	for _, p := range found {
@@ -53,6 +59,12 @@ func (r *run) oneProfile(ctx context.Context, reference string) error {
 		}
 	}
 	return nil
+}
+
+// skipped reports whether a list lacks only entries that could not be read.
+func skipped(err error) bool {
+	var some *apierr.SkippedError
+	return errors.As(err, &some)
 }
 
 // unread deals with a failed look-up of profiles: it is an error, or marked where the need is tolerant.
@@ -108,8 +120,16 @@ func (r *run) addProfile(p iam.Profile) {
 	}
 }
 
+// noIAMID is why the access of a profile is unknown whose IAM ID the service did not give. A list that is asked for without
+// it is not filtered, and would hold the access of everybody in the account.
+const noIAMID = "the service gave no IAM ID for the profile"
+
 // askAccess asks for the policies of a profile, and for its groups with their policies.
 func (r *run) askAccess(p *profile) {
+	if p.IAMID == "" {
+		p.policies, p.groups = part[iam.Policy]{asked: true, why: noIAMID}, part[string]{asked: true, why: noIAMID}
+		return
+	}
 	r.start(func(ctx context.Context) error {
 		return r.policiesOf(ctx, iam.ListPoliciesOptions{IAMID: p.IAMID}, &p.policies)
 	})
@@ -124,6 +144,10 @@ func (r *run) askAccess(p *profile) {
 
 // groupsOf reads the groups that a profile is in.
 func (r *run) groupsOf(ctx context.Context, p *profile) {
+	if p.IAMID == "" {
+		p.groups = part[string]{asked: true, why: noIAMID}
+		return
+	}
 	found, err := collect(r.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: r.need.AccountID, MemberID: p.IAMID}))
 	var ids []string
 	for _, g := range found {
@@ -184,5 +208,8 @@ func (r *run) settleMembers() {
 	for _, p := range r.profiles {
 		p.groups = part[string]{items: byMember[p.IAMID], asked: true, why: r.members.why}
 		p.groups.fail(r.groups.why)
+		if p.IAMID == "" {
+			p.groups = part[string]{asked: true, why: noIAMID}
+		}
 	}
 }

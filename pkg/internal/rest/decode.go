@@ -4,39 +4,46 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"strings"
 )
 
-// decode reads an answer. A field of the wrong type costs a list that field only, never the list: whatever stands around
-// the items must be right, and the rest of the broken item is kept.
+// decode reads an answer, or one entry of a list. A field of the wrong type is an error, except one that is tagged
+// `decides:"nothing"`: that one is left empty.
 func decode(body []byte, out any) error {
 	err := json.Unmarshal(body, out)
 	var mistyped *json.UnmarshalTypeError
 	if !errors.As(err, &mistyped) {
 		return err
 	}
-	// Only the first such error is known. What is around the items has none if it decodes without them.
-	frame, ok := withoutItems(body)
-	if !ok || json.Unmarshal(frame, reflect.New(reflect.TypeOf(out).Elem()).Interface()) != nil {
+	target := reflect.ValueOf(out).Elem()
+	rest, ok := withoutDecoration(body, target.Type())
+	if !ok {
 		return err
 	}
-	return nil
+	target.SetZero()
+	return json.Unmarshal(rest, out)
 }
 
-// withoutItems empties the list that a document is, or those that its fields are. It reports whether there was one.
-func withoutItems(body []byte) (frame []byte, ok bool) {
-	var list []json.RawMessage
-	if json.Unmarshal(body, &list) == nil {
-		return []byte("[]"), true
-	}
+// withoutDecoration removes from an object the fields that decide nothing and can't be read. It reports whether there was
+// one.
+func withoutDecoration(body []byte, kind reflect.Type) (rest []byte, ok bool) {
 	var object map[string]json.RawMessage
-	if json.Unmarshal(body, &object) != nil {
+	if kind.Kind() != reflect.Struct || json.Unmarshal(body, &object) != nil {
 		return nil, false
 	}
-	for name, value := range object {
-		if json.Unmarshal(value, &list) == nil && list != nil {
-			object[name], ok = json.RawMessage("[]"), true
+	for i := range kind.NumField() {
+		field := kind.Field(i)
+		if field.Tag.Get("decides") != "nothing" {
+			continue
+		}
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		for key, value := range object {
+			if strings.EqualFold(key, name) && json.Unmarshal(value, reflect.New(field.Type).Interface()) != nil {
+				delete(object, key)
+				ok = true
+			}
 		}
 	}
-	frame, err := json.Marshal(object)
-	return frame, ok && err == nil
+	rest, err := json.Marshal(object)
+	return rest, ok && err == nil
 }

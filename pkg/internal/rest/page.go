@@ -1,34 +1,40 @@
 package rest
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"net/url"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
 )
 
-// Page is one page of a list. Next is the cursor of the one after it, "" at the end.
+// Page is one page of a list.
 type Page[T any] struct {
-	Items []T
-	Next  string
+	Items   []T
+	Next    string               // the address of the next page, which may be relative; "" at the end
+	Skipped *apierr.SkippedError // entries that could not be read; nil for none
 }
 
 // maxPages ends a list that a service never ends: a million items at the usual 100 a page.
 const maxPages = 10_000
 
-// Pages yields the items of all pages, in their order. The next page is fetched while the caller looks at this one, so
-// that a long list costs the latency of its pages and nothing more. After an error nothing follows.
+// Pages yields the items of all pages, in their order. first is the query of the first page. The next page is fetched while
+// the caller looks at this one, so that a long list costs the latency of its pages and nothing more. After an error nothing
+// follows. The error for entries that could not be read comes last, after all items.
 func Pages[T any](
-	ctx context.Context, op string, fetch func(ctx context.Context, cursor string) (Page[T], error),
+	ctx context.Context, op string, first url.Values, fetch func(ctx context.Context, query url.Values) (Page[T], error),
 ) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		var none T
-		seen := map[string]bool{}
-		coming := ahead(ctx, "", fetch)
+		var skipped *apierr.SkippedError
+		seen := map[string]bool{first.Encode(): true}
+		coming := ahead(ctx, first, fetch)
 		for coming != nil {
 			got := <-coming
 			if got.err != nil {
@@ -36,17 +42,14 @@ func Pages[T any](
 				return
 			}
 			coming = nil
-			if next := got.page.Next; next != "" {
-				if seen[next] {
-					yield(none, fmt.Errorf("could not %s: %w: the service gave the same page twice", op, apierr.ErrUnavailable))
+			skipped = together(skipped, got.page.Skipped)
+			if got.page.Next != "" {
+				query, err := following(got.page.Next, first, seen)
+				if err != nil {
+					yield(none, fmt.Errorf("could not %s: %w: %w", op, apierr.ErrUnavailable, err))
 					return
 				}
-				if len(seen) == maxPages {
-					yield(none, fmt.Errorf("could not %s: %w: the list has more than %d pages", op, apierr.ErrUnavailable, maxPages))
-					return
-				}
-				seen[next] = true
-				coming = ahead(ctx, next, fetch)
+				coming = ahead(ctx, query, fetch)
 			}
 			for _, item := range got.page.Items {
 				if !yield(item, nil) {
@@ -54,20 +57,47 @@ func Pages[T any](
 				}
 			}
 		}
+		if skipped != nil {
+			yield(none, skipped)
+		}
 	}
 }
 
-// Cursor takes the cursor out of the address of a next page, which may be relative or name another host. No address is the
-// end of a list; one without the parameter is an error, since a list that ends too early looks like a whole one.
-func Cursor(address, parameter string) (string, error) {
-	if address == "" {
-		return "", nil
-	}
+// following is the query of the page of an address, which is not one of those that were seen. Scheme, host and path of the
+// address are ignored: the next page is asked for where the first one was. All of its parameters count, because services
+// have renamed the one with the cursor; those of the first page that it does not repeat are kept.
+func following(address string, first url.Values, seen map[string]bool) (url.Values, error) {
 	u, err := url.Parse(address)
-	if err != nil || u.Query().Get(parameter) == "" {
-		return "", fmt.Errorf("%w: the address of the next page has no '%s'", apierr.ErrUnavailable, parameter)
+	if err != nil {
+		return nil, errors.New("the address of the next page can't be read")
 	}
-	return u.Query().Get(parameter), nil
+	parameters, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return nil, errors.New("the address of the next page can't be read")
+	}
+	query := maps.Clone(first)
+	for name, values := range parameters {
+		if values[0] != "" { // an empty cursor would ask for the first page
+			query[name] = values[:1]
+		}
+	}
+	switch key := query.Encode(); {
+	case seen[key]:
+		return nil, errors.New("the service names the same page twice")
+	case len(seen) > maxPages:
+		return nil, fmt.Errorf("the list has more than %d pages", maxPages)
+	default:
+		seen[key] = true
+		return query, nil
+	}
+}
+
+// together adds up the entries that could not be read.
+func together(a, b *apierr.SkippedError) *apierr.SkippedError {
+	if a == nil || b == nil {
+		return cmp.Or(a, b)
+	}
+	return &apierr.SkippedError{Op: a.Op, What: a.What, Count: a.Count + b.Count}
 }
 
 type fetched[T any] struct {
@@ -77,11 +107,11 @@ type fetched[T any] struct {
 
 // ahead fetches a page in the background. The channel has room for it, so nobody waits if it is not wanted any more.
 func ahead[T any](
-	ctx context.Context, cursor string, fetch func(context.Context, string) (Page[T], error),
+	ctx context.Context, query url.Values, fetch func(context.Context, url.Values) (Page[T], error),
 ) <-chan fetched[T] {
 	result := make(chan fetched[T], 1)
 	go func() {
-		page, err := fetch(ctx, cursor)
+		page, err := fetch(ctx, query)
 		result <- fetched[T]{page, err}
 	}()
 	return result
