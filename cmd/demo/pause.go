@@ -7,13 +7,14 @@ import (
 	"io"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 )
 
 // pauses returns a function that waits for Enter before the next of so many steps, or a usage error if there is no terminal.
 // After the end of the input it does not wait any more.
 func pauses(a *app.App) (func(next, steps int) error, error) {
 	if !a.InTTY || !a.ErrTTY {
-		return nil, app.Usagef("'--pause' requires a terminal").Hintf("To show all steps at once, run 'podtrust demo'.")
+		return nil, failure.Usagef("'--pause' requires a terminal").Hintf("To show all steps at once, run 'podtrust demo'.")
 	}
 	lines := bufio.NewReader(a.In)
 	return func(next, steps int) error {
