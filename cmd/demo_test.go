@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 )
 
 func TestTheDemoPauses(t *testing.T) {
@@ -44,7 +44,7 @@ func TestASignalEndsThePause(t *testing.T) {
 
 	code := newInMemory(t).run(ctx, silence, &out, errs, "demo", "--pause")
 
-	if code != app.ExitInterrupt || !strings.HasSuffix(errs.text.String(), "FAILED\nInterrupted\n") || strings.Contains(out.String(), "2/8") {
+	if code != failure.ExitInterrupt || !strings.HasSuffix(errs.text.String(), "FAILED\nInterrupted\n") || strings.Contains(out.String(), "2/8") {
 		t.Errorf("got %d, %q, %q", code, errs.text.String(), out.String())
 	}
 }
