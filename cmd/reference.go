@@ -10,6 +10,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 )
 
@@ -22,7 +23,7 @@ func Tree() *cobra.Command {
 func ExitCodes() []failure.ExitCode { return failure.ExitCodes() }
 
 // Settings is the table of settings, for the generator of the reference.
-func Settings() []app.Setting { return app.SettingTable() }
+func Settings() []login.Setting { return login.SettingTable(app.New(app.Options{}).Flags) }
 
 // Causes is the page of everything that keeps a pod from its token, in Markdown, for the generator of the reference.
 func Causes() string {

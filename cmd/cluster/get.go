@@ -27,7 +27,7 @@ func get(ctx context.Context, a *app.App, text string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}

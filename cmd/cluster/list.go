@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/containers"
@@ -35,7 +36,7 @@ func list(ctx context.Context, a *app.App, provider string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -73,7 +74,7 @@ func list(ctx context.Context, a *app.App, provider string) error {
 
 // fillCRNs adds the CRNs to the clusters. A cluster whose CRN can't be read stays in the list without it, and a warning
 // names it.
-func fillCRNs(ctx context.Context, a *app.App, s app.Session, clusters []containers.Cluster) error {
+func fillCRNs(ctx context.Context, a *app.App, s login.Session, clusters []containers.Cluster) error {
 	for i, err := range names.FillCRNs(ctx, s, clusters) {
 		if err == nil {
 			continue

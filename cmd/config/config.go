@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -34,31 +35,31 @@ func show(a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Settings()
+	s, err := a.Login.Settings()
 	if err != nil {
 		return err
 	}
-	rows := append([]app.Source{}, s.Sources...)
-	credential := app.Source{Name: "credential", From: "-"}
-	c, err := a.Credential()
+	rows := append([]login.Source{}, s.Sources...)
+	credential := login.Source{Name: "credential", From: "-"}
+	c, err := a.Login.Credential()
 	switch {
 	case err == nil:
 		credential.Value, credential.From = c.Describe(), c.From
-	case errors.Is(err, app.ErrNoCredential):
-		credential.Value = "none: " + app.ErrNoCredential.Error()
+	case errors.Is(err, login.ErrNoCredential):
+		credential.Value = "none: " + login.ErrNoCredential.Error()
 	default:
 		credential.Value = "none: " + err.Error()
 	}
 	rows = append(rows, credential)
-	e, err := a.Endpoints()
+	e, err := a.Login.Endpoints()
 	if err != nil {
 		return err
 	}
 	rows = append(rows, e.Sources...)
-	_, err = output.List(p, output.All(rows), output.View[app.Source]{Columns: []output.Column[app.Source]{
-		{Name: "Setting", Value: func(s app.Source) string { return s.Name }},
-		{Name: "Value", Value: func(s app.Source) string { return s.Value }},
-		{Name: "From", Value: func(s app.Source) string { return s.From }},
+	_, err = output.List(p, output.All(rows), output.View[login.Source]{Columns: []output.Column[login.Source]{
+		{Name: "Setting", Value: func(s login.Source) string { return s.Name }},
+		{Name: "Value", Value: func(s login.Source) string { return s.Value }},
+		{Name: "From", Value: func(s login.Source) string { return s.From }},
 	}})
 	return err
 }

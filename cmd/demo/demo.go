@@ -46,7 +46,7 @@ func (o options) run(ctx context.Context, a *app.App, run Runner) error {
 		}
 		between = wait
 	}
-	server, err := a.OpenSandbox(ctx, sandbox.Options{})
+	server, err := a.Login.OpenSandbox(ctx, sandbox.Options{})
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -40,7 +41,7 @@ func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -66,7 +67,7 @@ func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 }
 
 // belongings names the policies of a group, and the members who lose the access that they give.
-func belongings(ctx context.Context, s app.Session, id string) (string, error) {
+func belongings(ctx context.Context, s login.Session, id string) (string, error) {
 	all, err := members(ctx, s, id)
 	if err != nil {
 		return "", err

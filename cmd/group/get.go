@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -43,7 +44,7 @@ func get(ctx context.Context, a *app.App, text string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func (m member) shownName() string {
 }
 
 // members are the members of a group. A profile without a name is looked up: a deleted one can still be a member.
-func members(ctx context.Context, s app.Session, groupID string) ([]member, error) {
+func members(ctx context.Context, s login.Session, groupID string) ([]member, error) {
 	all := []member{}
 	for m, err := range s.IAM.ListMembers(ctx, groupID) {
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/files"
 	"github.com/podtrust/podtrust/pkg/manifest"
 )
 
@@ -223,7 +224,7 @@ func (o patchOptions) write(a *app.App, file, before, after string, index int) e
 		if err != nil {
 			return failure.Usagef("the manifest can't be written: %w", err)
 		}
-		if err := app.WriteWhole(file, []byte(after), info.Mode().Perm()); err != nil {
+		if err := files.WriteWhole(file, []byte(after), info.Mode().Perm()); err != nil {
 			return failure.Usagef("the manifest can't be written: %w", err)
 		}
 		return nil

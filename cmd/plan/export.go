@@ -8,6 +8,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/document"
@@ -38,7 +39,7 @@ func newExport(a *app.App) *cobra.Command {
 }
 
 func (o exportOptions) run(ctx context.Context, a *app.App) error {
-	settings, err := a.Settings()
+	settings, err := a.Login.Settings()
 	if err != nil {
 		return err
 	}
@@ -51,7 +52,7 @@ func (o exportOptions) run(ctx context.Context, a *app.App) error {
 			return failure.Usagef("a document has no ID: use '-o yaml', '-o json' or '-o terraform'")
 		}
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func (o exportOptions) run(ctx context.Context, a *app.App) error {
 }
 
 // need is all profiles, or those that are named, each of which must exist.
-func (o exportOptions) need(ctx context.Context, s app.Session) (inventory.Need, error) {
+func (o exportOptions) need(ctx context.Context, s login.Session) (inventory.Need, error) {
 	need := inventory.Need{AccountID: s.Account, All: len(o.profiles) == 0, Clusters: true, ResourceGroups: true}
 	for _, name := range o.profiles {
 		p, err := names.Profile(ctx, s, name)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/files"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
 )
@@ -78,7 +79,7 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 		if err != nil {
 			return err
 		}
-		if err := app.WriteWhole(o.out, data, ownerOnly); err != nil {
+		if err := files.WriteWhole(o.out, data, ownerOnly); err != nil {
 			return notKept(o.out, err)
 		}
 	}

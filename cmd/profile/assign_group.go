@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -50,7 +51,7 @@ func (o assignGroupOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -83,7 +84,7 @@ func (o assignGroupOptions) run(ctx context.Context, a *app.App) error {
 }
 
 // memberships asks at once for the profile with the groups that it is in, and for the groups that were named.
-func memberships(ctx context.Context, s app.Session, profile string, texts []string) (p iam.Profile, wanted, current []iam.Group, err error) {
+func memberships(ctx context.Context, s login.Session, profile string, texts []string) (p iam.Profile, wanted, current []iam.Group, err error) {
 	var group errgroup.Group
 	group.Go(func() error {
 		var err error

@@ -28,7 +28,7 @@ func groups(ctx context.Context, a *app.App, text string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}

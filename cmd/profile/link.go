@@ -9,6 +9,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apply"
@@ -73,7 +74,7 @@ func (o linkOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -129,7 +130,7 @@ func (o linkOptions) podAccount() string {
 }
 
 // resolve asks for profile and cluster at once.
-func (o linkOptions) resolve(ctx context.Context, s app.Session) (p iam.Profile, c containers.Cluster, doubt names.ClusterDoubt, err error) {
+func (o linkOptions) resolve(ctx context.Context, s login.Session) (p iam.Profile, c containers.Cluster, doubt names.ClusterDoubt, err error) {
 	var group errgroup.Group
 	group.Go(func() error {
 		var err error

@@ -35,7 +35,7 @@ func newDistrust(a *app.App) *cobra.Command {
 }
 
 func distrust(ctx context.Context, a *app.App, cluster string, force bool) error {
-	control, err := a.Control(ctx)
+	control, err := a.Login.Control(ctx)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func unknownCluster(ctx context.Context, a *app.App, err error, cluster string) 
 	if !errors.As(err, &refusal) || refusal.Code != "not_found" {
 		return err
 	}
-	s, openErr := a.Open(ctx)
+	s, openErr := a.Session(ctx)
 	if openErr != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func faultAdd(ctx context.Context, a *app.App, fault sandbox.Fault) error {
 	if err != nil {
 		return err
 	}
-	control, err := a.Control(ctx)
+	control, err := a.Login.Control(ctx)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func newFaultClear(a *app.App) *cobra.Command {
 }
 
 func faultClear(ctx context.Context, a *app.App, id string) error {
-	control, err := a.Control(ctx)
+	control, err := a.Login.Control(ctx)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func faultList(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	control, err := a.Control(ctx)
+	control, err := a.Login.Control(ctx)
 	if err != nil {
 		return err
 	}

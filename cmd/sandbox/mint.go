@@ -71,7 +71,7 @@ func mint(ctx context.Context, a *app.App, r sandbox.MintRequest) error {
 	if err != nil {
 		return err
 	}
-	control, err := a.Control(ctx)
+	control, err := a.Login.Control(ctx)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func newReset(a *app.App) *cobra.Command {
 }
 
 func reset(ctx context.Context, a *app.App, force bool) error {
-	control, err := a.Control(ctx)
+	control, err := a.Login.Control(ctx)
 	if err != nil {
 		return err
 	}

@@ -93,7 +93,7 @@ func (o serveOptions) run(ctx context.Context, a *app.App) error {
 	if err := o.readSeed(a.In); err != nil {
 		return err
 	}
-	handler, err := a.OpenSandbox(ctx, o.sandbox)
+	handler, err := a.Login.OpenSandbox(ctx, o.sandbox)
 	if errors.Is(err, sandbox.ErrOptions) {
 		return failure.Usagef("%w", err)
 	}

@@ -71,7 +71,7 @@ func (o trustOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	control, err := a.Control(ctx)
+	control, err := a.Login.Control(ctx)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (o trustOptions) fetch(ctx context.Context, a *app.App) ([]byte, error) {
 			return nil, failure.Usagef("'--bearer-file': %w", err)
 		}
 	}
-	source, err := a.KeySource(config)
+	source, err := a.Login.KeySource(config)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/files"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/diagnose/collect"
@@ -115,15 +117,15 @@ func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {
 
 // input is what the collector is to read, and whom it may ask.
 func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, error) {
-	endpoints, err := a.Endpoints()
+	endpoints, err := a.Login.Endpoints()
 	if err != nil {
 		return collect.Input{}, err
 	}
-	settings, err := a.Settings()
+	settings, err := a.Login.Settings()
 	if err != nil {
 		return collect.Input{}, err
 	}
-	e, err := openExchanger(ctx, a, a.PodProfile(o.profile), o.file)
+	e, err := openExchanger(ctx, a, a.Login.PodProfile(o.profile), o.file)
 	if err != nil {
 		return collect.Input{}, err
 	}
@@ -131,8 +133,8 @@ func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, 
 		Profile: e.profile, Source: e.source, Manifests: o.manifests, Cluster: o.cluster,
 		Wanted:   diagnose.Target{Service: o.service, Instance: o.instance, Role: o.role, Resource: o.resource},
 		Endpoint: settings.Endpoint, IAM: endpoints.IAM,
-		ReadFile: func(file string) ([]byte, error) { return app.ReadBounded(file, maxManifest) },
-		Exchange: e.exchange, Now: a.Now, Skew: a.Skew,
+		ReadFile: func(file string) ([]byte, error) { return files.ReadBounded(file, maxManifest) },
+		Exchange: e.exchange, Now: a.Now, Skew: a.Login.Skew,
 	}
 	if !o.asPod {
 		in.Open = func(ctx context.Context) (collect.Admin, error) { return admin(ctx, a) }
@@ -142,8 +144,8 @@ func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, 
 
 // admin is who is logged in beside the pod.
 func admin(ctx context.Context, a *app.App) (collect.Admin, error) {
-	s, err := a.OpenBeside(ctx)
-	if errors.Is(err, app.ErrNoCredential) {
+	s, err := a.Login.OpenBeside(ctx)
+	if errors.Is(err, login.ErrNoCredential) {
 		return collect.Admin{}, collect.ErrNoCredential
 	}
 	return collect.Admin{AccountID: s.Account, IAMID: s.IAMID, IAM: s.IAM, Containers: s.Containers}, err

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/files"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -55,7 +56,7 @@ func (k *keeper) renew(ctx context.Context) (renewed, error) {
 	if err != nil {
 		return renewed{}, err
 	}
-	if err := app.WriteWhole(k.out, []byte(token.AccessToken), k.mode); err != nil {
+	if err := files.WriteWhole(k.out, []byte(token.AccessToken), k.mode); err != nil {
 		return renewed{}, fmt.Errorf("write the access token: %w", err)
 	}
 	expires := token.Expires()

@@ -14,6 +14,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/files"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 )
 
@@ -88,7 +89,7 @@ func (o *runOptions) run(ctx context.Context, a *app.App) error {
 	if err := o.place(a); err != nil {
 		return err
 	}
-	if err := app.RemoveLeftovers(k.out); err != nil {
+	if err := files.RemoveLeftovers(k.out); err != nil {
 		return failure.Usagef("the access token can't be written: %w", err)
 	}
 	if o.once {

@@ -3,14 +3,13 @@ package app
 import (
 	"context"
 	"io"
-	"net/http"
 	"os"
 	"time"
 
 	"github.com/spf13/pflag"
 
-	"github.com/podtrust/podtrust/cmd/internal/failure"
-	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/cmd/internal/login"
+	"github.com/podtrust/podtrust/pkg/apply"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
@@ -42,19 +41,9 @@ type Options struct {
 type App struct {
 	Options
 	Flags  *pflag.FlagSet // the flags that every command has
+	Login  *login.Login   // settings, credential, endpoints and clients
 	values flagValues
-
-	// What is made when it is first used. A run is one command, and that asks one after the other.
-	settings *Settings
-	status   *output.Status
-	http     *http.Client
-	trace    io.Writer // the file of --trace, once it is open
-	clock    clock
-	server   *sandbox.Server
-	source   *iam.TokenSource
-	given    Credential // what source uses
-	who      string
-	iamID    string
+	status *output.Status // made when it is first used
 }
 
 // New returns an App. It touches neither files nor network.
@@ -62,65 +51,19 @@ func New(o Options) *App {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	a := &App{Options: o, server: o.Sandbox}
+	a := &App{Options: o}
 	a.Flags = a.values.flagSet()
+	a.Login = login.New(login.Options{
+		Flags: a.Flags, Allowed: allowed, In: a.In, Trace: a.Err, Hint: func(format string, args ...any) { a.Status().Hint(format, args...) },
+		Version: a.Version, Now: a.Now, Sleep: a.Sleep, Sandbox: a.Sandbox,
+	})
 	return a
 }
 
-// Status tells people what happens.
-func (a *App) Status() *output.Status {
-	if a.status == nil {
-		quiet, color := a.values.quiet, colorAuto
-		// A broken configuration is told by whoever needs one; what is told about it must get through.
-		if s, err := a.Settings(); err == nil {
-			quiet, color = s.Quiet, s.Color
-		}
-		a.status = output.NewStatus(a.Err, quiet, a.colored(color, a.ErrTTY))
-	}
-	return a.status
-}
+// Session logs in, and returns what nearly every command works with.
+func (a *App) Session(ctx context.Context) (login.Session, error) { return a.Login.Open(ctx) }
 
-// Printer prints the result in the form that was asked for. The error is one of usage: make it before the first call.
-func (a *App) Printer() (*output.Printer, error) { return a.printer("") }
-
-// TokenPrinter is the Printer of a command whose result has a token, which -o token prints.
-func (a *App) TokenPrinter() (*output.Printer, error) { return a.printer(output.Token) }
-
-// FindingsPrinter is the Printer of a command that finds what is wrong in files, which -o sarif prints for code hosts.
-func (a *App) FindingsPrinter() (*output.Printer, error) { return a.printer(output.SARIF) }
-
-// FlagPrinter is a Printer that only the command line decides on: no file is read for it, no variable looked at.
-func (a *App) FlagPrinter() (*output.Printer, error) {
-	if err := special(a.values.output, ""); err != nil {
-		return nil, err
-	}
-	return output.NewPrinter(a.Out, output.Options{
-		Format: output.Format(a.values.output), Filter: a.values.jq, Terminal: a.OutTTY,
-	})
-}
-
-// printer makes a Printer that takes one more form than all commands do.
-func (a *App) printer(more output.Format) (*output.Printer, error) {
-	s, err := a.Settings()
-	if err != nil {
-		return nil, err
-	}
-	if err := special(s.Output, more); err != nil {
-		return nil, err
-	}
-	return output.NewPrinter(a.Out, output.Options{
-		Format: output.Format(s.Output), Filter: s.JQ, Terminal: a.OutTTY, Color: a.colored(s.Color, a.OutTTY),
-	})
-}
-
-// special refuses the forms that few commands have, but for the one that this command has.
-func special(format string, more output.Format) error {
-	switch f := output.Format(format); {
-	case f == more:
-	case f == output.Token:
-		return failure.Usagef("'-o token' is for 'podtrust token exchange' only")
-	case f == output.SARIF:
-		return failure.Usagef("'-o sarif' is for 'podtrust manifest lint' only")
-	}
-	return nil
+// Writer carries out single changes in the account of a session.
+func (a *App) Writer(s login.Session) apply.Writer {
+	return apply.Writer{IAM: s.IAM, AccountID: s.Account, Sleep: a.Sleep}
 }

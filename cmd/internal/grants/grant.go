@@ -9,6 +9,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -51,7 +52,7 @@ func (o grantOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func (o grantOptions) run(ctx context.Context, a *app.App) error {
 }
 
 // judge refuses new access to what has ended. What was given already stays, with a warning.
-func (o grantOptions) judge(ctx context.Context, a *app.App, s app.Session, want wanted) error {
+func (o grantOptions) judge(ctx context.Context, a *app.App, s login.Session, want wanted) error {
 	for _, life := range want.lives {
 		refused := names.Ended(life)
 		if refused == nil {
@@ -106,7 +107,7 @@ func (o grantOptions) judge(ctx context.Context, a *app.App, s app.Session, want
 }
 
 // explain names the policy that a refusal says to conflict with, what it gives, and the command that revokes it.
-func (o grantOptions) explain(ctx context.Context, s app.Session, found Found, err error) error {
+func (o grantOptions) explain(ctx context.Context, s login.Session, found Found, err error) error {
 	hint, err := Conflict(err, o.subject.Noun, found.Name, func() (*account.Account, []iam.Policy) {
 		read, readErr := o.subject.Read(ctx, s, o.text)
 		if readErr != nil {
@@ -121,7 +122,7 @@ func (o grantOptions) explain(ctx context.Context, s app.Session, found Found, e
 }
 
 // resolve asks at once for the subject and for what access is about.
-func resolve(ctx context.Context, s app.Session, subject Subject, text string, sc scope) (Found, wanted, error) {
+func resolve(ctx context.Context, s login.Session, subject Subject, text string, sc scope) (Found, wanted, error) {
 	var want wanted
 	var group errgroup.Group
 	group.Go(func() (err error) {

@@ -27,7 +27,7 @@ func grants(ctx context.Context, a *app.App, subject Subject, text string) error
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}

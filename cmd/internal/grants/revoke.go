@@ -11,6 +11,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -71,7 +72,7 @@ func (o revokeOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -153,7 +154,7 @@ func through(policies []string) string {
 }
 
 // choose finds the policies to delete, and the access that is meant to end.
-func (o revokeOptions) choose(ctx context.Context, s app.Session) (found Policies, chosen []iam.Policy, want account.Access, err error) {
+func (o revokeOptions) choose(ctx context.Context, s login.Session) (found Policies, chosen []iam.Policy, want account.Access, err error) {
 	var group errgroup.Group
 	if o.scope.given() {
 		group.Go(func() error {

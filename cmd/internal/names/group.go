@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -17,7 +18,7 @@ import (
 const groupPrefix = "AccessGroupId-"
 
 // Group returns the access group of a name or an ID.
-func Group(ctx context.Context, s app.Session, text string) (iam.Group, error) {
+func Group(ctx context.Context, s login.Session, text string) (iam.Group, error) {
 	if strings.HasPrefix(text, groupPrefix) {
 		g, err := s.IAM.GetGroup(ctx, text)
 		if !errors.Is(err, apierr.ErrNotFound) {
@@ -33,7 +34,7 @@ func Group(ctx context.Context, s app.Session, text string) (iam.Group, error) {
 
 // Groups returns the access groups of names and IDs, in their order and each once, by one list: the API has no search by
 // name.
-func Groups(ctx context.Context, s app.Session, texts []string) ([]iam.Group, error) {
+func Groups(ctx context.Context, s login.Session, texts []string) ([]iam.Group, error) {
 	var all []iam.Group
 	for g, err := range s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}) {
 		if err != nil {
@@ -55,7 +56,7 @@ func Groups(ctx context.Context, s app.Session, texts []string) ([]iam.Group, er
 }
 
 // AccessGroups are the completions of access groups.
-func AccessGroups(ctx context.Context, s app.Session) ([]cobra.Completion, error) {
+func AccessGroups(ctx context.Context, s login.Session) ([]cobra.Completion, error) {
 	var found []cobra.Completion
 	for g, err := range s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}) {
 		if err != nil {

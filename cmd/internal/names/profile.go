@@ -9,6 +9,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -32,7 +33,7 @@ func CheckProfile(text string) error {
 }
 
 // Profile returns the trusted profile of a name, an ID or a CRN. Nearly always that is one request.
-func Profile(ctx context.Context, s app.Session, text string) (iam.Profile, error) {
+func Profile(ctx context.Context, s login.Session, text string) (iam.Profile, error) {
 	if err := CheckProfile(text); err != nil {
 		return iam.Profile{}, err
 	}
@@ -55,7 +56,7 @@ func Profile(ctx context.Context, s app.Session, text string) (iam.Profile, erro
 }
 
 // listed are the profiles of a name, or all.
-func listed(ctx context.Context, s app.Session, name string) ([]iam.Profile, error) {
+func listed(ctx context.Context, s login.Session, name string) ([]iam.Profile, error) {
 	var found []iam.Profile
 	for p, err := range s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.Account, Name: name}) {
 		if err != nil {
@@ -78,7 +79,7 @@ func resolveProfile(text string, found []iam.Profile) (iam.Profile, error) {
 
 // ReadProfile reads the trusted profile of a name, an ID or a CRN with everything that belongs to it, and what else is
 // needed. Parts that can't be read are marked in the account.
-func ReadProfile(ctx context.Context, s app.Session, text string, need inventory.Need) (*account.Account, account.Profile, error) {
+func ReadProfile(ctx context.Context, s login.Session, text string, need inventory.Need) (*account.Account, account.Profile, error) {
 	if err := CheckProfile(text); err != nil {
 		return nil, account.Profile{}, err
 	}
@@ -105,13 +106,13 @@ func ReadProfile(ctx context.Context, s app.Session, text string, need inventory
 }
 
 // Read reads what is needed of the account of a session.
-func Read(ctx context.Context, s app.Session, need inventory.Need) (*account.Account, error) {
+func Read(ctx context.Context, s login.Session, need inventory.Need) (*account.Account, error) {
 	need.AccountID = s.Account
 	return inventory.Reader{IAM: s.IAM, Containers: s.Containers, Caller: s.IAMID}.Read(ctx, need)
 }
 
 // Profiles are the completions of trusted profiles.
-func Profiles(ctx context.Context, s app.Session) ([]cobra.Completion, error) {
+func Profiles(ctx context.Context, s login.Session) ([]cobra.Completion, error) {
 	var found []cobra.Completion
 	for p, err := range s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.Account}) {
 		if err != nil {

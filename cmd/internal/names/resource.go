@@ -4,8 +4,8 @@ import (
 	"context"
 	"iter"
 
-	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -17,7 +17,7 @@ const (
 )
 
 // Instance returns the instance of a service by its name, GUID or CRN.
-func Instance(ctx context.Context, s app.Session, service, text string) (iam.Instance, error) {
+func Instance(ctx context.Context, s login.Session, service, text string) (iam.Instance, error) {
 	list := s.IAM.ListInstances(ctx, text)
 	if parsed, err := crn.Parse(text); err == nil {
 		if parsed.Service != service {
@@ -56,7 +56,7 @@ func instances(list iter.Seq2[iam.Instance, error], service string) ([]iam.Insta
 }
 
 // ResourceGroup returns the resource group of a name or an ID.
-func ResourceGroup(ctx context.Context, s app.Session, text string) (iam.ResourceGroup, error) {
+func ResourceGroup(ctx context.Context, s login.Session, text string) (iam.ResourceGroup, error) {
 	groups, err := s.IAM.ListResourceGroups(ctx, s.Account)
 	if err != nil {
 		return iam.ResourceGroup{}, err

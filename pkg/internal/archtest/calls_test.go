@@ -83,7 +83,7 @@ func bans() []ban {
 			reason: "the settings are a value, not the state of a package",
 		},
 		{
-			names: []string{"os.Getenv", "os.LookupEnv", "os.Environ"}, homes: append(programs(), "cmd/internal/app"),
+			names: []string{"os.Getenv", "os.LookupEnv", "os.Environ"}, homes: append(programs(), "cmd/internal/login"),
 			reason: "the environment is read by the settings, which say where a value came from",
 		},
 		{names: []string{"os.Setenv", "os.Unsetenv", "os.Chdir"}, tests: true, reason: "they change the whole process"},

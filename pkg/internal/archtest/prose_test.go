@@ -19,7 +19,7 @@ func proseExceptions() map[string]string {
 	return map[string]string{
 		"pkg/document/load.go":                    library,
 		"pkg/manifest/internal/yamltext/parse.go": library,
-		"cmd/internal/app/settings.go":            library,
+		"cmd/internal/login/configfile.go":        library,
 		"pkg/sandbox/internal/api/call.go":        "encoding/json gives the error for an unknown field no type",
 	}
 }

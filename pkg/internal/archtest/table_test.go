@@ -48,26 +48,28 @@ func table() []row {
 		{"test/properties", append(public("pkg/sandbox"), "test/rig"), nil},
 		{"test/rig", public("pkg/sandbox"), nil},
 		{".", []string{"cmd"}, nil},
-		{"cmd", append(public("pkg/sandbox"), "cmd/*", "cmd/internal/app", "cmd/internal/failure"), []string{cobra, pflag, term}},
+		{"cmd", append(received(public("pkg/sandbox")...), "cmd/*"), []string{cobra, pflag, term}},
 	}
 	for _, noun := range nouns() {
 		rows = append(rows, row{
-			"cmd/" + noun, append(public(), "cmd/internal/app", "cmd/internal/failure", "cmd/internal/names", "cmd/internal/grants"),
+			"cmd/" + noun, append(received(public()...), "cmd/internal/names", "cmd/internal/grants"),
 			[]string{cobra, pflag, errgroup},
 		})
 	}
 	// The two that are about the sandbox itself. For all others it is an endpoint like any other.
 	for _, noun := range []string{"demo", "sandbox"} {
 		rows = append(rows, row{
-			"cmd/" + noun, append(public("pkg/sandbox"), "cmd/internal/app", "cmd/internal/failure", "cmd/internal/names"),
+			"cmd/" + noun, append(received(public("pkg/sandbox")...), "cmd/internal/names"),
 			[]string{cobra, pflag, errgroup},
 		})
 	}
 	rows = append(rows,
-		row{"cmd/internal/grants", append(public(), "cmd/internal/app", "cmd/internal/failure", "cmd/internal/names"), []string{cobra, errgroup}},
-		row{"cmd/internal/names", append(public(), "cmd/internal/app", "cmd/internal/failure"), []string{cobra, errgroup}},
-		row{"cmd/internal/app", append(public("pkg/sandbox"), "cmd/internal/failure"), []string{cobra, pflag, viper, yaml, term, flock, xdg, keyring, errgroup}},
+		row{"cmd/internal/grants", append(received(public()...), "cmd/internal/names"), []string{cobra, errgroup}},
+		row{"cmd/internal/names", received(public()...), []string{cobra, errgroup}},
+		row{"cmd/internal/app", public("pkg/sandbox", "cmd/internal/login", "cmd/internal/failure"), []string{cobra, pflag, term, errgroup}},
+		row{"cmd/internal/login", public("pkg/sandbox", "cmd/internal/failure", "cmd/internal/files"), []string{pflag, viper, yaml, flock, xdg, keyring}},
 		row{"cmd/internal/failure", public("pkg/sandbox"), nil},
+		row{"cmd/internal/files", nil, nil},
 
 		row{"pkg/apply", []string{
 			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr",
@@ -114,6 +116,11 @@ func nouns() []string {
 		"profile", "group", "cluster", "token", "manifest", "account", "config",
 		"plan", "explain", "version", "completion",
 	}
+}
+
+// received are the packages below cmd/internal that every command may build on, and more.
+func received(more ...string) []string {
+	return append([]string{"cmd/internal/app", "cmd/internal/login", "cmd/internal/failure", "cmd/internal/files"}, more...)
 }
 
 // public are the packages that commands build on, the sandbox not among them.

@@ -1,8 +1,7 @@
-package app
+package login
 
 import (
 	"net/url"
-	"os"
 	"strings"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
@@ -18,6 +17,11 @@ const (
 	endpointVPE     = "vpe"
 	endpointSandbox = "sandbox"
 )
+
+// EndpointNames are the named values of --endpoint.
+func EndpointNames() []string {
+	return []string{endpointPublic, endpointPrivate, endpointVPE, endpointSandbox}
+}
 
 // Endpoints are the base URLs of the services.
 type Endpoints struct {
@@ -36,12 +40,12 @@ type Endpoints struct {
 func (e Endpoints) guarded() bool { return e.Sandbox || e.Custom || e.Foreign }
 
 // Endpoints resolves --endpoint and --region, and IBM's own variables for single services.
-func (a *App) Endpoints() (Endpoints, error) {
-	s, err := a.Settings()
+func (l *Login) Endpoints() (Endpoints, error) {
+	s, err := l.Settings()
 	if err != nil {
 		return Endpoints{}, err
 	}
-	if a.Sandbox != nil || s.Endpoint == endpointSandbox {
+	if l.isolated() || s.Endpoint == endpointSandbox {
 		e := at("https://" + sandbox.Host)
 		e.Sandbox = true
 		return e.override(func(string) string { return "" }), nil
@@ -50,7 +54,7 @@ func (a *App) Endpoints() (Endpoints, error) {
 	if err != nil {
 		return Endpoints{}, err
 	}
-	e = e.override(os.Getenv)
+	e = e.override(l.Variable)
 	return e, e.check()
 }
 

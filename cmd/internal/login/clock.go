@@ -1,7 +1,6 @@
-package app
+package login
 
 import (
-	"context"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -11,7 +10,7 @@ import (
 type clock struct{ skew atomic.Pointer[time.Duration] }
 
 // Skew is how far the services' clock is ahead of this machine's, to about a second; nil before the first answer.
-func (a *App) Skew() *time.Duration { return a.clock.skew.Load() }
+func (l *Login) Skew() *time.Duration { return l.clock.skew.Load() }
 
 // watch returns a transport that tells the clock of every answer.
 func (c *clock) watch(next http.RoundTripper, now func() time.Time) http.RoundTripper {
@@ -31,18 +30,3 @@ func (c *clock) watch(next http.RoundTripper, now func() time.Time) http.RoundTr
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-// Pause waits, or ends early with the context's cause.
-func (a *App) Pause(ctx context.Context, wait time.Duration) error {
-	if a.Sleep != nil {
-		return a.Sleep(ctx, wait)
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}

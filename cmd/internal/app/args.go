@@ -2,7 +2,6 @@ package app
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,33 +10,6 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 )
-
-// Group makes a command that has subcommands only. Alone it shows its help; an unknown word is a usage error, where cobra
-// would show help and succeed.
-func Group(use, short, long string, children ...*cobra.Command) *cobra.Command {
-	cmd := &cobra.Command{
-		Use: use, Short: short, Long: long, Args: cobra.ArbitraryArgs, DisableFlagsInUseLine: true,
-		ValidArgsFunction: cobra.NoFileCompletions,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
-			}
-			return Unknown(cmd, args[0])
-		},
-	}
-	cmd.SuggestionsMinimumDistance = 2 // letters that a typing mistake may change
-	cmd.AddCommand(children...)
-	return cmd
-}
-
-// Unknown is the error for a word that is no command of its parent.
-func Unknown(cmd *cobra.Command, word string) error {
-	e := failure.Usagef("'%s' is not a registered command of '%s'", word, cmd.CommandPath())
-	if near := cmd.SuggestionsFor(word); len(near) > 0 {
-		return e.Hintf("Did you mean '%s'?", strings.Join(near, "' or '"))
-	}
-	return e.Hintf("List its commands by running '%s --help'.", cmd.CommandPath())
-}
 
 // Args checks the number of positional arguments, and names them in the error.
 func Args(names ...string) cobra.PositionalArgs {
@@ -86,21 +58,3 @@ func FlagError(cmd *cobra.Command, err error) error {
 
 // Required is the error for a flag that must be given.
 func Required(flag string) error { return failure.Usagef("'--%s' is missing", flag) }
-
-// ForceFlag adds the flag of a verb that destroys or detaches.
-func ForceFlag(cmd *cobra.Command, force *bool) {
-	cmd.Flags().BoolVarP(force, "force", "f", false, "skip the confirmation prompt")
-}
-
-// CompleteFlag makes a flag of a command complete its values.
-func CompleteFlag(cmd *cobra.Command, name string, complete cobra.CompletionFunc) {
-	_ = cmd.RegisterFlagCompletionFunc(name, complete) // the flag exists
-}
-
-// Count writes a number with its noun.
-func Count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

@@ -1,4 +1,5 @@
-package app
+// Package files reads files through a limit and writes them whole.
+package files
 
 import (
 	"errors"

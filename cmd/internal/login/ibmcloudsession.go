@@ -1,4 +1,4 @@
-package app
+package login
 
 import (
 	"encoding/json"
@@ -15,10 +15,10 @@ import (
 // maxSession is the largest session file of ibmcloud that is read, in bytes.
 const maxSession = 4 << 20
 
-// session takes over the login of the ibmcloud command. Its file is only read: that command's own tools lose the login
+// ibmcloudSession takes over the login of the ibmcloud command. Its file is only read: that command's own tools lose the login
 // when anybody else touches it. What can't be read is no login.
-func (a *App) session() (Credential, error) {
-	folder := sessionFolder()
+func (l *Login) ibmcloudSession() (Credential, error) {
+	folder := l.sessionFolder()
 	if folder == "" {
 		return Credential{}, nil
 	}
@@ -50,7 +50,7 @@ func (a *App) session() (Credential, error) {
 	if err != nil || hostOf(endpoint) == "" {
 		return Credential{}, nil
 	}
-	if expires := decoded.Time("exp"); !expires.IsZero() && !a.Now().Before(expires) {
+	if expires := decoded.Time("exp"); !expires.IsZero() && !l.options.Now().Before(expires) {
 		return Credential{}, failure.Deniedf("the login of 'ibmcloud' has expired").Hintf("Log in by running 'ibmcloud login', or set PODTRUST_API_KEY.")
 	}
 	return Credential{From: "ibmcloud login", token: token, host: hostOf(endpoint)}, nil
@@ -68,13 +68,13 @@ func hostOf(endpoint string) string {
 	return u.Host
 }
 
-func sessionFolder() string {
-	if folder := os.Getenv("IBMCLOUD_CONFIG_HOME"); folder != "" {
+func (l *Login) sessionFolder() string {
+	if folder := l.Variable("IBMCLOUD_CONFIG_HOME"); folder != "" {
 		return folder
 	}
-	home := os.Getenv("IBMCLOUD_HOME")
+	home := l.Variable("IBMCLOUD_HOME")
 	if home == "" {
-		home = os.Getenv("BLUEMIX_HOME")
+		home = l.Variable("BLUEMIX_HOME")
 	}
 	if home == "" {
 		var err error

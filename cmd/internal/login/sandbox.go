@@ -1,4 +1,4 @@
-package app
+package login
 
 import (
 	"context"
@@ -15,8 +15,8 @@ import (
 
 // Control returns a client of the control routes of the sandbox that --endpoint names, as its administrator. Any other
 // endpoint is a usage error.
-func (a *App) Control(ctx context.Context) (sandbox.Control, error) {
-	e, err := a.Endpoints()
+func (l *Login) Control(ctx context.Context) (sandbox.Control, error) {
+	e, err := l.Endpoints()
 	if err != nil {
 		return sandbox.Control{}, err
 	}
@@ -24,11 +24,11 @@ func (a *App) Control(ctx context.Context) (sandbox.Control, error) {
 		return sandbox.Control{}, failure.Usagef("this acts on a sandbox, and '--endpoint' names IBM Cloud").
 			Hintf("Add '--endpoint sandbox', or the address of a running 'podtrust sandbox serve'.")
 	}
-	client, _, err := a.transport(ctx)
+	client, _, err := l.transport(ctx)
 	if err != nil {
 		return sandbox.Control{}, err
 	}
-	if _, err := a.OpenIAM(ctx); err != nil { // a sandbox's address has to be as good as any other
+	if _, err := l.OpenIAM(ctx); err != nil { // a sandbox's address has to be as good as any other
 		return sandbox.Control{}, err
 	}
 	base := e.IAM
@@ -40,8 +40,8 @@ func (a *App) Control(ctx context.Context) (sandbox.Control, error) {
 
 // Admits asks the sandbox that --endpoint names whether the pods of a service account can become a profile, by a real
 // exchange of a token that the cluster gives. ok is false when the endpoint is no sandbox.
-func (a *App) Admits(ctx context.Context, client *iam.Client, clusterID, namespace, serviceAccount, profileID string) (admitted, ok bool) {
-	control, err := a.Control(ctx)
+func (l *Login) Admits(ctx context.Context, client *iam.Client, clusterID, namespace, serviceAccount, profileID string) (admitted, ok bool) {
+	control, err := l.Control(ctx)
 	if err != nil {
 		return false, false
 	}
@@ -57,15 +57,15 @@ func (a *App) Admits(ctx context.Context, client *iam.Client, clusterID, namespa
 
 // KeySource returns where the keys of a real cluster are read. It is asked over the network whatever --endpoint names, and
 // gets no credential but the one in the configuration. The error is one of usage.
-func (a *App) KeySource(c jwks.Config) (*jwks.Source, error) {
-	s, err := a.Settings()
+func (l *Login) KeySource(c jwks.Config) (*jwks.Source, error) {
+	s, err := l.Settings()
 	if err != nil {
 		return nil, err
 	}
-	if c.Trace, err = a.tracer(s.Trace); err != nil {
+	if c.Trace, err = l.tracer(s.Trace); err != nil {
 		return nil, err
 	}
-	c.UserAgent, c.Timeout, c.Now, c.Sleep = a.userAgent(), s.Timeout, a.Now, a.Sleep
+	c.UserAgent, c.Timeout, c.Now, c.Sleep = l.userAgent(), s.Timeout, l.options.Now, l.options.Sleep
 	source, err := jwks.New(c)
 	if err != nil {
 		return nil, failure.Usagef("%w", err)
@@ -86,8 +86,8 @@ func stateError(err error) error {
 }
 
 // OpenSandbox opens a sandbox of its own, with the clock of the run.
-func (a *App) OpenSandbox(ctx context.Context, o sandbox.Options) (*sandbox.Server, error) {
-	o.Now = a.Now
+func (l *Login) OpenSandbox(ctx context.Context, o sandbox.Options) (*sandbox.Server, error) {
+	o.Now = l.options.Now
 	server, err := sandbox.New(ctx, o)
 	if err != nil {
 		return nil, stateError(err)

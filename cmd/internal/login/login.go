@@ -1,0 +1,58 @@
+package login
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/sandbox"
+)
+
+// Options are what a Login needs of the run.
+type Options struct {
+	Flags   *pflag.FlagSet                   // the flags that every command has: each setting, --config and --jq
+	Allowed func(setting, word string) error // refuses a word that a setting with a closed set of values does not have
+	In      io.Reader                        // where a credential is read if its file is '-'
+	Trace   io.Writer                        // where requests are shown if --trace names no file
+	Hint    func(format string, args ...any) // shows people a line that is not the result
+	Version string                           // of the program
+	Now     func() time.Time
+	Sleep   func(ctx context.Context, wait time.Duration) error // nil means a real wait between tries
+	// Sandbox, if set, is what every call goes to: environment, configuration file and login of the user are not read.
+	Sandbox *sandbox.Server
+}
+
+// Login is how one run reaches the services. What it holds is made when it is first used; New touches neither files nor
+// network. A run is one command, and that asks one after the other.
+type Login struct {
+	options  Options
+	settings *Settings
+	unusable error // why there are none
+	http     *http.Client
+	trace    io.Writer // the file of --trace, once it is open
+	clock    clock
+	server   *sandbox.Server
+	source   *iam.TokenSource
+	given    Credential // what source uses
+	who      string
+	iamID    string
+}
+
+// New returns a Login.
+func New(o Options) *Login { return &Login{options: o, server: o.Sandbox} }
+
+// isolated reports whether the run has a sandbox of its own, and nothing of the user's.
+func (l *Login) isolated() bool { return l.options.Sandbox != nil }
+
+// Variable is the value of an environment variable; "" if the run does not read the environment.
+func (l *Login) Variable(name string) string {
+	if l.isolated() {
+		return ""
+	}
+	return os.Getenv(name)
+}
