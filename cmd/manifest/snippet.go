@@ -7,6 +7,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
 func newSnippet(a *app.App) *cobra.Command {
@@ -55,7 +56,7 @@ func newKustomize(a *app.App) *cobra.Command {
 	settingsFlags(a, cmd, &s)
 	cmd.Flags().StringVar(&t.Kind, "kind", "Deployment", "`KIND` of the workload")
 	cmd.Flags().StringVar(&t.Container, "container", "", "`NAME` of the container")
-	app.CompleteFlag(cmd, "kind", cobra.FixedCompletions(manifest.PodKinds(), cobra.ShellCompDirectiveNoFileComp))
+	app.CompleteFlag(cmd, "kind", cobra.FixedCompletions(workload.PodKinds(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
