@@ -11,6 +11,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/diagnose/codes"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -38,7 +39,7 @@ func NewCommand(a *app.App) *cobra.Command {
 
 func all() []string {
 	ids := texts(diagnose.IDs())
-	for _, c := range diagnose.Codes() {
+	for _, c := range codes.All() {
 		ids = append(ids, c.ID)
 	}
 	return ids
@@ -85,7 +86,7 @@ func run(a *app.App, args []string) error {
 		return err
 	}
 	id := strings.TrimSpace(args[0])
-	if c, ok := diagnose.FindCode(id); ok {
+	if c, ok := codes.Find(id); ok {
 		shown := code{c.ID, c.Status, c.Meaning, c.Next, texts(c.Causes)}
 		return output.Object(p, shown, output.Card{ID: c.ID, Fields: []output.Field{
 			{Name: "Code", Value: c.ID},
