@@ -1,3 +1,5 @@
+// Package properties_test draws accounts and documents, and tries on them what must hold for all: that plans converge, that
+// cut ones do too, that exports change nothing, and that who gains and who loses is what the sandbox admits.
 package properties_test
 
 import (
