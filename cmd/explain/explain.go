@@ -20,9 +20,14 @@ func NewCommand(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain [CAUSE | CODE]",
 		Short: "Tell what a cause or an error code means",
-		Long: "Tells what a cause of 'podtrust token diagnose' or a finding of 'podtrust manifest lint' means, what comes of it and what to do; " +
-			"or the same of an error code of IBM Cloud IAM, such as BXNIM0398E. Without an argument it lists all causes. It asks nobody.",
-		Example: "podtrust explain trust-swapped\npodtrust explain BXNIM0398E\npodtrust explain",
+		Long: `
+			Tells what a cause of 'podtrust token diagnose' or a finding of 'podtrust manifest lint' means, what comes of it and
+			what to do; or the same of an error code of IBM Cloud IAM, such as BXNIM0398E. Without an argument it lists all
+			causes. It asks nobody.`,
+		Example: `
+			podtrust explain trust-swapped
+			podtrust explain BXNIM0398E
+			podtrust explain`,
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case len(args) > 1:

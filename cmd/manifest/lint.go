@@ -25,15 +25,20 @@ func newLint(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lint -f FILE... [--service-account NAME] [--namespace NAMESPACE] [--all]",
 		Short: "Find what keeps pods from their tokens",
-		Long: "Looks at the workloads of manifests that show that they are to become trusted profiles or run as the service account that is " +
-			"named, or at all of them with '--all', and " +
-			"tells what is wrong with the token, its way into the containers and the service account: with file and line. A folder stands " +
-			"for every .yaml, .yml and .json file in it. Templates of Helm are not read: pipe 'helm template' into this command.\n\n" +
-			"'-o sarif' prints the findings for code hosts, which show them beside a change. Ends with 11 when something " +
-			"is found or a skipped object asks for a profile, with 2 when a file can't be read. 'podtrust explain' tells more of each finding.",
+		Long: `
+			Looks at the workloads of manifests that show that they are to become trusted profiles or run as the service account
+			that is named, or at all of them with '--all', and tells what is wrong with the token, its way into the containers and
+			the service account: with file and line. A folder stands for every .yaml, .yml and .json file in it. Templates of Helm
+			are not read: pipe 'helm template' into this command.
+
+			'-o sarif' prints the findings for code hosts, which show them beside a change. Ends with 11 when something is found
+			or a skipped object asks for a profile, with 2 when a file can't be read. 'podtrust explain' tells more of each
+			finding.`,
 		Annotations: map[string]string{"output": "sarif"},
-		Example: "podtrust manifest lint -f deploy/\npodtrust manifest lint -f deployment.yaml --service-account orders-api -o json\n" +
-			"podtrust manifest lint -f deploy/ -o sarif > findings.sarif",
+		Example: `
+			podtrust manifest lint -f deploy/
+			podtrust manifest lint -f deployment.yaml --service-account orders-api -o json
+			podtrust manifest lint -f deploy/ -o sarif > findings.sarif`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
 			if len(o.files) == 0 {

@@ -18,8 +18,9 @@ import (
 
 // NewCommand returns the command 'manifest'.
 func NewCommand(a *app.App) *cobra.Command {
-	return app.Group("manifest", "Make, patch and check pods' manifests",
-		"Makes, patches and checks Kubernetes manifests of pods that become trusted profiles. It speaks with no cluster and no cloud.",
+	return app.Group("manifest", "Make, patch and check pods' manifests", `
+		Makes, patches and checks Kubernetes manifests of pods that become trusted profiles. It speaks with no cluster and no
+		cloud.`,
 		newWorkload(a, manifest.Job), newWorkload(a, manifest.Pod), newWorkload(a, manifest.Deployment), newPatch(a), newLint(a), newSnippet(a))
 }
 
