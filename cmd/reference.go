@@ -12,6 +12,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/diagnose/codes"
 )
 
 // Tree is the program's commands, for the generator of the reference. It runs nothing.
@@ -37,7 +38,7 @@ func Causes() string {
 	}
 	b.WriteString("\n## Error codes of IBM Cloud IAM\n\nThose that were seen in public; IBM publishes no list of them.\n\n" +
 		"| Code | HTTP status | Meaning | What to do |\n|---|---|---|---|\n")
-	for _, c := range diagnose.Codes() {
+	for _, c := range codes.All() {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", c.ID, cmp.Or(c.Status, "not known"), c.Meaning, c.Next)
 	}
 	return b.String()

@@ -19,11 +19,17 @@ func newList(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list [--provider classic|vpc-gen2|satellite]",
 		Short: "List the clusters of all providers",
-		Long: "Lists the clusters of all providers that the credential may see, and whether their pods can use trusted profiles. A provider " +
-			"whose list can't be had is a warning, unless it is the only one.\n\nJSON and YAML include the CRN of each cluster, which takes " +
-			"one more request per cluster.\n\nNeeds the role Viewer on Kubernetes Service.",
-		Example: "podtrust cluster list\npodtrust cluster list --provider vpc-gen2 -o json",
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Long: `
+			Lists the clusters of all providers that the credential may see, and whether their pods can use trusted profiles. A
+			provider whose list can't be had is a warning, unless it is the only one.
+
+			JSON and YAML include the CRN of each cluster, which takes one more request per cluster.
+
+			Needs the role Viewer on Kubernetes Service.`,
+		Example: `
+			podtrust cluster list
+			podtrust cluster list --provider vpc-gen2 -o json`,
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), a, provider) },
 	}
 	cmd.Flags().Var(app.NewEnum(&provider, "", containers.Providers()...), "provider", "`classic|vpc-gen2|satellite`: only its clusters")

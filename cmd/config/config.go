@@ -13,19 +13,23 @@ import (
 
 // NewCommand returns the command 'config'.
 func NewCommand(a *app.App) *cobra.Command {
-	return app.Group("config", "See the settings in force", "Shows the settings that are in force, and where each came from.", newShow(a))
+	return app.Group("config", "See the settings in force", `Shows the settings that are in force, and where each came from.`, newShow(a))
 }
 
 func newShow(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "show",
 		Short: "Show each setting with where it came from",
-		Long: "Shows each setting, the endpoints and the kind of credential that commands use, with where each came from: a flag, an " +
-			"environment variable, the configuration file or the standard. Nothing is sent, and no secret is shown.\n\n" +
-			"The configuration file is YAML with the settings by the names of their flags: podtrust/config.yaml in the user's folder for " +
-			"configuration, or what '--config' or PODTRUST_CONFIG names.",
-		Example: "podtrust config show\npodtrust config show -o json --jq '.[] | select(.name == \"endpoint\").from'",
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Long: `
+			Shows each setting, the endpoints and the kind of credential that commands use, with where each came from: a flag, an
+			environment variable, the configuration file or the standard. Nothing is sent, and no secret is shown.
+
+			The configuration file is YAML with the settings by the names of their flags: podtrust/config.yaml in the user's
+			folder for configuration, or what '--config' or PODTRUST_CONFIG names.`,
+		Example: `
+			podtrust config show
+			podtrust config show -o json --jq '.[] | select(.name == "endpoint").from'`,
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error { return show(a) },
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/diagnose/codes"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -19,9 +20,14 @@ func NewCommand(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain [CAUSE | CODE]",
 		Short: "Tell what a cause or an error code means",
-		Long: "Tells what a cause of 'podtrust token diagnose' or a finding of 'podtrust manifest lint' means, what comes of it and what to do; " +
-			"or the same of an error code of IBM Cloud IAM, such as BXNIM0398E. Without an argument it lists all causes. It asks nobody.",
-		Example: "podtrust explain trust-swapped\npodtrust explain BXNIM0398E\npodtrust explain",
+		Long: `
+			Tells what a cause of 'podtrust token diagnose' or a finding of 'podtrust manifest lint' means, what comes of it and
+			what to do; or the same of an error code of IBM Cloud IAM, such as BXNIM0398E. Without an argument it lists all
+			causes. It asks nobody.`,
+		Example: `
+			podtrust explain trust-swapped
+			podtrust explain BXNIM0398E
+			podtrust explain`,
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case len(args) > 1:
@@ -38,7 +44,7 @@ func NewCommand(a *app.App) *cobra.Command {
 
 func all() []string {
 	ids := texts(diagnose.IDs())
-	for _, c := range diagnose.Codes() {
+	for _, c := range codes.All() {
 		ids = append(ids, c.ID)
 	}
 	return ids
@@ -85,7 +91,7 @@ func run(a *app.App, args []string) error {
 		return err
 	}
 	id := strings.TrimSpace(args[0])
-	if c, ok := diagnose.FindCode(id); ok {
+	if c, ok := codes.Find(id); ok {
 		shown := code{c.ID, c.Status, c.Meaning, c.Next, texts(c.Causes)}
 		return output.Object(p, shown, output.Card{ID: c.ID, Fields: []output.Field{
 			{Name: "Code", Value: c.ID},

@@ -23,9 +23,12 @@ func newDelete(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "delete GROUP [-f, --force]",
 		Short: "Delete an access group",
-		Long: "Deletes an access group with its policies. Prompts for confirmation, and names the policies and the members that lose the access.\n\n" +
-			"Needs the role Administrator or Editor on the IAM Access Groups Service.",
-		Example: "podtrust group delete invoice-readers",
+		Long: `
+			Deletes an access group with its policies. Prompts for confirmation, and names the policies and the members that lose
+			the access.
+
+			Needs the role Administrator or Editor on the IAM Access Groups Service.`,
+		Example: `podtrust group delete invoice-readers`,
 		Args:    app.Args("GROUP"), ValidArgsFunction: a.CompleteFirst(names.AccessGroups), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.group = args[0]

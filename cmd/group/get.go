@@ -21,10 +21,12 @@ func newGet(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "get GROUP",
 		Short: "Show an access group with its members",
-		Long: "Shows an access group and its members. A member that is a deleted trusted profile is shown as '(deleted)'. GROUP is its " +
-			"name or ID.\n\n" +
-			"Needs the role Viewer on the IAM Access Groups Service.",
-		Example: "podtrust group get cos-readers",
+		Long: `
+			Shows an access group and its members. A member that is a deleted trusted profile is shown as '(deleted)'. GROUP is
+			its name or ID.
+
+			Needs the role Viewer on the IAM Access Groups Service.`,
+		Example: `podtrust group get cos-readers`,
 		Args:    app.Args("GROUP"), ValidArgsFunction: a.CompleteFirst(names.AccessGroups), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return get(cmd.Context(), a, args[0]) },
 	}

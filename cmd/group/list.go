@@ -14,9 +14,11 @@ func newList(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
 		Short: "List the access groups of the account",
-		Long: "Lists the access groups that the credential may see, without the public one.\n\n" +
-			"Needs the role Viewer on the IAM Access Groups Service.",
-		Example: "podtrust group list",
+		Long: `
+			Lists the access groups that the credential may see, without the public one.
+
+			Needs the role Viewer on the IAM Access Groups Service.`,
+		Example: `podtrust group list`,
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), a) },
 	}

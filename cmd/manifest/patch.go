@@ -13,6 +13,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/files"
 	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
 type patchOptions struct {
@@ -28,18 +29,23 @@ func newPatch(a *app.App) *cobra.Command {
 			"[--diff | --in-place] [--sdk-service PREFIX]... " +
 			"[--lifetime DURATION] [--mount-path FOLDER] [--token-path FILE] [--volume NAME] [--iam-url URL]",
 		Short: "Add the token to workloads, and leave the rest",
-		Long: "Adds volume, mount and environment to every " + strings.Join(manifest.Kinds(), ", ") + " of the files, and leaves every other byte " +
-			"as it is: comments, order, anchors and unknown fields. The token goes to the containers of '--container', or else to the only " +
-			"container that is neither an init container nor a known sidecar; several such containers are refused. '--all-containers' " +
-			"patches all but init containers.\n\nA volume with a token for the audience 'iam', or the old 'vault', is used, and its audience " +
-			"and lifetime are corrected. Tokens for other audiences, such as those of Istio and SPIRE, are never changed: where one is mounted " +
-			"at " + manifest.MountPath + ", the token goes to " + manifest.OtherMountPath + ". Another profile that a container names is " +
-			"kept unless '--replace' is given. A ResourceList can name profile, serviceAccount and container in its functionConfig. " +
-			"Objects with pods that are not patched are listed. A second run changes nothing. If one " +
-			"file can't be patched, none is.\n\nThe result goes to standard output, unless '--in-place' writes " +
-			"it to the files, each as a whole.",
-		Example: "podtrust manifest patch -f deployment.yaml --profile orders-api --service-account orders-api --diff\n" +
-			"podtrust manifest patch -f - --profile orders-api --container app < deployment.yaml",
+		Long: `
+			Adds volume, mount and environment to every ` + strings.Join(workload.Kinds(), ", ") + ` of the files, and leaves every
+			other byte as it is: comments, order, anchors and unknown fields. The token goes to the containers of '--container',
+			or else to the only container that is neither an init container nor a known sidecar; several such containers are
+			refused. '--all-containers' patches all but init containers.
+
+			A volume with a token for the audience 'iam', or the old 'vault', is used, and its audience and lifetime are
+			corrected. Tokens for other audiences, such as those of Istio and SPIRE, are never changed: where one is mounted at
+			` + workload.MountPath + `, the token goes to ` + manifest.OtherMountPath + `. Another profile that a container names is
+			kept unless '--replace' is given. A ResourceList can name profile, serviceAccount and container in its functionConfig.
+			Objects with pods that are not patched are listed. A second run changes nothing. If one file can't be patched, none
+			is.
+
+			The result goes to standard output, unless '--in-place' writes it to the files, each as a whole.`,
+		Example: `
+			podtrust manifest patch -f deployment.yaml --profile orders-api --service-account orders-api --diff
+			podtrust manifest patch -f - --profile orders-api --container app < deployment.yaml`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
 			if err := o.validate(); err != nil {
@@ -166,10 +172,10 @@ func (t *tally) add(o patchOptions, file, text string) error {
 func (t *tally) check(o patchOptions) error {
 	if t.workloads == 0 && len(t.skipped) > 0 {
 		return failure.Usagef("no workload can be patched: %s", strings.Join(t.skipped, "; ")).
-			Hintf("Patched are objects of kind %s.", strings.Join(manifest.Kinds(), ", "))
+			Hintf("Patched are objects of kind %s.", strings.Join(workload.Kinds(), ", "))
 	}
 	if t.workloads == 0 {
-		return failure.Usagef("there is no workload to patch").Hintf("Patched are objects of kind %s.", strings.Join(manifest.Kinds(), ", "))
+		return failure.Usagef("there is no workload to patch").Hintf("Patched are objects of kind %s.", strings.Join(workload.Kinds(), ", "))
 	}
 	for _, name := range o.Containers {
 		if !slices.Contains(t.found, name) {

@@ -42,14 +42,20 @@ func newApply(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "apply (PLAN | " + documentUsage + " [--prune] [--allow-wide] [--allow-unknown]) [--verify] [--yes]",
 		Short: "Apply trust documents to the account",
-		Long: "Makes the plan that 'podtrust plan' shows, prompts for confirmation, and carries the plan out: several profiles at the same time, " +
-			"the changes of one profile one after the other. What was written is read back until it is visible. After a failure or an " +
-			"interrupt no other change is started, and the result lists what was done, failed and not attempted. Run the command again to " +
-			"finish; completed changes are skipped. PLAN is a file that 'podtrust plan --out' wrote. It is refused if the account has changed " +
-			"since.\n\nNeeds the role Administrator on the IAM Identity Service to create profiles and to give access, Editor or Operator for " +
-			"links and rules, and Editor on the IAM Access Groups Service for groups. " + needsToSee,
-		Example: "podtrust apply -f trust.yaml\npodtrust apply -f trust/ --set env=prod --prune --yes -o json\npodtrust apply trust.plan --yes",
-		Args:    cobra.ArbitraryArgs, DisableFlagsInUseLine: true,
+		Long: `
+			Makes the plan that 'podtrust plan' shows, prompts for confirmation, and carries the plan out: several profiles at the
+			same time, the changes of one profile one after the other. What was written is read back until it is visible. After a
+			failure or an interrupt no other change is started, and the result lists what was done, failed and not attempted. Run
+			the command again to finish; completed changes are skipped. PLAN is a file that 'podtrust plan --out' wrote. It is
+			refused if the account has changed since.
+
+			Needs the role Administrator on the IAM Identity Service to create profiles and to give access, Editor or Operator for
+			links and rules, and Editor on the IAM Access Groups Service for groups. ` + needsToSee,
+		Example: `
+			podtrust apply -f trust.yaml
+			podtrust apply -f trust/ --set env=prod --prune --yes -o json
+			podtrust apply trust.plan --yes`,
+		Args: cobra.ArbitraryArgs, DisableFlagsInUseLine: true,
 		ValidArgsFunction: app.CompleteFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.validate(args); err != nil {

@@ -24,13 +24,19 @@ func newExport(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "export [PROFILE...] [-o yaml|json|terraform]",
 		Short: "Write the account's pod trust as a document",
-		Long: "Writes profiles with their pods, rules, groups and access as the document that 'podtrust apply' reads: the named profiles, or all " +
-			"profiles. To apply the document changes nothing. What a document can't express, and what could not be read, is marked by 'keep' " +
-			"and reported, and the command ends with 12. Trust of others than pods, such as federated users, is reported and not part of the " +
-			"document. '-o terraform' writes resources of IBM's Terraform provider with import blocks.\n\n" + needsToSee,
+		Long: `
+			Writes profiles with their pods, rules, groups and access as the document that 'podtrust apply' reads: the named
+			profiles, or all profiles. To apply the document changes nothing. What a document can't express, and what could not be
+			read, is marked by 'keep' and reported, and the command ends with 12. Trust of others than pods, such as federated
+			users, is reported and not part of the document. '-o terraform' writes resources of IBM's Terraform provider with
+			import blocks.
+
+			` + needsToSee,
 		Annotations: map[string]string{"output": "terraform"},
-		Example:     "podtrust export > trust.yaml\npodtrust export orders-api -o terraform > orders-api.tf",
-		Args:        cobra.ArbitraryArgs, ValidArgsFunction: a.Complete(names.Profiles), DisableFlagsInUseLine: true,
+		Example: `
+			podtrust export > trust.yaml
+			podtrust export orders-api -o terraform > orders-api.tf`,
+		Args: cobra.ArbitraryArgs, ValidArgsFunction: a.Complete(names.Profiles), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profiles = args
 			return o.run(cmd.Context(), a)

@@ -36,11 +36,16 @@ func newPlan(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan " + documentUsage + " [--prune] [--allow-wide] [--allow-unknown] [--exit-code] [--out FILE]",
 		Short: "Show what documents would change",
-		Long: "Compares documents with the account, and shows what 'podtrust apply' would create, change, replace and remove, who gains and " +
-			"who loses access, and what is unknown. Nothing is changed. Times and entity tags, which the service changes by itself, are not " +
-			"compared.\n\n" + needsToSee,
-		Example: "podtrust plan -f trust.yaml\npodtrust plan -f trust/ --set env=prod --prune --exit-code -o json",
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Long: `
+			Compares documents with the account, and shows what 'podtrust apply' would create, change, replace and remove, who
+			gains and who loses access, and what is unknown. Nothing is changed. Times and entity tags, which the service changes
+			by itself, are not compared.
+
+			` + needsToSee,
+		Example: `
+			podtrust plan -f trust.yaml
+			podtrust plan -f trust/ --set env=prod --prune --exit-code -o json`,
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },
 	}
 	o.flags(cmd)

@@ -24,10 +24,14 @@ func newAssignGroup(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "assign-group PROFILE --group GROUP...",
 		Short: "Add a trusted profile to access groups",
-		Long: "Adds a trusted profile to access groups, so that it has the access that their policies give. A group that it is in already is " +
-			"skipped. All names are looked up before anything is changed.\n\nNeeds the role Administrator or Editor on the IAM Access Groups Service.",
-		Example: "podtrust profile assign-group orders-api --group cos-readers\n" +
-			"podtrust profile assign-group orders-api --group cos-readers --group db-writers",
+		Long: `
+			Adds a trusted profile to access groups, so that it has the access that their policies give. A group that it is in
+			already is skipped. All names are looked up before anything is changed.
+
+			Needs the role Administrator or Editor on the IAM Access Groups Service.`,
+		Example: `
+			podtrust profile assign-group orders-api --group cos-readers
+			podtrust profile assign-group orders-api --group cos-readers --group db-writers`,
 		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]

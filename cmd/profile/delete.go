@@ -29,12 +29,17 @@ func newDelete(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "delete PROFILE [-f, --force]",
 		Short: "Delete a trusted profile",
-		Long: "Deletes a trusted profile with its links, claim rules and other trust, and then its memberships in access groups and its access " +
-			"policies. Prompts for confirmation. Access tokens that it was given stay valid until they expire, within the hour.\n\n" +
-			"Needs the role Administrator or Operator on the IAM Identity Service, Administrator or Editor on the IAM Access Groups Service " +
-			"for memberships, and Administrator on what access was given to for policies.",
-		Example: "podtrust profile delete orders-api\npodtrust profile delete orders-api --force",
-		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+		Long: `
+			Deletes a trusted profile with its links, claim rules and other trust, and then its memberships in access groups and
+			its access policies. Prompts for confirmation. Access tokens that it was given stay valid until they expire, within
+			the hour.
+
+			Needs the role Administrator or Operator on the IAM Identity Service, Administrator or Editor on the IAM Access Groups
+			Service for memberships, and Administrator on what access was given to for policies.`,
+		Example: `
+			podtrust profile delete orders-api
+			podtrust profile delete orders-api --force`,
+		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]
 			return o.run(cmd.Context(), a)

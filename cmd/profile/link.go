@@ -28,11 +28,13 @@ func newLink(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "link PROFILE --cluster CLUSTER --namespace NAMESPACE [--service-account NAME] [--name LINK]",
 		Short: "Link a profile to a service account",
-		Long: "Links a trusted profile to one service account in one namespace of one cluster: pods that run as it can become the " +
-			"profile. Namespace and service account need not exist yet. Type and CRN of the link are taken from the cluster. The same link " +
-			"again changes nothing; a link to the same pods that names the cluster by another CRN is replaced.\n\n" +
-			"Needs the role Administrator, Editor or Operator on the IAM Identity Service, and Viewer on the cluster.",
-		Example: "podtrust profile link orders-api --cluster demo-vpc --namespace orders --service-account orders-api",
+		Long: `
+			Links a trusted profile to one service account in one namespace of one cluster: pods that run as it can become the
+			profile. Namespace and service account need not exist yet. Type and CRN of the link are taken from the cluster. The
+			same link again changes nothing; a link to the same pods that names the cluster by another CRN is replaced.
+
+			Needs the role Administrator, Editor or Operator on the IAM Identity Service, and Viewer on the cluster.`,
+		Example: `podtrust profile link orders-api --cluster demo-vpc --namespace orders --service-account orders-api`,
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]

@@ -12,11 +12,16 @@ import (
 
 func newList(a *app.App) *cobra.Command {
 	return &cobra.Command{
-		Use:     "list",
-		Short:   "List the trusted profiles of the account",
-		Long:    "Lists the trusted profiles that the credential may see, by name.\n\nNeeds the role Viewer on the IAM Identity Service.",
-		Example: "podtrust profile list\npodtrust profile list -o json --jq '.[].name'",
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Use:   "list",
+		Short: "List the trusted profiles of the account",
+		Long: `
+			Lists the trusted profiles that the credential may see, by name.
+
+			Needs the role Viewer on the IAM Identity Service.`,
+		Example: `
+			podtrust profile list
+			podtrust profile list -o json --jq '.[].name'`,
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), a) },
 	}
 }

@@ -16,8 +16,9 @@ import (
 
 // NewCommand returns the command 'profile'.
 func NewCommand(a *app.App) *cobra.Command {
-	return app.Group("profile", "Manage trusted profiles and whom they trust",
-		"Manages trusted profiles: who can become one (links and claim rules), and what access it has (access groups and policies).",
+	return app.Group("profile", "Manage trusted profiles and whom they trust", `
+		Manages trusted profiles: who can become one (links and claim rules), and what access it has (access groups and
+		policies).`,
 		append([]*cobra.Command{
 			newCreate(a), newList(a), newGet(a), newUpdate(a), newDelete(a),
 			newLink(a), newLinks(a), newUnlink(a), newRule(a),

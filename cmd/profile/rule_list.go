@@ -14,9 +14,11 @@ func newRuleList(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list PROFILE",
 		Short: "List the claim rules of a trusted profile",
-		Long: "Lists the claim rules of a trusted profile. Pods that meet all conditions of one may become it.\n\n" +
-			"Needs the role Viewer on the IAM Identity Service.",
-		Example: "podtrust profile rule list orders-api",
+		Long: `
+			Lists the claim rules of a trusted profile. Pods that meet all conditions of one may become it.
+
+			Needs the role Viewer on the IAM Identity Service.`,
+		Example: `podtrust profile rule list orders-api`,
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return ruleList(cmd.Context(), a, args[0]) },
 	}

@@ -25,12 +25,16 @@ func newUnlink(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "unlink PROFILE (--link NAME_OR_ID | --all [--include-other]) [-f, --force]",
 		Short: "Remove links from a trusted profile",
-		Long: "Removes one link, or all links for pods, from a trusted profile: pods that matched no other can't become it any more. Links of " +
-			"other compute resources, such as virtual servers, are kept unless '--include-other' is given. Prompts for confirmation. " +
-			"Access tokens that they have stay valid until they expire.\n\n" +
-			"Needs the role Administrator, Editor or Operator on the IAM Identity Service.",
-		Example: "podtrust profile unlink orders-api --link prod-orders\npodtrust profile unlink orders-api --all --force",
-		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+		Long: `
+			Removes one link, or all links for pods, from a trusted profile: pods that matched no other can't become it any more.
+			Links of other compute resources, such as virtual servers, are kept unless '--include-other' is given. Prompts for
+			confirmation. Access tokens that they have stay valid until they expire.
+
+			Needs the role Administrator, Editor or Operator on the IAM Identity Service.`,
+		Example: `
+			podtrust profile unlink orders-api --link prod-orders
+			podtrust profile unlink orders-api --all --force`,
+		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]
 			switch {

@@ -13,8 +13,8 @@ func newFaultClear(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "clear [--id ID]",
 		Short:   "Take faults out of a sandbox",
-		Long:    "Takes all faults out of a sandbox, also those that it was started with, or one by its ID. Nothing else changes.",
-		Example: "podtrust sandbox fault clear --endpoint sandbox",
+		Long:    `Takes all faults out of a sandbox, also those that it was started with, or one by its ID. Nothing else changes.`,
+		Example: `podtrust sandbox fault clear --endpoint sandbox`,
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return faultClear(cmd.Context(), a, id) },
 	}

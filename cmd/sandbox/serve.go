@@ -30,14 +30,21 @@ func newServe(a *app.App) *cobra.Command {
 		Use: "serve [--addr HOST:PORT] [--state FILE] [--strict-audience] [--max-token-lifetime DURATION] " +
 			"[--seed FILE] [--limit NAME=N]... [--switch NAME=VALUE]... [--fault FAULT]... [--allow-remote] [--allow-host NAME]...",
 		Short: "Serve a sandbox to other programs",
-		Long: "Serves a sandbox until it is interrupted: all services on one address, IAM and the resource APIs at its root and the " +
-			"containers API under /global. Prints its URL, then tells each request on stderr. The state is in memory, unless '--state' " +
-			"names a file. Only this machine can reach it: its keys are known to everybody.\n\n" +
-			"'--seed' adds clusters, service instances, resource groups and dynamic members to the initial data of a new state, from a JSON document.\n\n" +
-			"IBM's limits hold, and '--limit' replaces one: " + settingNames(sandbox.Limits()) + ".\n\n" +
-			"Where no source says what IBM does, '--switch' decides: " + settingNames(sandbox.Switches()) + ".",
-		Example: "podtrust sandbox serve\npodtrust sandbox serve --addr 127.0.0.1:0 --state demo.state\n" +
-			"podtrust sandbox serve --limit profiles=10000 --switch stale-tag=409",
+		Long: `
+			Serves a sandbox until it is interrupted: all services on one address, IAM and the resource APIs at its root and the
+			containers API under /global. Prints its URL, then tells each request on stderr. The state is in memory, unless
+			'--state' names a file. Only this machine can reach it: its keys are known to everybody.
+
+			'--seed' adds clusters, service instances, resource groups and dynamic members to the initial data of a new state,
+			from a JSON document.
+
+			IBM's limits hold, and '--limit' replaces one: ` + settingNames(sandbox.Limits()) + `.
+
+			Where no source says what IBM does, '--switch' decides: ` + settingNames(sandbox.Switches()) + `.`,
+		Example: `
+			podtrust sandbox serve
+			podtrust sandbox serve --addr 127.0.0.1:0 --state demo.state
+			podtrust sandbox serve --limit profiles=10000 --switch stale-tag=409`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.validate(); err != nil {

@@ -27,13 +27,16 @@ func newTrust(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "trust CLUSTER --jwks FILE|URL [--issuer URL] [--ca-file FILE] [--bearer-file FILE]",
 		Short: "Accept the tokens of a real cluster",
-		Long: "Makes the sandbox accept service account tokens that a real Kubernetes cluster signs, as those of its own CLUSTER (name, ID " +
-			"or CRN). The real cluster's public keys come from a file, or from where its API server shows them, which is asked by this " +
-			"command and not by the sandbox: https only, http on this machine. Keys that were trusted for CLUSTER before are trusted no " +
-			"longer, so run it again after the cluster has new keys. With '--issuer', only tokens of that issuer pass.",
-		Example: "podtrust sandbox cluster trust demo-vpc --endpoint sandbox --jwks jwks.json\n" +
-			"podtrust sandbox cluster trust demo-vpc --endpoint sandbox --jwks https://10.0.0.1:6443/openid/v1/jwks " +
-			"--issuer https://10.0.0.1:6443 --ca-file ca.crt --bearer-file token",
+		Long: `
+			Makes the sandbox accept service account tokens that a real Kubernetes cluster signs, as those of its own CLUSTER
+			(name, ID or CRN). The real cluster's public keys come from a file, or from where its API server shows them, which is
+			asked by this command and not by the sandbox: https only, http on this machine. Keys that were trusted for CLUSTER
+			before are trusted no longer, so run it again after the cluster has new keys. With '--issuer', only tokens of that
+			issuer pass.`,
+		Example: `
+			podtrust sandbox cluster trust demo-vpc --endpoint sandbox --jwks jwks.json
+			podtrust sandbox cluster trust demo-vpc --endpoint sandbox --jwks https://10.0.0.1:6443/openid/v1/jwks ` +
+			`--issuer https://10.0.0.1:6443 --ca-file ca.crt --bearer-file token`,
 		Args: app.Args("CLUSTER"), ValidArgsFunction: a.CompleteFirst(names.Clusters), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.cluster = args[0]

@@ -15,9 +15,9 @@ import (
 
 // NewCommand returns the command 'token'.
 func NewCommand(a *app.App) *cobra.Command {
-	cmd := app.Group("token", "Exchange and look at a pod's token",
-		"Works with a pod's service account token: exchanges it for an IAM access token, says why that fails, and hands the access "+
-			"token to programs that have no SDK of IBM.",
+	cmd := app.Group("token", "Exchange and look at a pod's token", `
+		Works with a pod's service account token: exchanges it for an IAM access token, says why that fails, and hands the
+		access token to programs that have no SDK of IBM.`,
 		newExchange(a), newDiagnose(a), newInspect(a), newExec(a), newRun(a))
 	cmd.SetFlagErrorFunc(flagError)
 	return cmd

@@ -58,6 +58,15 @@ func (l List[T]) With(items []T) List[T] {
 	return l
 }
 
+// Same reports whether two lists are one list in memory, and known as far. It is quick, and never wrongly true.
+func (l List[T]) Same(other List[T]) bool {
+	known := l.whole == other.whole && l.why == other.why
+	return known && len(l.items) == len(other.items) && (len(l.items) == 0 || &l.items[0] == &other.items[0])
+}
+
+// none is a list that is known to be empty.
+func (l List[T]) none() List[T] { return Whole[T](nil) }
+
 // To returns a list of items of another type that is known as far as this one.
 func To[T, U any](l List[T], items []U) List[U] {
 	return List[U]{items: items, whole: l.whole, read: l.read, why: l.why}

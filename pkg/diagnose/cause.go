@@ -3,7 +3,7 @@ package diagnose
 import (
 	"slices"
 
-	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
 )
 
 // CauseID names a cause. It is part of what podtrust prints and does not change. The constants stand beside the tables of
@@ -70,7 +70,7 @@ const CauseManifestNotDeployed CauseID = "manifest-not-deployed"
 // manifestCauses are the linter's rules, and what only a pod beside its manifest shows.
 func manifestCauses() []Cause {
 	var all []Cause
-	for _, r := range manifest.Rules() {
+	for _, r := range lint.Rules() {
 		all = append(all, Cause{CauseID(r.ID), r.Summary, r.Why, r.Fix})
 	}
 	return append(all, Cause{

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/crtoken"
-	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -159,12 +159,12 @@ type Group struct {
 }
 
 // Manifest is one finding of a manifest, with its file.
-type Manifest = manifest.Finding
+type Manifest = lint.Finding
 
 // Declared is whom a manifest makes of its pods.
 type Declared struct {
 	File string
-	manifest.Identity
+	lint.Identity
 }
 
 // Other is a trusted profile beside the one that was asked for.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -27,7 +27,7 @@ func (e *engine) manifestFinding(m Manifest) Finding {
 func (e *engine) manifestFix(m Manifest) Fix {
 	fix := Fix{Manual: m.Fix}
 	switch {
-	case m.ID == manifest.RuleServiceAccount:
+	case m.ID == lint.RuleServiceAccount:
 		fix.Commands = e.patch([]string{m.File}, "--service-account", m.Wanted)
 	case m.ID.Patched():
 		fix.Commands = e.patch([]string{m.File})
@@ -63,10 +63,10 @@ func (e *engine) patch(files []string, more ...string) [][]string {
 
 // rooted puts what a manifest proves before what follows from it: a token is missing because nothing mounts it.
 func (e *engine) rooted(blocking []Finding) []Finding {
-	explains := map[CauseID][]manifest.RuleID{
-		CauseTokenMissing:    {manifest.RuleInvalid, manifest.RuleVolume, manifest.RuleMount, manifest.RulePath},
-		CauseTokenUnreadable: {manifest.RuleMode},
-		CauseTokenExpired:    {manifest.RuleSubPath},
+	explains := map[CauseID][]lint.RuleID{
+		CauseTokenMissing:    {lint.RuleInvalid, lint.RuleVolume, lint.RuleMount, lint.RulePath},
+		CauseTokenUnreadable: {lint.RuleMode},
+		CauseTokenExpired:    {lint.RuleSubPath},
 	}
 	for _, id := range explains[blocking[0].ID] {
 		for _, m := range e.f.Manifest {

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -133,8 +133,8 @@ func (e *engine) unexplained() []Finding {
 func (e *engine) unasked() []Finding {
 	var causes []Finding
 	for _, m := range e.f.Manifest {
-		expectation := m.ID == manifest.RuleServiceAccount || m.ID == manifest.RuleNamespace // which the trust decides
-		if m.Severity == manifest.Broken && !expectation {
+		expectation := m.ID == lint.RuleServiceAccount || m.ID == lint.RuleNamespace // which the trust decides
+		if m.Severity == lint.Broken && !expectation {
 			causes = append(causes, e.manifestFinding(m))
 		}
 	}

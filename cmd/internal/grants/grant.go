@@ -28,11 +28,15 @@ func newGrant(a *app.App, s Subject) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "grant " + s.Argument + " " + scopeUsage + " [-d, --description TEXT]",
 		Short: "Give access to services by a policy",
-		Long: "Gives the " + s.Kind + " access to services, by one access policy. Role names are checked against those that the service has. " +
-			"The same access again changes nothing. Roles do not include lesser ones in every service: name all that are needed.\n\n" +
-			"Needs the role Administrator on what access is given to.",
-		Example: "podtrust " + s.Noun + " grant orders --role Reader --service cloud-object-storage --instance demo-cos\n" +
-			"podtrust " + s.Noun + " grant orders --role Viewer --service containers-kubernetes",
+		Long: `
+			Gives the ` + s.Kind + ` access to services, by one access policy. Role names are checked against those that the service
+			has. The same access again changes nothing. Roles do not include lesser ones in every service: name all that are
+			needed.
+
+			Needs the role Administrator on what access is given to.`,
+		Example: `
+			podtrust ` + s.Noun + ` grant orders --role Reader --service cloud-object-storage --instance demo-cos
+			podtrust ` + s.Noun + ` grant orders --role Viewer --service containers-kubernetes`,
 		Args: app.Args(s.Argument), ValidArgsFunction: a.CompleteFirst(s.Complete), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.text = args[0]

@@ -30,11 +30,15 @@ func newRevoke(a *app.App, s Subject) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revoke " + s.Argument + " (--policy ID | --all | " + scopeUsage + ") [-f, --force]",
 		Short: "Revoke access policies",
-		Long: "Deletes access policies of the " + s.Kind + ": the one of an ID, the one that gives exactly the access that the flags of 'grant' " +
-			"describe, or all. Prompts for confirmation. Other policies that give some of the same access are listed in a warning.\n\n" +
-			"Needs the role Administrator on what access was given to.",
-		Example: "podtrust " + s.Noun + " revoke orders --role Reader --service cloud-object-storage --instance demo-cos\n" +
-			"podtrust " + s.Noun + " revoke orders --all --force",
+		Long: `
+			Deletes access policies of the ` + s.Kind + `: the one of an ID, the one that gives exactly the access that the flags of
+			'grant' describe, or all. Prompts for confirmation. Other policies that give some of the same access are listed in a
+			warning.
+
+			Needs the role Administrator on what access was given to.`,
+		Example: `
+			podtrust ` + s.Noun + ` revoke orders --role Reader --service cloud-object-storage --instance demo-cos
+			podtrust ` + s.Noun + ` revoke orders --all --force`,
 		Args: app.Args(s.Argument), ValidArgsFunction: a.CompleteFirst(s.Complete), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.text = args[0]

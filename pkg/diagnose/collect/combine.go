@@ -9,7 +9,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/diagnose"
-	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -125,7 +125,7 @@ func (c *Collector) expect() {
 		if err != nil {
 			continue // it could be read a moment ago, and was looked at then
 		}
-		found, _ := manifest.Lint(text, manifest.LintOptions{All: true, ServiceAccount: link.ServiceAccount, Namespace: link.Namespace})
+		found, _ := lint.Check(text, lint.Options{All: true, ServiceAccount: link.ServiceAccount, Namespace: link.Namespace})
 		for _, f := range found {
 			f.File = file
 			same := func(m diagnose.Manifest) bool { return m.File == f.File && m.ID == f.ID && m.Line == f.Line }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/diagnose"
-	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
 )
 
 // readToken reads the token's file, and says what is wrong with it.
@@ -48,7 +48,7 @@ func (c *Collector) readManifests() error {
 		if err != nil {
 			return err
 		}
-		found, err := manifest.Lint(text, manifest.LintOptions{All: true})
+		found, err := lint.Check(text, lint.Options{All: true})
 		if err != nil {
 			return &ManifestError{file, err}
 		}
@@ -56,7 +56,7 @@ func (c *Collector) readManifests() error {
 			f.File = file
 			c.facts.Manifest = append(c.facts.Manifest, f)
 		}
-		w, ok := manifest.Who(text)
+		w, ok := lint.Who(text)
 		if !ok {
 			continue
 		}

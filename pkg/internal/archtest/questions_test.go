@@ -55,8 +55,8 @@ func questions() []question {
 			{literal(`iam::::(role|serviceRole):`), nil},
 			{declares(`(?i)^(rolenames?|pickrole|genericrole|resourcename|targetof)$`), []string{"pkg/account"}},
 		}},
-		{"who gains and who loses", []string{"pkg/account Compare"}, []mark{
-			{declares(`(?i)^(whogains|wholoses|reach|difference|beyond)$`), []string{"pkg/account"}},
+		{"who gains and who loses", []string{"pkg/account/reach Compare"}, []mark{
+			{declares(`(?i)^(whogains|wholoses|reach|difference|beyond)$`), []string{"pkg/account/reach"}},
 		}},
 		{"may this caller see it", []string{"pkg/account SeesAll", "pkg/account May"}, []mark{
 			{declares(`(?i)^(lacks.*action|maycover|seesall|mayread)$`), []string{"pkg/account"}},

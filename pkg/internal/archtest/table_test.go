@@ -75,10 +75,11 @@ func table() []row {
 			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr",
 		}, []string{errgroup}},
 		row{"pkg/diagnose/collect", []string{
-			"pkg/diagnose", "pkg/inventory", "pkg/account", "pkg/iam", "pkg/containers", "pkg/manifest", "pkg/crtoken", "pkg/trust", "pkg/apierr",
+			"pkg/diagnose", "pkg/inventory", "pkg/account", "pkg/iam", "pkg/containers", "pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/apierr",
 		}, []string{errgroup}},
 		row{"pkg/plan", []string{
-			"pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/trust", "pkg/crn", "pkg/apierr",
+			"pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account/reach", "pkg/account",
+			"pkg/iam", "pkg/trust", "pkg/crn", "pkg/apierr",
 		}, nil},
 		row{"pkg/export", []string{
 			"pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
@@ -90,11 +91,15 @@ func table() []row {
 			"pkg/document", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
 		row{"pkg/document", []string{"pkg/account", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
+		row{"pkg/account/reach", []string{"pkg/account", "pkg/containers", "pkg/trust"}, nil},
 		row{"pkg/account", []string{"pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
 		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
-		row{"pkg/diagnose", []string{"pkg/manifest", "pkg/crtoken", "pkg/trust", "pkg/crn"}, nil},
-		row{"pkg/manifest", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/trust"}, []string{yaml, udiff}},
+		row{"pkg/diagnose/codes", []string{"pkg/diagnose"}, nil},
+		row{"pkg/diagnose", []string{"pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/crn"}, nil},
+		row{"pkg/manifest", []string{"pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/trust"}, []string{yaml, udiff}},
+		row{"pkg/manifest/lint", []string{"pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/trust"}, []string{yaml}},
+		row{"pkg/manifest/workload", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken"}, []string{yaml}},
 		row{"pkg/manifest/internal/yamltext", nil, []string{yaml}},
 		row{"pkg/crtoken", []string{"pkg/crn"}, []string{jose}},
 		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr"}, nil},
@@ -126,7 +131,9 @@ func received(more ...string) []string {
 // public are the packages that commands build on, the sandbox not among them.
 func public(more ...string) []string {
 	return append([]string{
-		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/manifest",
+		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/account/reach",
+		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/codes",
+		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
 		"pkg/crtoken", "pkg/output",
 		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr",
 	}, more...)
@@ -184,7 +191,7 @@ func standards() []standard {
 		{[]string{"./..."}, []string{"unsafe", "C", "plugin", "net/http/pprof", "expvar"}, "the program is plain Go"},
 		{[]string{"./..."}, []string{"math/rand", "io/ioutil"}, "there is a better successor"},
 		{
-			[]string{"pkg/trust", "pkg/crn", "pkg/diagnose", "pkg/manifest/...", "pkg/sandbox/internal/match"},
+			[]string{"pkg/trust", "pkg/crn", "pkg/diagnose", "pkg/diagnose/codes", "pkg/manifest/...", "pkg/sandbox/internal/match"},
 			[]string{"os", "os/...", "net", "net/http"},
 			"the package is pure: bytes in, values out",
 		},

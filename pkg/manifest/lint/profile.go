@@ -1,17 +1,18 @@
-package manifest
+package lint
 
 import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // profile looks at how a container names the profile.
-func (l *linter) profile(c container, u use) {
+func (l *linter) profile(c workload.Container, u use) {
 	for _, p := range u.profiles {
-		if message, meant := p.fault(l.w.template); message != "" {
+		if message, meant := p.fault(l.w.Template); message != "" {
 			l.found(RuleProfile, p.node, "%s", message).in(c).values(meant, p.value)
 		}
 	}
@@ -45,7 +46,7 @@ func (p profileUse) wrongKind(ref trust.ProfileRef) (message, meant string) {
 	switch {
 	case ref.Fault == trust.ProfileLeadingEquals:
 		return "the profile begins with '=', as in a misprint of IBM's old example", ref.Meant
-	case isPlaceholder(p.value):
+	case workload.IsPlaceholder(p.value):
 		return "this is a placeholder: fill in the profile", ""
 	case ref.Fault == trust.ProfileIAMID:
 		return "this is the profile's IAM ID, which is for policies and access groups", ref.Meant

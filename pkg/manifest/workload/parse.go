@@ -1,6 +1,7 @@
-package manifest
+package workload
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -9,29 +10,37 @@ import (
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
 )
 
-// parse reads one document. A template of Helm gives an error that matches ErrTemplate, whether it can be read or not:
+// Error is something about a manifest that can't be read or patched, with its line.
+type Error = yamltext.Error
+
+// Parse reads one document. A template of Helm gives an error that matches ErrTemplate, whether it can be read or not:
 // what looks like a manifest in it is not yet one.
-func parse(chunk yamltext.Chunk) (*yamltext.Document, error) {
+func Parse(chunk yamltext.Chunk) (*yamltext.Document, error) {
 	d, err := yamltext.Parse(chunk)
 	before, _, ok := strings.Cut(chunk.Text, "{{")
 	if !ok {
 		return d, err
 	}
 	if err != nil {
-		return nil, &templateError{chunk.Line + strings.Count(before, "\n")}
+		return nil, &TemplateError{chunk.Line + strings.Count(before, "\n")}
 	}
 	if n := template(d.Root); n != nil {
-		return nil, &templateError{d.LineOf(n)}
+		return nil, &TemplateError{d.LineOf(n)}
 	}
 	return d, nil
 }
 
-// templateError is an ErrTemplate with its line.
-type templateError struct{ line int }
+// ErrTemplate is matched by the error for a template of Helm, which is no YAML before it is rendered.
+var ErrTemplate = errors.New("it is a template of Helm")
 
-func (e *templateError) Error() string { return fmt.Sprintf("line %d: %v", e.line, ErrTemplate) }
+// TemplateError is an ErrTemplate with its line.
+type TemplateError struct{ Line int }
 
-func (e *templateError) Unwrap() error { return ErrTemplate }
+// Error names the line.
+func (e *TemplateError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, ErrTemplate) }
+
+// Unwrap returns ErrTemplate.
+func (e *TemplateError) Unwrap() error { return ErrTemplate }
 
 // template finds what only a template of Helm has: an action where YAML reads a mapping as the key of a mapping, or one in
 // a text that uses what Helm offers. Texts in blocks may hold templates of something else, and are left alone.

@@ -1,10 +1,11 @@
-package account
+package reach
 
 import (
 	"cmp"
 	"slices"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
@@ -23,14 +24,14 @@ type pattern struct {
 	doubt    string // why it is not known whether these pods are admitted
 }
 
-func (p pattern) line(profile string) Reach {
-	r := Reach{
+func (p pattern) line(profile string) Pods {
+	r := Pods{
 		Cluster: p.identity.ClusterName, Namespace: cmp.Or(p.identity.Namespace, Any), ServiceAccount: cmp.Or(p.identity.ServiceAccount, Any),
 		Profile: profile, Future: p.future, Doubt: Doubt{Known: true},
 	}
 	if p.future {
 		r.Cluster = Any
-		r.When = append(r.When, "type "+TypeName(string(p.identity.Kind)))
+		r.When = append(r.When, "type "+account.TypeName(string(p.identity.Kind)))
 	}
 	for _, c := range p.rest {
 		r.When = append(r.When, c.String())
@@ -41,44 +42,44 @@ func (p pattern) line(profile string) Reach {
 
 // clusters are those whose pods can use profiles, as identities without namespace and service account.
 type clusters struct {
-	account *Account
+	account *account.Account
 	usable  []trust.Identity
 	old     map[string]bool // IDs of clusters that are too old
 }
 
-func clustersOf(a *Account) clusters {
+func clustersOf(a *account.Account) clusters {
 	c := clusters{account: a, old: map[string]bool{}}
-	for _, cluster := range a.Clusters.items {
+	for _, cluster := range a.Clusters.Seen() {
 		if !trust.Supported(cluster.OpenShift(), cluster.MasterKubeVersion, cluster.Created()).OK {
 			c.old[cluster.ID] = true
 			continue
 		}
-		c.usable = append(c.usable, a.labelled(cluster))
+		c.usable = append(c.usable, c.labelled(cluster))
 	}
 	return c
 }
 
 // labelled is the identity of a cluster's pods, under a name that no other cluster has.
-func (a *Account) labelled(c containers.Cluster) trust.Identity {
-	id := IdentityOf(c)
-	id.ClusterName = a.clusterLabel(c)
+func (c clusters) labelled(cluster containers.Cluster) trust.Identity {
+	id := account.IdentityOf(cluster)
+	id.ClusterName = c.account.ClusterLabel(cluster)
 	return id
 }
 
 // patterns are the sets of pods that a side admits, or may admit.
 func (s side) patterns() []pattern {
 	var out []pattern
-	for _, l := range s.profile.Links.items {
-		if !PodLink(l) {
+	for _, l := range s.profile.Links.Seen() {
+		if !account.PodLink(l) {
 			continue
 		}
-		if p, ok := s.clusters.linked(LinkOf(l)); ok {
+		if p, ok := s.clusters.linked(account.LinkOf(l)); ok {
 			out = append(out, p)
 		}
 	}
-	for _, r := range s.profile.Rules.items {
-		if PodRule(r) {
-			out = append(out, s.clusters.ruled(RuleOf(r))...)
+	for _, r := range s.profile.Rules.Seen() {
+		if account.PodRule(r) {
+			out = append(out, s.clusters.ruled(account.RuleOf(r))...)
 		}
 	}
 	return out
@@ -105,7 +106,7 @@ func (c clusters) clusterOf(l trust.Link) (id trust.Identity, doubt string, ok b
 		return id, "", false
 	}
 	if known, exact, seen := c.account.ClusterOf(l.CRN); seen {
-		id = c.account.labelled(known)
+		id = c.labelled(known)
 		switch {
 		case l.CrossAccount:
 			doubt = "what a link across accounts admits is not known"
@@ -158,7 +159,7 @@ func (c clusters) ruled(rule trust.Rule) []pattern {
 
 // meets answers whether an identity meets all conditions.
 func meets(id trust.Identity, conditions []trust.Condition) trust.Verdict {
-	rule := trust.Rule{Type: RuleType, CRType: string(id.Kind), Conditions: conditions}
+	rule := trust.Rule{Type: account.RuleType, CRType: string(id.Kind), Conditions: conditions}
 	return trust.Evaluate(id, nil, []trust.Rule{rule}).Verdict()
 }
 

@@ -1,4 +1,4 @@
-package manifest
+package lint
 
 import (
 	"strings"
@@ -6,12 +6,13 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
 // credentials looks at other credentials of a container beside its profile, and at how it hands over the token.
-func (l *linter) credentials(c container) {
+func (l *linter) credentials(c workload.Container) {
 	set := map[string]*yaml.Node{}
-	for _, v := range c.variables() {
+	for _, v := range c.Variables() {
 		name := yamltext.Text(v, "name")
 		if value := yamltext.Get(v, "value"); value == nil || value.Value != "" {
 			set[name] = v
@@ -21,7 +22,7 @@ func (l *linter) credentials(c container) {
 	if key := set["IBMCLOUD_API_KEY"]; key != nil && set["IBMCLOUD_CR_PROFILE"] != nil {
 		l.found(RuleAPIKey, key, "IBMCLOUD_API_KEY is set beside IBMCLOUD_CR_PROFILE: podtrust uses the API key").in(c).Got = "IBMCLOUD_API_KEY"
 	}
-	for _, v := range c.variables() {
+	for _, v := range c.Variables() {
 		name := yamltext.Text(v, "name")
 		for _, suffix := range []string{"_IAM_PROFILE_ID", "_IAM_PROFILE_NAME"} {
 			if prefix, ok := strings.CutSuffix(name, suffix); ok {
@@ -34,7 +35,7 @@ func (l *linter) credentials(c container) {
 
 // sdkOrder says which credential of a service IBM's SDKs take: *_AUTH_TYPE decides, and without it an API key wins. So do
 // the cores of the SDKs for Go (v5.25.3) and Python.
-func (l *linter) sdkOrder(c container, set map[string]*yaml.Node, prefix string) {
+func (l *linter) sdkOrder(c workload.Container, set map[string]*yaml.Node, prefix string) {
 	authType, key := set[prefix+"_AUTH_TYPE"], set[prefix+"_APIKEY"]
 	if authType == nil {
 		authType = set[prefix+"_AUTHTYPE"]
@@ -51,7 +52,7 @@ func (l *linter) sdkOrder(c container, set map[string]*yaml.Node, prefix string)
 }
 
 // tokenValue looks at the value of IBMCLOUD_CR_TOKEN, which is a token unless it begins with '@'.
-func (l *linter) tokenValue(c container, v *yaml.Node) {
+func (l *linter) tokenValue(c workload.Container, v *yaml.Node) {
 	value := yamltext.Get(v, "value")
 	switch {
 	case v == nil:
@@ -69,12 +70,12 @@ func (l *linter) tokenValue(c container, v *yaml.Node) {
 }
 
 // grantType looks at a script that sends the pod's token with the grant type of API keys.
-func (l *linter) grantType(c container) {
+func (l *linter) grantType(c workload.Container) {
 	var at *yaml.Node
 	token := false
 	for _, key := range []string{"command", "args", "script"} {
-		items := yamltext.Items(c.node, key)
-		if script := yamltext.Get(c.node, key); script != nil && script.Kind == yaml.ScalarNode {
+		items := yamltext.Items(c.Node, key)
+		if script := yamltext.Get(c.Node, key); script != nil && script.Kind == yaml.ScalarNode {
 			items = append(items, script)
 		}
 		for _, item := range items {

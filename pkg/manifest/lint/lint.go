@@ -1,4 +1,4 @@
-package manifest
+package lint
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
 // Finding is one thing that is wrong with a manifest.
@@ -27,16 +28,16 @@ type Finding struct {
 	Fix       string   `json:"fix"`
 }
 
-// LintOptions say what is expected beyond what always holds.
-type LintOptions struct {
+// Options say what is expected beyond what always holds.
+type Options struct {
 	ServiceAccount string // the one that is trusted; "" when not known
 	Namespace      string // the one that is trusted; "" when not known
 	All            bool   // every workload is to become a profile; else those that show it or run as ServiceAccount
 }
 
-// Lint looks at every workload of a stream of documents, in the order of lines. Documents that can't be read are the error:
-// *Error values, or ones that match ErrTemplate, joined; the findings in the others are still returned.
-func Lint(stream string, o LintOptions) ([]Finding, error) {
+// Check looks at every workload of a stream of documents, in the order of lines. Documents that can't be read are the error:
+// *workload.Error values, or ones that match workload.ErrTemplate, joined; the findings in the others are still returned.
+func Check(stream string, o Options) ([]Finding, error) {
 	_, findings, err := Look(stream, o)
 	return findings, err
 }
@@ -44,33 +45,30 @@ func Lint(stream string, o LintOptions) ([]Finding, error) {
 // Looked is what a stream has.
 type Looked struct {
 	Workloads int
-	Others    int       // documents with something else in them, which are passed over
-	Skipped   []Skipped // objects with a pod that were not looked at
+	Others    int                // documents with something else in them, which are passed over
+	Skipped   []workload.Skipped // objects with a pod that were not looked at
 }
 
-// Look is Lint that also tells how much there was to look at.
-func Look(stream string, o LintOptions) (Looked, []Finding, error) {
+// Look is Check that also tells how much there was to look at.
+func Look(stream string, o Options) (Looked, []Finding, error) {
 	var looked Looked
 	findings := []Finding{}
 	var unreadable []error
 	for chunk := range yamltext.Split(stream) {
-		d, err := parse(chunk)
+		d, err := workload.Parse(chunk)
 		if err != nil {
 			unreadable = append(unreadable, err)
 			looked.template(err, chunk)
 			continue
 		}
-		seen := look(d.Root)
-		found := seen.workloads
-		for _, s := range seen.skipped {
-			looked.Skipped = append(looked.Skipped, s.in(d))
-		}
-		looked.Workloads += len(found)
-		if len(found) == 0 && d.Root != nil {
+		seen := workload.In(d)
+		looked.Skipped = append(looked.Skipped, seen.Skipped...)
+		looked.Workloads += len(seen.Workloads)
+		if len(seen.Workloads) == 0 && d.Root != nil {
 			looked.Others++
 		}
-		for _, w := range found {
-			l := linter{o: o, d: d, w: w, containers: w.containers(), sources: w.tokenSources()}
+		for _, w := range seen.Workloads {
+			l := linter{o: o, d: d, w: w, containers: w.Containers(), sources: w.TokenSources()}
 			l.lint()
 			slices.SortStableFunc(l.findings, func(a, b Finding) int { return cmp.Compare(a.Line, b.Line) })
 			findings = append(findings, l.findings...)
@@ -81,19 +79,21 @@ func Look(stream string, o LintOptions) (Looked, []Finding, error) {
 
 // template notes a template of Helm that shows that its pods are to become a trusted profile.
 func (l *Looked) template(err error, chunk yamltext.Chunk) {
-	var t *templateError
+	var t *workload.TemplateError
 	if errors.As(err, &t) {
-		l.Skipped = append(l.Skipped, Skipped{Line: t.line, Object: "document", Reason: "it is a template of Helm", Asks: textAsks(chunk.Text)})
+		l.Skipped = append(l.Skipped, workload.Skipped{
+			Line: t.Line, Object: "document", Reason: "it is a template of Helm", Asks: workload.TextAsks(chunk.Text),
+		})
 	}
 }
 
 // linter looks at one workload.
 type linter struct {
-	o          LintOptions
+	o          Options
 	d          *yamltext.Document
-	w          workload
-	containers []container
-	sources    []tokenSource
+	w          workload.Workload
+	containers []workload.Container
+	sources    []workload.TokenSource
 	findings   []Finding
 }
 
@@ -103,7 +103,7 @@ func (l *linter) lint() {
 	uses := make([]use, len(l.containers))
 	asks := l.o.All
 	for i, c := range l.containers {
-		uses[i] = c.use()
+		uses[i] = useOf(c)
 		asks = asks || uses[i].needs
 		l.profile(c, uses[i])
 		l.credentials(c)
@@ -122,7 +122,7 @@ func (l *linter) lint() {
 // found adds a finding with the fix of its rule.
 func (l *linter) found(rule RuleID, at *yaml.Node, format string, args ...any) *Finding {
 	if at == nil {
-		at = l.w.spec
+		at = l.w.Spec
 	}
 	f := Finding{ID: rule, Line: l.d.LineOf(at), Column: at.Column, Object: l.w.String(), Message: fmt.Sprintf(format, args...)}
 	for _, r := range Rules() {
@@ -134,8 +134,8 @@ func (l *linter) found(rule RuleID, at *yaml.Node, format string, args ...any) *
 	return &l.findings[len(l.findings)-1]
 }
 
-func (f *Finding) in(c container) *Finding {
-	f.Container = c.name
+func (f *Finding) in(c workload.Container) *Finding {
+	f.Container = c.Name
 	return f
 }
 
@@ -145,19 +145,19 @@ func (f *Finding) values(wanted, got string) *Finding {
 }
 
 // ours are the tokens that are for IAM. A pod may have others, as for Vault or Istio.
-func (l *linter) ours(uses []use) []tokenSource {
-	var ours []tokenSource
+func (l *linter) ours(uses []use) []workload.TokenSource {
+	var ours []workload.TokenSource
 	for _, s := range l.sources {
-		mine := s.isOurs() || yamltext.Text(s.node, "audience") == "" && (s.file == File || s.file == oldFile)
+		mine := s.ForIAM() || yamltext.Text(s.Node, "audience") == "" && (s.File == workload.File || s.File == workload.OldFile)
 		for i, c := range l.containers {
-			mine = mine || slices.ContainsFunc(uses[i].files, func(f fileUse) bool { return s.at(c) == f.path }) ||
-				uses[i].needs && len(uses[i].files) == 0 && slices.Contains(crtoken.Paths(), s.at(c))
+			mine = mine || slices.ContainsFunc(uses[i].files, func(f fileUse) bool { return s.At(c) == f.path }) ||
+				uses[i].needs && len(uses[i].files) == 0 && slices.Contains(crtoken.Paths(), s.At(c))
 		}
 		if mine {
 			ours = append(ours, s)
 		}
 	}
-	only := len(ours) == 0 && len(l.sources) == 1 && yamltext.Text(l.sources[0].node, "audience") == ""
+	only := len(ours) == 0 && len(l.sources) == 1 && yamltext.Text(l.sources[0].Node, "audience") == ""
 	if only && slices.ContainsFunc(uses, func(u use) bool { return u.needs }) {
 		return l.sources
 	}
@@ -166,24 +166,24 @@ func (l *linter) ours(uses []use) []tokenSource {
 
 // trusted reports whether the pod is the one that is said to be trusted.
 func (l *linter) trusted() bool {
-	_, account := l.w.account()
-	return account == l.o.ServiceAccount && (l.o.Namespace == "" || l.w.namespace == "" || l.w.namespace == l.o.Namespace)
+	_, account := l.w.Account()
+	return account == l.o.ServiceAccount && (l.o.Namespace == "" || l.w.Namespace == "" || l.w.Namespace == l.o.Namespace)
 }
 
 // identity looks at who the pod is.
 func (l *linter) identity() {
-	node, effective := l.w.account()
+	node, effective := l.w.Account()
 	switch {
-	case effective == "" || node == nil && l.w.partial(): // the object does not say
+	case effective == "" || node == nil && l.w.Partial(): // the object does not say
 	case l.o.ServiceAccount != "" && effective != l.o.ServiceAccount:
 		l.found(RuleServiceAccount, node, "the pod runs as service account '%s', and '%s' is trusted", effective, l.o.ServiceAccount).
 			values(l.o.ServiceAccount, effective)
 	case effective == "default" && l.o.ServiceAccount == "":
 		l.found(RuleDefaultAccount, node, "the pod runs as service account 'default'").Got = effective
 	}
-	if l.o.Namespace != "" && l.w.namespace != "" && l.w.namespace != l.o.Namespace {
-		metadata := yamltext.Get(l.w.root, "metadata")
+	if l.o.Namespace != "" && l.w.Namespace != "" && l.w.Namespace != l.o.Namespace {
+		metadata := yamltext.Get(l.w.Root, "metadata")
 		l.found(RuleNamespace, yamltext.Get(metadata, "namespace"), "the pod is in namespace '%s', and '%s' is trusted",
-			l.w.namespace, l.o.Namespace).values(l.o.Namespace, l.w.namespace)
+			l.w.Namespace, l.o.Namespace).values(l.o.Namespace, l.w.Namespace)
 	}
 }

@@ -1,7 +1,8 @@
-package manifest
+package lint
 
 import (
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
 // Identity is who the pods of a workload are to their cluster.
@@ -16,18 +17,18 @@ type Identity struct {
 func Who(stream string) (Identity, bool) {
 	var first *Identity
 	for chunk := range yamltext.Split(stream) {
-		d, err := parse(chunk)
+		d, err := workload.Parse(chunk)
 		if err != nil {
 			continue
 		}
-		for _, w := range look(d.Root).workloads {
-			_, account := w.account()
-			id := Identity{Object: w.String(), Namespace: w.namespace, ServiceAccount: account}
-			l := linter{d: d, w: w, containers: w.containers(), sources: w.tokenSources()}
+		for _, w := range workload.In(d).Workloads {
+			_, account := w.Account()
+			id := Identity{Object: w.String(), Namespace: w.Namespace, ServiceAccount: account}
+			l := linter{d: d, w: w, containers: w.Containers(), sources: w.TokenSources()}
 			uses := make([]use, len(l.containers))
 			asks := false
 			for i, c := range l.containers {
-				uses[i] = c.use()
+				uses[i] = useOf(c)
 				asks = asks || uses[i].needs
 			}
 			if asks || len(l.ours(uses)) > 0 {

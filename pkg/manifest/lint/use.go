@@ -1,4 +1,4 @@
-package manifest
+package lint
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
 // use is what a container shows of its need for a token.
@@ -31,20 +32,21 @@ type profileUse struct {
 	node  *yaml.Node
 }
 
-func (c container) use() use {
+// useOf reads the use of a container.
+func useOf(c workload.Container) use {
 	var u use
 	values := map[string]string{}
-	for _, variable := range c.variables() {
+	for _, variable := range c.Variables() {
 		u.variable(variable, values)
 		if node := yamltext.Get(variable, "value"); node != nil {
 			values[yamltext.Text(variable, "name")] = expand(node.Value, values)
 		}
 	}
-	if script := yamltext.Get(c.node, "script"); script != nil { // of a step of Tekton
+	if script := yamltext.Get(c.Node, "script"); script != nil { // of a step of Tekton
 		u.words(script)
 	}
 	for _, key := range []string{"command", "args"} {
-		items := yamltext.Items(c.node, key)
+		items := yamltext.Items(c.Node, key)
 		for i, item := range items {
 			u.words(item)
 			if strings.HasSuffix(item.Value, "podtrust") || key == "args" && i == 0 && item.Value == "token" && len(items) > 1 {

@@ -1,13 +1,15 @@
-package account
+package reach
 
 import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/podtrust/podtrust/pkg/account"
 )
 
-// Reach is a set of pods that can become a profile, and what that gives them.
-type Reach struct {
+// Pods are a set of pods that can become a profile, and what that gives them.
+type Pods struct {
 	Cluster        string   `json:"cluster"`        // its name; "*" for clusters that were not read, or that are yet to be created
 	Namespace      string   `json:"namespace"`      // "*" for any that meets When
 	ServiceAccount string   `json:"serviceAccount"` // "*" for any that meets When
@@ -21,7 +23,7 @@ type Reach struct {
 }
 
 // Conditions are those of When that are conditions of a rule, and not the type of future clusters.
-func (r Reach) Conditions() []string {
+func (r Pods) Conditions() []string {
 	return slices.DeleteFunc(slices.Clone(r.When), func(text string) bool { return r.Future && text == typeIKS || r.Future && text == typeROKS })
 }
 
@@ -38,17 +40,6 @@ type Doubt struct {
 	RolesUnknown string `json:"rolesUnknown,omitempty"` // why there may be more roles than those listed
 }
 
-// OtherReach is somebody else than pods who can become a profile: users, federated users, service IDs, services, or compute
-// resources that are no pods.
-type OtherReach struct {
-	Kind    string   `json:"kind"` // "saml", "user", "serviceid", "crn", or a type of compute resource such as "VSI"
-	Subject string   `json:"subject"`
-	Profile string   `json:"profile"`
-	Roles   []string `json:"roles"`
-	By      string   `json:"by"`
-	Doubt
-}
-
 // The values of By.
 const (
 	ByTrust  = "trust"
@@ -60,17 +51,17 @@ const Any = "*"
 
 // Difference is who gains and who loses between two accounts.
 type Difference struct {
-	Gains, Losses           []Reach
-	OtherGains, OtherLosses []OtherReach
+	Gains, Losses           []Pods
+	OtherGains, OtherLosses []Others
 }
 
 // Compare lists who gains and who loses when an account goes from one state to another: pods and others who can become a
 // profile that they could not, and roles that a profile gets. Profiles are the same by ID; one that is to be created has
 // none, and is new. What depends on a part that was not read is listed and marked as not known.
-func Compare(before, after *Account) Difference {
-	d := Difference{Gains: []Reach{}, Losses: []Reach{}, OtherGains: []OtherReach{}, OtherLosses: []OtherReach{}}
+func Compare(before, after *account.Account) Difference {
+	d := Difference{Gains: []Pods{}, Losses: []Pods{}, OtherGains: []Others{}, OtherLosses: []Others{}}
 	oldClusters, youngClusters := clustersOf(before), clustersOf(after)
-	unchanged := sameItems(before.Clusters, after.Clusters) && sameItems(before.Groups, after.Groups)
+	unchanged := before.Clusters.Same(after.Clusters) && before.Groups.Same(after.Groups)
 	for _, pair := range pairs(before, after) {
 		if unchanged && pair.unchanged() {
 			continue
@@ -86,40 +77,27 @@ func Compare(before, after *Account) Difference {
 }
 
 // pair is a profile in both accounts; in one of them it may be missing, and then has nothing.
-type pair struct{ before, after Profile }
+type pair struct{ before, after account.Profile }
 
 // unchanged reports whether both have the very same lists, so that nobody can gain or lose: an account that a plan yields
 // shares what it does not change with the one that it came from.
 func (p pair) unchanged() bool {
-	return sameItems(p.before.Links, p.after.Links) && sameItems(p.before.Rules, p.after.Rules) && sameItems(p.before.Groups, p.after.Groups) &&
-		sameItems(p.before.Policies, p.after.Policies) && sameItems(p.before.Identities, p.after.Identities)
-}
-
-// sameItems reports whether two lists are one list in memory, and known as far.
-func sameItems[T any](a, b List[T]) bool {
-	return len(a.items) == len(b.items) && a.whole == b.whole && a.why == b.why && (len(a.items) == 0 || &a.items[0] == &b.items[0])
+	return p.before.Links.Same(p.after.Links) && p.before.Rules.Same(p.after.Rules) && p.before.Groups.Same(p.after.Groups) &&
+		p.before.Policies.Same(p.after.Policies) && p.before.Identities.Same(p.after.Identities)
 }
 
 // absent is a profile that there is not: it is known to have nothing.
-func absent() Profile { return Nothing(Profile{}) }
+func absent() account.Profile { return account.Nothing(account.Profile{}) }
 
-// Nothing returns a profile that is known to have neither trust nor access.
-func Nothing(p Profile) Profile {
-	p.Links, p.Rules, p.Identities, p.Groups, p.Policies = p.Links.none(), p.Rules.none(), p.Identities.none(), p.Groups.none(), p.Policies.none()
-	return p
-}
-
-func (l List[T]) none() List[T] { return Whole[T](nil) }
-
-func pairs(before, after *Account) []pair {
-	byID := map[string]Profile{}
-	for _, p := range after.Profiles.items {
+func pairs(before, after *account.Account) []pair {
+	byID := map[string]account.Profile{}
+	for _, p := range after.Profiles.Seen() {
 		if p.ID != "" {
 			byID[p.ID] = p
 		}
 	}
 	var all []pair
-	for _, p := range before.Profiles.items {
+	for _, p := range before.Profiles.Seen() {
 		now, ok := byID[p.ID]
 		if !ok {
 			now = absent()
@@ -127,7 +105,7 @@ func pairs(before, after *Account) []pair {
 		delete(byID, p.ID)
 		all = append(all, pair{p, now})
 	}
-	for _, p := range after.Profiles.items {
+	for _, p := range after.Profiles.Seen() {
 		if _, left := byID[p.ID]; left || p.ID == "" {
 			all = append(all, pair{absent(), p})
 		}
@@ -140,14 +118,14 @@ func pairs(before, after *Account) []pair {
 
 // side is a profile in one of the accounts, with what is computed of it once.
 type side struct {
-	account  *Account
-	profile  Profile
+	account  *account.Account
+	profile  account.Profile
 	clusters clusters
 	roles    []string
 	hidden   string // why there may be more roles
 }
 
-func newSide(c clusters, p Profile) side {
+func newSide(c clusters, p account.Profile) side {
 	s := side{account: c.account, profile: p, clusters: c}
 	s.roles, s.hidden = c.account.RolesOf(p)
 	return s
@@ -157,10 +135,10 @@ func newSide(c clusters, p Profile) side {
 func (s side) unread() string { return cmp.Or(s.profile.Links.Why(), s.profile.Rules.Why()) }
 
 // beyond lists the pods that one side admits and the other does not, or to whom it gives more.
-func (s side) beyond(profile string, other side) []Reach {
+func (s side) beyond(profile string, other side) []Pods {
 	more := without(s.roles, other.roles)
 	against := admits(other, s)
-	var out []Reach
+	var out []Pods
 	seen := map[string]bool{}
 	for _, p := range s.patterns() {
 		line := p.line(profile)
@@ -190,7 +168,7 @@ func (s side) beyond(profile string, other side) []Reach {
 			out = append(out, line)
 		}
 	}
-	slices.SortFunc(out, func(x, y Reach) int { return strings.Compare(x.key(), y.key()) })
+	slices.SortFunc(out, func(x, y Pods) int { return strings.Compare(x.key(), y.key()) })
 	return out
 }
 
@@ -200,7 +178,7 @@ func (d *Doubt) doubt(reason string) {
 	}
 }
 
-func (r Reach) key() string {
+func (r Pods) key() string {
 	return strings.Join(append([]string{r.Cluster, r.Namespace, r.ServiceAccount, r.By}, r.When...), "\x00")
 }
 

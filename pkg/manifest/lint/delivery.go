@@ -1,4 +1,4 @@
-package manifest
+package lint
 
 import (
 	"path"
@@ -9,25 +9,12 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
-// at is the file that a container finds the token in; "" when it does not mount it.
-func (s tokenSource) at(c container) string {
-	for _, m := range c.mounts() {
-		switch {
-		case m.volume != s.volume:
-		case m.subPath && path.Clean(yamltext.Text(m.node, "subPath")) == path.Clean(s.file):
-			return path.Clean(m.path)
-		case !m.subPath:
-			return path.Join(m.path, s.file)
-		}
-	}
-	return ""
-}
-
 // delivery looks at whether every container that needs the token has it where it reads it.
-func (l *linter) delivery(uses []use, ours []tokenSource) {
-	if directive(l.w.root) {
+func (l *linter) delivery(uses []use, ours []workload.TokenSource) {
+	if l.w.Directive() {
 		return // the token may come from the object that this is merged into
 	}
 	served := false
@@ -41,25 +28,25 @@ func (l *linter) delivery(uses []use, ours []tokenSource) {
 	switch {
 	case served || slices.ContainsFunc(l.findings, func(f Finding) bool { return f.ID == RuleMount || f.ID == RuleVolume }):
 	case len(ours) > 0:
-		l.found(RuleMount, ours[0].node, "no container mounts volume '%s', which holds the token", ours[0].volume)
+		l.found(RuleMount, ours[0].Node, "no container mounts volume '%s', which holds the token", ours[0].Volume)
 	case l.o.All:
 		l.found(RuleVolume, nil, "the pod has no volume with a token for IAM")
 	}
 }
 
-func (l *linter) mounted(c container, ours []tokenSource) []string {
+func (l *linter) mounted(c workload.Container, ours []workload.TokenSource) []string {
 	var files []string
 	for _, s := range ours {
-		if file := s.at(c); file != "" {
+		if file := s.At(c); file != "" {
 			files = append(files, file)
 		}
 	}
 	return files
 }
 
-func (l *linter) container(c container, u use, mounted []string, ours []tokenSource) {
+func (l *linter) container(c workload.Container, u use, mounted []string, ours []workload.TokenSource) {
 	if u.unsure != nil && len(u.files) == 0 {
-		if len(mounted) == 0 && len(c.mounts()) == 0 {
+		if len(mounted) == 0 && len(c.Mounts()) == 0 {
 			l.absent(c, u.unsure, ours)
 		}
 		return
@@ -87,51 +74,51 @@ func (l *linter) container(c container, u use, mounted []string, ours []tokenSou
 }
 
 // sdk is for containers that leave it to an SDK to find the token.
-func (l *linter) sdk(c container, u use, mounted []string, ours []tokenSource) {
+func (l *linter) sdk(c workload.Container, u use, mounted []string, ours []workload.TokenSource) {
 	known := func(file string) bool { return slices.Contains(crtoken.Paths(), file) }
 	switch {
 	case slices.ContainsFunc(mounted, known):
 	case len(mounted) > 0:
 		l.found(RuleSDKPath, u.node, "the token is in '%s', where no SDK looks by itself", mounted[0]).in(c).
-			values(path.Join(MountPath, File), mounted[0])
+			values(path.Join(workload.MountPath, workload.File), mounted[0])
 	default:
 		l.absent(c, u.node, ours)
 	}
 }
 
-func (l *linter) absent(c container, at *yaml.Node, ours []tokenSource) {
+func (l *linter) absent(c workload.Container, at *yaml.Node, ours []workload.TokenSource) {
 	what := "container"
 	switch {
-	case c.sidecar:
+	case c.Sidecar:
 		what = "sidecar"
-	case c.init:
+	case c.Init:
 		what = "init container"
 	}
 	if len(ours) == 0 {
-		l.found(RuleVolume, at, "%s '%s' needs a token for IAM, and the pod has no volume with one", what, c.name).in(c)
+		l.found(RuleVolume, at, "%s '%s' needs a token for IAM, and the pod has no volume with one", what, c.Name).in(c)
 		return
 	}
-	l.found(RuleMount, at, "%s '%s' needs the token, and does not mount volume '%s'", what, c.name, ours[0].volume).in(c)
+	l.found(RuleMount, at, "%s '%s' needs the token, and does not mount volume '%s'", what, c.Name, ours[0].Volume).in(c)
 }
 
 // stored looks at a token that comes from a Secret or a ConfigMap: it was made before the pod.
-func (l *linter) stored(c container, at *yaml.Node, file string) {
-	for _, m := range c.mounts() {
-		v := l.w.volume(m.volume)
+func (l *linter) stored(c workload.Container, at *yaml.Node, file string) {
+	for _, m := range c.Mounts() {
+		v := l.w.Volume(m.Volume)
 		kept := yamltext.Get(v, "secret") != nil || yamltext.Get(v, "configMap") != nil
-		if kept && strings.HasPrefix(file, strings.TrimSuffix(path.Clean(m.path), "/")+"/") {
-			l.found(RuleOldToken, at, "the token comes from volume '%s', which holds what was stored before the pod was made", m.volume).in(c)
+		if kept && strings.HasPrefix(file, strings.TrimSuffix(path.Clean(m.Path), "/")+"/") {
+			l.found(RuleOldToken, at, "the token comes from volume '%s', which holds what was stored before the pod was made", m.Volume).in(c)
 			return
 		}
 	}
 }
 
 // elsewhere reports whether one of the files is in a volume that projects no token, into which something else may put it.
-func (l *linter) elsewhere(c container, files ...string) bool {
-	for _, m := range c.mounts() {
-		projects := slices.ContainsFunc(l.sources, func(s tokenSource) bool { return s.volume == m.volume })
+func (l *linter) elsewhere(c workload.Container, files ...string) bool {
+	for _, m := range c.Mounts() {
+		projects := slices.ContainsFunc(l.sources, func(s workload.TokenSource) bool { return s.Volume == m.Volume })
 		for _, file := range files {
-			if !projects && m.path != "" && strings.HasPrefix(file, strings.TrimSuffix(path.Clean(m.path), "/")+"/") {
+			if !projects && m.Path != "" && strings.HasPrefix(file, strings.TrimSuffix(path.Clean(m.Path), "/")+"/") {
 				return true
 			}
 		}

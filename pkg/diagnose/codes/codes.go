@@ -1,19 +1,26 @@
-package diagnose
+// Package codes is the table of the error codes that IBM Cloud IAM answers with: what each means, what to do, and which causes
+// of a diagnosis bring it about. It is pure.
+package codes
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/diagnose"
+)
 
 // Code is one of IAM's error codes.
 type Code struct {
 	ID      string
-	Status  string    // HTTP status; "" when not known
-	Meaning string    // in our words
-	Next    string    // what to do
-	Causes  []CauseID // that bring it about
+	Status  string             // HTTP status; "" when not known
+	Meaning string             // in our words
+	Next    string             // what to do
+	Causes  []diagnose.CauseID // that bring it about
 }
 
-// FindCode returns the code of an ID, in any case.
-func FindCode(id string) (Code, bool) {
-	for _, c := range Codes() {
+// Find returns the code of an ID, in any case.
+func Find(id string) (Code, bool) {
+	for _, c := range All() {
 		if strings.EqualFold(c.ID, id) {
 			return c, true
 		}
@@ -21,16 +28,16 @@ func FindCode(id string) (Code, bool) {
 	return Code{}, false
 }
 
-// Codes are the codes of IAM that were seen in public: in its own documents and libraries, and in logs that people posted.
+// All are the codes of IAM that were seen in public: in its own documents and libraries, and in logs that people posted.
 // IBM publishes no list of them.
-func Codes() []Code {
+func All() []Code {
 	return []Code{
 		{"BXNIM0060E", "405", "The method of the request is not one that the address takes.", "Check the program that asks.", nil},
 		{"BXNIM0102E", "404", "An object is not found.", "Check the ID: what may not be seen is not found either.", nil},
 		{"BXNIM0106E", "400", "A field has a value that is not one of those allowed.", "Look at the details, which name field and values.", nil},
 		{
 			"BXNIM0109E", "400", "A field is missing or empty.", "Look at the details, which name it. For a pod's exchange these are the token and the profile.",
-			[]CauseID{CauseProfileMissing, CauseTokenEmpty},
+			[]diagnose.CauseID{diagnose.CauseProfileMissing, diagnose.CauseTokenEmpty},
 		},
 		{"BXNIM0113E", "400", "A cloud resource name (CRN) is not valid.", "Check the CRN.", nil},
 		{"BXNIM0137E", "400", "A refresh token is used by another client than the one that got it.", "Log in again.", nil},
@@ -41,17 +48,22 @@ func Codes() []Code {
 		{
 			"BXNIM0398E", "400", "The trusted profile may not be assumed: no link and no rule matches the pod, or there is no such profile.",
 			"Run 'podtrust token diagnose', which says which condition failed.",
-			append(idsOf(trustCauses()),
-				CauseProfileNotFound, CauseProfileLeadingEquals, CauseProfileIsIAMID, CauseProfileOtherAccount, CauseProfileJustChanged),
+			append(causesOfTrust(),
+				diagnose.CauseProfileNotFound, diagnose.CauseProfileLeadingEquals, diagnose.CauseProfileIsIAMID,
+				diagnose.CauseProfileOtherAccount, diagnose.CauseProfileJustChanged),
 		},
 		{"BXNIM0400E", "401", "An external login failed.", "Look at the details.", nil},
-		{"BXNIM0401E", "400", "The token is malformed.", "Look at it by running 'podtrust token inspect'.", []CauseID{CauseTokenNotJWT, CauseTokenTrailingBytes}},
+		{
+			"BXNIM0401E", "400", "The token is malformed.", "Look at it by running 'podtrust token inspect'.",
+			[]diagnose.CauseID{diagnose.CauseTokenNotJWT, diagnose.CauseTokenTrailingBytes},
+		},
 		{
 			"BXNIM0405E", "400", "The token is not supported. It was seen for expired tokens; the sandbox gives it for unknown keys too.",
 			"Run 'podtrust token diagnose'.",
-			[]CauseID{
-				CauseTokenExpired, CauseTokenNotYetValid, CauseTokenForeign, CauseTokenIsIAM, CauseTokenLegacy, CauseTokenAudience, CauseTokenLifetime,
-				CauseClusterTooOld, CauseClusterNotRefreshed,
+			[]diagnose.CauseID{
+				diagnose.CauseTokenExpired, diagnose.CauseTokenNotYetValid, diagnose.CauseTokenForeign, diagnose.CauseTokenIsIAM,
+				diagnose.CauseTokenLegacy, diagnose.CauseTokenAudience, diagnose.CauseTokenLifetime,
+				diagnose.CauseClusterTooOld, diagnose.CauseClusterNotRefreshed,
 			},
 		},
 		{"BXNIM0407E", "400", "The refresh token is not valid.", "Log in again.", nil},
@@ -59,7 +71,10 @@ func Codes() []Code {
 		{"BXNIM0410E", "400", "The user is not found or not active.", "Check whether the user is still in the account.", nil},
 		{"BXNIM0415E", "400", "The API key is not found: it is wrong, deleted, or of another environment.", "Check the key and '--endpoint'.", nil},
 		{"BXNIM0421E", "400", "A login's cookie has expired.", "Log in again.", nil},
-		{"BXNIM0430E", "401", "Logins from this IP address are not allowed.", "Add the address to the account's list.", []CauseID{CauseWayIPAllowList}},
+		{
+			"BXNIM0430E", "401", "Logins from this IP address are not allowed.", "Add the address to the account's list.",
+			[]diagnose.CauseID{diagnose.CauseWayIPAllowList},
+		},
 		{"BXNIM0434E", "", "The API key is locked.", "Unlock it.", nil},
 		{"BXNIM0436E", "401", "The user is suspended in the account.", "Ask the account's owner.", nil},
 		{"BXNIM0439E", "400", "The session ended for want of activity.", "Log in again.", nil},
@@ -70,4 +85,9 @@ func Codes() []Code {
 		{"BXNIM0602E", "401", "User name or password is wrong.", "Correct them.", nil},
 		{"BXNIM0908E", "422", "A template that is committed can't be changed.", "Make a new version of it.", nil},
 	}
+}
+
+// causesOfTrust are the causes that concern the profile's links and rules: an ID begins with its family.
+func causesOfTrust() []diagnose.CauseID {
+	return slices.DeleteFunc(diagnose.IDs(), func(id diagnose.CauseID) bool { return !strings.HasPrefix(string(id), "trust-") })
 }

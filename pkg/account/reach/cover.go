@@ -1,9 +1,10 @@
-package account
+package reach
 
 import (
 	"slices"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -34,10 +35,10 @@ type admission struct {
 // admits prepares the decision of a side about the patterns of another.
 func admits(s, patterns side) admission {
 	a := admission{links: map[string]bool{}, maybe: map[string]bool{}, keys: map[string]bool{}, names: map[string][]string{}, pairs: map[string][]trust.Identity{}}
-	for _, l := range s.profile.Links.items {
-		p, ok := s.clusters.linked(LinkOf(l))
+	for _, l := range s.profile.Links.Seen() {
+		p, ok := s.clusters.linked(account.LinkOf(l))
 		switch {
-		case !PodLink(l) || !ok:
+		case !account.PodLink(l) || !ok:
 		case p.doubt == "":
 			a.links[linkKey(p.identity)] = true
 		default:
@@ -47,11 +48,11 @@ func admits(s, patterns side) admission {
 	}
 	ruled := false
 	for i, of := range []side{s, patterns} {
-		for _, r := range of.profile.Rules.items {
-			if !PodRule(r) {
+		for _, r := range of.profile.Rules.Seen() {
+			if !account.PodRule(r) {
 				continue
 			}
-			rule := RuleOf(r)
+			rule := account.RuleOf(r)
 			ruled = true
 			a.name(rule.Conditions)
 			if i == 0 {
@@ -62,8 +63,8 @@ func admits(s, patterns side) admission {
 	}
 	if ruled { // else no set needs to be probed by them
 		for _, of := range []side{s, patterns} {
-			for _, l := range of.profile.Links.items {
-				link := LinkOf(l)
+			for _, l := range of.profile.Links.Seen() {
+				link := account.LinkOf(l)
 				if ref, ok := trust.ClusterOf(link.CRN); ok {
 					a.pairs[ref.ID] = append(a.pairs[ref.ID], trust.Identity{Namespace: link.Namespace, ServiceAccount: link.ServiceAccount})
 				}

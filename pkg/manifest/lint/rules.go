@@ -1,4 +1,4 @@
-package manifest
+package lint
 
 // Severity says how bad a finding is.
 type Severity string

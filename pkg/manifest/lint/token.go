@@ -1,4 +1,4 @@
-package manifest
+package lint
 
 import (
 	"slices"
@@ -7,26 +7,27 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
 // token looks at a projected token that is for IAM.
-func (l *linter) token(s tokenSource) {
-	audience := yamltext.Get(s.node, "audience")
+func (l *linter) token(s workload.TokenSource) {
+	audience := yamltext.Get(s.Node, "audience")
 	switch {
 	case audience == nil:
-		l.found(RuleAudience, s.node, "the token has no audience of its own, and gets that of the API server").values(Audience, "")
-	case audience.Value != Audience:
-		l.found(RuleAudience, audience, "the token's audience is '%s'", audience.Value).values(Audience, audience.Value)
+		l.found(RuleAudience, s.Node, "the token has no audience of its own, and gets that of the API server").values(workload.Audience, "")
+	case audience.Value != workload.Audience:
+		l.found(RuleAudience, audience, "the token's audience is '%s'", audience.Value).values(workload.Audience, audience.Value)
 	}
-	seconds := yamltext.Get(s.node, "expirationSeconds")
-	if n, err := integer(seconds); err == nil && n > int64(MaxLifetime.Seconds()) {
+	seconds := yamltext.Get(s.Node, "expirationSeconds")
+	if n, err := integer(seconds); err == nil && n > int64(workload.MaxLifetime.Seconds()) {
 		f := l.found(RuleLifetime, seconds, "the token lives for %d seconds", n).values("3600", seconds.Value)
 		f.Severity = Warning
 	}
 	for _, c := range l.containers {
-		for _, m := range c.mounts() {
-			if m.volume == s.volume && m.subPath {
-				l.found(RuleSubPath, m.node, "a part of volume '%s' is mounted, where the token is never renewed", s.volume).in(c)
+		for _, m := range c.Mounts() {
+			if m.Volume == s.Volume && m.SubPath {
+				l.found(RuleSubPath, m.Node, "a part of volume '%s' is mounted, where the token is never renewed", s.Volume).in(c)
 			}
 		}
 	}
@@ -48,19 +49,19 @@ const (
 
 // mode looks at whether users other than root can read the file. Kubernetes makes it readable for the pod's fsGroup, or for
 // the user if all containers run as the same one; else the volume's mode decides, and root owns the file.
-func (l *linter) mode(s tokenSource) {
-	node := yamltext.Get(s.projected, "defaultMode")
+func (l *linter) mode(s workload.TokenSource) {
+	node := yamltext.Get(s.Projected, "defaultMode")
 	mode := int64(standardMode)
 	if n, err := integer(node); err == nil {
 		mode = n
 	}
-	pod := yamltext.Get(l.w.spec, "securityContext")
+	pod := yamltext.Get(l.w.Spec, "securityContext")
 	if mode&worldReadable != 0 || yamltext.Get(pod, "fsGroup") != nil || l.oneUser(pod) {
 		return
 	}
 	for _, c := range l.containers {
 		user, nonRoot := runAs(pod, c)
-		if s.at(c) == "" || !nonRoot {
+		if s.At(c) == "" || !nonRoot {
 			continue
 		}
 		f := l.found(RuleMode, node, "the file belongs to root and has mode 0%o, and the container does not run as root", mode).in(c).
@@ -83,8 +84,8 @@ func (l *linter) oneUser(pod *yaml.Node) bool {
 }
 
 // runAs is the user of a container, "" when the image decides, and whether it is known not to be root.
-func runAs(pod *yaml.Node, c container) (user string, nonRoot bool) {
-	own := yamltext.Get(c.node, "securityContext")
+func runAs(pod *yaml.Node, c workload.Container) (user string, nonRoot bool) {
+	own := yamltext.Get(c.Node, "securityContext")
 	text := func(key string) string {
 		if t := yamltext.Text(own, key); t != "" {
 			return t

@@ -1,4 +1,4 @@
-package manifest
+package workload
 
 import (
 	"strings"
@@ -16,19 +16,8 @@ type Skipped struct {
 	Asks   bool // it shows that it is to become a trusted profile
 }
 
-// skippedNode is a Skipped before its line in the stream is known.
-type skippedNode struct {
-	node           *yaml.Node
-	object, reason string
-	asks           bool
-}
-
-func (s skippedNode) in(d *yamltext.Document) Skipped {
-	return Skipped{Line: d.LineOf(s.node), Object: s.object, Reason: s.reason, Asks: s.asks}
-}
-
 // skipUnknown notes an object of a kind that is not known, if there is a pod in it.
-func (c *content) skipUnknown(root *yaml.Node) {
+func (c *Content) skipUnknown(root *yaml.Node) {
 	if !hasPod(root) {
 		return
 	}
@@ -41,17 +30,18 @@ func (c *content) skipUnknown(root *yaml.Node) {
 }
 
 // skipEmpty notes an object of a known kind whose pod is not in it, such as a TaskRun that refers to a Task.
-func (c *content) skipEmpty(root *yaml.Node) {
+func (c *Content) skipEmpty(root *yaml.Node) {
 	c.skip(root, "it has no pod of its own: its containers are in another object or missing")
 }
 
-func (c *content) skip(root *yaml.Node, reason string) {
+func (c *Content) skip(root *yaml.Node, reason string) {
 	metadata := yamltext.Get(root, "metadata")
 	name := yamltext.Text(metadata, "name")
 	if name == "" {
 		name = yamltext.Text(metadata, "generateName")
 	}
-	c.skipped = append(c.skipped, skippedNode{root, strings.ToLower(yamltext.Text(root, "kind")) + "/" + name, reason, asksForProfile(root)})
+	object := strings.ToLower(yamltext.Text(root, "kind")) + "/" + name
+	c.Skipped = append(c.Skipped, Skipped{Line: c.document.LineOf(root), Object: object, Reason: reason, Asks: asks(root)})
 }
 
 // hasPod reports whether there is a list of containers anywhere in an object.
@@ -73,20 +63,23 @@ func hasPod(n *yaml.Node) bool {
 	return false
 }
 
-// asksForProfile reports whether a text of an object is what only pods have that become trusted profiles.
-func asksForProfile(n *yaml.Node) bool {
+// Asks reports whether the object has a text that only pods have that become trusted profiles.
+func (w Workload) Asks() bool { return asks(w.Root) }
+
+func asks(n *yaml.Node) bool {
 	if n.Kind == yaml.ScalarNode {
-		return textAsks(n.Value)
+		return TextAsks(n.Value)
 	}
 	for _, child := range n.Content {
-		if asksForProfile(child) {
+		if asks(child) {
 			return true
 		}
 	}
 	return false
 }
 
-func textAsks(text string) bool {
+// TextAsks reports whether a text is one that only manifests have whose pods become trusted profiles.
+func TextAsks(text string) bool {
 	for _, word := range []string{
 		"IBMCLOUD_CR_PROFILE", "IBMCLOUD_CR_TOKEN", "_CR_TOKEN_FILENAME", "_IAM_PROFILE_ID", "_IAM_PROFILE_NAME", "grant-type:cr-token",
 	} {

@@ -1,16 +1,22 @@
-package manifest_test
+package lint_test
 
 import (
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
+
+var update = flag.Bool("update", false, "write the golden anew")
 
 // good is a pod that has everything right. Rows of tests spoil one thing of it.
 const good = `apiVersion: v1
@@ -118,7 +124,7 @@ func spoils() map[string]spoil {
 
 func TestLint(t *testing.T) {
 	t.Parallel()
-	seen := map[manifest.RuleID]bool{}
+	seen := map[lint.RuleID]bool{}
 	for name, row := range spoils() {
 		text := strings.ReplaceAll(good, row.change[0], row.change[1])
 		for i := 2; i < len(row.change); i += 2 {
@@ -129,7 +135,7 @@ func TestLint(t *testing.T) {
 			text = strings.Replace(indentFrom(text, "  spec:\n"), `args: ["run"]`, "image: i", 1)
 			row.want = []string{"error manifest-invalid 9"}
 		}
-		found, err := manifest.Lint(text, manifest.LintOptions{ServiceAccount: "orders", Namespace: "shop"})
+		found, err := lint.Check(text, lint.Options{ServiceAccount: "orders", Namespace: "shop"})
 		if err != nil {
 			t.Errorf("%s: %v\n%s", name, err, text)
 			continue
@@ -146,7 +152,7 @@ func TestLint(t *testing.T) {
 			t.Errorf("%s: got %q, want %q\n%+v\n%s", name, got, row.want, found, text)
 		}
 	}
-	for _, r := range manifest.Rules() {
+	for _, r := range lint.Rules() {
 		if !seen[r.ID] && r.ID != "manifest-default-service-account" {
 			t.Errorf("no row finds %s", r.ID)
 		}
@@ -162,15 +168,15 @@ func indentFrom(text, line string) string {
 func TestLintWithoutExpectations(t *testing.T) {
 	t.Parallel()
 	text := strings.Replace(good, "  serviceAccountName: orders\n", "", 1)
-	found, err := manifest.Lint(text, manifest.LintOptions{})
+	found, err := lint.Check(text, lint.Options{})
 	if err != nil || len(found) != 1 || found[0].ID != "manifest-default-service-account" {
 		t.Errorf("got %+v, %v", found, err)
 	}
 	plain := "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: nginx, image: i}]}}}\n"
-	if found, err := manifest.Lint(plain, manifest.LintOptions{}); err != nil || len(found) > 0 {
+	if found, err := lint.Check(plain, lint.Options{}); err != nil || len(found) > 0 {
 		t.Errorf("a workload that asks for nothing has %+v, %v", found, err)
 	}
-	found, err = manifest.Lint(plain, manifest.LintOptions{All: true, ServiceAccount: "web"})
+	found, err = lint.Check(plain, lint.Options{All: true, ServiceAccount: "web"})
 	if err != nil || len(found) != 2 || found[0].ID != "manifest-volume" || found[1].ID != "manifest-service-account" {
 		t.Errorf("got %+v, %v", found, err)
 	}
@@ -178,11 +184,11 @@ func TestLintWithoutExpectations(t *testing.T) {
 
 func TestTheSeedHasEachOfItsMistakes(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("testdata/patch/seed.yaml")
+	text, err := os.ReadFile("../testdata/patch/seed.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := manifest.Lint(string(text), manifest.LintOptions{})
+	found, err := lint.Check(string(text), lint.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,23 +205,35 @@ func TestTheSeedHasEachOfItsMistakes(t *testing.T) {
 func TestABrokenDocumentHidesNoOther(t *testing.T) {
 	t.Parallel()
 	text := "a: [\n---\n" + strings.Replace(good, "3600", "7200", 1) + "---\nx: {{ .Values.y }}\n"
-	found, err := manifest.Lint(text, manifest.LintOptions{})
-	var broken *manifest.Error
-	if len(found) != 1 || found[0].Line != 31 || !errors.As(err, &broken) || broken.Line > 2 || !errors.Is(err, manifest.ErrTemplate) {
+	found, err := lint.Check(text, lint.Options{})
+	var broken *workload.Error
+	if len(found) != 1 || found[0].Line != 31 || !errors.As(err, &broken) || broken.Line > 2 || !errors.Is(err, workload.ErrTemplate) {
 		t.Errorf("got %+v, %v", found, err)
 	}
 }
 
 func TestSARIF(t *testing.T) {
 	t.Parallel()
-	found, err := manifest.Lint(strings.Replace(good, "3600", "7200", 1), manifest.LintOptions{})
+	found, err := lint.Check(strings.Replace(good, "3600", "7200", 1), lint.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	found[0].File = "./my charts/pod.yaml"
-	log, err := json.MarshalIndent(manifest.NewSARIF("1.2.3", found), "", "  ")
+	log, err := json.MarshalIndent(lint.NewSARIF("1.2.3", found), "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "lint/sarif.golden.json", string(log)+"\n")
+	const file = "testdata/sarif.golden.json"
+	if *update {
+		if err := os.WriteFile(file, append(log, '\n'), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(log)+"\n"); diff != "" {
+		t.Errorf("%s: %s", file, diff)
+	}
 }

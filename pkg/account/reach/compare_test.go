@@ -1,4 +1,4 @@
-package account_test
+package reach_test
 
 import (
 	"fmt"
@@ -9,9 +9,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/reach"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
+
+const accountID = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+
+func clusterCRN(region, id string) string {
+	return "crn:v1:bluemix:public:containers-kubernetes:" + region + ":a/" + accountID + ":" + id + "::"
+}
+
+func named(id, name string) account.Profile {
+	return account.Nothing(account.Profile{Profile: iam.Profile{ID: "Profile-" + id, Name: name, IAMID: "iam-Profile-" + id}})
+}
 
 // world is an account of one profile, which an edit changes, and of two clusters.
 func world(edit func(*account.Account, *account.Profile)) *account.Account {
@@ -37,9 +48,15 @@ func world(edit func(*account.Account, *account.Profile)) *account.Account {
 
 // role is a policy that gives one role on a service.
 func role(name, service string) iam.Policy {
-	p := gives(name, equals("serviceName", service))
-	p.Control.Grant.Roles[0].DisplayName = name
-	return p
+	attribute := func(key, value string) iam.PolicyAttribute {
+		return iam.PolicyAttribute{Key: key, Operator: "stringEquals", Value: value}
+	}
+	return iam.Policy{
+		Resource: iam.PolicyAttributes{Attributes: []iam.PolicyAttribute{attribute("accountId", accountID), attribute("serviceName", service)}},
+		Control: iam.PolicyControl{Grant: iam.PolicyGrant{Roles: []iam.PolicyRole{
+			{RoleID: "crn:v1:bluemix:public:iam::::role:" + name, DisplayName: name},
+		}}},
+	}
 }
 
 func link(id, namespace, serviceAccount string) iam.Link {
@@ -55,7 +72,7 @@ func linked(_ *account.Account, p *account.Profile) {
 }
 
 // lines are a difference in short: "+" gains, "-" loses; "?" is not known.
-func lines(d account.Difference) []string {
+func lines(d reach.Difference) []string {
 	var out []string
 	mark := func(sign string, known bool) string {
 		if known {
@@ -63,7 +80,7 @@ func lines(d account.Difference) []string {
 		}
 		return sign + "?"
 	}
-	for sign, all := range map[string][]account.Reach{"+": d.Gains, "-": d.Losses} {
+	for sign, all := range map[string][]reach.Pods{"+": d.Gains, "-": d.Losses} {
 		for _, r := range all {
 			text := fmt.Sprintf("%s %s/%s/%s by %s: %s", mark(sign, r.Known), r.Cluster, r.Namespace, r.ServiceAccount, r.By, strings.Join(r.Roles, ", "))
 			if r.Future {
@@ -72,7 +89,7 @@ func lines(d account.Difference) []string {
 			out = append(out, text)
 		}
 	}
-	for sign, all := range map[string][]account.OtherReach{"+": d.OtherGains, "-": d.OtherLosses} {
+	for sign, all := range map[string][]reach.Others{"+": d.OtherGains, "-": d.OtherLosses} {
 		for _, r := range all {
 			out = append(out, fmt.Sprintf("%s %s (%s) by %s: %s", mark(sign, r.Known), r.Subject, r.Kind, r.By, strings.Join(r.Roles, ", ")))
 		}
@@ -145,7 +162,7 @@ func TestWhoGainsAndWhoLoses(t *testing.T) {
 			p.Identities = account.Whole([]iam.Identity{{IAMID: "IBMid-1", Identifier: "IBMid-1", Type: "user"}})
 		}, []string{"+ user IBMid-1 (user) by trust: "}},
 	} {
-		if diff := cmp.Diff(row.want, lines(account.Compare(world(row.before), world(row.after)))); diff != "" {
+		if diff := cmp.Diff(row.want, lines(reach.Compare(world(row.before), world(row.after)))); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
@@ -200,7 +217,7 @@ func TestWhatWasNotReadIsNotKnown(t *testing.T) {
 			[]string{"+? others that the profile may trust (unknown) by access: Reader on cos"},
 		},
 	} {
-		d := account.Compare(world(row.before), world(row.after))
+		d := reach.Compare(world(row.before), world(row.after))
 		if diff := cmp.Diff(row.want, lines(d)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
@@ -218,10 +235,10 @@ func TestANewProfileIsComparedWithNothing(t *testing.T) {
 	young := account.Nothing(account.Profile{Profile: iam.Profile{Name: "new"}})
 	young.Links = account.Whole([]iam.Link{link("", "new", "api")})
 	after.Profiles = account.Whole(append(slices.Clone(after.Profiles.Seen()), young))
-	if diff := cmp.Diff([]string{"+ demo/new/api by trust: "}, lines(account.Compare(before, after))); diff != "" {
+	if diff := cmp.Diff([]string{"+ demo/new/api by trust: "}, lines(reach.Compare(before, after))); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"- demo/new/api by trust: "}, lines(account.Compare(after, before))); diff != "" {
+	if diff := cmp.Diff([]string{"- demo/new/api by trust: "}, lines(reach.Compare(after, before))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -239,7 +256,7 @@ func TestTheSameDoubtIsNoDifference(t *testing.T) {
 		odd(a, p)
 		p.Links = account.Whole(append(p.Links.Seen(), link("Link-3", "orders", "new")))
 	})
-	if got := lines(account.Compare(before, after)); len(got) != 1 || !strings.Contains(got[0], "orders/new") {
+	if got := lines(reach.Compare(before, after)); len(got) != 1 || !strings.Contains(got[0], "orders/new") {
 		t.Errorf("got %q", got)
 	}
 }
@@ -252,7 +269,7 @@ func TestClustersOfOneName(t *testing.T) {
 		clusters[1].Name = clusters[0].Name
 		p.Rules = account.Whole([]iam.Rule{podRule(iam.Condition{Claim: "namespace", Operator: "EQUALS", Value: `"n"`})})
 	}
-	got := account.Compare(world(func(a *account.Account, _ *account.Profile) { a.Clusters.Seen()[1].Name = a.Clusters.Seen()[0].Name }), world(twins)).Gains
+	got := reach.Compare(world(func(a *account.Account, _ *account.Profile) { a.Clusters.Seen()[1].Name = a.Clusters.Seen()[0].Name }), world(twins)).Gains
 	if len(got) != 3 || got[1].Cluster != "demo (c1)" || got[2].Cluster != "demo (c2)" {
 		t.Errorf("got %+v", got)
 	}
