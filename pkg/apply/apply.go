@@ -11,6 +11,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/plan"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // inFlight is the most requests at a time. The clients pace themselves below it when the service asks for that.
@@ -23,7 +24,7 @@ const lastGrace = 10 * time.Second
 type Applier struct {
 	IAM       *iam.Client
 	AccountID string
-	Sleep     func(ctx context.Context, wait time.Duration) error // nil means a real wait
+	Sleep     wait.Func // nil means wait.For
 	// Report, unless nil, is told each change when it is done (nil) or failed. Calls do not overlap.
 	Report func(c plan.Change, err error)
 }
@@ -83,12 +84,8 @@ func (a Applier) Apply(ctx context.Context, p plan.Plan) Result {
 func linger(ctx context.Context) (context.Context, context.CancelFunc) {
 	longer, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
-		timer := time.NewTimer(lastGrace)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
+		if wait.For(longer, lastGrace) == nil {
 			cancel(context.Cause(ctx))
-		case <-longer.Done():
 		}
 	})
 	return longer, func() {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // Writer carries out single changes. A call that the service may have carried out although it did not say so is looked up
@@ -12,7 +13,7 @@ import (
 type Writer struct {
 	IAM       *iam.Client
 	AccountID string
-	Sleep     func(ctx context.Context, wait time.Duration) error // nil means a real wait
+	Sleep     wait.Func // nil means wait.For
 
 	tries int // of one change; 0 means those of a single command
 }
@@ -28,20 +29,9 @@ func (w Writer) most() int {
 // pause waits. The error is that of a context that has ended.
 func (w Writer) pause(ctx context.Context, d time.Duration) error {
 	if w.Sleep == nil {
-		return wait(ctx, d)
+		return wait.For(ctx, d)
 	}
 	return w.Sleep(ctx, d)
-}
-
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }
 
 // ids are the IDs of objects.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // DefaultURL is the public endpoint.
@@ -18,10 +19,10 @@ type Config struct {
 	HTTP      *http.Client                              // required; share it, so that connections are shared
 	Token     func(ctx context.Context) (string, error) // the access token; its account owns the clusters
 	UserAgent string
-	Setting   string                                              // where URL came from, for errors; "" if nobody set it
-	Trace     io.Writer                                           // receives every request and answer, without secrets; nil for none
-	Now       func() time.Time                                    // nil means time.Now
-	Sleep     func(ctx context.Context, wait time.Duration) error // nil means a real wait
+	Setting   string           // where URL came from, for errors; "" if nobody set it
+	Trace     io.Writer        // receives every request and answer, without secrets; nil for none
+	Now       func() time.Time // nil means time.Now
+	Sleep     wait.Func        // nil means wait.For
 }
 
 // Client speaks with the containers API.

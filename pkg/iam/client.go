@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // The public endpoints.
@@ -30,9 +31,9 @@ type Config struct {
 	// Where URL, ResourceURL and ControllerURL came from, for errors; "" if nobody set them.
 	Setting, ResourceSetting, ControllerSetting string
 
-	Trace io.Writer                                           // receives every request and answer, without secrets; nil for none
-	Now   func() time.Time                                    // nil means time.Now
-	Sleep func(ctx context.Context, wait time.Duration) error // nil means a real wait
+	Trace io.Writer        // receives every request and answer, without secrets; nil for none
+	Now   func() time.Time // nil means time.Now
+	Sleep wait.Func        // nil means wait.For
 }
 
 // Client speaks with IAM and the services around it.

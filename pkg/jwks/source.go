@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // MaxSize is the largest key set that is read, in bytes. One key has about half a thousand.
@@ -31,7 +32,7 @@ type Config struct {
 	Timeout   time.Duration // of one try; 0 for none
 	Trace     io.Writer     // receives request and answer, without the token; nil for none
 	Now       func() time.Time
-	Sleep     func(ctx context.Context, wait time.Duration) error
+	Sleep     wait.Func
 }
 
 // Source is an API server that is asked for its keys.

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/sandbox"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // Streams are where a command reads and writes.
@@ -28,8 +28,8 @@ type Streams struct {
 type Options struct {
 	Streams
 	Version string
-	Now     func() time.Time                                    // nil means time.Now
-	Sleep   func(ctx context.Context, wait time.Duration) error // nil means a real wait between tries
+	Now     func() time.Time // nil means time.Now
+	Sleep   wait.Func        // nil means wait.For
 	// Patience is how long completion waits for names; 0 means two seconds.
 	Patience time.Duration
 	// Sandbox, if set, is what every call goes to: environment, configuration file and login of the user are not read.

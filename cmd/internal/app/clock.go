@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // clock learns the clock of the services from the Date of their answers.
@@ -33,16 +35,9 @@ type roundTripper func(*http.Request) (*http.Response, error)
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // Pause waits, or ends early with the context's cause.
-func (a *App) Pause(ctx context.Context, wait time.Duration) error {
+func (a *App) Pause(ctx context.Context, d time.Duration) error {
 	if a.Sleep != nil {
-		return a.Sleep(ctx, wait)
+		return a.Sleep(ctx, d)
 	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	return wait.For(ctx, d)
 }

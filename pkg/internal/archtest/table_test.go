@@ -70,7 +70,7 @@ func table() []row {
 		row{"cmd/internal/failure", public("pkg/sandbox"), nil},
 
 		row{"pkg/apply", []string{
-			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr",
+			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
 		row{"pkg/diagnose/collect", []string{
 			"pkg/diagnose", "pkg/inventory", "pkg/account", "pkg/iam", "pkg/containers", "pkg/manifest", "pkg/crtoken", "pkg/trust", "pkg/apierr",
@@ -89,22 +89,23 @@ func table() []row {
 		}, nil},
 		row{"pkg/document", []string{"pkg/account", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
 		row{"pkg/account", []string{"pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
-		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
-		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
+		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
+		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
 		row{"pkg/diagnose", []string{"pkg/manifest", "pkg/crtoken", "pkg/trust", "pkg/crn"}, nil},
 		row{"pkg/manifest", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/trust"}, []string{yaml, udiff}},
 		row{"pkg/manifest/internal/yamltext", nil, []string{yaml}},
 		row{"pkg/crtoken", []string{"pkg/crn"}, []string{jose}},
-		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr"}, nil},
+		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr", "pkg/wait"}, nil},
 		row{"pkg/output", nil, []string{tablewriter, color, gojq, yaml}},
 	)
 	rows = append(rows, sandboxRows()...)
 	return append(rows,
 		row{"pkg/internal/archtest", nil, nil},
-		row{"pkg/internal/rest", []string{"pkg/apierr"}, []string{rate}},
+		row{"pkg/internal/rest", []string{"pkg/apierr", "pkg/wait"}, []string{rate}},
 		row{"pkg/trust", []string{"pkg/crn"}, nil},
 		row{"pkg/crn", nil, nil},
 		row{"pkg/apierr", nil, nil},
+		row{"pkg/wait", nil, nil},
 	)
 }
 
@@ -121,7 +122,7 @@ func public(more ...string) []string {
 	return append([]string{
 		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/manifest",
 		"pkg/crtoken", "pkg/output",
-		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr",
+		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait",
 	}, more...)
 }
 
@@ -134,7 +135,7 @@ func sandboxRows() []row {
 		inside + "authz", inside + "api", inside + "faults", inside + "filter", inside + "keys", inside + "rule",
 		inside + "settings", inside + "state", inside + "iamv1", inside + "db", inside + "match", "pkg/crn",
 	}
-	rows := []row{{"pkg/sandbox", append([]string{"pkg/crn"}, inside+"*"), nil}}
+	rows := []row{{"pkg/sandbox", append([]string{"pkg/crn", "pkg/wait"}, inside+"*"), nil}}
 	for _, service := range []string{
 		"account", "containers", "control", "credentials", "groups", "identity", "policies", "resources", "token", "users",
 	} {

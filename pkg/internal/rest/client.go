@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // ErrInsecure is matched by the error for a base URL to which no secret may be sent.
@@ -21,11 +23,11 @@ type Config struct {
 	HTTP      *http.Client                              // shared by all clients, so that they share connections; required
 	Token     func(ctx context.Context) (string, error) // the access token; nil for services that are asked without
 	UserAgent string
-	Setting   string                                              // where BaseURL came from, for errors; "" if nobody set it
-	Elsewhere bool                                                // the service is not IBM's: each of its answers is its own
-	Trace     io.Writer                                           // receives every request and answer, without secrets; nil for none
-	Now       func() time.Time                                    // nil means time.Now
-	Sleep     func(ctx context.Context, wait time.Duration) error // nil means a real wait, which ends with the context
+	Setting   string           // where BaseURL came from, for errors; "" if nobody set it
+	Elsewhere bool             // the service is not IBM's: each of its answers is its own
+	Trace     io.Writer        // receives every request and answer, without secrets; nil for none
+	Now       func() time.Time // nil means time.Now
+	Sleep     wait.Func        // nil means wait.For
 }
 
 // Client speaks with one service.
@@ -58,7 +60,7 @@ func New(c Config) (*Client, error) {
 		c.Now = time.Now
 	}
 	if c.Sleep == nil {
-		c.Sleep = sleep
+		c.Sleep = wait.For
 	}
 	guarded := *c.HTTP
 	guarded.CheckRedirect = sameHost
@@ -79,17 +81,6 @@ func sameHost(next *http.Request, via []*http.Request) error {
 		return http.ErrUseLastResponse
 	}
 	return nil
-}
-
-func sleep(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }
 
 // join makes the URL of a path. Segments are escaped; one that is empty or would climb is refused, since it comes from a
