@@ -104,7 +104,7 @@ func table() []row {
 		row{"pkg/internal/rest", []string{"pkg/apierr", "pkg/wait"}, []string{rate}},
 		row{"pkg/trust", []string{"pkg/crn"}, nil},
 		row{"pkg/crn", nil, nil},
-		row{"pkg/apierr", nil, nil},
+		row{"pkg/apierr", []string{"pkg/wait"}, nil},
 		row{"pkg/wait", nil, nil},
 	)
 }
