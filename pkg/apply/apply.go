@@ -24,7 +24,8 @@ const lastGrace = 10 * time.Second
 type Applier struct {
 	IAM       *iam.Client
 	AccountID string
-	Sleep     wait.Func // nil means wait.For
+	Sleep     wait.Func     // nil means wait.For
+	Waits     *wait.Notices // shows the waits that are long; nil for nobody who looks
 	// Report, unless nil, is told each change when it is done (nil) or failed. Calls do not overlap.
 	Report func(c plan.Change, err error)
 }
@@ -59,7 +60,7 @@ func (r Result) Err() error {
 // at the same time. Everything that was written is read back until it is visible. After the first failure, and after the
 // context has ended, nothing new is begun. It is safe to apply again whatever became of it: the next plan has what is left.
 func (a Applier) Apply(ctx context.Context, p plan.Plan) Result {
-	writer := Writer{IAM: a.IAM, AccountID: a.AccountID, Sleep: a.Sleep, tries: planTries}
+	writer := Writer{IAM: a.IAM, AccountID: a.AccountID, Sleep: a.Sleep, Waits: a.Waits, tries: planTries}
 	r := &applying{Applier: a, writer: writer, outcomes: map[*plan.Change]error{}, stop: make(chan struct{})}
 	r.members = newMembers(r)
 	requests, cancel := linger(ctx)

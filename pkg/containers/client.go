@@ -23,6 +23,7 @@ type Config struct {
 	Trace     io.Writer        // receives every request and answer, without secrets; nil for none
 	Now       func() time.Time // nil means time.Now
 	Sleep     wait.Func        // nil means wait.For
+	Waits     *wait.Notices    // shows the waits that are long; nil for nobody who looks
 }
 
 // Client speaks with the containers API.
@@ -34,7 +35,8 @@ func New(c Config) (*Client, error) {
 		c.URL = DefaultURL
 	}
 	made, err := rest.New(rest.Config{
-		BaseURL: c.URL, HTTP: c.HTTP, Token: c.Token, UserAgent: c.UserAgent, Setting: c.Setting, Trace: c.Trace, Now: c.Now, Sleep: c.Sleep,
+		BaseURL: c.URL, HTTP: c.HTTP, Token: c.Token, UserAgent: c.UserAgent, Service: "Kubernetes Service", Setting: c.Setting,
+		Trace: c.Trace, Now: c.Now, Sleep: c.Sleep, Waits: c.Waits,
 	})
 	if err != nil {
 		return nil, err

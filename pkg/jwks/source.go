@@ -33,6 +33,7 @@ type Config struct {
 	Trace     io.Writer     // receives request and answer, without the token; nil for none
 	Now       func() time.Time
 	Sleep     wait.Func
+	Waits     *wait.Notices // shows the waits that are long; nil for nobody who looks
 }
 
 // Source is an API server that is asked for its keys.
@@ -58,7 +59,7 @@ func New(c Config) (*Source, error) {
 		}
 	}
 	config := rest.Config{
-		BaseURL: address.String(), Elsewhere: true, UserAgent: c.UserAgent, Trace: c.Trace, Now: c.Now, Sleep: c.Sleep,
+		BaseURL: address.String(), Elsewhere: true, UserAgent: c.UserAgent, Trace: c.Trace, Now: c.Now, Sleep: c.Sleep, Waits: c.Waits,
 		HTTP: &http.Client{Timeout: c.Timeout, Transport: &http.Transport{
 			Proxy: http.ProxyFromEnvironment, DialContext: (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
 			ForceAttemptHTTP2: true, TLSHandshakeTimeout: 10 * time.Second, TLSClientConfig: security, DisableKeepAlives: true,

@@ -7,29 +7,23 @@ import (
 	"time"
 )
 
-// Notice is a wait that is long enough to be shown.
-type Notice struct {
-	For time.Duration
-	Why string // a clause: "because IAM asked for it (429)"
-}
-
-// Notices shows the waits of several goroutines. What waits for the same end is shown once.
+// Notices shows the long waits of several goroutines. What waits for the same end is shown once. A nil one shows nothing.
 type Notices struct {
 	now  func() time.Time
-	show func(Notice) // nil for nobody who looks
+	show func(d time.Duration, why string)
 
 	mu    sync.Mutex
 	until time.Time // the end of the wait that was shown last
 }
 
-// NewNotices returns notices that are handed to show, one at a time.
-func NewNotices(now func() time.Time, show func(Notice)) *Notices {
+// NewNotices returns notices that are handed to show, one at a time. why is a clause: "because IAM asked for it (429)".
+func NewNotices(now func() time.Time, show func(d time.Duration, why string)) *Notices {
 	return &Notices{now: now, show: show}
 }
 
 // Begin shows a wait that begins now, if it is longer than Silent and does not end with one that was shown.
 func (n *Notices) Begin(d time.Duration, why string) {
-	if n.show == nil || d <= Silent {
+	if n == nil || d <= Silent {
 		return
 	}
 	n.mu.Lock()
@@ -39,7 +33,7 @@ func (n *Notices) Begin(d time.Duration, why string) {
 		return
 	}
 	n.until = end
-	n.show(Notice{For: d, Why: why})
+	n.show(d, why)
 }
 
 // Text is a duration for people, in whole seconds that are rounded up, or in days: "12s", "1h30m", "3 days".

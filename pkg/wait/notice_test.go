@@ -12,7 +12,7 @@ func TestWaitsForTheSameEndAreShownOnce(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(0, 0)
 	var shown []time.Duration
-	n := wait.NewNotices(func() time.Time { return now }, func(n wait.Notice) { shown = append(shown, n.For) })
+	n := wait.NewNotices(func() time.Time { return now }, func(d time.Duration, _ string) { shown = append(shown, d) })
 	for _, row := range []struct {
 		at, d time.Duration
 		shown bool
@@ -34,7 +34,7 @@ func TestWaitsForTheSameEndAreShownOnce(t *testing.T) {
 	if want := []time.Duration{12 * time.Second, 20 * time.Second, 6 * time.Second}; !slices.Equal(shown, want) {
 		t.Errorf("shown %v", shown)
 	}
-	wait.NewNotices(nil, nil).Begin(time.Hour, "because") // nobody looks
+	(*wait.Notices)(nil).Begin(time.Hour, "because") // nobody looks
 }
 
 func TestText(t *testing.T) {

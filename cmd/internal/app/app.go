@@ -50,6 +50,7 @@ type App struct {
 	http     *http.Client
 	trace    io.Writer // the file of --trace, once it is open
 	clock    clock
+	waits    *wait.Notices
 	server   *sandbox.Server
 	source   *iam.TokenSource
 	given    Credential // what source uses

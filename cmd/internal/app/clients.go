@@ -55,7 +55,7 @@ func (a *App) iamConfig(ctx context.Context) (iam.Config, error) {
 	return iam.Config{
 		URL: e.IAM, ResourceURL: e.Resources, ControllerURL: e.Controller, AccountsURL: e.Accounts, Private: e.Private,
 		Setting: e.from("iam-url"), ResourceSetting: e.from("resources-url"), ControllerSetting: e.from("controller-url"),
-		HTTP: client, UserAgent: a.userAgent(), Trace: trace, Now: a.Now, Sleep: a.Sleep,
+		HTTP: client, UserAgent: a.userAgent(), Trace: trace, Now: a.Now, Sleep: a.Sleep, Waits: a.LongWaits(),
 	}, err
 }
 
@@ -70,7 +70,8 @@ func (a *App) Containers(ctx context.Context) (*containers.Client, error) {
 		return nil, err
 	}
 	made, err := containers.New(containers.Config{
-		URL: e.Containers, Setting: e.from("containers-url"), HTTP: client, Token: a.Token, UserAgent: a.userAgent(), Trace: trace, Now: a.Now, Sleep: a.Sleep,
+		URL: e.Containers, Setting: e.from("containers-url"), HTTP: client, Token: a.Token, UserAgent: a.userAgent(), Trace: trace,
+		Now: a.Now, Sleep: a.Sleep, Waits: a.LongWaits(),
 	})
 	if err != nil {
 		return nil, badEndpoint(err)

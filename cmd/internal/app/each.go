@@ -10,7 +10,7 @@ import (
 
 // Writer carries out single changes in the account of a session.
 func (a *App) Writer(s Session) apply.Writer {
-	return apply.Writer{IAM: s.IAM, AccountID: s.Account, Sleep: a.Sleep}
+	return apply.Writer{IAM: s.IAM, AccountID: s.Account, Sleep: a.Sleep, Waits: a.LongWaits()}
 }
 
 // Each does the same with each of some items, one after the other, and returns those that are done. When one fails or the

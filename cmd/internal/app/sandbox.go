@@ -65,7 +65,7 @@ func (a *App) KeySource(c jwks.Config) (*jwks.Source, error) {
 	if c.Trace, err = a.tracer(s.Trace); err != nil {
 		return nil, err
 	}
-	c.UserAgent, c.Timeout, c.Now, c.Sleep = a.userAgent(), s.Timeout, a.Now, a.Sleep
+	c.UserAgent, c.Timeout, c.Now, c.Sleep, c.Waits = a.userAgent(), s.Timeout, a.Now, a.Sleep, a.LongWaits()
 	source, err := jwks.New(c)
 	if err != nil {
 		return nil, failure.Usagef("%w", err)

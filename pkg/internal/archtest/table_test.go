@@ -82,7 +82,7 @@ func table() []row {
 			"pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
 		row{"pkg/inventory", []string{
-			"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr",
+			"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
 		row{"pkg/document/resolve", []string{
 			"pkg/document", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",

@@ -24,13 +24,13 @@ type Config struct {
 	HTTP      *http.Client                              // shared by all clients, so that they share connections; required
 	Token     func(ctx context.Context) (string, error) // the access token; nil for services that are asked without
 	UserAgent string
-	Service   string            // the name of the service in messages, such as "IAM"; "" means the host of BaseURL
-	Setting   string            // where BaseURL came from, for errors; "" if nobody set it
-	Elsewhere bool              // the service is not IBM's: each of its answers is its own
-	Trace     io.Writer         // receives every request and answer, without secrets; nil for none
-	Now       func() time.Time  // nil means time.Now
-	Sleep     wait.Func         // nil means wait.For
-	OnWait    func(wait.Notice) // receives each wait that is long enough to be shown, one at a time; nil for none
+	Service   string           // the name of the service in messages, such as "IAM"; "" means the host of BaseURL
+	Setting   string           // where BaseURL came from, for errors; "" if nobody set it
+	Elsewhere bool             // the service is not IBM's: each of its answers is its own
+	Trace     io.Writer        // receives every request and answer, without secrets; nil for none
+	Now       func() time.Time // nil means time.Now
+	Sleep     wait.Func        // nil means wait.For
+	Waits     *wait.Notices    // shows the waits that are long; nil for nobody who looks
 }
 
 // Client speaks with one service.
@@ -39,7 +39,6 @@ type Client struct {
 	base  *url.URL
 	dial  gate
 	pacer *pacer
-	waits *wait.Notices
 }
 
 // New checks the configuration. The error matches ErrInsecure for a plain http URL that is not on loopback.
@@ -70,8 +69,7 @@ func New(c Config) (*Client, error) {
 	guarded.CheckRedirect = sameHost
 	c.HTTP = &guarded
 	c.Service = cmp.Or(c.Service, base.Host)
-	waits := wait.NewNotices(c.Now, c.OnWait)
-	return &Client{Config: c, base: base, dial: newGate(), waits: waits, pacer: newPacer(c, waits)}, nil
+	return &Client{Config: c, base: base, dial: newGate(), pacer: newPacer(c)}, nil
 }
 
 func loopback(host string) bool {

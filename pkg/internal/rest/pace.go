@@ -48,8 +48,8 @@ type pacer struct {
 	limiter  *rate.Limiter // nil until the first 429
 }
 
-func newPacer(c Config, waits *wait.Notices) *pacer {
-	return &pacer{now: c.Now, sleep: c.Sleep, waits: waits, service: c.Service}
+func newPacer(c Config) *pacer {
+	return &pacer{now: c.Now, sleep: c.Sleep, waits: c.Waits, service: c.Service}
 }
 
 // ticket is one request that was let through.

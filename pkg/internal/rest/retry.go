@@ -63,14 +63,14 @@ func (c *Client) retry(ctx context.Context, t *tries, err error) (again bool, en
 		return false, nil
 	case t.doubtful && t.Method == http.MethodPut && errors.Is(err, apierr.ErrConflict):
 		return false, fmt.Errorf("%w (an earlier try, whose answer was lost, may have made this very change)", err)
+	case ctx.Err() == nil && asked > c.left(ctx, t) && busy(err):
+		return false, &apierr.WaitError{Op: t.Op, Who: c.Service, Asked: asked, Err: err}
 	case ctx.Err() != nil || !mayRepeat(t.Request, t.count, err):
 		return false, err
-	case asked > c.left(ctx, t):
-		return false, &apierr.WaitError{Op: t.Op, Who: c.Service, Asked: asked, Err: err}
 	case t.count == maxTries || gap > wait.Budget-c.Now().Sub(t.begun):
 		return false, err
 	case asked > 0:
-		c.waits.Begin(asked, askedFor(c.Service, err))
+		c.Waits.Begin(asked, askedFor(c.Service, err))
 	}
 	t.doubtful = t.doubtful || errors.Is(err, apierr.ErrUnavailable)
 	if sleepErr := c.Sleep(ctx, gap); sleepErr != nil {
@@ -112,6 +112,11 @@ func mayRepeat(r Request, try int, err error) bool {
 	default:
 		return safe && refusal.Status >= http.StatusInternalServerError
 	}
+}
+
+// busy reports whether an answer is one after which a service may be asked again later.
+func busy(err error) bool {
+	return errors.Is(err, apierr.ErrRateLimited) || errors.Is(err, apierr.ErrUnavailable)
 }
 
 // gapAfter is what the service asked for, or a random time, so that many clients do not come back at once.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
 	"github.com/podtrust/podtrust/pkg/wait"
@@ -72,7 +73,7 @@ func TestARealWaitEndsWithTheContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	c := client(t, status(429, "Retry-After", "20"), func(c *rest.Config) {
 		c.Sleep = nil
-		c.OnWait = func(wait.Notice) { cancel() }
+		c.Waits = wait.NewNotices(time.Now, func(time.Duration, string) { cancel() })
 	})
 	err := c.Do(ctx, rest.Request{Op: "try", Method: "GET", Path: []string{"x"}}, nil)
 	if err == nil || !strings.Contains(err.Error(), "the wait before another try ended: context canceled") {

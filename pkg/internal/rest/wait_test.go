@@ -75,7 +75,7 @@ func TestWhatTheServiceAsksForIsWaitedForOrNot(t *testing.T) {
 			var shown []string
 			c := client(t, &steps{do: append(row.steps, status(200))}, func(c *rest.Config) {
 				c.Service, c.Now, c.Sleep, c.HTTP.Timeout = "IAM", clock.Now, clock.sleep, row.timeout
-				c.OnWait = func(n wait.Notice) { shown = append(shown, wait.Text(n.For)+" "+n.Why) }
+				c.Waits = wait.NewNotices(clock.Now, func(d time.Duration, why string) { shown = append(shown, wait.Text(d)+" "+why) })
 			})
 
 			err := c.Do(t.Context(), rest.Request{Op: "try", Method: "GET", Path: []string{"x"}}, nil)
@@ -124,9 +124,10 @@ func TestAPauseBeyondTheBudgetIsNotWaitedFor(t *testing.T) {
 			}
 			return http.StatusOK
 		}, after: "25"}
-		var shown []wait.Notice
+		var shown []string
 		c, err := rest.New(rest.Config{
-			BaseURL: "https://service.invalid", HTTP: &http.Client{Transport: s}, OnWait: func(n wait.Notice) { shown = append(shown, n) },
+			BaseURL: "https://service.invalid", HTTP: &http.Client{Transport: s},
+			Waits: wait.NewNotices(time.Now, func(d time.Duration, why string) { shown = append(shown, wait.Text(d)+" "+why) }),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -153,7 +154,7 @@ func TestAPauseBeyondTheBudgetIsNotWaitedFor(t *testing.T) {
 		if err := errors.Join(<-first, <-second); err != nil || s.count != 3 {
 			t.Errorf("got %v after %d requests", err, s.count)
 		}
-		if len(shown) != 1 || shown[0].For != 25*time.Second || shown[0].Why != "because service.invalid asked for it (429)" {
+		if !slices.Equal(shown, []string{"25s because service.invalid asked for it (429)"}) {
 			t.Errorf("shown %v", shown)
 		}
 	})
