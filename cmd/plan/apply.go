@@ -281,7 +281,7 @@ func (w work) question() string {
 func (w work) carryOut(ctx context.Context, a *app.App) apply.Result {
 	bar := a.Status().NewBar(a.ErrTTY, len(w.plan.Changes))
 	defer bar.End()
-	applier := apply.Applier{IAM: w.IAM, AccountID: w.Account, Sleep: a.Sleep, Report: func(c plan.Change, err error) {
+	applier := apply.Applier{IAM: w.IAM, AccountID: w.Account, Sleep: a.Sleep, Waits: a.LongWaits(), Report: func(c plan.Change, err error) {
 		if err != nil {
 			bar.Step("Failed: %s: %v", c, err)
 			return

@@ -178,7 +178,7 @@ func (m *members) readBack(ctx context.Context, b *batch) {
 	if len(b.sent) == 0 {
 		return
 	}
-	err := m.writer.until(ctx, func() (bool, error) {
+	err := m.writer.visible(ctx, func() (bool, error) {
 		in, err := m.in(ctx, b.group)
 		return !slices.ContainsFunc(b.sent, func(one member) bool { return !in[one.iamID] }), err
 	})

@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/podtrust/podtrust/pkg/account"
@@ -26,6 +27,15 @@ type classedError struct {
 func (e classedError) Unwrap() error        { return e.error }
 func (e classedError) Is(target error) bool { return target == e.class }
 
+// visible is until for changes that the service accepted.
+func (w Writer) visible(ctx context.Context, look func() (bool, error)) error {
+	err := w.until(ctx, look)
+	if err == nil || errors.Is(err, errInvisible) {
+		return err
+	}
+	return fmt.Errorf("the service accepted it, but it could not be read back: %w", err)
+}
+
 // until looks again and again until look reports true. A look that fails for a while does not end it.
 func (w Writer) until(ctx context.Context, look func() (bool, error)) error {
 	for round := 1; ; round++ {
@@ -40,7 +50,7 @@ func (w Writer) until(ctx context.Context, look func() (bool, error)) error {
 		case round == maxLooks:
 			return classedError{errInvisible, apierr.ErrUnavailable}
 		}
-		if sleepErr := w.pause(ctx, pauseOf(round)); sleepErr != nil {
+		if sleepErr := w.pause(ctx, round, err); sleepErr != nil {
 			return sleepErr
 		}
 	}
@@ -77,7 +87,7 @@ func (c *chain) readBack(ctx context.Context, changes []*plan.Change) {
 		case step.kind != plan.KindProfile && deleted:
 		case step.kind == plan.KindProfile && these[0].Action == plan.Create && c.seen: // its links or rules could be read
 		default:
-			err = c.until(ctx, func() (bool, error) { return step.look(ctx, these) })
+			err = c.visible(ctx, func() (bool, error) { return step.look(ctx, these) })
 		}
 		if step.kind == plan.KindProfile {
 			c.run.settle(err, these...)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // The public endpoints.
@@ -30,9 +31,10 @@ type Config struct {
 	// Where URL, ResourceURL and ControllerURL came from, for errors; "" if nobody set them.
 	Setting, ResourceSetting, ControllerSetting string
 
-	Trace io.Writer                                           // receives every request and answer, without secrets; nil for none
-	Now   func() time.Time                                    // nil means time.Now
-	Sleep func(ctx context.Context, wait time.Duration) error // nil means a real wait
+	Trace io.Writer        // receives every request and answer, without secrets; nil for none
+	Now   func() time.Time // nil means time.Now
+	Sleep wait.Func        // nil means wait.For
+	Waits *wait.Notices    // shows the waits that are long; nil for nobody who looks
 }
 
 // Client speaks with IAM and the services around it.
@@ -45,13 +47,13 @@ type Client struct {
 func New(c Config) (*Client, error) {
 	var client Client
 	for _, service := range []struct {
-		into                   **rest.Client
-		url, standard, setting string
+		into                         **rest.Client
+		name, url, standard, setting string
 	}{
-		{&client.iam, c.URL, DefaultURL, c.Setting},
-		{&client.resources, c.ResourceURL, DefaultResourceURL, c.ResourceSetting},
-		{&client.controller, cmp.Or(c.ControllerURL, c.ResourceURL), DefaultResourceURL, cmp.Or(c.ControllerSetting, c.ResourceSetting)},
-		{&client.accounts, c.AccountsURL, DefaultAccountsURL, ""},
+		{&client.iam, "IAM", c.URL, DefaultURL, c.Setting},
+		{&client.resources, "the resource manager", c.ResourceURL, DefaultResourceURL, c.ResourceSetting},
+		{&client.controller, "the resource controller", cmp.Or(c.ControllerURL, c.ResourceURL), DefaultResourceURL, cmp.Or(c.ControllerSetting, c.ResourceSetting)},
+		{&client.accounts, "account management", c.AccountsURL, DefaultAccountsURL, ""},
 	} {
 		url := service.url
 		if url == "" && c.Private {
@@ -61,7 +63,8 @@ func New(c Config) (*Client, error) {
 			url = service.standard
 		}
 		made, err := rest.New(rest.Config{
-			BaseURL: url, HTTP: c.HTTP, Token: c.Token, UserAgent: c.UserAgent, Setting: service.setting, Trace: c.Trace, Now: c.Now, Sleep: c.Sleep,
+			BaseURL: url, HTTP: c.HTTP, Token: c.Token, UserAgent: c.UserAgent, Service: service.name, Setting: service.setting,
+			Trace: c.Trace, Now: c.Now, Sleep: c.Sleep, Waits: c.Waits,
 		})
 		if err != nil {
 			return nil, err

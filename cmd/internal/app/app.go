@@ -12,6 +12,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/apply"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/sandbox"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // Streams are where a command reads and writes.
@@ -27,8 +28,8 @@ type Streams struct {
 type Options struct {
 	Streams
 	Version string
-	Now     func() time.Time                                    // nil means time.Now
-	Sleep   func(ctx context.Context, wait time.Duration) error // nil means a real wait between tries
+	Now     func() time.Time // nil means time.Now
+	Sleep   wait.Func        // nil means wait.For
 	// Patience is how long completion waits for names; 0 means two seconds.
 	Patience time.Duration
 	// Sandbox, if set, is what every call goes to: environment, configuration file and login of the user are not read.
@@ -43,7 +44,8 @@ type App struct {
 	Flags  *pflag.FlagSet // the flags that every command has
 	Login  *login.Login   // settings, credential, endpoints and clients
 	values flagValues
-	status *output.Status // made when it is first used
+	status *output.Status // made when it is first used, as waits is
+	waits  *wait.Notices
 }
 
 // New returns an App. It touches neither files nor network.
@@ -55,7 +57,7 @@ func New(o Options) *App {
 	a.Flags = a.values.flagSet()
 	a.Login = login.New(login.Options{
 		Flags: a.Flags, Allowed: allowed, In: a.In, Trace: a.Err, Hint: func(format string, args ...any) { a.Status().Hint(format, args...) },
-		Version: a.Version, Now: a.Now, Sleep: a.Sleep, Sandbox: a.Sandbox,
+		Version: a.Version, Now: a.Now, Sleep: a.Sleep, Waits: a.LongWaits, Sandbox: a.Sandbox,
 	})
 	return a
 }
@@ -65,5 +67,5 @@ func (a *App) Session(ctx context.Context) (login.Session, error) { return a.Log
 
 // Writer carries out single changes in the account of a session.
 func (a *App) Writer(s login.Session) apply.Writer {
-	return apply.Writer{IAM: s.IAM, AccountID: s.Account, Sleep: a.Sleep}
+	return apply.Writer{IAM: s.IAM, AccountID: s.Account, Sleep: a.Sleep, Waits: a.LongWaits()}
 }

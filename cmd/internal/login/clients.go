@@ -45,6 +45,7 @@ func (l *Login) iamConfig(ctx context.Context) (iam.Config, error) {
 		URL: e.IAM, ResourceURL: e.Resources, ControllerURL: e.Controller, AccountsURL: e.Accounts, Private: e.Private,
 		Setting: e.from("iam-url"), ResourceSetting: e.from("resources-url"), ControllerSetting: e.from("controller-url"),
 		HTTP: client, UserAgent: l.userAgent(), Trace: trace, Now: l.options.Now, Sleep: l.options.Sleep,
+		Waits: l.options.Waits(),
 	}, err
 }
 
@@ -60,7 +61,7 @@ func (l *Login) Containers(ctx context.Context) (*containers.Client, error) {
 	}
 	made, err := containers.New(containers.Config{
 		URL: e.Containers, Setting: e.from("containers-url"), HTTP: client, Token: l.Token,
-		UserAgent: l.userAgent(), Trace: trace, Now: l.options.Now, Sleep: l.options.Sleep,
+		UserAgent: l.userAgent(), Trace: trace, Now: l.options.Now, Sleep: l.options.Sleep, Waits: l.options.Waits(),
 	})
 	if err != nil {
 		return nil, badEndpoint(err)

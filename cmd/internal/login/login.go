@@ -1,7 +1,6 @@
 package login
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"os"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/sandbox"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // Options are what a Login needs of the run.
@@ -22,7 +22,8 @@ type Options struct {
 	Hint    func(format string, args ...any) // shows people a line that is not the result
 	Version string                           // of the program
 	Now     func() time.Time
-	Sleep   func(ctx context.Context, wait time.Duration) error // nil means a real wait between tries
+	Sleep   wait.Func            // nil means wait.For
+	Waits   func() *wait.Notices // shows the long waits; called when the flags are parsed
 	// Sandbox, if set, is what every call goes to: environment, configuration file and login of the user are not read.
 	Sandbox *sandbox.Server
 }

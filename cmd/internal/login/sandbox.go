@@ -65,7 +65,8 @@ func (l *Login) KeySource(c jwks.Config) (*jwks.Source, error) {
 	if c.Trace, err = l.tracer(s.Trace); err != nil {
 		return nil, err
 	}
-	c.UserAgent, c.Timeout, c.Now, c.Sleep = l.userAgent(), s.Timeout, l.options.Now, l.options.Sleep
+	c.UserAgent, c.Timeout = l.userAgent(), s.Timeout
+	c.Now, c.Sleep, c.Waits = l.options.Now, l.options.Sleep, l.options.Waits()
 	source, err := jwks.New(c)
 	if err != nil {
 		return nil, failure.Usagef("%w", err)

@@ -50,7 +50,11 @@ func bans() []ban {
 			reason: "the clock is received, so that tests can set it",
 		},
 		{
-			names: []string{"call time.Now", "time.Since", "time.Until"}, homes: programs(),
+			names: []string{"time.NewTimer", "time.After", "time.AfterFunc", "time.NewTicker", "time.Tick"},
+			homes: []string{"pkg/wait"}, reason: "pkg/wait has the one wait",
+		},
+		{
+			names: []string{"call time.Now", "time.Since", "time.Until"}, homes: append(programs(), "pkg/wait"),
 			reason: "only the default of a clock that is not given may be the machine's",
 		},
 		{

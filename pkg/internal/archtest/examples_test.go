@@ -127,6 +127,7 @@ func callExamples() map[string]example {
 		"reads it at home":    body("pkg/sandbox/x.go", "only the default", "time", "_ = time.Now()"),
 		"measures":            body("pkg/iam/x.go", "only the default", "time", "_ = time.Since(time.Time{})"),
 		"sleeps":              body("pkg/iam/x.go", "ends with its context", "time", "time.Sleep(1)"),
+		"waits by a timer":    body("pkg/iam/x.go", "has the one wait", "time", "time.NewTimer(1)"),
 		"sleeps in a test":    body("pkg/iam/x_test.go", "ends with its context", "time", "time.Sleep(1)"),
 		"sleeps in a bubble": {
 			"pkg/iam/x_test.go", "package x\nimport (\n\"time\"\n_ \"testing/synctest\"\n)\nfunc f() { time.Sleep(1) }\n", "",

@@ -72,7 +72,7 @@ func table() []row {
 		row{"cmd/internal/files", nil, nil},
 
 		row{"pkg/apply", []string{
-			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr",
+			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
 		row{"pkg/diagnose/collect", []string{
 			"pkg/diagnose", "pkg/inventory", "pkg/account", "pkg/iam", "pkg/containers", "pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/apierr",
@@ -85,7 +85,7 @@ func table() []row {
 			"pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
 		row{"pkg/inventory", []string{
-			"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr",
+			"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
 		row{"pkg/document/resolve", []string{
 			"pkg/document", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
@@ -93,8 +93,8 @@ func table() []row {
 		row{"pkg/document", []string{"pkg/account", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
 		row{"pkg/account/reach", []string{"pkg/account", "pkg/containers", "pkg/trust"}, nil},
 		row{"pkg/account", []string{"pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
-		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
-		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
+		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
+		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
 		row{"pkg/diagnose/codes", []string{"pkg/diagnose"}, nil},
 		row{"pkg/diagnose", []string{"pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/crn"}, nil},
 		row{"pkg/manifest", []string{"pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/trust"}, []string{yaml, udiff}},
@@ -102,16 +102,17 @@ func table() []row {
 		row{"pkg/manifest/workload", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken"}, []string{yaml}},
 		row{"pkg/manifest/internal/yamltext", nil, []string{yaml}},
 		row{"pkg/crtoken", []string{"pkg/crn"}, []string{jose}},
-		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr"}, nil},
+		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr", "pkg/wait"}, nil},
 		row{"pkg/output", nil, []string{tablewriter, color, gojq, yaml}},
 	)
 	rows = append(rows, sandboxRows()...)
 	return append(rows,
 		row{"pkg/internal/archtest", nil, nil},
-		row{"pkg/internal/rest", []string{"pkg/apierr"}, []string{rate}},
+		row{"pkg/internal/rest", []string{"pkg/apierr", "pkg/wait"}, []string{rate}},
 		row{"pkg/trust", []string{"pkg/crn"}, nil},
 		row{"pkg/crn", nil, nil},
-		row{"pkg/apierr", nil, nil},
+		row{"pkg/apierr", []string{"pkg/wait"}, nil},
+		row{"pkg/wait", nil, nil},
 	)
 }
 
@@ -135,7 +136,7 @@ func public(more ...string) []string {
 		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/codes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
 		"pkg/crtoken", "pkg/output",
-		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr",
+		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait",
 	}, more...)
 }
 
@@ -148,7 +149,7 @@ func sandboxRows() []row {
 		inside + "authz", inside + "api", inside + "faults", inside + "filter", inside + "keys", inside + "rule",
 		inside + "settings", inside + "state", inside + "iamv1", inside + "db", inside + "match", "pkg/crn",
 	}
-	rows := []row{{"pkg/sandbox", append([]string{"pkg/crn"}, inside+"*"), nil}}
+	rows := []row{{"pkg/sandbox", append([]string{"pkg/crn", "pkg/wait"}, inside+"*"), nil}}
 	for _, service := range []string{
 		"account", "containers", "control", "credentials", "groups", "identity", "policies", "resources", "token", "users",
 	} {

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -149,6 +150,7 @@ type script func(n int, at time.Duration) int
 
 type scripted struct {
 	answer script
+	after  string // the Retry-After of its answers; "" for two seconds
 	begun  time.Time
 	mu     sync.Mutex
 	count  int
@@ -162,7 +164,7 @@ func (s *scripted) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.sent = append(s.sent, at)
 	s.mu.Unlock()
 	<-time.After(100 * time.Millisecond)
-	resp := &http.Response{StatusCode: s.answer(n, at), Header: http.Header{"Retry-After": {"2"}}, Request: r, Body: io.NopCloser(strings.NewReader("{}"))}
+	resp := &http.Response{StatusCode: s.answer(n, at), Header: http.Header{"Retry-After": {cmp.Or(s.after, "2")}}, Request: r, Body: io.NopCloser(strings.NewReader("{}"))}
 	return resp, nil
 }
 
