@@ -26,6 +26,9 @@ func ExitCodes() []failure.ExitCode { return failure.ExitCodes() }
 // Settings is the table of settings, for the generator of the reference.
 func Settings() []login.Setting { return login.SettingTable(app.New(app.Options{}).Flags) }
 
+// Endpoints is the table of endpoints, for the generator of the reference.
+func Endpoints() []login.EndpointRow { return login.EndpointTable() }
+
 // Causes is the page of everything that keeps a pod from its token, in Markdown, for the generator of the reference.
 func Causes() string {
 	var b strings.Builder

@@ -59,11 +59,12 @@ func show(a *app.App) error {
 	if err != nil {
 		return err
 	}
-	rows = append(rows, e.Sources...)
+	rows = append(rows, e.Sources()...)
 	_, err = output.List(p, output.All(rows), output.View[login.Source]{Columns: []output.Column[login.Source]{
 		{Name: "Setting", Value: func(s login.Source) string { return s.Name }},
 		{Name: "Value", Value: func(s login.Source) string { return s.Value }},
 		{Name: "From", Value: func(s login.Source) string { return s.From }},
+		{Name: "Note", Value: func(s login.Source) string { return s.Note }},
 	}})
 	return err
 }

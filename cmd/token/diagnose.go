@@ -132,7 +132,7 @@ func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, 
 	in := collect.Input{
 		Profile: e.profile, Source: e.source, Manifests: o.manifests, Cluster: o.cluster,
 		Wanted:   diagnose.Target{Service: o.service, Instance: o.instance, Role: o.role, Resource: o.resource},
-		Endpoint: settings.Endpoint, IAM: endpoints.IAM,
+		Endpoint: settings.Endpoint, IAM: endpoints.IAM.URL,
 		ReadFile: func(file string) ([]byte, error) { return files.ReadBounded(file, maxManifest) },
 		Exchange: e.exchange, Now: a.Now, Skew: a.Login.Skew,
 	}

@@ -100,7 +100,7 @@ func (c *Client) ListPolicies(ctx context.Context, o ListPoliciesOptions) iter.S
 				Href  string `json:"href"`
 			} `json:"next"`
 		}
-		err := c.iam.Do(ctx, rest.Request{
+		err := c.policies.Do(ctx, rest.Request{
 			Op: op, Action: "iam.policy.read", Method: http.MethodGet, Path: []string{"v2", "policies"}, Query: query,
 		}, &out)
 		if err != nil {
@@ -124,7 +124,7 @@ func (c *Client) CreatePolicy(ctx context.Context, in CreatePolicyRequest) (Poli
 		Op: "create an access policy", Action: "iam.policy.create",
 		Method: http.MethodPost, Path: []string{"v2", "policies"}, JSON: in,
 	}
-	err := c.iam.Do(ctx, request, &out)
+	err := c.policies.Do(ctx, request, &out)
 	return out, named(request, out.ID, err)
 }
 
@@ -135,7 +135,7 @@ func (c *Client) CreatePolicy(ctx context.Context, in CreatePolicyRequest) (Poli
 // API: DELETE /v2/policies/{policy}
 // Docs: IAM Policy Management API, Delete a policy
 func (c *Client) DeletePolicy(ctx context.Context, p Policy) error {
-	return c.iam.Do(ctx, rest.Request{
+	return c.policies.Do(ctx, rest.Request{
 		Op: "delete access policy '" + p.ID + "'", Action: "iam.policy.delete",
 		Method: http.MethodDelete, Path: []string{p.Version(), "policies", p.ID},
 	}, nil)

@@ -2,7 +2,6 @@ package iam
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"net/http"
 	"net/url"
@@ -98,18 +97,11 @@ func (c *Client) ListResourceGroups(ctx context.Context, accountID string) ([]Re
 	return out.Resources.All(request.Op, "resource groups", func(g ResourceGroup) bool { return g.ID != "" })
 }
 
-// ErrNoHost is returned for a service of which no private host is known.
-var ErrNoHost = errors.New("no private host of the service is known")
-
-// GetAccount returns an account. Whether service IDs and profiles may ask is unconfirmed. The error is ErrNoHost in a
-// private network.
+// GetAccount returns an account. Whether service IDs and profiles may ask is unconfirmed.
 //
 // API: GET /v4/accounts/{account}
 // Docs: Account Management API, Get Account by Account ID
 func (c *Client) GetAccount(ctx context.Context, id string) (Account, error) {
-	if c.accounts == nil {
-		return Account{}, ErrNoHost
-	}
 	var out Account
 	request := rest.Request{Op: "get account '" + id + "'", Method: http.MethodGet, Path: []string{"v4", "accounts", id}}
 	err := c.accounts.Do(ctx, request, &out)

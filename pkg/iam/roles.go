@@ -53,7 +53,7 @@ func (c *Client) ListRoles(ctx context.Context, accountID, service string) (Role
 		Op: "list the roles of service '" + service + "'", Action: "iam.role.read",
 		Method: http.MethodGet, Path: []string{"v2", "roles"}, Query: query,
 	}
-	if err := c.iam.Do(ctx, request, &out); err != nil {
+	if err := c.policies.Do(ctx, request, &out); err != nil {
 		return Roles{}, err
 	}
 	var roles Roles

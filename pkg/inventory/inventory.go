@@ -66,6 +66,7 @@ type run struct {
 
 	mu             sync.Mutex // guards what follows
 	caller         account.Caller
+	ownerUnknown   string // why it is unknown whether the caller owns the account, if the service for that gave no answer
 	callerGroups   []string
 	profiles       []*profile
 	profilesWhy    string
@@ -171,7 +172,11 @@ func (r *run) hidden(k account.Kind) string {
 	if r.caller.SeesAll(k) {
 		return ""
 	}
-	return account.LeftOut + "; " + account.NeedsToSee(k) + " shows all"
+	text := account.LeftOut + "; " + account.NeedsToSee(k) + " shows all"
+	if r.ownerUnknown != "" {
+		text += "; whether the credential is the account owner's is unknown: " + r.ownerUnknown
+	}
+	return text
 }
 
 // account is what was read.

@@ -27,8 +27,8 @@ func (l *Login) openSource(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if credential.host != "" && credential.host != hostOf(e.IAM) {
-		return failure.Deniedf("the login of 'ibmcloud' is for %s, not for %s", credential.host, hostOf(e.IAM)).
+	if credential.host != "" && credential.host != hostOf(e.IAM.URL) {
+		return failure.Deniedf("the login of 'ibmcloud' is for %s, not for %s", credential.host, hostOf(e.IAM.URL)).
 			Hintf("Log in there by running 'ibmcloud login', or set PODTRUST_API_KEY.")
 	}
 	client, err := l.OpenIAM(ctx)

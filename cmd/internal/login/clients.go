@@ -42,8 +42,9 @@ func (l *Login) iamConfig(ctx context.Context) (iam.Config, error) {
 	}
 	client, trace, err := l.transport(ctx)
 	return iam.Config{
-		URL: e.IAM, ResourceURL: e.Resources, ControllerURL: e.Controller, AccountsURL: e.Accounts, Private: e.Private,
-		Setting: e.from("iam-url"), ResourceSetting: e.from("resources-url"), ControllerSetting: e.from("controller-url"),
+		URL: e.IAM.URL, PolicyURL: e.Policies.URL, ResourceURL: e.Resources.URL, ControllerURL: e.Controller.URL, AccountsURL: e.Accounts.URL,
+		Setting: e.IAM.setting(), PolicySetting: e.Policies.setting(), ResourceSetting: e.Resources.setting(),
+		ControllerSetting: e.Controller.setting(), AccountsSetting: e.Accounts.setting(),
 		HTTP: client, UserAgent: l.userAgent(), Trace: trace, Now: l.options.Now, Sleep: l.options.Sleep,
 		Waits: l.options.Waits(),
 	}, err
@@ -60,7 +61,7 @@ func (l *Login) Containers(ctx context.Context) (*containers.Client, error) {
 		return nil, err
 	}
 	made, err := containers.New(containers.Config{
-		URL: e.Containers, Setting: e.from("containers-url"), HTTP: client, Token: l.Token,
+		URL: e.Containers.URL, Setting: e.Containers.setting(), HTTP: client, Token: l.Token,
 		UserAgent: l.userAgent(), Trace: trace, Now: l.options.Now, Sleep: l.options.Sleep, Waits: l.options.Waits(),
 	})
 	if err != nil {

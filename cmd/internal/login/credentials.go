@@ -22,7 +22,7 @@ type Credential struct {
 	token   string // an IAM access token
 	crToken string // a compute resource token, to become profile
 	profile string
-	host    string // the only IAM host that it is for; "" for any
+	host    string // of the login of ibmcloud: the only IAM host that it is for; "" for all others
 }
 
 // Describe names the credential for 'config show', without showing anything of it.

@@ -2,42 +2,65 @@ package login
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
-	"github.com/podtrust/podtrust/pkg/containers"
-	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
-// The named values of --endpoint; everything else is a URL.
-const (
-	endpointPublic  = "public"
-	endpointPrivate = "private"
-	endpointVPE     = "vpe"
-	endpointSandbox = "sandbox"
-)
-
-// EndpointNames are the named values of --endpoint.
-func EndpointNames() []string {
-	return []string{endpointPublic, endpointPrivate, endpointVPE, endpointSandbox}
+// Endpoints are where the services are asked.
+type Endpoints struct {
+	IAM, Policies, Containers Endpoint
+	Resources, Controller     Endpoint // resource manager and resource controller
+	Accounts                  Endpoint
+	Private                   bool   // no public host may be asked
+	Sandbox                   bool   // the embedded one
+	Custom                    bool   // --endpoint is a URL
+	Base                      string // that URL
+	Foreign                   bool   // a variable names a host that is not IBM's
 }
 
-// Endpoints are the base URLs of the services.
-type Endpoints struct {
-	IAM, Containers       string
-	Resources, Controller string // resource manager and resource controller
-	Accounts              string // "" when no private host is known
-	Private               bool   // no public host may be asked
-	Sandbox               bool   // the embedded one
-	Custom                bool   // --endpoint is a URL
-	Base                  string // that URL
-	Foreign               bool   // a variable names a host that is not IBM's
-	Sources               []Source
+// Endpoint is where one service is asked, and what decided that.
+type Endpoint struct {
+	URL         string
+	From        string // settings such as "flag --endpoint", a variable, or "standard"
+	Unconfirmed bool   // IBM's public sources disagree on whether the host exists, or only one of them names it
+}
+
+// service is one that podtrust asks: its row in 'config show', the variable by which IBM's tools name its URL, and what it is
+// asked for.
+type service struct {
+	name, variable, use string
+	endpoint            *Endpoint
+}
+
+func (e *Endpoints) services() []service {
+	return []service{
+		{"iam-url", "IBMCLOUD_IAM_API_ENDPOINT", "tokens, trusted profiles, access groups", &e.IAM},
+		{"policies-url", "IBMCLOUD_IAMPAP_API_ENDPOINT", "access policies, roles", &e.Policies},
+		{"containers-url", "IBMCLOUD_CS_API_ENDPOINT", "clusters", &e.Containers},
+		{"resources-url", "IBMCLOUD_RESOURCE_MANAGEMENT_API_ENDPOINT", "resource groups", &e.Resources},
+		{"controller-url", "IBMCLOUD_RESOURCE_CONTROLLER_API_ENDPOINT", "service instances", &e.Controller},
+		{"accounts-url", "IBMCLOUD_ACCOUNT_MANAGEMENT_API_ENDPOINT", "name and owner of the account", &e.Accounts},
+	}
+}
+
+// Sources are the endpoints as 'config show' shows them.
+func (e *Endpoints) Sources() []Source {
+	var rows []Source
+	for _, s := range e.services() {
+		row := Source{Name: s.name, Value: s.endpoint.URL, From: s.endpoint.From}
+		if s.endpoint.Unconfirmed {
+			row.Note = "not confirmed to exist"
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // guarded reports whether real credentials don't go there by themselves.
-func (e Endpoints) guarded() bool { return e.Sandbox || e.Custom || e.Foreign }
+func (e *Endpoints) guarded() bool { return e.Sandbox || e.Custom || e.Foreign }
 
 // Endpoints resolves --endpoint and --region, and IBM's own variables for single services.
 func (l *Login) Endpoints() (Endpoints, error) {
@@ -45,49 +68,74 @@ func (l *Login) Endpoints() (Endpoints, error) {
 	if err != nil {
 		return Endpoints{}, err
 	}
+	from := s.from("endpoint")
 	if l.isolated() || s.Endpoint == endpointSandbox {
-		e := at("https://" + sandbox.Host)
+		e := at("https://"+sandbox.Host, from)
 		e.Sandbox = true
-		return e.override(func(string) string { return "" }), nil
+		return e, nil
 	}
-	e, err := named(s.Endpoint, s.Region)
+	e, err := named(s.Endpoint, s.Region, from, s.from("region"))
 	if err != nil {
 		return Endpoints{}, err
 	}
-	e = e.override(l.Variable)
+	e.override(l.Variable)
 	return e, e.check()
 }
 
-// override takes the URLs that IBM's own variables name, and notes where each comes from.
-func (e Endpoints) override(variable func(string) string) Endpoints {
-	for _, service := range []struct {
-		name, variable string
-		url            *string
-	}{
-		{"iam-url", "IBMCLOUD_IAM_API_ENDPOINT", &e.IAM},
-		{"containers-url", "IBMCLOUD_CS_API_ENDPOINT", &e.Containers},
-		{"resources-url", "IBMCLOUD_RESOURCE_MANAGEMENT_API_ENDPOINT", &e.Resources},
-		{"controller-url", "IBMCLOUD_RESOURCE_CONTROLLER_API_ENDPOINT", &e.Controller},
-		{"accounts-url", "IBMCLOUD_ACCOUNT_MANAGEMENT_API_ENDPOINT", &e.Accounts},
-	} {
-		from := "endpoint"
-		if value := variable(service.variable); value != "" {
-			*service.url, from = strings.TrimRight(value, "/"), service.variable
-			e.Foreign = e.Foreign || !ofIBM(value)
+// override takes the URLs that IBM's own variables name. Policies are asked where IAM is, unless they have a URL of their own.
+func (e *Endpoints) override(variable func(string) string) {
+	for _, s := range e.services() {
+		value := variable(s.variable)
+		if value == "" {
+			continue
 		}
-		e.Sources = append(e.Sources, Source{service.name, *service.url, from})
+		*s.endpoint = Endpoint{URL: strings.TrimRight(value, "/"), From: s.variable}
+		if s.endpoint == &e.IAM {
+			e.Policies = e.IAM
+		}
+		e.Foreign = e.Foreign || !ofIBM(value)
 	}
-	return e
 }
 
-// from is the variable that names the URL of a service; "" if --endpoint decided it.
-func (e Endpoints) from(name string) string {
-	for _, s := range e.Sources {
-		if s.Name == name && s.From != "endpoint" {
-			return s.From
+// check refuses URLs that hold a password, which would be shown wherever the endpoint is, and IBM's public hosts in a private
+// session.
+func (e *Endpoints) check() error {
+	for _, s := range e.services() {
+		u, err := url.Parse(s.endpoint.URL)
+		if err != nil || u.User != nil {
+			return failure.Usagef("the %s of '%s' is no URL, or has a user in it", s.name, s.endpoint.From).
+				Hintf("Write it as https://HOST. Credentials are given by flag or by variable.")
+		}
+		if e.Private && ofIBM(s.endpoint.URL) && !isPrivate(u.Hostname()) {
+			return failure.Usagef("%s names the public host '%s', and a private endpoint was asked for", s.endpoint.From, u.Hostname()).
+				Hintf("Unset %s or name a private host, or use '--endpoint public'.", s.endpoint.From)
 		}
 	}
-	return ""
+	return nil
+}
+
+// setting is what decided the URL, for errors; "" if nothing did.
+func (e Endpoint) setting() string {
+	if e.From == standard {
+		return ""
+	}
+	return e.From
+}
+
+// unconfirmed returns the hosts of which it is not confirmed that they exist, each with the variables that name another.
+func (e *Endpoints) unconfirmed() map[string]string {
+	hosts := map[string]string{}
+	for _, s := range e.services() {
+		if !s.endpoint.Unconfirmed {
+			continue
+		}
+		host := hostOf(s.endpoint.URL)
+		if hosts[host] != "" {
+			hosts[host] += " and "
+		}
+		hosts[host] += s.variable
+	}
+	return hosts
 }
 
 // ofIBM reports whether a URL leads to a host of IBM Cloud, of a test environment too.
@@ -96,66 +144,5 @@ func ofIBM(address string) bool {
 	return err == nil && u.Scheme == "https" && strings.HasSuffix("."+u.Hostname(), ".cloud.ibm.com")
 }
 
-// check refuses URLs that hold a password, which would be shown wherever the endpoint is.
-func (e Endpoints) check() error {
-	for _, s := range e.Sources {
-		if u, err := url.Parse(s.Value); err != nil || u.User != nil {
-			return failure.Usagef("the %s of '%s' is no URL, or has a user in it", s.Name, s.From).
-				Hintf("Write it as https://HOST. Credentials are given by flag or by variable.")
-		}
-	}
-	return nil
-}
-
-// at are the endpoints of which one URL is the base.
-func at(base string) Endpoints {
-	return Endpoints{IAM: base, Containers: base + "/global", Resources: base, Controller: base, Accounts: base}
-}
-
-func named(endpoint, region string) (Endpoints, error) {
-	standard := Endpoints{
-		IAM: iam.DefaultURL, Containers: containers.DefaultURL, Resources: iam.DefaultResourceURL,
-		Controller: iam.DefaultResourceURL, Accounts: iam.DefaultAccountsURL,
-	}
-	switch endpoint {
-	case endpointPublic:
-		return standard, nil
-	case endpointPrivate, endpointVPE:
-		if !legalRegion(region) {
-			return Endpoints{}, failure.Usagef("endpoint '%s' needs a region: the private hosts are regional", endpoint).
-				Hintf("Add '--region', such as us-south.")
-		}
-		standard.Containers = "https://private." + region + ".containers.cloud.ibm.com/global"
-		standard.IAM = "https://private.iam.cloud.ibm.com"
-		if endpoint == endpointPrivate {
-			standard.IAM = "https://private." + region + ".iam.cloud.ibm.com"
-		}
-		standard.Resources = privateResources(endpoint, region)
-		standard.Controller, standard.Accounts, standard.Private = standard.Resources, "", true
-		return standard, nil
-	}
-	if !strings.Contains(endpoint, "://") {
-		return Endpoints{}, failure.Usagef("endpoint '%s' is none of public, private, vpe and sandbox, and no URL", endpoint).
-			Hintf("See where it comes from, and what else is possible, by running 'podtrust config show --endpoint public'.")
-	}
-	e := at(strings.TrimRight(endpoint, "/"))
-	e.Custom, e.Base = true, e.IAM
-	return e, nil
-}
-
-// privateResources is the private host of resource manager and resource controller. On the classic network only two regions
-// have one, and us-south is the one for all others. That the host for VPE exists is not confirmed.
-func privateResources(endpoint, region string) string {
-	switch {
-	case endpoint == endpointVPE:
-		return "https://private.resource-controller.cloud.ibm.com"
-	case region == "us-east":
-		return "https://private.us-east.resource-controller.cloud.ibm.com"
-	}
-	return "https://private.us-south.resource-controller.cloud.ibm.com"
-}
-
-// legalRegion keeps a region from making another host of the name that it is put into.
-func legalRegion(region string) bool {
-	return region != "" && strings.Trim(region, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
-}
+// isPrivate reports whether a host of IBM Cloud is on the private network, as "private.iam.cloud.ibm.com" is.
+func isPrivate(host string) bool { return slices.Contains(strings.Split(host, "."), "private") }

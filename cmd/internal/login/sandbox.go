@@ -31,7 +31,7 @@ func (l *Login) Control(ctx context.Context) (sandbox.Control, error) {
 	if _, err := l.OpenIAM(ctx); err != nil { // a sandbox's address has to be as good as any other
 		return sandbox.Control{}, err
 	}
-	base := e.IAM
+	base := e.IAM.URL
 	if e.Custom {
 		base = e.Base // IBM's variables may lead IAM elsewhere, but not what acts on a sandbox
 	}

@@ -80,5 +80,5 @@ func (l *Login) account(ctx context.Context) (accountID string, err error) {
 		return "", failure.Usagef("the credential belongs to account '%s', not to '%s' of '--account'", account, s.Account).
 			Hintf("Leave '--account' out, or use a credential of that account.")
 	}
-	return account, nil
+	return account, l.checkEnd(ctx, account)
 }

@@ -28,7 +28,11 @@ type Source struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
 	From  string `json:"from"`
+	Note  string `json:"note,omitempty"` // what else is to be known of it; "" for nothing
 }
+
+// standard is where a value comes from that nothing has set.
+const standard = "standard"
 
 // Names are the settings that can stand in a configuration file.
 func Names() []string {
@@ -90,7 +94,7 @@ func (l *Login) readSettings() (*Settings, error) {
 		if err := v.BindPFlag(name, l.options.Flags.Lookup(name)); err != nil {
 			return nil, fmt.Errorf("read setting '%s': %w", name, err)
 		}
-		s.Sources = append(s.Sources, Source{name, v.GetString(name), l.origin(v, name, file)})
+		s.Sources = append(s.Sources, Source{Name: name, Value: v.GetString(name), From: l.origin(v, name, file)})
 	}
 	s.Endpoint, s.Region, s.Account = v.GetString("endpoint"), v.GetString("region"), v.GetString("account")
 	s.APIKeyFile, s.IAMTokenFile = v.GetString("api-key-file"), v.GetString("iam-token-file")
@@ -140,7 +144,7 @@ func (l *Login) origin(v *viper.Viper, name, file string) string {
 	if v.InConfig(name) {
 		return file
 	}
-	return "standard"
+	return standard
 }
 
 // from is where a setting comes from.

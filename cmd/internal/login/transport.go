@@ -45,11 +45,15 @@ func (l *Login) roundTripper(ctx context.Context, s *Settings) (http.RoundTrippe
 	if l.server != nil {
 		return l.server.Transport(), nil
 	}
+	e, err := l.Endpoints()
+	if err != nil {
+		return nil, err
+	}
 	dialer := &net.Dialer{Timeout: 10 * time.Second}
-	return &http.Transport{
+	return &unconfirmedHosts{variables: e.unconfirmed(), silent: map[string]error{}, next: &http.Transport{
 		Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, ForceAttemptHTTP2: true,
 		TLSHandshakeTimeout: 10 * time.Second, MaxIdleConnsPerHost: 8, IdleConnTimeout: 90 * time.Second,
-	}, nil
+	}}, nil
 }
 
 // stateFile is where --endpoint sandbox keeps its state.
