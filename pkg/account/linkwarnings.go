@@ -16,7 +16,7 @@ func (a *Account) LinkWarnings(l iam.Link) []string {
 	switch {
 	case !ok:
 		return append(warnings, "its CRN is not that of a cluster")
-	case l.IsCrossAccount || ref.AccountID != a.ID:
+	case bool(l.IsCrossAccount) || ref.AccountID != a.ID:
 		return append(warnings, "its cluster belongs to another account, so the link cannot be judged")
 	}
 	c, exact, ok := a.ClusterOf(l.Link.CRN)

@@ -53,7 +53,7 @@ func SameTarget(links []iam.Link, in iam.CreateLinkRequest) (equal *iam.Link, st
 	wanted := account.WantedLink(in)
 	for _, l := range links {
 		switch link := account.LinkOf(l); {
-		case link.Key() == wanted.Key() && !l.IsCrossAccount:
+		case link.Key() == wanted.Key() && !bool(l.IsCrossAccount):
 			if equal == nil {
 				equal = &l
 			}

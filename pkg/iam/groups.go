@@ -63,15 +63,13 @@ func (c *Client) ListGroups(ctx context.Context, o ListGroupsOptions) iter.Seq2[
 		Op: "list access groups", Action: "iam-groups.groups.list", Method: http.MethodGet, Path: []string{"v2", "groups"},
 	}
 	return offsetPages(ctx, c.iam, request, query, func(p offsetPage) (rest.Page[Group], error) {
-		return p.Groups.Page(request.Op, "access groups", p.Next.Href, func(g Group) bool { return g.ID != "" })
+		return p.Groups.Page(request.Op, "access groups", p.Next, func(g Group) string { return g.ID })
 	})
 }
 
 // offsetPage is a page of groups or of members.
 type offsetPage struct {
-	Next struct {
-		Href string `json:"href"`
-	} `json:"next"`
+	Next    rest.Next         `json:"next"`
 	Groups  rest.List[Group]  `json:"groups"`
 	Members rest.List[Member] `json:"members"`
 }

@@ -23,7 +23,7 @@ type Member struct {
 	Type           string `json:"type"` // "user", "service" or "profile"
 	Name           string `json:"name,omitempty" decides:"nothing"`
 	Email          string `json:"email,omitempty" decides:"nothing"`
-	MembershipType string `json:"membership_type,omitempty"` // "static" or "dynamic"
+	MembershipType string `json:"membership_type,omitempty" decides:"nothing"` // "static" or "dynamic"
 	CreatedAt      Time   `json:"created_at,omitzero"`
 }
 
@@ -54,7 +54,7 @@ func (c *Client) AddMembers(ctx context.Context, groupID string, members ...NewM
 			return errors.Join(append(failures, err)...)
 		}
 		// What can't be read is treated like what the answer does not mention.
-		results, _ := out.Members.All(request.Op, "members", func(r memberResult) bool { return r.IAMID != "" })
+		results, _ := out.Members.All(request.Op, "members", func(r memberResult) string { return r.IAMID })
 		for _, m := range chunk {
 			if !slices.ContainsFunc(results, func(r memberResult) bool { return r.IAMID == m.IAMID }) {
 				results = append(results, memberResult{IAMID: m.IAMID})
@@ -72,8 +72,8 @@ func (c *Client) AddMembers(ctx context.Context, groupID string, members ...NewM
 // memberResult is the answer for one member of a call.
 type memberResult struct {
 	IAMID      string          `json:"iam_id"`
-	StatusCode int             `json:"status_code"` // 0 when the answer does not say
-	Trace      string          `json:"trace"`
+	StatusCode rest.Number     `json:"status_code"` // 0 when the answer does not say
+	Trace      string          `json:"trace" decides:"nothing"`
 	Errors     json.RawMessage `json:"errors"`
 }
 
@@ -82,7 +82,7 @@ func (m memberResult) refusal(groupID string) error {
 	if err != nil {
 		body = nil
 	}
-	e := apierr.Decode(m.StatusCode, nil, body, time.Time{})
+	e := apierr.Decode(int(m.StatusCode), nil, body, time.Time{})
 	if m.StatusCode == 0 {
 		e.Status, e.Class = http.StatusMultiStatus, apierr.ErrUnavailable
 		e.Message = "the answer does not say whether it was done"
@@ -118,7 +118,7 @@ func (c *Client) ListProfileMembers(ctx context.Context, groupID string) iter.Se
 
 func memberPage(op string) func(offsetPage) (rest.Page[Member], error) {
 	return func(p offsetPage) (rest.Page[Member], error) {
-		return p.Members.Page(op, "members", p.Next.Href, func(m Member) bool { return m.IAMID != "" })
+		return p.Members.Page(op, "members", p.Next, func(m Member) string { return m.IAMID })
 	}
 }
 

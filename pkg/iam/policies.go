@@ -52,7 +52,7 @@ type PolicyGrant struct {
 // PolicyRole is a role by its CRN; the name comes with lists.
 type PolicyRole struct {
 	RoleID      string `json:"role_id"`
-	DisplayName string `json:"display_name,omitempty"`
+	DisplayName string `json:"display_name,omitempty" decides:"nothing"`
 }
 
 // CreatePolicyRequest is a new policy.
@@ -95,10 +95,7 @@ func (c *Client) ListPolicies(ctx context.Context, o ListPoliciesOptions) iter.S
 	return rest.Pages(ctx, op, first, func(ctx context.Context, query url.Values) (rest.Page[Policy], error) {
 		var out struct {
 			Policies rest.List[Policy] `json:"policies"`
-			Next     struct {
-				Start string `json:"start"`
-				Href  string `json:"href"`
-			} `json:"next"`
+			Next     rest.Next         `json:"next"`
 		}
 		err := c.iam.Do(ctx, rest.Request{
 			Op: op, Action: "iam.policy.read", Method: http.MethodGet, Path: []string{"v2", "policies"}, Query: query,
@@ -106,11 +103,7 @@ func (c *Client) ListPolicies(ctx context.Context, o ListPoliciesOptions) iter.S
 		if err != nil {
 			return rest.Page[Policy]{}, err
 		}
-		next := out.Next.Href
-		if next == "" && out.Next.Start != "" {
-			next = "?" + url.Values{"start": {out.Next.Start}}.Encode()
-		}
-		return out.Policies.Page(op, "access policies", next, func(p Policy) bool { return p.ID != "" })
+		return out.Policies.Page(op, "access policies", out.Next, func(p Policy) string { return p.ID })
 	})
 }
 
