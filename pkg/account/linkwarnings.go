@@ -23,7 +23,7 @@ func (a *Account) LinkWarnings(l iam.Link) []string {
 	switch {
 	case !ok && a.Clusters.Known():
 		return append(warnings, "the account has no such cluster")
-	case !ok && a.Clusters.Read():
+	case !ok && a.Clusters.Complete():
 		return append(warnings, "the cluster was not found, or you are not authorized to view it")
 	case !ok:
 		return warnings // what is not known is shown elsewhere

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/iam"
 )
 
 // ErrUnknown is matched by the errors for changes that the service may have carried out or not: its answer was lost or was
@@ -47,7 +48,7 @@ func (e finalError) Unwrap() error { return e.error }
 // transient reports whether a call that failed may succeed later, or may have been carried out.
 func transient(err error) bool {
 	var final finalError
-	if errors.As(err, &final) {
+	if errors.As(err, &final) || errors.Is(err, iam.ErrNoIAMID) || apierr.Skipped(err) != nil { // another try gets the same answer
 		return false
 	}
 	var refusal *apierr.Error
@@ -197,22 +198,23 @@ func (c creation[T]) look(ctx context.Context, w Writer, try int, patient bool) 
 		if there, err = c.those(); len(there) > 0 {
 			return there, nil
 		}
-		if err != nil && !transient(err) && !errors.Is(err, apierr.ErrNotFound) {
+		if err != nil && !transient(err) && !errors.Is(err, apierr.ErrNotFound) && apierr.Skipped(err) == nil {
 			return nil, err
 		}
 	}
 	return nil, err
 }
 
-// those are the objects that were made, by ID.
+// those are the objects that were made, by ID. What was made can be among entries that were skipped, even as a ghost: the error
+// says so.
 func (c creation[T]) those() ([]T, error) {
 	items, err := c.list()
-	if err != nil {
+	if err != nil && apierr.Skipped(err) == nil {
 		return nil, err
 	}
 	items = slices.DeleteFunc(slices.Clone(items), func(x T) bool { return !c.made(x) })
 	slices.SortFunc(items, func(x, y T) int { return strings.Compare(c.id(x), c.id(y)) })
-	return items, nil
+	return items, err
 }
 
 // settle looks for a double of an object that was created after an uncertain try: what that try created can become visible

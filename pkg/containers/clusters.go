@@ -140,23 +140,34 @@ func (c *Client) listProvider(ctx context.Context, provider string) ([]Cluster, 
 }
 
 // GetCluster returns a cluster of any provider by its name or ID, with its CRN. The error matches apierr.ErrNotFound when
-// there is none, or none that the caller may see.
+// there is none, or none that the caller may see, and apierr.ErrUnavailable when the answer is about another cluster or does
+// not know which one it is about.
 //
 // API: GET /global/v2/getCluster
 // Docs: Kubernetes Service API v2
 func (c *Client) GetCluster(ctx context.Context, nameOrID string) (Cluster, error) {
 	var out Cluster
+	op := "get cluster '" + nameOrID + "'"
 	err := c.rest.Do(ctx, rest.Request{
-		Op: "get cluster '" + nameOrID + "'", Action: readAction, Method: http.MethodGet, Path: []string{"v2", "getCluster"},
+		Op: op, Action: readAction, Method: http.MethodGet, Path: []string{"v2", "getCluster"},
 		Query: url.Values{"cluster": {nameOrID}}, Flag: "v1-compatible",
 	}, &out)
-	if err == nil && out.ID == "" {
-		return out, &apierr.Error{
-			Op: "get cluster '" + nameOrID + "'", Status: http.StatusOK,
-			Message: "the answer names no cluster", Class: apierr.ErrUnavailable,
-		}
+	if err != nil {
+		return out, err
 	}
-	return out, err
+	odd := func(message string) error {
+		return &apierr.Error{Op: op, Status: http.StatusOK, Message: message, Class: apierr.ErrUnavailable}
+	}
+	name, crnErr := crn.Parse(out.CRN)
+	switch {
+	case out.ID == "":
+		return out, odd("the answer names no cluster")
+	case out.ID != nameOrID && out.Name != nameOrID:
+		return out, odd("the answer is about another cluster, '" + out.ID + "'")
+	case crnErr == nil && name.IsCluster() && name.Instance != out.ID:
+		return out, odd("the answer has ID '" + out.ID + "' and the CRN of cluster '" + name.Instance + "'")
+	}
+	return out, nil
 }
 
 // ClusterCRN returns the CRN of the cluster of an ID. It is never composed, because the cloud and the region in it cannot

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
@@ -107,11 +108,15 @@ func (c *Client) ListPolicies(ctx context.Context, o ListPoliciesOptions) iter.S
 	})
 }
 
-// CreatePolicy gives access. The error matches apierr.ErrConflict when the same policy exists.
+// CreatePolicy gives access. The error matches apierr.ErrConflict when the same policy exists, and is ErrNoIAMID for a subject
+// without one.
 //
 // API: POST /v2/policies
 // Docs: IAM Policy Management API, Create a policy v2
 func (c *Client) CreatePolicy(ctx context.Context, in CreatePolicyRequest) (Policy, error) {
+	if slices.ContainsFunc(in.Subject.Attributes, func(a PolicyAttribute) bool { return a.Value == "" }) {
+		return Policy{}, ErrNoIAMID
+	}
 	var out Policy
 	request := rest.Request{
 		Op: "create an access policy", Action: "iam.policy.create",

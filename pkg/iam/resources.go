@@ -1,7 +1,6 @@
 package iam
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -13,7 +12,7 @@ import (
 
 // Instance is an instance of a service. Its service is the fifth segment of its CRN.
 type Instance struct {
-	GUID            string `json:"guid"` // what policies want
+	GUID            string `json:"guid"` // what policies want; a policy without it would be about all instances
 	CRN             string `json:"crn"`
 	Name            string `json:"name"`
 	AccountID       string `json:"account_id"`
@@ -76,7 +75,7 @@ func (c *Client) instances(ctx context.Context, filter, value string) iter.Seq2[
 		if err != nil {
 			return rest.Page[Instance]{}, err
 		}
-		return out.Resources.Page(op, "service instances", out.NextURL, func(i Instance) string { return cmp.Or(i.GUID, i.CRN) })
+		return out.Resources.Page(op, "service instances", out.NextURL, func(i Instance) string { return i.GUID })
 	})
 }
 

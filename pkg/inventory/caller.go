@@ -38,7 +38,7 @@ func (r *run) readCaller(ctx context.Context) account.Caller {
 	if err == nil && found.OwnerIAMID == r.Caller {
 		return account.Caller{Owner: true}
 	}
-	groups, groupErr := collect(r.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: r.need.AccountID, MemberID: r.Caller}))
+	groups, groupErr := collect(r.IAM.ListGroupsOf(ctx, r.need.AccountID, r.Caller))
 	for _, g := range groups {
 		r.callerGroups = append(r.callerGroups, g.ID)
 	}

@@ -14,6 +14,8 @@ type Session struct {
 	IAMID      string // of who acts
 	IAM        *iam.Client
 	Containers *containers.Client
+
+	skips *skips
 }
 
 // Open logs in, and returns what nearly every command works with. It is one request, for the token; an IAM token that was
@@ -23,7 +25,7 @@ func (a *App) Open(ctx context.Context) (Session, error) {
 	if err != nil {
 		return Session{}, err
 	}
-	s := Session{Account: account, Who: a.who, IAMID: a.iamID}
+	s := Session{Account: account, Who: a.who, IAMID: a.iamID, skips: &skips{warn: a.WarnTrust}}
 	if s.IAM, err = a.IAM(ctx); err != nil {
 		return Session{}, err
 	}
