@@ -53,7 +53,7 @@ func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	if !o.force {
-		lost, err := belongings(ctx, s, g.ID)
+		lost, err := belongings(ctx, a, s, g.ID)
 		if err != nil {
 			return err
 		}
@@ -70,8 +70,8 @@ func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 }
 
 // belongings names the policies of a group, and the members who lose the access that they give.
-func belongings(ctx context.Context, s login.Session, id string) (string, error) {
-	all, err := members(ctx, s, id)
+func belongings(ctx context.Context, a *app.App, s login.Session, id string) (string, error) {
+	all, err := members(ctx, s, app.Shown(a, s.IAM.ListMembers(ctx, id)))
 	if err != nil {
 		return "", err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"iter"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,7 +58,7 @@ func get(ctx context.Context, a *app.App, text string) error {
 	shown := shownGroup{Group: g, Members: []member{}}
 	card := groupCard(g)
 	if p.Format() != output.ID {
-		if shown.Members, err = members(ctx, s, g.ID); err != nil {
+		if shown.Members, err = members(ctx, s, app.Shown(a, s.IAM.ListMembers(ctx, g.ID))); err != nil {
 			return err
 		}
 	}
@@ -82,10 +83,10 @@ func (m member) shownName() string {
 	return cmp.Or(m.Name, m.IAMID)
 }
 
-// members are the members of a group. A profile without a name is looked up: a deleted one can still be a member.
-func members(ctx context.Context, s login.Session, groupID string) ([]member, error) {
+// members are those of a list. A profile without a name is looked up: a deleted one can still be a member.
+func members(ctx context.Context, s login.Session, list iter.Seq2[iam.Member, error]) ([]member, error) {
 	all := []member{}
-	for m, err := range s.IAM.ListMembers(ctx, groupID) {
+	for m, err := range list {
 		if err != nil {
 			return nil, err
 		}

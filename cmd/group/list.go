@@ -34,9 +34,9 @@ func list(ctx context.Context, a *app.App) error {
 		return err
 	}
 	a.Status().Progress("Listing access groups of account '%s' as '%s'...", s.Account, s.Who)
-	shown, complete := app.Shown(a, s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}))
+	shown := app.Shown(a, s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}))
 	n, err := output.List(p, shown, groupView())
-	if err == nil && n == 0 && complete() {
+	if err == nil && n == 0 {
 		a.Status().OK("No access groups found that '%s' may see.", s.Who)
 	}
 	return err

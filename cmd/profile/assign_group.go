@@ -96,8 +96,9 @@ func memberships(ctx context.Context, s login.Session, profile string, texts []s
 		return err
 	})
 	if p, err = names.Profile(ctx, s, profile); err == nil {
-		for g, listErr := range s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account, MemberID: p.IAMID}) {
-			if err = listErr; err != nil {
+		for g, listErr := range s.IAM.ListGroupsOf(ctx, s.Account, p.IAMID) {
+			if listErr != nil {
+				err = s.Skip(listErr)
 				break
 			}
 			current = append(current, g)

@@ -78,7 +78,7 @@ func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	groups, policies := "memberships of trusted profile '"+found.Name+"'", "access policies of trusted profile '"+found.Name+"'"
-	if unread := cmp.Or(names.Unread(groups, found.Groups), names.Unread(policies, found.Policies)); unread != nil || len(left) > 0 {
+	if unread := cmp.Or(names.Uncertain(groups, found.Groups), names.Uncertain(policies, found.Policies)); unread != nil || len(left) > 0 {
 		return leftovers(ctx, read, found, left, unread)
 	}
 	for _, part := range []struct{ what, why string }{

@@ -101,7 +101,7 @@ func newShown(a *account.Account, p account.Profile) shownProfile {
 			shown.Unknown = append(shown.Unknown, part)
 		}
 	}
-	if !a.Clusters.Read() && len(shown.Links) > 0 {
+	if !a.Clusters.Complete() && len(shown.Links) > 0 {
 		shown.Unknown = append(shown.Unknown, account.Gap{What: "warnings of links", Reason: a.Clusters.Why()})
 	}
 	return shown

@@ -89,10 +89,11 @@ func (o linkOptions) run(ctx context.Context, a *app.App) error {
 	}}
 	if doubt.Refusal != nil { // it stands against new links only
 		links, err := s.IAM.ListLinks(ctx, profile.ID)
-		if err != nil {
+		switch equal, _ := apply.SameTarget(links, in); {
+		case equal != nil:
+		case s.Skip(err) != nil:
 			return err
-		}
-		if equal, _ := apply.SameTarget(links, in); equal == nil {
+		default:
 			return doubt.Refusal
 		}
 		a.WarnTrust("A new link would be refused: %s.", doubt.Refusal.Error())

@@ -54,7 +54,7 @@ func links(ctx context.Context, a *app.App, text string) error {
 	case unread == nil:
 		names.WarnHidden(a, "Links", found.Links)
 	}
-	if len(shown) > 0 && !read.Clusters.Read() {
+	if len(shown) > 0 && !read.Clusters.Complete() {
 		a.WarnTrust("Links can have warnings that are not shown, because not all clusters could be read: %s.", read.Clusters.Why())
 	}
 	if _, err = output.List(p, output.All(shown), linkView()); err != nil {

@@ -36,9 +36,9 @@ func list(ctx context.Context, a *app.App) error {
 		return err
 	}
 	a.Status().Progress("Listing trusted profiles of account '%s' as '%s'...", s.Account, s.Who)
-	shown, complete := app.Shown(a, s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.Account}))
+	shown := app.Shown(a, s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.Account}))
 	n, err := output.List(p, shown, profileView())
-	if err == nil && n == 0 && complete() {
+	if err == nil && n == 0 {
 		a.Status().OK("No trusted profiles found that '%s' may see.", s.Who)
 	}
 	return err

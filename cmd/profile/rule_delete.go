@@ -55,7 +55,8 @@ func (o ruleDeleteOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	rules, err := s.IAM.ListRules(ctx, profile.ID)
+	found, err := s.IAM.ListRules(ctx, profile.ID)
+	rules, err := names.Listed(s, found, err)
 	if err != nil {
 		return err
 	}

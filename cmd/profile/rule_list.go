@@ -38,11 +38,13 @@ func ruleList(ctx context.Context, a *app.App, text string) error {
 		return err
 	}
 	rules, err := s.IAM.ListRules(ctx, profile.ID)
-	complete := err == nil
+	if len(rules) == 0 && err != nil {
+		return err
+	}
 	if err := a.WarnSkipped(err); err != nil {
 		return err
 	}
-	if complete && len(rules) == 0 {
+	if len(rules) == 0 {
 		a.Status().OK("Trusted profile '%s' has no claim rules.", profile.Name)
 	}
 	_, err = output.List(p, output.All(rules), ruleView())

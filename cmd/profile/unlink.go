@@ -66,12 +66,16 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	there, err := s.IAM.ListLinks(ctx, profile.ID)
+	found, err := s.IAM.ListLinks(ctx, profile.ID)
+	there, err := names.Listed(s, found, err)
+	if err == nil && o.all {
+		err = names.Uncertain("links of trusted profile '"+profile.Name+"'", there)
+	}
 	if err != nil {
 		return err
 	}
 	words := linkWords{&account.Account{ID: s.Account}}
-	if !o.force && slices.ContainsFunc(there, account.PodLink) { // the question names their clusters
+	if !o.force && slices.ContainsFunc(found, account.PodLink) { // the question names their clusters
 		words.account.Clusters = names.ListedClusters(ctx, s)
 	}
 	chosen, kept, err := o.choose(there, profile.Name, words)
@@ -85,7 +89,9 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 	}
 	id := func(l iam.Link) string { return l.ID }
 	if len(chosen) == 0 {
-		a.Status().OK("Trusted profile '%s' has no links%s.", profile.Name, map[bool]string{true: " for pods"}[len(kept) > 0])
+		if there.Complete() {
+			a.Status().OK("Trusted profile '%s' has no links%s.", profile.Name, map[bool]string{true: " for pods"}[len(kept) > 0])
+		}
 		keep()
 		return output.Removed(p, chosen, id)
 	}
@@ -107,7 +113,7 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 }
 
 // choose returns the links to remove, and those of --all that are left because they are not for pods.
-func (o unlinkOptions) choose(there []iam.Link, profile string, words linkWords) (chosen, kept []iam.Link, err error) {
+func (o unlinkOptions) choose(there account.List[iam.Link], profile string, words linkWords) (chosen, kept []iam.Link, err error) {
 	if !o.all {
 		l, err := names.Pick("link", o.link, there, func(l iam.Link) account.Candidate {
 			return account.Candidate{ID: l.ID, Name: l.Name, Details: []string{words.describe(l)}}
@@ -115,7 +121,7 @@ func (o unlinkOptions) choose(there []iam.Link, profile string, words linkWords)
 		return []iam.Link{l}, nil, err
 	}
 	chosen = []iam.Link{}
-	for _, l := range there {
+	for _, l := range there.Seen() {
 		if o.includeOther || account.PodLink(l) {
 			chosen = append(chosen, l)
 		} else {

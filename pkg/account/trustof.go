@@ -14,7 +14,7 @@ const RuleType = "Profile-CR"
 func LinkOf(l iam.Link) trust.Link {
 	return trust.Link{
 		ID: l.ID, Name: l.Name, CRType: l.CRType, CRN: l.Link.CRN, Namespace: l.Link.Namespace, ServiceAccount: l.Link.Name,
-		CrossAccount: l.IsCrossAccount,
+		CrossAccount: bool(l.IsCrossAccount),
 	}
 }
 

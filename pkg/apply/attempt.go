@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/wait"
 )
 
@@ -46,7 +47,7 @@ func settled(err error) bool {
 	var final finalError
 	var refusal *apierr.Error
 	var distrusted *tls.CertificateVerificationError
-	return errors.As(err, &final) || errors.As(err, &distrusted) ||
+	return errors.As(err, &final) || errors.As(err, &distrusted) || errors.Is(err, iam.ErrNoIAMID) || apierr.Skipped(err) != nil ||
 		errors.As(err, &refusal) && refusal.Status == http.StatusNotImplemented
 }
 
@@ -195,22 +196,23 @@ func (c creation[T]) look(ctx context.Context, w Writer, try int, patient bool, 
 			return there, nil
 		}
 		failure = err
-		if err != nil && !transient(err) && !errors.Is(err, apierr.ErrNotFound) {
+		if err != nil && !transient(err) && !errors.Is(err, apierr.ErrNotFound) && apierr.Skipped(err) == nil {
 			return nil, err
 		}
 	}
 	return nil, err
 }
 
-// those are the objects that were made, by ID.
+// those are the objects that were made, by ID. What was made can be among entries that were skipped, even as a ghost: the error
+// says so.
 func (c creation[T]) those() ([]T, error) {
 	items, err := c.list()
-	if err != nil {
+	if err != nil && apierr.Skipped(err) == nil {
 		return nil, err
 	}
 	items = slices.DeleteFunc(slices.Clone(items), func(x T) bool { return !c.made(x) })
 	slices.SortFunc(items, func(x, y T) int { return strings.Compare(c.id(x), c.id(y)) })
-	return items, nil
+	return items, err
 }
 
 // settle looks for a double of an object that was created after an uncertain try: what that try created can become visible

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -15,7 +16,7 @@ import (
 // Docs: IAM Identity Services API, Create a trusted profile
 func (w Writer) CreateProfile(ctx context.Context, in iam.CreateProfileRequest) (p iam.Profile, err error) {
 	before, err := w.profilesNamed(ctx, in)
-	if err != nil {
+	if err := apierr.ButGhosts(err); err != nil { // a look could not tell what is created here from what was there
 		return p, err
 	}
 	p, _, err = w.createProfile(ctx, in, idsOf(before, profileID), giveUp)
@@ -39,7 +40,7 @@ func profileID(p iam.Profile) string { return p.ID }
 func (w Writer) profilesNamed(ctx context.Context, in iam.CreateProfileRequest) (named []iam.Profile, err error) {
 	for p, err := range w.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: in.AccountID, Name: in.Name}) {
 		if err != nil {
-			return nil, err
+			return named, err
 		}
 		if p.Name == in.Name {
 			named = append(named, p)

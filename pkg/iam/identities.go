@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -45,5 +46,5 @@ func (c *Client) ListIdentities(ctx context.Context, profileID string) ([]Identi
 	if !out.Identities.Present() && out.EntityTag != "" { // the list is optional, beside a tag
 		return []Identity{}, nil
 	}
-	return out.Identities.All(request.Op, "identities", func(i Identity) bool { return i.IAMID != "" || i.Identifier != "" })
+	return out.Identities.All(request.Op, "identities", func(i Identity) string { return cmp.Or(i.IAMID, i.Identifier) })
 }

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
@@ -52,7 +53,7 @@ type PolicyGrant struct {
 // PolicyRole is a role by its CRN; the name comes with lists.
 type PolicyRole struct {
 	RoleID      string `json:"role_id"`
-	DisplayName string `json:"display_name,omitempty"`
+	DisplayName string `json:"display_name,omitempty" decides:"nothing"`
 }
 
 // CreatePolicyRequest is a new policy.
@@ -95,10 +96,7 @@ func (c *Client) ListPolicies(ctx context.Context, o ListPoliciesOptions) iter.S
 	return rest.Pages(ctx, op, first, func(ctx context.Context, query url.Values) (rest.Page[Policy], error) {
 		var out struct {
 			Policies rest.List[Policy] `json:"policies"`
-			Next     struct {
-				Start string `json:"start"`
-				Href  string `json:"href"`
-			} `json:"next"`
+			Next     rest.Next         `json:"next"`
 		}
 		err := c.policies.Do(ctx, rest.Request{
 			Op: op, Action: "iam.policy.read", Method: http.MethodGet, Path: []string{"v2", "policies"}, Query: query,
@@ -106,19 +104,19 @@ func (c *Client) ListPolicies(ctx context.Context, o ListPoliciesOptions) iter.S
 		if err != nil {
 			return rest.Page[Policy]{}, err
 		}
-		next := out.Next.Href
-		if next == "" && out.Next.Start != "" {
-			next = "?" + url.Values{"start": {out.Next.Start}}.Encode()
-		}
-		return out.Policies.Page(op, "access policies", next, func(p Policy) bool { return p.ID != "" })
+		return out.Policies.Page(op, "access policies", out.Next, func(p Policy) string { return p.ID })
 	})
 }
 
-// CreatePolicy gives access. The error matches apierr.ErrConflict when the same policy exists.
+// CreatePolicy gives access. The error matches apierr.ErrConflict when the same policy exists, and is ErrNoIAMID for a subject
+// without one.
 //
 // API: POST /v2/policies
 // Docs: IAM Policy Management API, Create a policy v2
 func (c *Client) CreatePolicy(ctx context.Context, in CreatePolicyRequest) (Policy, error) {
+	if slices.ContainsFunc(in.Subject.Attributes, func(a PolicyAttribute) bool { return a.Value == "" }) {
+		return Policy{}, ErrNoIAMID
+	}
 	var out Policy
 	request := rest.Request{
 		Op: "create an access policy", Action: "iam.policy.create",

@@ -65,7 +65,7 @@ func (c *Client) ListRoles(ctx context.Context, accountID, service string) (Role
 		if !kind.list.Present() && (out.System.Present() || out.Service.Present() || out.Custom.Present()) {
 			continue // an answer has at least one kind
 		}
-		found, err := kind.list.All(request.Op, "roles", func(r Role) bool { return r.CRN != "" })
+		found, err := kind.list.All(request.Op, "roles", func(r Role) string { return r.CRN })
 		*kind.into = found
 		errs = append(errs, err)
 	}

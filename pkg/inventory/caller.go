@@ -43,7 +43,7 @@ func (r *run) readCaller(ctx context.Context) account.Caller {
 	if errors.Is(err, apierr.ErrUnavailable) {
 		r.keep(func() { r.ownerUnknown = briefly(err) })
 	}
-	groups, groupErr := collect(r.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: r.need.AccountID, MemberID: r.Caller}))
+	groups, groupErr := collect(r.IAM.ListGroupsOf(ctx, r.need.AccountID, r.Caller))
 	for _, g := range groups {
 		r.callerGroups = append(r.callerGroups, g.ID)
 	}

@@ -138,7 +138,7 @@ func (d *differ) link(w resolve.Link, wanted trust.Link, have []iam.Link) {
 	var equal, near []iam.Link
 	for _, l := range have {
 		switch link := account.LinkOf(l); {
-		case link.Key() == wanted.Key() && !l.IsCrossAccount:
+		case link.Key() == wanted.Key() && !bool(l.IsCrossAccount):
 			equal = append(equal, l)
 		case link.SameTarget(wanted) && !d.want.Keeps(document.PartPods, l.ID):
 			near = append(near, l)

@@ -1,35 +1,33 @@
 package app
 
 import (
-	"errors"
 	"iter"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
-// Shown is a list for output.List that does not fail because of entries that could not be read: they are left out, with a
-// warning. complete reports, after the list was read, whether there were none.
-func Shown[T any](a *App, list iter.Seq2[T, error]) (shown iter.Seq2[T, error], complete func() bool) {
-	skipped := false
-	shown = func(yield func(T, error) bool) {
+// Shown is a list to show that does not fail because of entries that could not be read: they are left out, with a warning.
+// It fails if it has no other entry, because a list of which nothing is known must not look empty.
+func Shown[T any](a *App, list iter.Seq2[T, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		some := false
 		for item, err := range list {
-			if err != nil && a.WarnSkipped(err) == nil {
-				skipped = true
+			if some && err != nil && a.WarnSkipped(err) == nil {
 				return
 			}
+			some = true
 			if !yield(item, err) {
 				return
 			}
 		}
 	}
-	return shown, func() bool { return !skipped }
 }
 
 // WarnSkipped warns of entries of a list that could not be read, and returns any other error.
 func (a *App) WarnSkipped(err error) error {
-	var skipped *apierr.SkippedError
-	if !errors.As(err, &skipped) {
+	skipped := apierr.Skipped(err)
+	if skipped == nil {
 		return err
 	}
 	a.WarnTrust("%s.", skipped.Warning())

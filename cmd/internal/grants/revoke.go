@@ -174,6 +174,9 @@ func (o revokeOptions) choose(ctx context.Context, s login.Session) (found Polic
 	if err == nil {
 		err = names.Unread(o.subject.policiesOf(found.Found), found.Own)
 	}
+	if err == nil && o.policy == "" {
+		err = names.Uncertain(o.subject.policiesOf(found.Found), found.Own)
+	}
 	if err != nil {
 		return found, nil, want, err
 	}
@@ -182,7 +185,7 @@ func (o revokeOptions) choose(ctx context.Context, s login.Session) (found Polic
 	case o.all:
 		return found, append([]iam.Policy{}, there...), want, nil
 	case o.policy != "":
-		policy, err := names.Pick("access policy of "+o.subject.Kind+" '"+found.Name+"'", o.policy, there,
+		policy, err := names.Pick("access policy of "+o.subject.Kind+" '"+found.Name+"'", o.policy, found.Own,
 			func(p iam.Policy) account.Candidate { return account.Candidate{ID: p.ID} }, "podtrust "+o.subject.Noun+" grants "+found.Name)
 		return found, []iam.Policy{policy}, account.AccessOf(policy), err
 	}

@@ -99,7 +99,7 @@ func (s scope) resolve(ctx context.Context, session login.Session) (wanted, erro
 	var known iam.Roles
 	group.Go(func() (err error) {
 		known, err = session.IAM.ListRoles(ctx, session.Account, s.roleService())
-		return err
+		return session.Skip(err)
 	})
 	if s.instance != "" {
 		group.Go(func() (err error) {

@@ -20,6 +20,7 @@ type Options struct {
 	In      io.Reader                        // where a credential is read if its file is '-'
 	Trace   io.Writer                        // where requests are shown if --trace names no file
 	Hint    func(format string, args ...any) // shows people a line that is not the result
+	Warn    func(format string, args ...any) // shows a warning that --quiet does not hide
 	Version string                           // of the program
 	Now     func() time.Time
 	Sleep   wait.Func            // nil means wait.For

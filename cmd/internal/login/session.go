@@ -18,6 +18,8 @@ type Session struct {
 	IAMID      string // of who acts
 	IAM        *iam.Client
 	Containers *containers.Client
+
+	skips *skips
 }
 
 // Open logs in, and returns what nearly every command works with. It is one request, for the token; an IAM token that was
@@ -27,7 +29,7 @@ func (l *Login) Open(ctx context.Context) (Session, error) {
 	if err != nil {
 		return Session{}, err
 	}
-	s := Session{Account: account, Who: l.who, IAMID: l.iamID}
+	s := Session{Account: account, Who: l.who, IAMID: l.iamID, skips: &skips{warn: l.options.Warn}}
 	if s.IAM, err = l.IAM(ctx); err != nil {
 		return Session{}, err
 	}

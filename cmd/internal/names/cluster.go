@@ -80,9 +80,11 @@ func (l *clusterLists) named(ctx context.Context, s login.Session, text, id stri
 	<-l.done
 	err := l.err
 	for _, f := range l.failures {
-		err = f.Err
+		if other := s.Skip(f.Err); other != nil { // nobody can mean a ghost
+			err = other
+		}
 	}
-	c, missing := account.Resolve("cluster", id, account.Filtered(l.found, hidden), false, account.ClusterCandidate)
+	c, missing := account.Resolve("cluster", id, account.Filtered(l.found, account.LeftOut), false, account.ClusterCandidate)
 	var ambiguous *account.AmbiguousError
 	switch {
 	case errors.As(missing, &ambiguous):
@@ -223,7 +225,7 @@ func ListedClusters(ctx context.Context, s login.Session) account.List[container
 	case len(failures) > 0:
 		return account.Partial(found, failures[0].Err.Error())
 	}
-	return account.Filtered(found, hidden)
+	return account.Filtered(found, account.LeftOut)
 }
 
 // Clusters are the completions of clusters.

@@ -35,16 +35,13 @@ func Group(ctx context.Context, s login.Session, text string) (iam.Group, error)
 // Groups returns the access groups of names and IDs, in their order and each once, by one list: the API has no search by
 // name.
 func Groups(ctx context.Context, s login.Session, texts []string) ([]iam.Group, error) {
-	var all []iam.Group
-	for g, err := range s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, g)
+	all, err := collected(s, s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}))
+	if err != nil {
+		return nil, err
 	}
 	groups := make([]iam.Group, 0, len(texts))
 	for _, text := range texts {
-		g, err := account.Resolve("access group", text, account.Filtered(all, hidden), true, account.GroupCandidate)
+		g, err := account.Resolve("access group", text, all, true, account.GroupCandidate)
 		if err != nil {
 			return nil, Failure(err, "podtrust group list")
 		}
@@ -60,7 +57,7 @@ func AccessGroups(ctx context.Context, s login.Session) ([]cobra.Completion, err
 	var found []cobra.Completion
 	for g, err := range s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}) {
 		if err != nil {
-			return found, err
+			return found, apierr.ButGhosts(err)
 		}
 		found = append(found, app.Completion(g.Name, g.Description))
 	}
