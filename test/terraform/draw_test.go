@@ -71,7 +71,7 @@ func roleCRNs() []string { return []string{"viewer", "editor", "custom", "gone"}
 // drawRoles draws the lists of roles that an export reads: other names than those that policies have, and some unread.
 func drawRoles(t *rapid.T) map[string]account.List[iam.Role] {
 	lists := map[string]account.List[iam.Role]{}
-	for _, service := range []string{"", iam.RolesOfAllServices, iam.RolesOfResourceGroups, "kms"} {
+	for _, service := range []string{"", iam.RolesOfAllServices, iam.RolesOfResourceGroups, iam.RolesOfGroup("IAM"), "kms"} {
 		var roles []iam.Role
 		for _, crn := range roleCRNs()[:3] {
 			roles = append(roles, iam.Role{CRN: crn, DisplayName: odd().Draw(t, "display name")})
