@@ -35,7 +35,7 @@ func drawAccount(t *rapid.T) *account.Account {
 		p.Groups = account.Whole(rapid.SliceOfN(rapid.SampledFrom([]string{"AccessGroupId-1"}), 0, 1).Draw(t, "groups"))
 		p.Identities = account.Whole(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) iam.Identity {
 			return iam.Identity{
-				Identifier: next(rapid.SampledFrom([]string{"IBMid", "a|b"}).Draw(t, "identifier")), Description: odd().Draw(t, "description"),
+				Identifier: next(rapid.SampledFrom([]string{"IBMid", "a|b", "e\u0301"}).Draw(t, "identifier")), Description: odd().Draw(t, "description"),
 				Type: rapid.SampledFrom([]string{"user", "serviceid", "crn", "robot"}).Draw(t, "type"), Accounts: rapid.SliceOfN(odd(), 0, 2).Draw(t, "accounts"),
 			}
 		}), 0, 2).Draw(t, "identities"))
