@@ -35,7 +35,7 @@ func drawAccount(t *rapid.T) *account.Account {
 		p.Groups = account.Whole(rapid.SliceOfN(rapid.SampledFrom([]string{"AccessGroupId-1"}), 0, 1).Draw(t, "groups"))
 		p.Identities = account.Whole(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) iam.Identity {
 			return iam.Identity{
-				Identifier: next(rapid.SampledFrom([]string{"IBMid", "a|b"}).Draw(t, "identifier")), Description: odd().Draw(t, "description"),
+				Identifier: next(rapid.SampledFrom([]string{"IBMid", "a|b", "e\u0301"}).Draw(t, "identifier")), Description: odd().Draw(t, "description"),
 				Type: rapid.SampledFrom([]string{"user", "serviceid", "crn", "robot"}).Draw(t, "type"), Accounts: rapid.SliceOfN(odd(), 0, 2).Draw(t, "accounts"),
 			}
 		}), 0, 2).Draw(t, "identities"))
@@ -71,7 +71,7 @@ func roleCRNs() []string { return []string{"viewer", "editor", "custom", "gone"}
 // drawRoles draws the lists of roles that an export reads: other names than those that policies have, and some unread.
 func drawRoles(t *rapid.T) map[string]account.List[iam.Role] {
 	lists := map[string]account.List[iam.Role]{}
-	for _, service := range []string{"", iam.RolesOfAllServices, iam.RolesOfResourceGroups, "kms"} {
+	for _, service := range []string{"", iam.RolesOfAllServices, iam.RolesOfResourceGroups, iam.RolesOfGroup("IAM"), "kms"} {
 		var roles []iam.Role
 		for _, crn := range roleCRNs()[:3] {
 			roles = append(roles, iam.Role{CRN: crn, DisplayName: odd().Draw(t, "display name")})
