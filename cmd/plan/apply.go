@@ -24,6 +24,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // maxSaved is the largest saved plan that is read, in bytes.
@@ -252,6 +253,9 @@ func advice(err error) string {
 		return failure.ConflictHint
 	case errors.Is(err, apierr.ErrForbidden):
 		return "Get the missing permission, then run 'podtrust apply' again to finish; completed changes are skipped."
+	}
+	if asked := apierr.RetryAfter(err); asked > wait.Budget {
+		return "Run 'podtrust apply' again in " + wait.Text(asked) + " to finish; completed changes are skipped."
 	}
 	return "Run 'podtrust apply' again to finish; completed changes are skipped."
 }

@@ -81,7 +81,7 @@ func (o updateOptions) run(ctx context.Context, a *app.App) error {
 		return output.Object(p, found, profileCard(found))
 	}
 	a.Status().Progress("Updating trusted profile '%s' in account '%s' as '%s'...", found.Name, s.Account, s.Who)
-	changed, err := s.IAM.UpdateProfile(ctx, found.ID, found.EntityTag, in)
+	changed, err := a.Writer(s).UpdateProfile(ctx, found, in)
 	if err != nil {
 		return failure.IfUnknown(err, "To see the profile, run 'podtrust profile get %s'.", found.ID)
 	}

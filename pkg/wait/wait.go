@@ -35,5 +35,5 @@ func Left(ctx context.Context, limit time.Duration) time.Duration {
 	if !ok {
 		return limit
 	}
-	return min(limit, time.Until(deadline))
+	return min(limit, time.Until(deadline)) //nolint:forbidigo // a deadline is one of the machine's clock
 }

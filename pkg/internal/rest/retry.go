@@ -62,7 +62,7 @@ func (c *Client) retry(ctx context.Context, t *tries, err error) (again bool, en
 	case t.doubtful && t.Method == http.MethodDelete && errors.Is(err, apierr.ErrNotFound):
 		return false, nil
 	case t.doubtful && t.Method == http.MethodPut && errors.Is(err, apierr.ErrConflict):
-		return false, fmt.Errorf("%w (an earlier try, whose answer was lost, may have made this very change)", err)
+		return false, fmt.Errorf("%w (%w)", err, apierr.ErrRepeated)
 	case ctx.Err() == nil && asked > c.left(ctx, t) && busy(err):
 		return false, &apierr.WaitError{Op: t.Op, Who: c.Service, Asked: asked, Err: err}
 	case ctx.Err() != nil || !mayRepeat(t.Request, t.count, err):
