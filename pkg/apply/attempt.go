@@ -48,7 +48,7 @@ func (e finalError) Unwrap() error { return e.error }
 // transient reports whether a call that failed may succeed later, or may have been carried out.
 func transient(err error) bool {
 	var final finalError
-	if errors.As(err, &final) || errors.Is(err, iam.ErrNoIAMID) || apierr.Skipped(err) != nil { // another try gets the same answer
+	if errors.As(err, &final) || errors.Is(err, iam.NoIAMIDError{}) || apierr.Skipped(err) != nil { // another try gets the same answer
 		return false
 	}
 	var refusal *apierr.Error
