@@ -17,7 +17,7 @@ func listed[T any](s app.Session, items []T, err error) (account.List[T], error)
 		return account.Filtered(items, account.LeftOut), nil
 	case skipped != nil:
 		_ = s.Skip(err) // it warns
-		return account.Skipping(items, skipped.Broken > 0, skipped.Error()), nil //nolint:nilerr // the list says it
+		return account.Skipping(items, skipped.Broken > 0, skipped.Error()), nil
 	}
 	return account.List[T]{}, err
 }
