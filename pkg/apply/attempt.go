@@ -47,7 +47,7 @@ func settled(err error) bool {
 	var final finalError
 	var refusal *apierr.Error
 	var distrusted *tls.CertificateVerificationError
-	return errors.As(err, &final) || errors.As(err, &distrusted) || errors.Is(err, iam.ErrNoIAMID) || apierr.Skipped(err) != nil ||
+	return errors.As(err, &final) || errors.As(err, &distrusted) || errors.Is(err, iam.NoIAMIDError{}) || apierr.Skipped(err) != nil ||
 		errors.As(err, &refusal) && refusal.Status == http.StatusNotImplemented
 }
 

@@ -79,7 +79,7 @@ func TestAnEmptyIAMIDIsNeverSent(t *testing.T) {
 		"join": w.Join(t.Context(), f.profile.Groups.Seen()[0], ""), "leave": w.Leave(t.Context(), f.profile.Groups.Seen()[0], ""),
 		"grant": granted, "list": listed,
 	} {
-		if !errors.Is(err, iam.ErrNoIAMID) || !errors.Is(err, apierr.ErrUnavailable) {
+		if !errors.Is(err, iam.NoIAMIDError{}) || !errors.Is(err, apierr.ErrUnavailable) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}

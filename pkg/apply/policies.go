@@ -60,7 +60,7 @@ func (w Writer) policiesOf(ctx context.Context, subject iam.PolicyAttributes) ([
 	o := iam.ListPoliciesOptions{AccountID: w.AccountID}
 	id := account.Subject(iam.Policy{Subject: subject})
 	if id == "" {
-		return nil, iam.ErrNoIAMID
+		return nil, iam.NoIAMIDError{}
 	}
 	if subject.Attributes[0].Key == "access_group_id" {
 		o.GroupID = id

@@ -57,13 +57,13 @@ func (c *Client) ListGroups(ctx context.Context, o ListGroupsOptions) iter.Seq2[
 }
 
 // ListGroupsOf yields the access groups that an identity is in, whether as a static or as a dynamic member, as far as the
-// caller may see them. The error is ErrNoIAMID for "".
+// caller may see them. The error is a NoIAMIDError for "".
 //
 // API: GET /v2/groups
 // Docs: IAM Access Groups API, List access groups
 func (c *Client) ListGroupsOf(ctx context.Context, accountID, iamID string) iter.Seq2[Group, error] {
 	if iamID == "" {
-		return func(yield func(Group, error) bool) { yield(Group{}, ErrNoIAMID) }
+		return func(yield func(Group, error) bool) { yield(Group{}, NoIAMIDError{}) }
 	}
 	return c.listGroups(ctx, url.Values{
 		"account_id": {accountID}, "iam_id": {iamID}, "membership_type": {"all"}, // IBM does not document the default

@@ -36,13 +36,13 @@ type NewMember struct {
 // AddMembers adds any number of identities to an access group, 50 a call. The API answers 207 even when all failed: here
 // each that failed is an *apierr.Error with that member's status, joined in the order of the answer, and all others were
 // tried; so is one that the answer does not mention. A call that fails as a whole ends it. Adding a member again is a
-// success. The error is ErrNoIAMID, and nothing was sent, for a member without an IAM ID.
+// success. The error is a NoIAMIDError, and nothing was sent, for a member without an IAM ID.
 //
 // API: PUT /v2/groups/{group}/members
 // Docs: IAM Access Groups API, Add members to an access group
 func (c *Client) AddMembers(ctx context.Context, groupID string, members ...NewMember) error {
 	if slices.ContainsFunc(members, func(m NewMember) bool { return m.IAMID == "" }) {
-		return ErrNoIAMID
+		return NoIAMIDError{}
 	}
 	var failures []error
 	for chunk := range slices.Chunk(members, maxMembers) {
@@ -126,13 +126,13 @@ func memberPage(op string) func(offsetPage) (rest.Page[Member], error) {
 }
 
 // RemoveMember takes an identity out of an access group. The error matches apierr.ErrNotFound when it is not in it, and is
-// ErrNoIAMID for "".
+// a NoIAMIDError for "".
 //
 // API: DELETE /v2/groups/{group}/members/{member}
 // Docs: IAM Access Groups API, Delete member from an access group
 func (c *Client) RemoveMember(ctx context.Context, groupID, iamID string) error {
 	if iamID == "" {
-		return ErrNoIAMID
+		return NoIAMIDError{}
 	}
 	return c.iam.Do(ctx, rest.Request{
 		Op: "remove '" + iamID + "' from access group '" + groupID + "'", Action: "iam-groups.members.delete",

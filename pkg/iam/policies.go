@@ -108,14 +108,14 @@ func (c *Client) ListPolicies(ctx context.Context, o ListPoliciesOptions) iter.S
 	})
 }
 
-// CreatePolicy gives access. The error matches apierr.ErrConflict when the same policy exists, and is ErrNoIAMID for a subject
+// CreatePolicy gives access. The error matches apierr.ErrConflict when the same policy exists, and is a NoIAMIDError for a subject
 // without one.
 //
 // API: POST /v2/policies
 // Docs: IAM Policy Management API, Create a policy v2
 func (c *Client) CreatePolicy(ctx context.Context, in CreatePolicyRequest) (Policy, error) {
 	if slices.ContainsFunc(in.Subject.Attributes, func(a PolicyAttribute) bool { return a.Value == "" }) {
-		return Policy{}, ErrNoIAMID
+		return Policy{}, NoIAMIDError{}
 	}
 	var out Policy
 	request := rest.Request{

@@ -59,7 +59,7 @@ func listOf[T any](items []T, d doubt, hidden string) account.List[T] {
 
 // noIAMID is why the access of a profile is unknown whose IAM ID the service did not give. A list that is asked for without
 // it is not filtered, and would hold the access of everybody in the account.
-func noIAMID() doubt { return doubt{unread: iam.ErrNoIAMID.Error()} }
+func noIAMID() doubt { return doubt{unread: iam.NoIAMIDError{}.Error()} }
 
 // why says for what reason something could not be read; "" for no error.
 func why(err error) string {

@@ -17,7 +17,7 @@ func listed[T any](s login.Session, items []T, err error) (account.List[T], erro
 		return account.Filtered(items, account.LeftOut), nil
 	case skipped != nil:
 		_ = s.Skip(err) // it warns
-		return account.Skipping(items, skipped.Broken > 0, err.Error()), nil
+		return account.Skipping(items, skipped.Broken > 0, skipped.Error()), nil
 	}
 	return account.List[T]{}, err
 }
