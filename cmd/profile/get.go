@@ -73,6 +73,9 @@ func get(ctx context.Context, a *app.App, text string) error {
 		return err
 	}
 	shown := newShown(read, found)
+	if p.Format() == output.Table {
+		names.NoteGroupIDs(a, read, shown.Policies)
+	}
 	return output.Object(p, shown, shown.card(read, found))
 }
 

@@ -48,6 +48,9 @@ func grants(ctx context.Context, a *app.App, subject Subject, text string) error
 	case unread == nil:
 		names.WarnHidden(a, "Access policies", found.Own)
 	}
+	if p.Format() == output.Table {
+		names.NoteGroupIDs(a, found.Account, policies)
+	}
 	if _, err = output.List(p, output.All(policies), policyView(found.Account)); err != nil {
 		return err
 	}
