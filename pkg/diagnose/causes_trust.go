@@ -22,6 +22,7 @@ const (
 	CauseTrustAccount          CauseID = "trust-account"
 	CauseTrustCRNDiffers       CauseID = "trust-crn-differs"
 	CauseTrustCRN              CauseID = "trust-crn"
+	CauseTrustClusterName      CauseID = "trust-cluster-name"
 	CauseTrustRuleClaim        CauseID = "trust-rule-claim"
 	CauseTrustRuleValue        CauseID = "trust-rule-value"
 	CauseTrustRuleOperator     CauseID = "trust-rule-operator"
@@ -92,13 +93,18 @@ func trustCauses() []Cause { //nolint:funlen // it is a table
 			"Link the profile anew: 'podtrust profile link' takes the CRN from the cluster.",
 		},
 		{
+			CauseTrustClusterName, "The rule has a cluster's name, ID or CRN where another of these is required.",
+			"Claim service_instance is a cluster's ID, and claim crn is its CRN. No claim is a cluster's name. " + refused,
+			"Link the profile to the service account, or add the rule by 'podtrust profile rule add --cluster', which fills in the ID.",
+		},
+		{
 			CauseTrustRuleClaim, "The rule asks for a claim that pods do not have.",
 			"IAM accepts any claim. Such a rule never matches.",
 			"Link the profile to the service account, or add a rule with claims of pods: 'podtrust profile rule add'.",
 		},
 		{
-			CauseTrustRuleValue, "The rule's value is not a JSON document in a string.",
-			"Text needs quotes of its own inside the string. Such a rule never matches.",
+			CauseTrustRuleValue, "No pod can have the value that the rule asks for, as it is written.",
+			"A value is a JSON document in a string: text needs quotes of its own, once, and a list needs brackets. Such a rule never matches.",
 			"Link the profile to the service account, or add the rule by 'podtrust profile rule add', which writes the quotes.",
 		},
 		{
@@ -166,6 +172,8 @@ func (e *engine) explained(x trust.Explanation) Finding {
 	case trust.CauseClaim:
 		f.Message = fmt.Sprintf("%s asks for claim '%s', which pods do not have", who, x.Check.Name)
 		f.Wanted, f.Got = "one of the claims of pods", x.Check.Name
+	case trust.CauseMisnamed:
+		f.Message = fmt.Sprintf("%s has the %s of a cluster where claim '%s' takes %s: '%s'", who, x.Check.Reason, x.Check.Name, taken(x.Check.Name), x.Check.Wanted)
 	case trust.CauseValue:
 		f.Message = fmt.Sprintf("%s has a value for claim '%s' that never matches: %s", who, x.Check.Name, x.Check.Reason)
 		f.Wanted, f.Got = "a JSON document in a string", x.Check.Wanted
@@ -180,6 +188,14 @@ func (e *engine) explained(x trust.Explanation) Finding {
 		f.Message = wants(label(x.Check.Name))
 	}
 	return f
+}
+
+// taken is what a claim on the cluster is.
+func taken(claim string) string {
+	if claim == "crn" {
+		return "its CRN"
+	}
+	return "its ID"
 }
 
 // verb says how a check compares.
