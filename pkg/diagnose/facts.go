@@ -40,7 +40,7 @@ const (
 	TokenMissing    TokenProblem = "missing"
 	TokenUnreadable TokenProblem = "unreadable"
 	TokenEmpty      TokenProblem = "empty"
-	TokenTrailing   TokenProblem = "trailing" // something stands after the token
+	TokenTrailing   TokenProblem = "trailing" // something stands around the token
 	TokenNotJWT     TokenProblem = "not-jwt"
 )
 

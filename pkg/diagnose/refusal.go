@@ -63,6 +63,9 @@ func (e *engine) notSupported() []Finding {
 	if t := e.f.Token.Decoded; t != nil && t.PublicIssuer() != "" {
 		return []Finding{e.foreign(*t)}
 	}
+	if t := e.f.Token.Decoded; t != nil && t.Cut {
+		return []Finding{e.answered(CauseTokenNotJWT, "the token is cut off: a part of its signature is missing", e.tokenFix())}
+	}
 	if f, ok := e.audience(); ok {
 		return []Finding{f}
 	}

@@ -24,7 +24,7 @@ func (e *engine) token() []Finding {
 	case TokenEmpty:
 		return problem(CauseTokenEmpty, "the file of the pod's token is empty")
 	case TokenTrailing:
-		return problem(CauseTokenTrailingBytes, "something stands behind the token in its file")
+		return problem(CauseTokenTrailingBytes, "the file does not hold the token alone: "+t.Detail)
 	case TokenNotJWT:
 		return problem(CauseTokenNotJWT, "what the file holds is no token: "+t.Detail)
 	}

@@ -3,7 +3,6 @@ package collect
 import (
 	"errors"
 	"io/fs"
-	"strings"
 
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/diagnose"
@@ -31,10 +30,9 @@ func (c *Collector) readToken() {
 	decoded, err := crtoken.Decode(text)
 	if err != nil {
 		t.Problem, t.Detail = diagnose.TokenNotJWT, crtoken.ReasonOf(err)
-		if first := strings.Fields(text); len(first) > 1 {
-			if _, err := crtoken.Decode(first[0]); err == nil {
-				t.Problem = diagnose.TokenTrailing
-			}
+		var mistake *crtoken.Error
+		if errors.As(err, &mistake) && mistake.Around {
+			t.Problem = diagnose.TokenTrailing
 		}
 		return
 	}
