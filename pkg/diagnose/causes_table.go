@@ -276,7 +276,7 @@ func accessCauses() []Cause {
 		{
 			CauseAccessGroupEmpty, "The trusted profile has its access by groups, and these have no policies.",
 			"The exchange works, and every service answers 403.",
-			"Give the group a policy: 'podtrust group grant'.",
+			"Give the profile a policy: 'podtrust profile grant', or the group, if all of its members are to have the access.",
 		},
 		{
 			CauseAccessService, "The trusted profile has access, but not to this service.",
@@ -314,9 +314,9 @@ func accessCauses() []Cause {
 			"Give the profile a policy on the resource that the pod uses.",
 		},
 		{
-			CauseAccessExpired, "The policy is limited in time, and its time is over.",
+			CauseAccessExpired, "The policy is limited in time, and does not hold now.",
 			"The exchange works, and the service answers 403.",
-			"Give the profile a policy that holds, or extend this one.",
+			"Give the profile a policy that holds, or change the times of this one.",
 		},
 	}
 }

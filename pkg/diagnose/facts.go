@@ -21,6 +21,7 @@ type Facts struct {
 	Manifest []Manifest
 	Declared []Declared // whom the manifests make of their pods
 	Others   []Other    // other profiles that trust the pod already, as far as they were read
+	Service  string     // that access was asked about; "" for none
 	Missing  []string   // what could not be found out, in sentences
 }
 
@@ -147,9 +148,11 @@ type Target struct {
 type Policy struct {
 	ID         string
 	Attributes map[string]string // of the resource: serviceName, serviceInstance, accountId and others
+	Apart      string            // the attribute that excludes what the pod wants to reach; "" if it may cover that
 	Patterns   bool              // some attribute is a pattern, or it holds under conditions that are not judged
 	Roles      []string          // by their names
-	Ended      string            // when it ended, for one that is limited in time; "" for others
+	Begins     string            // when it begins, for one that does not hold yet; "" for others
+	Ended      string            // when it ended, for one that does not hold any more; "" for others
 }
 
 // Group is an access group that the profile is in.

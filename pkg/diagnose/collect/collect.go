@@ -73,7 +73,7 @@ func New(in Input) *Collector { return &Collector{in: in} }
 // Collect asks IAM for the exchange, and at the same time everything that an administrator may see. Then it puts both
 // together. The error is a *ManifestError, or the cause of an ended context: whatever else fails is a fact.
 func (c *Collector) Collect(ctx context.Context) (diagnose.Facts, error) {
-	c.facts.Profile.Text = c.in.Profile
+	c.facts.Profile.Text, c.facts.Service = c.in.Profile, c.in.Wanted.Service
 	c.readToken()
 	if err := c.readManifests(); err != nil {
 		return diagnose.Facts{}, err

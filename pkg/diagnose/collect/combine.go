@@ -99,13 +99,13 @@ func (c *Collector) trust(p account.Profile, cluster containers.Cluster, known b
 // access is what the profile has, as far as it is known.
 func (c *Collector) access(p account.Profile) *diagnose.Access {
 	_, hidden := c.seen.account.RolesOf(p)
+	want := c.wanted()
 	a := &diagnose.Access{
-		AccountID: c.seen.admin.AccountID, Policies: policies(p.Policies.Seen(), c.facts.Now), Incomplete: hidden,
-		Wanted: c.wanted(),
+		AccountID: c.seen.admin.AccountID, Policies: c.policies(p.Policies.Seen(), want), Incomplete: hidden, Wanted: want,
 	}
 	for _, id := range p.Groups.Seen() {
 		g, _ := c.seen.account.Group(id) // one that was not seen is among what is hidden
-		a.Groups = append(a.Groups, diagnose.Group{ID: id, Name: c.seen.account.GroupName(id), Policies: policies(g.Policies.Seen(), c.facts.Now)})
+		a.Groups = append(a.Groups, diagnose.Group{ID: id, Name: c.seen.account.GroupName(id), Policies: c.policies(g.Policies.Seen(), want)})
 	}
 	return a
 }
