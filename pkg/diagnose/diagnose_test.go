@@ -113,7 +113,7 @@ func TestOneCauseIsProved(t *testing.T) {
 			code(400, "BXNIM0405E")(f)
 			f.Cluster.Support = trust.Supported(false, "refreshed", now)
 		}, "token-foreign", nil},
-		"missing":           {func(f *diagnose.Facts) { f.Token = diagnose.Token{Problem: diagnose.TokenMissing, Sought: true} }, "token-missing", nil},
+		"missing":           {func(f *diagnose.Facts) { f.Token = diagnose.Token{Problem: diagnose.TokenMissing, Sought: true} }, "token-missing", []string{"trust-namespace"}},
 		"leading equals":    {func(f *diagnose.Facts) { f.Profile.Text = "=Profile-1" }, "profile-leading-equals", nil},
 		"IAM ID":            {func(f *diagnose.Facts) { f.Profile.Text = "iam-Profile-1" }, "profile-is-iam-id", nil},
 		"no profile":        {func(f *diagnose.Facts) { f.Profile.Text = "" }, "profile-missing", nil},
@@ -143,7 +143,7 @@ func TestOneCauseIsProved(t *testing.T) {
 		"manifest, no mount": {func(f *diagnose.Facts) {
 			f.Token = diagnose.Token{Problem: diagnose.TokenMissing, Sought: true}
 			f.Manifest = []diagnose.Manifest{{ID: "manifest-mount", Severity: manifest.Broken, File: "d.yaml", Line: 7}}
-		}, "manifest-mount", []string{"token-missing"}},
+		}, "manifest-mount", []string{"token-missing", "trust-namespace"}},
 		"manifest alone": {func(f *diagnose.Facts) {
 			f.Token, f.Exchange = diagnose.Token{Problem: diagnose.TokenMissing}, diagnose.Exchange{}
 			f.Trust.Identity.ClusterCRN = ""

@@ -19,10 +19,11 @@ type Facts struct {
 	Cluster  *Cluster
 	Access   *Access
 	Manifest []Manifest
-	Declared []Declared // whom the manifests make of their pods
-	Others   []Other    // other profiles that trust the pod already, as far as they were read
-	Service  string     // that access was asked about; "" for none
-	Missing  []string   // what could not be found out, in sentences
+	Declared []Declared       // whom the manifests make of their pods
+	Patches  map[string]Patch // what 'podtrust manifest patch' can do, by file
+	Others   []Other          // other profiles that trust the pod already, as far as they were read
+	Service  string           // that access was asked about; "" for none
+	Missing  []string         // what could not be found out, in sentences
 }
 
 // now is the service's clock as far as it is known: it is the one that decides.
@@ -72,6 +73,7 @@ type Profile struct {
 	State     ProfileState
 	ID, Name  string
 	AccountID string
+	Named     string    // the account in the CRN that it was asked for by; "" for none
 	Changed   time.Time // when the profile, or one of its links or rules, was last changed; zero when not known
 	Similar   []string  // names of other profiles that look like Text
 	IDs       []string  // of the profiles that have the name, for ProfileAmbiguous
@@ -123,6 +125,7 @@ type Cluster struct {
 	ID, Name, CRN string
 	OpenShift     bool
 	Support       trust.Support
+	Named         string // the cluster that was named, if IAM recognised another one; "" otherwise
 }
 
 // Access is what the profile may do.
@@ -168,6 +171,12 @@ type Manifest = manifest.Finding
 type Declared struct {
 	File string
 	manifest.Identity
+}
+
+// Patch is what 'podtrust manifest patch' can do with a file.
+type Patch struct {
+	Containers []string // that must be named; none where it is clear which one is meant
+	Not        string   // why it can't be the fix; "" where it can
 }
 
 // Other is a trusted profile beside the one that was asked for.

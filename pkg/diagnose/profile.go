@@ -51,6 +51,9 @@ func (e *engine) unknownProfile() (Finding, bool) {
 	case ProfileNotFound:
 		f := Finding{ID: CauseProfileNotFound, Message: "there is no trusted profile '" + p.Text + "' in the account, or it was deleted", Got: p.Text}
 		f.fix = Fix{Manual: "List the profiles by running 'podtrust profile list'."}
+		if trust.ParseProfile(p.Text).ID != "" {
+			f.fix.Manual = "A profile that was deleted and created again has another ID. List the profiles by running 'podtrust profile list'."
+		}
 		if len(p.Similar) > 0 {
 			f.Wanted = p.Similar[0]
 			f.Message += "; there is '" + strings.Join(p.Similar, "', '") + "'"
@@ -68,6 +71,13 @@ func (e *engine) unknownProfile() (Finding, bool) {
 
 // otherAccount finds a profile that is not in the account of the pod's cluster.
 func (e *engine) otherAccount() (Finding, bool) {
+	p := e.f.Profile
+	if p.State == ProfileFound && p.Named != "" && p.Named != p.AccountID {
+		return Finding{
+			ID: CauseProfileOtherAccount, Message: "the CRN names account '" + p.Named + "', and profile '" + p.Name + "' is in account '" + p.AccountID + "'",
+			Wanted: p.AccountID, Got: p.Named, fix: e.exchangeFix(p.ID),
+		}, true
+	}
 	if e.f.Cluster == nil || e.f.Profile.AccountID == "" {
 		return Finding{}, false
 	}

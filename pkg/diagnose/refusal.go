@@ -95,6 +95,9 @@ func (e *engine) notEligible() []Finding {
 	if f, ok := e.notDeployed(); ok && len(causes) > 0 {
 		return append([]Finding{f}, causes...)
 	}
+	if f, meant, _ := e.otherProfile(); meant && len(causes) > 0 {
+		return append([]Finding{f}, causes...)
+	}
 	if len(causes) > 0 {
 		return causes
 	}
@@ -150,7 +153,25 @@ func (e *engine) unasked() []Finding {
 	if e.f.Trust == nil {
 		return causes
 	}
-	return append(causes, e.expected()...)
+	expected := e.expected()
+	if f, meant, _ := e.otherProfile(); meant && len(expected) > 0 {
+		causes = append(causes, f)
+	}
+	if len(expected) > 0 && e.f.Trust.Identity.ServiceAccount == trust.DefaultServiceAccount {
+		causes = append(causes, e.accounts()...)
+	}
+	return append(causes, expected...)
+}
+
+// accounts are what the linter found of service accounts that are not the trusted one.
+func (e *engine) accounts() []Finding {
+	var found []Finding
+	for _, m := range e.f.Manifest {
+		if m.ID == manifest.RuleServiceAccount {
+			found = append(found, e.manifestFinding(m))
+		}
+	}
+	return found
 }
 
 // cluster finds a cluster whose tokens IAM does not know.

@@ -15,7 +15,7 @@ func (e *engine) token() []Finding {
 	}
 	switch t.Problem {
 	case TokenMissing:
-		if !t.Sought && e.f.Trust != nil {
+		if !t.Sought && e.standsIn() {
 			return nil // a manifest stands in for it
 		}
 		return problem(CauseTokenMissing, "there is no pod's token at "+t.From)

@@ -97,6 +97,7 @@ func (c *Collector) Collect(ctx context.Context) (diagnose.Facts, error) {
 	}
 	c.facts.Now, c.facts.Skew = c.in.Now(), c.in.Skew()
 	c.combine(ctx)
+	c.patches()
 	return c.facts, nil
 }
 

@@ -1,8 +1,10 @@
 package collect
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
+	"slices"
 
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/diagnose"
@@ -46,7 +48,8 @@ func (c *Collector) readManifests() error {
 		if err != nil {
 			return err
 		}
-		found, err := manifest.Lint(text, manifest.LintOptions{All: true})
+		w, ok := manifest.Who(text)
+		found, err := manifest.Lint(text, manifest.LintOptions{All: !w.Asks})
 		if err != nil {
 			return &ManifestError{file, err}
 		}
@@ -54,13 +57,15 @@ func (c *Collector) readManifests() error {
 			f.File = file
 			c.facts.Manifest = append(c.facts.Manifest, f)
 		}
-		w, ok := manifest.Who(text)
 		if !ok {
 			continue
 		}
 		c.facts.Declared = append(c.facts.Declared, diagnose.Declared{File: file, Identity: w})
 		if c.facts.Token.Decoded == nil && c.pod.ServiceAccount == "" {
 			c.pod = crtoken.Pod{Namespace: w.Namespace, ServiceAccount: w.ServiceAccount}
+		}
+		if c.facts.Token.Decoded == nil && c.facts.Profile.Text == "" && len(w.Profiles) > 0 {
+			c.facts.Profile.Text = w.Profiles[0]
 		}
 	}
 	return nil
@@ -72,4 +77,41 @@ func (c *Collector) readManifest(file string) (string, error) {
 		return "", &ManifestError{file, err}
 	}
 	return string(data), nil
+}
+
+// patches tries what 'podtrust manifest patch' would do. It has no way to name one workload of several.
+func (c *Collector) patches() {
+	c.facts.Patches = map[string]diagnose.Patch{}
+	for _, d := range c.facts.Declared {
+		var patch diagnose.Patch
+		text, err := c.readManifest(d.File)
+		if err == nil {
+			patch.Containers, err = c.patch(text, d.File)
+		}
+		switch {
+		case err != nil:
+			patch.Not = err.Error()
+		case d.Workloads > 1:
+			patch.Not = "the file has several workloads, and all would be changed"
+		}
+		c.facts.Patches[d.File] = patch
+	}
+}
+
+// patch tries to patch a text, and names the containers with findings if it must. It returns those that were named.
+func (c *Collector) patch(text, file string) ([]string, error) {
+	o := manifest.PatchOptions{Settings: manifest.Settings{Profile: cmp.Or(c.facts.Profile.ID, c.facts.Profile.Text)}}
+	_, err := manifest.Patch(text, o)
+	if !errors.Is(err, manifest.ErrContainers) {
+		return nil, err
+	}
+	for _, f := range c.facts.Manifest {
+		if f.File == file && f.Container != "" && f.ID.Patched() && !slices.Contains(o.Containers, f.Container) {
+			o.Containers = append(o.Containers, f.Container)
+		}
+	}
+	if len(o.Containers) > 0 {
+		_, err = manifest.Patch(text, o)
+	}
+	return o.Containers, err
 }
