@@ -17,10 +17,11 @@ var ErrNoCredential = errors.New("no credential of an administrator")
 
 // Input is what the command parsed, and whom the collector may ask.
 type Input struct {
-	Profile   string         // the trusted profile to become, as it was written
-	Source    crtoken.Source // of the pod's token
-	Manifests []string       // files with the pod's manifest
-	Cluster   string         // the pod's cluster, when IAM does not tell; "" for none
+	Profile   string           // the trusted profile to become, as it was written
+	Source    crtoken.Source   // of the pod's token
+	Minted    *crtoken.Content // a token that the cluster gave, in place of the source; nil for none
+	Manifests []string         // files with the pod's manifest
+	Cluster   string           // the pod's cluster, when IAM does not tell; "" for none
 	Wanted    diagnose.Target
 	Endpoint  string // "public", "private", "vpe", "sandbox" or a URL
 	IAM       string // the base URL of IAM

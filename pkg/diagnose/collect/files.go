@@ -14,7 +14,13 @@ import (
 // readToken reads the token's file, and says what is wrong with it.
 func (c *Collector) readToken() {
 	t := &c.facts.Token
-	content, err := c.in.Source.Read()
+	var content crtoken.Content
+	var err error
+	if c.in.Minted != nil {
+		content = *c.in.Minted
+	} else {
+		content, err = c.in.Source.Read()
+	}
 	t.From, t.Sought = content.From, c.in.Source.Given() || len(c.in.Manifests) == 0
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
