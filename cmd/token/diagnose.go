@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +15,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/diagnose/collect"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/shell"
 )
 
 // maxManifest is the largest manifest that is read, in bytes.
@@ -237,7 +237,7 @@ func diagnosisCard(r diagnose.Report) output.Card {
 			output.Field{Name: "Where", Value: r.Cause.Where},
 		)
 		for _, command := range r.Fix.Commands {
-			card.Fields = append(card.Fields, output.Field{Name: "Mend it by", Value: commandLine(command)})
+			card.Fields = append(card.Fields, output.Field{Name: "Mend it by", Value: shell.Line(command)})
 		}
 		card.Fields = append(card.Fields, output.Field{Name: "Note", Value: r.Fix.Manual})
 	}
@@ -256,18 +256,4 @@ func diagnosisCard(r diagnose.Report) output.Card {
 		card.Sections = append(card.Sections, s)
 	}
 	return card
-}
-
-// commandLine is a command as it is typed in a shell.
-func commandLine(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = w
-		if w == "" || strings.ContainsFunc(w, func(r rune) bool {
-			return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-_./:=@%+,", r)
-		}) {
-			quoted[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
-		}
-	}
-	return strings.Join(quoted, " ")
 }

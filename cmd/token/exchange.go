@@ -13,6 +13,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/shell"
 )
 
 type exchangeOptions struct {
@@ -105,7 +106,7 @@ func (o exchangeOptions) token(ctx context.Context, a *app.App, e *exchanger) (t
 func (o exchangeOptions) inspect() string {
 	command := "podtrust token inspect"
 	if o.file != "" {
-		command += " --token-file " + commandLine([]string{o.file})
+		command += " --token-file " + shell.Line([]string{o.file})
 	}
 	return command
 }

@@ -180,4 +180,7 @@ type Patch struct {
 }
 
 // Other is a trusted profile beside the one that was asked for.
-type Other struct{ ID, Name string }
+type Other struct {
+	ID, Name string
+	Declared []string // how manifests name it
+}

@@ -115,9 +115,7 @@ func (e *engine) otherProfile() (f Finding, meant, ok bool) {
 				Message: d.Object + " names trusted profile '" + text + "', and this diagnosis is about '" + e.profileName() + "'",
 				fix:     Fix{Manual: "Name the same profile in the manifest and in '--profile'."},
 			}
-			ref := trust.ParseProfile(text)
-			meant = slices.ContainsFunc(e.f.Others, func(o Other) bool { return o.ID == ref.ID || o.Name == ref.Name })
-			return f, meant, true
+			return f, slices.ContainsFunc(e.f.Others, func(o Other) bool { return slices.Contains(o.Declared, text) }), true
 		}
 	}
 	return Finding{}, false, false

@@ -35,7 +35,7 @@ func (c *Collector) combine(ctx context.Context) {
 		if c.pod.ServiceAccount != "" && c.pod.Namespace != "" {
 			c.facts.Profile.Changed = lastChange(*p)
 			c.facts.Trust = c.trust(*p, cluster, known)
-			c.facts.Others = c.others.trusting(c.seen.account, c.facts.Trust.Identity)
+			c.facts.Others = c.others.trusting(c.seen.account, c.facts.Trust.Identity, c.facts.Declared)
 			c.lacks("whether another profile trusts the pod", c.others.why)
 		}
 		c.facts.Access = c.access(*p)

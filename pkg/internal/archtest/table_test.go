@@ -92,10 +92,11 @@ func table() []row {
 		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
 		row{"pkg/diagnose", []string{"pkg/manifest", "pkg/crtoken", "pkg/trust", "pkg/crn"}, nil},
-		row{"pkg/manifest", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/trust"}, []string{yaml, udiff}},
+		row{"pkg/manifest", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/shell", "pkg/trust"}, []string{yaml, udiff}},
 		row{"pkg/manifest/internal/yamltext", nil, []string{yaml}},
 		row{"pkg/crtoken", []string{"pkg/crn"}, []string{jose}},
 		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr"}, nil},
+		row{"pkg/shell", nil, nil},
 		row{"pkg/output", nil, []string{tablewriter, color, gojq, yaml}},
 	)
 	rows = append(rows, sandboxRows()...)
@@ -120,7 +121,7 @@ func nouns() []string {
 func public(more ...string) []string {
 	return append([]string{
 		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/manifest",
-		"pkg/crtoken", "pkg/output",
+		"pkg/crtoken", "pkg/output", "pkg/shell",
 		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr",
 	}, more...)
 }
