@@ -32,6 +32,8 @@ func (e *engine) manifestFix(m Manifest) Fix {
 	switch {
 	case m.ID == manifest.RuleServiceAccount:
 		fix.Commands = e.patch([]string{m.File}, "--service-account", m.Wanted)
+	case m.ID == manifest.RuleProfile:
+		fix.Commands = e.patch([]string{m.File}, "--replace")
 	case m.ID.Patched():
 		fix.Commands = e.patch([]string{m.File})
 	default:
