@@ -34,8 +34,8 @@ type diagnoseOptions struct {
 func newDiagnose(a *app.App) *cobra.Command {
 	var o diagnoseOptions
 	cmd := &cobra.Command{
-		Use: "diagnose [--profile PROFILE] [--token-file FILE | --as NAMESPACE/SERVICE_ACCOUNT [--kubeconfig FILE] [--context CONTEXT]] [--manifest FILE]... [--cluster CLUSTER] " +
-			"[--service SERVICE [--instance INSTANCE [--resource RESOURCE]] [--role ROLE]] [--as-pod] [--wait DURATION]",
+		Use: "diagnose [--profile PROFILE] [--token-file FILE | --as NAMESPACE/SERVICE_ACCOUNT [--kubeconfig FILE] [--context CONTEXT]] " +
+			"[--manifest FILE]... [--cluster CLUSTER] [--service SERVICE [--instance INSTANCE [--resource RESOURCE]] [--role ROLE]] [--as-pod] [--wait DURATION]",
 		Short: "Say why a pod does not get its token",
 		Long: "Finds the one cause for which a pod's token is not exchanged, with what proves it and the narrowest way to mend it. It asks IAM " +
 			"once, and works with what it has: in a pod without any rights it looks at the token, its file, the clock, the way to IAM and IAM's " +
@@ -237,7 +237,7 @@ func diagnosisCard(r diagnose.Report) output.Card {
 			output.Field{Name: "Where", Value: r.Cause.Where},
 		)
 		for _, command := range r.Fix.Commands {
-			card.Fields = append(card.Fields, output.Field{Name: "Mend it by", Value: shell.Line(command)})
+			card.Fields = append(card.Fields, output.Field{Name: "Fix", Value: shell.Line(command)})
 		}
 		card.Fields = append(card.Fields, output.Field{Name: "Note", Value: r.Fix.Manual})
 	}
@@ -249,7 +249,7 @@ func diagnosisCard(r diagnose.Report) output.Card {
 		card.Sections = append(card.Sections, s)
 	}
 	if len(r.Missing) > 0 {
-		s := output.Section{Title: "Not found out", Header: []string{"What"}}
+		s := output.Section{Title: "Not checked", Header: []string{"What"}}
 		for _, m := range r.Missing {
 			s.Rows = append(s.Rows, []string{m})
 		}

@@ -28,7 +28,7 @@ func (e *engine) access() {
 	}
 	if meant := serviceMeant(a.Wanted.Service); meant != "" {
 		e.found(Finding{
-			ID: CauseAccessService, Message: "there is no service '" + a.Wanted.Service + "' in IAM: its name is '" + meant + "'",
+			ID: CauseAccessService, Message: "IAM has no service '" + a.Wanted.Service + "'; did you mean '" + meant + "'?",
 			Wanted: meant, Got: a.Wanted.Service, fix: Fix{Manual: "Name the service as IAM does: run this again with '--service " + meant + "'."},
 		})
 		return

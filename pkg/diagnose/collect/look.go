@@ -105,12 +105,18 @@ func (c *Collector) similar(ctx context.Context, text string) []string {
 		if err != nil {
 			break // the profile was not found all the same
 		}
-		if strings.EqualFold(p.ID, text) || strings.HasSuffix(strings.ToLower(p.ID), "-"+strings.ToLower(text)) && len(text) == len("00000000-0000-0000-0000-000000000000") {
+		if strings.EqualFold(p.ID, text) || endsIn(p.ID, text) {
 			return []string{p.ID}
 		}
 		names = append(names, p.Name)
 	}
 	return account.Near(text, names)
+}
+
+// endsIn reports whether a text is an ID without its beginning: a UUID.
+func endsIn(id, text string) bool {
+	const uuid = len("00000000-0000-0000-0000-000000000000")
+	return len(text) == uuid && strings.HasSuffix(strings.ToLower(id), "-"+strings.ToLower(text))
 }
 
 // lastChange is when a profile, or a link or rule of it, was last changed.
