@@ -62,6 +62,9 @@ func inspect(a *app.App, file string) error {
 	} else if expires := token.Time("exp"); !expires.IsZero() && !a.Now().Before(expires) {
 		shown.Findings = append(shown.Findings, crtoken.Finding{Fatal: true, Text: "it expired at " + expires.Format(time.RFC3339)})
 	}
+	if token.Cut {
+		shown.Findings = append(shown.Findings, crtoken.Finding{Text: "a part of its signature is missing"})
+	}
 	a.Status().Warn("This is what is written in the token %s. Nothing of it was verified.", in(from))
 	for _, f := range shown.Findings {
 		a.Status().Warn("The token: %s.", f.Text)

@@ -19,6 +19,7 @@ var ErrToken = errors.New("unusable token")
 type Error struct {
 	Reason string // why the token can't be used, as part of a sentence; it shows nothing of the token
 	Err    error  // what failed; nil if the token itself is the reason
+	Around bool   // the token is right, and something stands before or behind it
 }
 
 // Error is the reason after the text of ErrToken.
@@ -41,7 +42,7 @@ func ReasonOf(err error) string {
 
 // unusable makes an Error of what failed. Its text follows the reason.
 func unusable(err error, format string, args ...any) error {
-	return &Error{fmt.Sprintf(format, args...) + err.Error(), err}
+	return &Error{Reason: fmt.Sprintf(format, args...) + err.Error(), Err: err}
 }
 
 // ErrEmpty is matched by the error for a file that holds nothing but blanks.

@@ -71,6 +71,9 @@ const CauseManifestNotDeployed CauseID = "manifest-not-deployed"
 func manifestCauses() []Cause {
 	var all []Cause
 	for _, r := range lint.Rules() {
+		if r.ID == lint.RuleProfile {
+			r.Why += " 'token diagnose' also reports a manifest that names another profile than the one that was asked for."
+		}
 		all = append(all, Cause{CauseID(r.ID), r.Summary, r.Why, r.Fix})
 	}
 	return append(all, Cause{

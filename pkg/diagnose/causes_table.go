@@ -20,7 +20,7 @@ const (
 func tokenCauses() []Cause { //nolint:funlen // it is a table
 	return []Cause{
 		{
-			CauseTokenMissing, "There is no file with a pod's token.",
+			CauseTokenMissing, "The pod's token file was not found.",
 			"IBM's SDKs say that they are unable to retrieve the compute resource token value.",
 			"Project a service account token into the pod: 'podtrust manifest patch' adds all that is needed.",
 		},
@@ -31,22 +31,22 @@ func tokenCauses() []Cause { //nolint:funlen // it is a table
 		},
 		{
 			CauseTokenEmpty, "The file with the pod's token is empty.",
-			"IBM's SDKs say 'reason unknown'. Something else than Kubernetes wrote the file.",
+			"IBM's SDKs say 'reason unknown'. The file was not written by Kubernetes.",
 			"Mount the projected volume itself, at the path that is read.",
 		},
 		{
-			CauseTokenNotJWT, "What the file holds is no JWT.",
+			CauseTokenNotJWT, "The file does not hold a JWT.",
 			"IAM answers BXNIM0401E, that the token is malformed.",
 			"Name the file of the projected service account token.",
 		},
 		{
-			CauseTokenTrailingBytes, "Something stands around the token in its file.",
-			"IBM's SDKs send the file as it is, with blanks and line ends, and IAM may not take that.",
-			"Write the file without a line end, or mount the projected volume itself.",
+			CauseTokenTrailingBytes, "The file holds more than the token.",
+			"IBM's SDKs send the file as it is, with blanks, line ends, quotes or a byte-order mark, and IAM may refuse that.",
+			"Write the token alone into the file, or mount the projected volume itself.",
 		},
 		{
 			CauseTokenIsIAM, "The token is an IAM access token, not a pod's service account token.",
-			"It is what an exchange gives, and can't be exchanged again: IAM answers BXNIM0405E.",
+			"It is the result of an exchange, and can't be exchanged again: IAM answers BXNIM0405E.",
 			"Name the file of the projected service account token.",
 		},
 		{
@@ -55,19 +55,19 @@ func tokenCauses() []Cause { //nolint:funlen // it is a table
 			"Name the file of the projected service account token.",
 		},
 		{
-			CauseTokenLegacy, "The token is a service account's secret of the old kind, without an end.",
+			CauseTokenLegacy, "The token is a service account's secret of the old kind, which does not expire.",
 			"Only projected tokens, which are bound and expire, are exchanged.",
 			"Project a service account token into the pod: 'podtrust manifest patch' adds all that is needed.",
 		},
 		{
 			CauseTokenExpired, "The pod's token has expired.",
-			"Kubernetes renews the file long before that: a copy does not see it, nor does a mount by subPath.",
-			"Read the file anew for each exchange, and mount the whole volume.",
+			"Kubernetes renews the file long before that. A copy of it, or a mount by subPath, is not renewed.",
+			"Read the file again for each exchange, and mount the whole volume.",
 		},
 		{
 			CauseTokenNotYetValid, "The pod's token is not valid yet.",
 			"The clock of the cluster that issued it is ahead of IAM's.",
-			"Set the clocks of the cluster's nodes right, or wait.",
+			"Correct the clocks of the cluster's nodes, or wait.",
 		},
 		{
 			CauseTokenAudience, "The token's audience is not 'iam'.",
@@ -81,7 +81,7 @@ func tokenCauses() []Cause { //nolint:funlen // it is a table
 		},
 		{
 			CauseTokenForeign, "IAM does not know the key that signed the token.",
-			"The token is of a cluster that is too old, not refreshed, or none of IBM Cloud; or '--endpoint' is another environment than the cluster's.",
+			"The token is of a cluster that is too old, not refreshed, or not of IBM Cloud; or '--endpoint' is another environment than the cluster's.",
 			"Check the cluster's version, then run 'ibmcloud ks cluster master refresh'.",
 		},
 	}
@@ -107,7 +107,7 @@ func profileCauses() []Cause {
 		},
 		{
 			CauseProfileLeadingEquals, "The name of the trusted profile begins with '='.",
-			"IBM's old example of a job has 'profile_id==', of which IAM takes the second for a part of the ID: it answers BXNIM0398E.",
+			"IBM's old example of a job has 'profile_id==', and IAM reads the second one as part of the ID: it answers BXNIM0398E.",
 			"Leave the second '=' out.",
 		},
 		{
@@ -116,7 +116,7 @@ func profileCauses() []Cause {
 			"Leave 'iam-' out.",
 		},
 		{
-			CauseProfileNotFound, "There is no such trusted profile, or it was deleted.",
+			CauseProfileNotFound, "The trusted profile was not found.",
 			"IAM answers the same as for a profile whose links do not match: BXNIM0398E.",
 			"List the profiles by running 'podtrust profile list'.",
 		},
@@ -133,7 +133,7 @@ func profileCauses() []Cause {
 		{
 			CauseProfileJustChanged, "The trust matches, and was changed a moment ago.",
 			"IAM takes some time until a change is effective everywhere.",
-			"Wait and ask again: 'podtrust token diagnose --wait 5m' does, and tells how long it took.",
+			"Wait and ask again: 'podtrust token diagnose --wait 5m' does, and shows how long it took.",
 		},
 	}
 }
@@ -165,22 +165,22 @@ func wayCauses() []Cause { //nolint:funlen // it is a table
 		},
 		{
 			CauseWayRefused, "The connection to IAM is refused.",
-			"A firewall or a wrong endpoint answers in its place.",
+			"A firewall refuses it, or the endpoint is wrong.",
 			"Check '--endpoint', and allow the host in the firewall.",
 		},
 		{
 			CauseWayProxy, "The proxy does not let the request through.",
 			"HTTPS_PROXY or HTTP_PROXY names a proxy that can't be reached, or that refuses.",
-			"Mend the proxy's setting, or name IAM's host in NO_PROXY.",
+			"Correct the proxy's setting, or add IAM's host to NO_PROXY.",
 		},
 		{
 			CauseWayTLS, "The certificate of IAM's host is not trusted.",
-			"A proxy that opens TLS, or a container without the usual authorities, makes it so.",
+			"A proxy intercepts TLS, or the container lacks the usual certificate authorities.",
 			"Add the authority to the container, and name its file in SSL_CERT_FILE.",
 		},
 		{
 			CauseWayTimeout, "IAM does not answer in time.",
-			"Something on the way drops the packets without a word.",
+			"Packets are dropped between the pod and IAM.",
 			"Check network policies and firewalls between the pod and the endpoint.",
 		},
 		{
@@ -195,12 +195,12 @@ func wayCauses() []Cause { //nolint:funlen // it is a table
 		},
 		{
 			CauseWayBroken, "The connection to IAM broke.",
-			"No whole answer came.",
-			"Try again. If it stays so, look at what is on the way.",
+			"The answer was not complete.",
+			"Try again. If it happens again, check what is between the pod and IAM.",
 		},
 		{
 			CauseWayRedirect, "IAM's address leads to another host.",
-			"Something else than IAM answers, such as the login page of a network.",
+			"Another server answers, such as the login page of a network.",
 			"Check '--endpoint'.",
 		},
 		{
@@ -215,8 +215,8 @@ func wayCauses() []Cause { //nolint:funlen // it is a table
 		},
 		{
 			CauseWayRateLimit, "IAM is asked too often.",
-			"IAM answers 429. Programs that exchange for every call, in place of keeping the token, bring this about.",
-			"Keep the access token until it is near its end, as IBM's SDKs and 'podtrust token run' do.",
+			"IAM answers 429. Programs that exchange for every call, and do not keep the access token, cause this.",
+			"Keep the access token until shortly before it expires, as IBM's SDKs and 'podtrust token run' do.",
 		},
 		{
 			CauseWayUnavailable, "IAM is not available.",
@@ -271,12 +271,12 @@ func accessCauses() []Cause {
 		{
 			CauseAccessNone, "The trusted profile has no access at all.",
 			"The exchange works, and every service answers 403.",
-			"Give the profile a policy: 'podtrust profile grant', or make it member of an access group.",
+			"Give the profile a policy: 'podtrust profile grant', or add it to an access group.",
 		},
 		{
 			CauseAccessGroupEmpty, "The trusted profile has its access by groups, and these have no policies.",
 			"The exchange works, and every service answers 403.",
-			"Give the group a policy: 'podtrust group grant'.",
+			"Give the profile a policy: 'podtrust profile grant', or the group, if all of its members are to have the access.",
 		},
 		{
 			CauseAccessService, "The trusted profile has access, but not to this service.",
@@ -314,9 +314,9 @@ func accessCauses() []Cause {
 			"Give the profile a policy on the resource that the pod uses.",
 		},
 		{
-			CauseAccessExpired, "The policy is limited in time, and its time is over.",
+			CauseAccessExpired, "The policy is limited in time, and does not hold now.",
 			"The exchange works, and the service answers 403.",
-			"Give the profile a policy that holds, or extend this one.",
+			"Give the profile a policy that holds, or change the times of this one.",
 		},
 	}
 }

@@ -22,6 +22,7 @@ const (
 	CauseTrustAccount          CauseID = "trust-account"
 	CauseTrustCRNDiffers       CauseID = "trust-crn-differs"
 	CauseTrustCRN              CauseID = "trust-crn"
+	CauseTrustClusterName      CauseID = "trust-cluster-name"
 	CauseTrustRuleClaim        CauseID = "trust-rule-claim"
 	CauseTrustRuleValue        CauseID = "trust-rule-value"
 	CauseTrustRuleOperator     CauseID = "trust-rule-operator"
@@ -51,27 +52,27 @@ func trustCauses() []Cause { //nolint:funlen // it is a table
 			refused, "Link the profile to the pod's cluster.",
 		},
 		{
-			CauseTrustSwapped, "Namespace and service account stand in each other's place.",
-			refused, "Link the profile anew, and remove the wrong link.",
+			CauseTrustSwapped, "Namespace and service account are swapped.",
+			refused, "Create the link again with the right names, and remove the wrong one.",
 		},
 		{
 			CauseTrustNearMiss, "The trusted name looks like the pod's, but differs in case, blanks or look-alike characters.",
-			"IAM compares byte by byte. " + refused, "Link the profile anew, and remove the wrong link.",
+			"IAM compares byte by byte. " + refused, "Create the link again with the right names, and remove the wrong one.",
 		},
 		{
-			CauseTrustLinkNamesCluster, "The link has the cluster's name where the service account's belongs.",
-			"IBM's documents of 2021 and 2022 put it there by mistake. Such a link is created without complaint, but trusts nobody.",
-			"Link the profile anew: 'podtrust profile link' sends the service account.",
+			CauseTrustLinkNamesCluster, "The link has the cluster's name in place of the service account's.",
+			"IBM's documents of 2021 and 2022 put it there by mistake. Such a link is accepted, and never matches.",
+			"Create the link again: 'podtrust profile link' sends the service account.",
 		},
 		{
 			CauseTrustKind, "The trust is for pods of another kind of cluster.",
 			"Links and rules for clusters of Kubernetes Service are IKS_SA, those for OpenShift are ROKS_SA. " + refused,
-			"Link the profile anew: 'podtrust profile link' takes the kind from the cluster.",
+			"Create the link again: 'podtrust profile link' takes the kind from the cluster.",
 		},
 		{
-			CauseTrustClusterGone, "The trust is in a cluster that there is not.",
+			CauseTrustClusterGone, "The link or rule is for a cluster that does not exist.",
 			"It was deleted, or its CRN was never right. A new cluster of the same name has another ID. " + refused,
-			"Link the profile to the cluster that there is, and remove the old link.",
+			"Link the profile to the pod's cluster, and remove the old link.",
 		},
 		{
 			CauseTrustWorker, "The link has the CRN of a part of a cluster, such as a worker.",
@@ -87,42 +88,47 @@ func trustCauses() []Cause { //nolint:funlen // it is a table
 			"Link the profile to the cluster with 'podtrust profile link', which takes the CRN from the cluster. Keep the other link until the exchange works.",
 		},
 		{
-			CauseTrustCRN, "The link has no CRN of a cluster.",
+			CauseTrustCRN, "The CRN of the link is not one of a cluster.",
 			"IAM does not check that the CRN is one of a cluster. " + refused,
-			"Link the profile anew: 'podtrust profile link' takes the CRN from the cluster.",
+			"Create the link again: 'podtrust profile link' takes the CRN from the cluster.",
 		},
 		{
-			CauseTrustRuleClaim, "The rule asks for a claim that pods do not have.",
+			CauseTrustClusterName, "The rule has a cluster's name, ID or CRN where another of these is required.",
+			"Claim service_instance is a cluster's ID, and claim crn is its CRN. No claim is a cluster's name. " + refused,
+			"Link the profile to the service account, or add the rule by 'podtrust profile rule add --cluster', which fills in the ID.",
+		},
+		{
+			CauseTrustRuleClaim, "The rule requires a claim that pods do not have.",
 			"IAM accepts any claim. Such a rule never matches.",
 			"Link the profile to the service account, or add a rule with claims of pods: 'podtrust profile rule add'.",
 		},
 		{
-			CauseTrustRuleValue, "The rule's value is not a JSON document in a string.",
-			"Text needs quotes of its own inside the string. Such a rule never matches.",
+			CauseTrustRuleValue, "No pod can have the value that the rule asks for, as it is written.",
+			"A value is a JSON document in a string: text needs quotes of its own, once, and a list needs brackets. Such a rule never matches.",
 			"Link the profile to the service account, or add the rule by 'podtrust profile rule add', which writes the quotes.",
 		},
 		{
 			CauseTrustRuleOperator, "The rule's operator can't match.",
 			"IAM has EQUALS, NOT_EQUALS, both with _IGNORE_CASE, CONTAINS and IN; none of them knows patterns, and only IN takes a list.",
-			"Link the profile to the service account, or add a rule with an operator that there is.",
+			"Link the profile to the service account, or add a rule with one of these operators.",
 		},
 		{
 			CauseTrustContradiction, "Conditions of the rule exclude each other.",
 			"All conditions of a rule must hold at once. Such a rule never matches.",
-			"Make two rules of it, or link the profile to the service account.",
+			"Split it into two rules, or link the profile to the service account.",
 		},
 		{
 			CauseTrustCondition, "A condition of the rule does not hold for the pod.",
 			refused, "Link the profile to the service account, or add a rule that fits.",
 		},
 		{
-			CauseTrustRefused, "IAM refuses, and nobody here may see the profile's links and rules.",
+			CauseTrustRefused, "IAM refuses, and the profile's links and rules could not be read.",
 			"BXNIM0398E means that no link and no rule matches, or that there is no such profile.",
 			"Let an administrator run 'podtrust token diagnose' with the same profile, or send them what IAM saw.",
 		},
 		{
 			CauseTrustUnexplained, "IAM refuses, although a link or a rule matches.",
-			"The facts at hand do not explain it.",
+			"Nothing that was read explains it.",
 			"Ask IBM's support, with the transaction ID.",
 		},
 	}
@@ -136,20 +142,23 @@ func (e *engine) explained(x trust.Explanation) Finding {
 	f := Finding{ID: trustID(x.Cause), Wanted: x.Check.Wanted, Got: x.Check.Got, Where: place(x.Candidate), fix: e.linkFix(x)}
 	who := subject(x.Candidate)
 	wants := func(what string) string {
-		return fmt.Sprintf("%s %s %s '%s', and the pod's is '%s'", who, verb(x.Check), what, x.Check.Wanted, x.Check.Got)
+		if operator := x.Check.Operator; operator != "" && operator != trust.Equals {
+			what += " " + operator
+		}
+		return fmt.Sprintf("%s requires %s '%s', and the pod has '%s'", who, what, x.Check.Wanted, x.Check.Got)
 	}
 	switch x.Cause {
 	case trust.CauseNone:
 		f.Message = "the profile has no link and no claim rule for pods"
 	case trust.CauseSwapped:
-		f.Message = who + " has namespace and service account in each other's place"
+		f.Message = who + " has namespace and service account swapped"
 		f.Wanted, f.Got = x.Check.Wanted+"/"+x.With.Wanted, x.Check.Got+"/"+x.With.Got
 	case trust.CauseNear:
-		f.Message = fmt.Sprintf("%s wants %s %q, and the pod's is %q: only %s differ", who, label(x.Check.Name), x.Check.Wanted, x.Check.Got, x.Near)
+		f.Message = fmt.Sprintf("%s requires %s %q, and the pod has %q: only %s differ", who, label(x.Check.Name), x.Check.Wanted, x.Check.Got, x.Near)
 	case trust.CauseClusterName:
-		f.Message = fmt.Sprintf("%s has the cluster's name '%s' where the service account's belongs", who, x.Check.Wanted)
+		f.Message = fmt.Sprintf("%s has the cluster's name '%s' in place of the service account's", who, x.Check.Wanted)
 	case trust.CauseClusterDeleted:
-		f.Message = fmt.Sprintf("%s is for a cluster that there is not (any more): '%s'", who, x.Check.Wanted)
+		f.Message = fmt.Sprintf("%s is for a cluster that does not exist: '%s'", who, x.Check.Wanted)
 	case trust.CauseWorker:
 		f.Message = fmt.Sprintf("%s has the CRN of a part of a cluster: '%s'", who, x.Check.Wanted)
 	case trust.CauseAccount:
@@ -162,10 +171,12 @@ func (e *engine) explained(x trust.Explanation) Finding {
 		f.Message = fmt.Sprintf("%s '%s' names the pod's cluster by another CRN than the cluster's own; whether IAM accepts it is not known",
 			kind, cmp.Or(x.Candidate.Name, x.Candidate.ID))
 	case trust.CauseCRN:
-		f.Message = fmt.Sprintf("%s has no CRN of a cluster: '%s'", who, x.Check.Wanted)
+		f.Message = fmt.Sprintf("%s does not have the CRN of a cluster: '%s'", who, x.Check.Wanted)
 	case trust.CauseClaim:
-		f.Message = fmt.Sprintf("%s asks for claim '%s', which pods do not have", who, x.Check.Name)
+		f.Message = fmt.Sprintf("%s requires claim '%s', which pods do not have", who, x.Check.Name)
 		f.Wanted, f.Got = "one of the claims of pods", x.Check.Name
+	case trust.CauseMisnamed:
+		f.Message = fmt.Sprintf("%s has the %s of a cluster where claim '%s' takes %s: '%s'", who, x.Check.Reason, x.Check.Name, taken(x.Check.Name), x.Check.Wanted)
 	case trust.CauseValue:
 		f.Message = fmt.Sprintf("%s has a value for claim '%s' that never matches: %s", who, x.Check.Name, x.Check.Reason)
 		f.Wanted, f.Got = "a JSON document in a string", x.Check.Wanted
@@ -173,7 +184,7 @@ func (e *engine) explained(x trust.Explanation) Finding {
 		f.Message = fmt.Sprintf("%s has operator '%s' on claim '%s': %s", who, x.Check.Operator, x.Check.Name, x.Check.Reason)
 		f.Wanted, f.Got = "an operator of IAM that takes the value", x.Check.Operator
 	case trust.CauseContradiction:
-		f.Message = fmt.Sprintf("%s wants %s %s '%s' and %s %s '%s', which no pod can be", who,
+		f.Message = fmt.Sprintf("%s requires %s %s '%s' and %s %s '%s', which no pod can meet", who,
 			label(x.Check.Name), x.Check.Operator, x.Check.Wanted, label(x.With.Name), x.With.Operator, x.With.Wanted)
 		f.Wanted, f.Got = x.Check.Wanted, x.With.Wanted
 	default:
@@ -182,12 +193,12 @@ func (e *engine) explained(x trust.Explanation) Finding {
 	return f
 }
 
-// verb says how a check compares.
-func verb(c trust.Check) string {
-	if c.Operator == "" || c.Operator == trust.Equals {
-		return "wants"
+// taken is what a claim on the cluster is.
+func taken(claim string) string {
+	if claim == "crn" {
+		return "its CRN"
 	}
-	return "wants " + c.Operator
+	return "its ID"
 }
 
 // label is a word for what a check is about.

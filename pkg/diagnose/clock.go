@@ -33,7 +33,7 @@ func (e *engine) wrongClock() Finding {
 	here, there := e.f.Now.UTC().Format(time.RFC3339), e.f.now().UTC().Format(time.RFC3339)
 	return Finding{
 		ID: CauseWayClock, Wanted: there, Got: here,
-		Message: fmt.Sprintf("the clock of this machine is %s %s IAM's: it says %s, and IAM's says %s", e.f.Skew.Abs().Round(time.Second), direction, here, there),
+		Message: fmt.Sprintf("the clock of this machine is %s %s IAM's: it shows %s, and IAM's shows %s", e.f.Skew.Abs().Round(time.Second), direction, here, there),
 		fix:     Fix{Manual: "Set the clock of this machine. If the pod's token is of the same machine or cluster, get a new one after that."},
 	}
 }

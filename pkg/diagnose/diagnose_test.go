@@ -113,7 +113,7 @@ func TestOneCauseIsProved(t *testing.T) {
 			code(400, "BXNIM0405E")(f)
 			f.Cluster.Support = trust.Supported(false, "refreshed", now)
 		}, "token-foreign", nil},
-		"missing":           {func(f *diagnose.Facts) { f.Token = diagnose.Token{Problem: diagnose.TokenMissing, Sought: true} }, "token-missing", nil},
+		"missing":           {func(f *diagnose.Facts) { f.Token = diagnose.Token{Problem: diagnose.TokenMissing, Sought: true} }, "token-missing", []string{"trust-namespace"}},
 		"leading equals":    {func(f *diagnose.Facts) { f.Profile.Text = "=Profile-1" }, "profile-leading-equals", nil},
 		"IAM ID":            {func(f *diagnose.Facts) { f.Profile.Text = "iam-Profile-1" }, "profile-is-iam-id", nil},
 		"no profile":        {func(f *diagnose.Facts) { f.Profile.Text = "" }, "profile-missing", nil},
@@ -143,7 +143,7 @@ func TestOneCauseIsProved(t *testing.T) {
 		"manifest, no mount": {func(f *diagnose.Facts) {
 			f.Token = diagnose.Token{Problem: diagnose.TokenMissing, Sought: true}
 			f.Manifest = []diagnose.Manifest{{ID: "manifest-mount", Severity: lint.Broken, File: "d.yaml", Line: 7}}
-		}, "manifest-mount", []string{"token-missing"}},
+		}, "manifest-mount", []string{"token-missing", "trust-namespace"}},
 		"manifest alone": {func(f *diagnose.Facts) {
 			f.Token, f.Exchange = diagnose.Token{Problem: diagnose.TokenMissing}, diagnose.Exchange{}
 			f.Trust.Identity.ClusterCRN = ""
@@ -180,8 +180,8 @@ func TestWhatWorksIsHealthyOrWarned(t *testing.T) {
 	if r := diagnose.Run(facts(ok)); r.Verdict != diagnose.Healthy || r.Cause != nil || len(r.Findings) > 0 {
 		t.Errorf("got %+v", r)
 	}
-	policy := func(attributes ...string) []diagnose.Policy {
-		p := diagnose.Policy{Attributes: map[string]string{"accountId": "acc"}}
+	policy := func(apart string, attributes ...string) []diagnose.Policy {
+		p := diagnose.Policy{Attributes: map[string]string{"accountId": "acc"}, Apart: apart}
 		for i := 0; i < len(attributes); i += 2 {
 			p.Attributes[attributes[i]] = attributes[i+1]
 		}
@@ -194,13 +194,13 @@ func TestWhatWorksIsHealthyOrWarned(t *testing.T) {
 	}{
 		"none":             {diagnose.Access{}, "access-none"},
 		"group":            {diagnose.Access{Groups: []diagnose.Group{{Name: "g"}}}, "access-group-empty"},
-		"some":             {diagnose.Access{Policies: policy("serviceName", "cos")}, ""},
-		"another service":  {diagnose.Access{Policies: policy("serviceName", "cos"), Wanted: want}, "access-service"},
-		"another instance": {diagnose.Access{Policies: policy("serviceName", "kms", "serviceInstance", "i2"), Wanted: want}, "access-instance"},
-		"another account":  {diagnose.Access{Policies: policy("serviceName", "kms", "accountId", "b"), Wanted: want}, "access-account"},
-		"the service":      {diagnose.Access{Policies: policy("serviceName", "kms"), Wanted: want}, ""},
-		"everything":       {diagnose.Access{Policies: policy("serviceType", "service"), Wanted: want}, ""},
-		"by a group":       {diagnose.Access{Groups: []diagnose.Group{{Name: "g", Policies: policy("serviceName", "kms")}}, Wanted: want}, ""},
+		"some":             {diagnose.Access{Policies: policy("", "serviceName", "cos")}, ""},
+		"another service":  {diagnose.Access{Policies: policy("serviceName", "serviceName", "cos"), Wanted: want}, "access-service"},
+		"another instance": {diagnose.Access{Policies: policy("serviceInstance", "serviceName", "kms", "serviceInstance", "i2"), Wanted: want}, "access-instance"},
+		"another account":  {diagnose.Access{Policies: policy("accountId", "serviceName", "kms", "accountId", "b"), Wanted: want}, "access-account"},
+		"the service":      {diagnose.Access{Policies: policy("", "serviceName", "kms"), Wanted: want}, ""},
+		"everything":       {diagnose.Access{Policies: policy("", "serviceType", "service"), Wanted: want}, ""},
+		"by a group":       {diagnose.Access{Groups: []diagnose.Group{{Name: "g", Policies: policy("", "serviceName", "kms")}}, Wanted: want}, ""},
 	} {
 		row.access.AccountID = "acc"
 		r := diagnose.Run(facts(func(f *diagnose.Facts) {

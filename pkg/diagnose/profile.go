@@ -23,7 +23,7 @@ func (e *engine) profile() []Finding {
 		return nil
 	case text == "":
 		return []Finding{{
-			ID: CauseProfileMissing, Message: "there is no trusted profile to become",
+			ID: CauseProfileMissing, Message: "no trusted profile is named",
 			fix: Fix{Manual: "Name one by '--profile', or by PODTRUST_PROFILE or IBMCLOUD_CR_PROFILE."},
 		}}
 	case ref.Fault == trust.ProfileLeadingEquals:
@@ -49,11 +49,14 @@ func (e *engine) unknownProfile() (Finding, bool) {
 	case ProfileFound, ProfileUnread:
 		return Finding{}, false
 	case ProfileNotFound:
-		f := Finding{ID: CauseProfileNotFound, Message: "there is no trusted profile '" + p.Text + "' in the account, or it was deleted", Got: p.Text}
+		f := Finding{ID: CauseProfileNotFound, Message: "trusted profile '" + p.Text + "' was not found in the account", Got: p.Text}
 		f.fix = Fix{Manual: "List the profiles by running 'podtrust profile list'."}
+		if trust.ParseProfile(p.Text).ID != "" {
+			f.fix.Manual = "A profile that was deleted and created again has another ID. List the profiles by running 'podtrust profile list'."
+		}
 		if len(p.Similar) > 0 {
 			f.Wanted = p.Similar[0]
-			f.Message += "; there is '" + strings.Join(p.Similar, "', '") + "'"
+			f.Message += "; similar: '" + strings.Join(p.Similar, "', '") + "'"
 			f.fix = e.exchangeFix(p.Similar[0])
 		}
 		return f, true
@@ -68,6 +71,13 @@ func (e *engine) unknownProfile() (Finding, bool) {
 
 // otherAccount finds a profile that is not in the account of the pod's cluster.
 func (e *engine) otherAccount() (Finding, bool) {
+	p := e.f.Profile
+	if p.State == ProfileFound && p.Named != "" && p.Named != p.AccountID {
+		return Finding{
+			ID: CauseProfileOtherAccount, Message: "the CRN names account '" + p.Named + "', and profile '" + p.Name + "' is in account '" + p.AccountID + "'",
+			Wanted: p.AccountID, Got: p.Named, fix: e.exchangeFix(p.ID),
+		}, true
+	}
 	if e.f.Cluster == nil || e.f.Profile.AccountID == "" {
 		return Finding{}, false
 	}

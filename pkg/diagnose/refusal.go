@@ -34,7 +34,7 @@ func (e *engine) refusal() []Finding {
 			Manual: "Let an administrator add the address that the pods go out by to the account's list of allowed IP addresses.",
 		})}
 	case x.Status == tooManyRequests:
-		return []Finding{e.answered(CauseWayRateLimit, "IAM is asked too often", Fix{Manual: "Wait, and keep access tokens until they are near their end."})}
+		return []Finding{e.answered(CauseWayRateLimit, "IAM is asked too often", Fix{Manual: "Wait, and keep access tokens until shortly before they expire."})}
 	case x.Status >= serverError:
 		return []Finding{e.answered(CauseWayUnavailable, "IAM is not available", Fix{Manual: "Try again later. IBM's support asks for the transaction ID."})}
 	case x.Code == CodeNotEligible:
@@ -63,13 +63,16 @@ func (e *engine) notSupported() []Finding {
 	if t := e.f.Token.Decoded; t != nil && t.PublicIssuer() != "" {
 		return []Finding{e.foreign(*t)}
 	}
+	if t := e.f.Token.Decoded; t != nil && t.Cut {
+		return []Finding{e.answered(CauseTokenNotJWT, "the token is cut off: a part of its signature is missing", e.tokenFix())}
+	}
 	if f, ok := e.audience(); ok {
 		return []Finding{f}
 	}
 	if f, ok := e.lifetime(); ok {
 		return []Finding{f}
 	}
-	return []Finding{e.answered(CauseTokenForeign, "IAM does not take the token: most likely it does not know the cluster's key", Fix{
+	return []Finding{e.answered(CauseTokenForeign, "IAM refuses the token: most likely it does not know the cluster's key", Fix{
 		Manual: "Check the cluster's version, run 'ibmcloud ks cluster master refresh', and check that '--endpoint' is the cluster's environment.",
 	})}
 }
@@ -92,6 +95,9 @@ func (e *engine) notEligible() []Finding {
 	if f, ok := e.notDeployed(); ok && len(causes) > 0 {
 		return append([]Finding{f}, causes...)
 	}
+	if f, meant, _ := e.otherProfile(); meant && len(causes) > 0 {
+		return append([]Finding{f}, causes...)
+	}
 	if len(causes) > 0 {
 		return causes
 	}
@@ -108,7 +114,7 @@ func (e *engine) notEligible() []Finding {
 
 // unexplainable is for a refusal of a profile whose links and rules were not seen, or not all of them.
 func (e *engine) unexplainable() Finding {
-	return e.answered(CauseTrustRefused, "IAM refuses: no link and no rule of the profile matches, or there is no such profile", Fix{
+	return e.answered(CauseTrustRefused, "IAM refuses: no link and no rule of the profile matches, or the profile does not exist", Fix{
 		Manual: "Let an administrator run 'podtrust token diagnose' with this profile and token, or send them what IAM saw.",
 	})
 }
@@ -147,7 +153,25 @@ func (e *engine) unasked() []Finding {
 	if e.f.Trust == nil {
 		return causes
 	}
-	return append(causes, e.expected()...)
+	expected := e.expected()
+	if f, meant, _ := e.otherProfile(); meant && len(expected) > 0 {
+		causes = append(causes, f)
+	}
+	if len(expected) > 0 && e.f.Trust.Identity.ServiceAccount == trust.DefaultServiceAccount {
+		causes = append(causes, e.accounts()...)
+	}
+	return append(causes, expected...)
+}
+
+// accounts are what the linter found of service accounts that are not the trusted one.
+func (e *engine) accounts() []Finding {
+	var found []Finding
+	for _, m := range e.f.Manifest {
+		if m.ID == lint.RuleServiceAccount {
+			found = append(found, e.manifestFinding(m))
+		}
+	}
+	return found
 }
 
 // cluster finds a cluster whose tokens IAM does not know.
@@ -202,7 +226,7 @@ func (e *engine) way() Finding {
 		return e.lost(CauseWayRefused, "the connection to IAM is refused"+at, Fix{Manual: "Check '--endpoint', and allow the host in the firewall."})
 	case WayProxy:
 		return e.lost(CauseWayProxy, "the proxy does not let the request through", Fix{
-			Manual: "Mend HTTPS_PROXY, or name IAM's host in NO_PROXY: " + hostname(x.Host) + ".",
+			Manual: "Correct HTTPS_PROXY, or add IAM's host to NO_PROXY: " + hostname(x.Host) + ".",
 		})
 	case WayTLS:
 		return e.lost(CauseWayTLS, "the certificate of IAM's host is not trusted"+at, Fix{
@@ -218,7 +242,7 @@ func (e *engine) way() Finding {
 		})
 	case WayBroken:
 	}
-	return e.lost(CauseWayBroken, "the connection to IAM broke"+at, Fix{Manual: "Try again. If it stays so, look at what is on the way."})
+	return e.lost(CauseWayBroken, "the connection to IAM broke"+at, Fix{Manual: "Try again. If it happens again, check what is between the pod and IAM."})
 }
 
 func (e *engine) lost(id CauseID, message string, fix Fix) Finding {

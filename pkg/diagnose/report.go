@@ -101,12 +101,16 @@ func (e *engine) found(f Finding) { e.findings = append(e.findings, f) }
 func (e *engine) causes() []Finding {
 	if blocking := e.token(); len(blocking) > 0 {
 		e.manifest()
-		return e.rooted(blocking)
+		causes := e.rooted(blocking)
+		if e.f.Token.Problem != "" {
+			causes = append(causes, e.withoutToken()...)
+		}
+		return causes
 	}
 	if blocking := e.profile(); len(blocking) > 0 {
 		e.tokenFindings()
 		e.manifest()
-		return blocking
+		return e.rooted(blocking)
 	}
 	var causes []Finding
 	switch {
@@ -119,6 +123,22 @@ func (e *engine) causes() []Finding {
 	e.clock()
 	e.tokenFindings()
 	e.manifest()
+	e.access()
+	return causes
+}
+
+// withoutToken judges what can be judged of the profile while there is no token of the pod to look at.
+func (e *engine) withoutToken() []Finding {
+	causes := e.profile()
+	if f, ok := e.unknownProfile(); ok {
+		causes = append(causes, f)
+	}
+	switch {
+	case e.f.Trust != nil:
+		causes = append(causes, e.expected()...)
+	case e.f.Profile.State == ProfileFound:
+		e.unknown(admission, "without its token it is not known who the pod is")
+	}
 	e.access()
 	return causes
 }

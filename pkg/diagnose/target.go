@@ -57,8 +57,12 @@ func (e *engine) reachOf(p Policy) reach {
 		return r
 	}
 	switch {
+	case (p.Ended != "" || p.Begins != "") && want.Service == "containers-kubernetes":
+		r.unsure = "policy " + p.ID + " is limited in time, which IBM's documents say the Kubernetes Service ignores"
 	case p.Ended != "":
-		return miss(CauseAccessExpired, "a policy that holds now", p.Ended)
+		return miss(CauseAccessExpired, "a policy that holds now", "until "+p.Ended)
+	case p.Begins != "":
+		return miss(CauseAccessExpired, "a policy that holds now", "from "+p.Begins+" on")
 	case p.Patterns:
 		r.unsure = "policy " + p.ID + " has patterns or conditions, which are not judged"
 	}
@@ -68,44 +72,52 @@ func (e *engine) reachOf(p Policy) reach {
 	return r
 }
 
-// elsewhere finds a policy on another service or in another account.
+// elsewhere finds a policy that is on something else.
 func (e *engine) elsewhere(r *reach) {
-	want, of := e.f.Access.Wanted, r.policy.Attributes
-	miss := func(id CauseID, wanted, got string) { r.miss, r.wanted, r.got = id, wanted, got }
-	switch service := of["serviceName"]; {
-	case service != "" && service != want.Service:
-		miss(CauseAccessService, want.Service, service)
-	case of["accountId"] != "" && of["accountId"] != e.f.Access.AccountID:
-		miss(CauseAccessAccount, e.f.Access.AccountID, of["accountId"])
-	case service == "" && of["serviceType"] == "platform_service" && !want.ManagesAccount:
-		miss(CauseAccessService, want.Service, "account management")
-	case service == "" && of["serviceType"] == "service" && want.ManagesAccount:
-		miss(CauseAccessService, want.Service, "all services but account management")
-	case service == "" && of["resourceType"] == "resource-group":
-		miss(CauseAccessService, want.Service, "a resource group itself")
+	want, key := e.f.Access.Wanted, r.policy.Apart
+	of := r.policy.Attributes[key]
+	switch key {
+	case "":
+	case "accountId":
+		r.miss, r.wanted, r.got = CauseAccessAccount, e.f.Access.AccountID, of
+	case "serviceInstance":
+		r.miss, r.wanted, r.got = CauseAccessInstance, want.Instance, of
+	case "region":
+		r.miss, r.wanted, r.got = CauseAccessRegion, want.Region, of
+	case "resourceGroupId":
+		r.miss, r.wanted, r.got = CauseAccessResourceGroup, want.ResourceGroup, of
+	case "resource":
+		r.miss, r.wanted, r.got = CauseAccessResource, want.Resource, of
+	case "serviceType":
+		r.miss, r.wanted, r.got = CauseAccessService, want.Service, r.policy.scope()
+	default:
+		r.miss, r.wanted, r.got = CauseAccessService, want.Service, of
 	}
 }
 
-// narrows compares what narrows a policy on the service. What is not known of the pod's side can't be judged.
+// scope is what a policy without a service is for.
+func (p Policy) scope() string {
+	switch {
+	case p.Attributes["resourceType"] == "resource-group":
+		return "a resource group itself"
+	case p.Attributes["serviceType"] == "platform_service":
+		return "account management"
+	}
+	return "all services but account management"
+}
+
+// narrows finds what a policy is limited to that was not asked about. A single resource is less than the instance that was
+// asked about; where the instance is, nobody may know.
 func (e *engine) narrows(r *reach) {
 	want, of := e.f.Access.Wanted, r.policy.Attributes
-	for _, part := range []struct {
-		key, wanted string
-		miss        CauseID
-	}{
-		{"serviceInstance", want.Instance, CauseAccessInstance},
-		{"region", want.Region, CauseAccessRegion},
-		{"resourceGroupId", want.ResourceGroup, CauseAccessResourceGroup},
-		{"resource", want.Resource, CauseAccessResource},
-	} {
-		got := of[part.key]
+	for key, known := range map[string]string{"region": want.Region, "resourceGroupId": want.ResourceGroup, "resource": want.Resource} {
 		switch {
-		case got == "" || got == part.wanted:
-		case part.wanted != "":
-			r.miss, r.wanted, r.got = part.miss, part.wanted, got
+		case of[key] == "" || known != "":
+		case key == "resource" && want.Instance != "":
+			r.miss, r.wanted, r.got = CauseAccessResource, "all of instance "+want.Instance, of[key]
 			return
-		case part.key != "serviceInstance":
-			r.unsure = "policy " + r.policy.ID + " is for " + part.key + " '" + got + "' only"
+		default:
+			r.unsure = "policy " + r.policy.ID + " is for " + key + " '" + of[key] + "' only"
 		}
 	}
 }
@@ -118,7 +130,7 @@ func (e *engine) missed(misses []reach, profile string) Finding {
 		text string
 	}{
 		{CauseAccessRole, "the profile has other roles on '" + want.Service + "' than the pod needs"},
-		{CauseAccessExpired, "the profile's policy on '" + want.Service + "' does not hold any more"},
+		{CauseAccessExpired, "the profile's policy on '" + want.Service + "' does not hold now"},
 		{CauseAccessResource, "the profile's policies on '" + want.Service + "' are for other resources of the instance"},
 		{CauseAccessResourceGroup, "the profile's policies on '" + want.Service + "' are for other resource groups"},
 		{CauseAccessRegion, "the profile's policies on '" + want.Service + "' are for other regions"},
@@ -128,7 +140,7 @@ func (e *engine) missed(misses []reach, profile string) Finding {
 	}
 	for _, m := range messages {
 		var got []string
-		f := Finding{ID: m.id, Message: m.text, fix: e.grantFix("profile", profile)}
+		f := Finding{ID: m.id, Message: m.text, fix: e.grantFix(profile)}
 		for _, r := range misses {
 			if r.miss == m.id {
 				f.Wanted = r.wanted
@@ -140,41 +152,56 @@ func (e *engine) missed(misses []reach, profile string) Finding {
 			continue
 		}
 		f.Got = strings.Join(slices.Compact(got), ", ")
+		if m.id == CauseAccessResource && want.Resource == "" {
+			f.fix = Fix{Manual: "If the pod uses one of these only, name it by '--resource'. Else give the profile a policy on the instance."}
+		}
 		if m.id == CauseAccessService {
 			f.Where = ""
 		}
 		return f
 	}
-	return Finding{ID: CauseAccessService, Message: messages[len(messages)-1].text, Wanted: want.Service, fix: e.grantFix("profile", profile)}
+	return Finding{ID: CauseAccessService, Message: messages[len(messages)-1].text, Wanted: want.Service, fix: e.grantFix(profile)}
 }
 
 // role compares the roles of a policy with the one that is wanted. Whether a role includes a lesser one is up to the service.
+// Without a role that is wanted, one thing is certain: what is in an instance is not reached by platform roles.
 func (e *engine) role(r *reach) {
 	want := e.f.Access.Wanted
-	names := strings.Join(r.policy.Roles, ", ")
-	has := func(role string) bool {
-		return slices.ContainsFunc(r.policy.Roles, func(given string) bool { return strings.EqualFold(given, role) })
-	}
-	if want.Role == "" || has(want.Role) {
+	given := r.policy.Roles
+	names := strings.Join(given, ", ")
+	switch {
+	case slices.ContainsFunc(given, func(role string) bool { return strings.EqualFold(role, want.Role) }):
+		return
+	case want.Role == "" && want.Resource != "" && len(given) > 0 && !slices.ContainsFunc(given, notPlatform):
+		r.miss, r.wanted, r.got = CauseAccessRole, "a service role, such as Reader or Writer", names
+		return
+	case want.Role == "":
 		return
 	}
-	rank := func(role string) (platform bool, at int) {
-		for i, scale := range [][]string{{"Viewer", "Operator", "Editor", "Administrator"}, {"Reader", "Writer", "Manager"}} {
-			if n := slices.IndexFunc(scale, func(s string) bool { return strings.EqualFold(s, role) }); n >= 0 {
-				return i == 0, n
-			}
-		}
-		return false, -1
-	}
 	platform, at := rank(want.Role)
-	for _, given := range r.policy.Roles {
-		p, n := rank(given)
+	for _, role := range given {
+		p, n := rank(role)
 		if at < 0 || n < 0 || p == platform && n > at {
-			r.unsure = "whether role '" + given + "' includes '" + want.Role + "' on '" + want.Service + "' is up to the service"
+			r.unsure = "whether role '" + role + "' includes '" + want.Role + "' on '" + want.Service + "' is up to the service"
 			return
 		}
 	}
 	r.miss, r.wanted, r.got = CauseAccessRole, want.Role, names
+}
+
+// rank is where a role stands among the platform roles or the service roles that services share; -1 for others.
+func rank(role string) (platform bool, at int) {
+	for i, scale := range [][]string{{"Viewer", "Operator", "Editor", "Administrator"}, {"Reader", "Writer", "Manager"}} {
+		if n := slices.IndexFunc(scale, func(s string) bool { return strings.EqualFold(s, role) }); n >= 0 {
+			return i == 0, n
+		}
+	}
+	return false, -1
+}
+
+func notPlatform(role string) bool {
+	platform, at := rank(role)
+	return at < 0 || !platform
 }
 
 // serviceMeant is IAM's name of a service for a name that people use and IAM does not; "" for others.

@@ -15,18 +15,18 @@ func (e *engine) token() []Finding {
 	}
 	switch t.Problem {
 	case TokenMissing:
-		if !t.Sought && e.f.Trust != nil {
+		if !t.Sought && e.standsIn() {
 			return nil // a manifest stands in for it
 		}
-		return problem(CauseTokenMissing, "there is no pod's token at "+t.From)
+		return problem(CauseTokenMissing, "the pod's token was not found at "+t.From)
 	case TokenUnreadable:
 		return problem(CauseTokenUnreadable, "the pod's token can't be read: "+t.Detail)
 	case TokenEmpty:
 		return problem(CauseTokenEmpty, "the file of the pod's token is empty")
 	case TokenTrailing:
-		return problem(CauseTokenTrailingBytes, "something stands behind the token in its file")
+		return problem(CauseTokenTrailingBytes, "the file does not hold the token alone: "+t.Detail)
 	case TokenNotJWT:
-		return problem(CauseTokenNotJWT, "what the file holds is no token: "+t.Detail)
+		return problem(CauseTokenNotJWT, "the file does not hold a token: "+t.Detail)
 	}
 	if t.Decoded == nil || e.f.Exchange.OK {
 		return nil
@@ -51,13 +51,13 @@ func (e *engine) claims(t crtoken.Token) []Finding {
 	case t.Platform().Cluster:
 		return []Finding{e.foreign(t)}
 	case expires.IsZero():
-		return found(CauseTokenLegacy, "this is a service account's secret of the old kind: it has no end", "", "")
+		return found(CauseTokenLegacy, "this is a service account's secret of the old kind: it does not expire", "", "")
 	case e.clockDecides(begins, expires):
 		return []Finding{e.wrongClock()}
 	case !e.f.now().Before(expires):
 		return found(CauseTokenExpired, "the token expired at "+expires.Format(time.RFC3339), "after "+e.f.now().Format(time.RFC3339), expires.Format(time.RFC3339))
 	case e.f.now().Before(begins):
-		return found(CauseTokenNotYetValid, "the token is valid from "+begins.Format(time.RFC3339)+" on, and IAM's clock says "+
+		return found(CauseTokenNotYetValid, "the token is valid from "+begins.Format(time.RFC3339)+" on, and IAM's clock shows "+
 			e.f.now().Format(time.RFC3339), "before "+e.f.now().Format(time.RFC3339), begins.Format(time.RFC3339))
 	}
 	return nil
@@ -76,7 +76,7 @@ func (e *engine) tokenFindings() {
 	if e.f.Token.Blanks {
 		e.found(Finding{
 			ID: CauseTokenTrailingBytes, Where: e.f.Token.From,
-			Message: "blanks or line ends stand around the token, which podtrust leaves out and IBM's SDKs send along",
+			Message: "there are blanks or line ends around the token; podtrust drops them, and IBM's SDKs send them",
 			fix:     Fix{Manual: "Write the file without them, or mount the projected volume itself."},
 		})
 	}

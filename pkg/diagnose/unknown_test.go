@@ -64,7 +64,7 @@ func TestWhatWasNotSeenIsNotDenied(t *testing.T) {
 		},
 		"another service, and not all was seen": {
 			[]func(*diagnose.Facts){access(diagnose.Access{Incomplete: notAllowed, Policies: policies, Wanted: diagnose.Target{Service: "kms"}})},
-			diagnose.Healthy, "", "access: unknown (not allowed)",
+			diagnose.Unjudged, "", "access: unknown (not allowed)",
 		},
 	} {
 		r := diagnose.Run(facts(func(f *diagnose.Facts) {

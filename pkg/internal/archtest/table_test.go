@@ -75,7 +75,8 @@ func table() []row {
 			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
 		row{"pkg/diagnose/collect", []string{
-			"pkg/diagnose", "pkg/inventory", "pkg/account", "pkg/iam", "pkg/containers", "pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/apierr",
+			"pkg/diagnose", "pkg/inventory", "pkg/account", "pkg/iam", "pkg/containers",
+			"pkg/manifest", "pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/apierr",
 		}, []string{errgroup}},
 		row{"pkg/plan", []string{
 			"pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account/reach", "pkg/account",
@@ -97,12 +98,13 @@ func table() []row {
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
 		row{"pkg/diagnose/codes", []string{"pkg/diagnose"}, nil},
 		row{"pkg/diagnose", []string{"pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/crn"}, nil},
-		row{"pkg/manifest", []string{"pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/trust"}, []string{yaml, udiff}},
+		row{"pkg/manifest", []string{"pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/shell", "pkg/trust"}, []string{yaml, udiff}},
 		row{"pkg/manifest/lint", []string{"pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/trust"}, []string{yaml}},
 		row{"pkg/manifest/workload", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken"}, []string{yaml}},
 		row{"pkg/manifest/internal/yamltext", nil, []string{yaml}},
 		row{"pkg/crtoken", []string{"pkg/crn"}, []string{jose}},
 		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr", "pkg/wait"}, nil},
+		row{"pkg/shell", nil, nil},
 		row{"pkg/output", nil, []string{tablewriter, color, gojq, yaml}},
 	)
 	rows = append(rows, sandboxRows()...)
@@ -135,7 +137,7 @@ func public(more ...string) []string {
 		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/account/reach",
 		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/codes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
-		"pkg/crtoken", "pkg/output",
+		"pkg/crtoken", "pkg/output", "pkg/shell",
 		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait",
 	}, more...)
 }
