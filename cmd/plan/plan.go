@@ -60,8 +60,9 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
+	var target app.Target
 	if o.out != "" {
-		if err := checkFolder(o.out); err != nil {
+		if target, err = a.Target("out", o.out); err != nil {
 			return err
 		}
 	}
@@ -78,8 +79,11 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 		if err != nil {
 			return err
 		}
-		if err := app.WriteWhole(o.out, data, ownerOnly); err != nil {
+		if err := target.Write(data, ownerOnly); err != nil {
 			return notKept(o.out, err)
+		}
+		if target.Stream() { // it is the result
+			return o.outcome(w.plan)
 		}
 	}
 	if err := output.Object(p, w.plan, planCard(w.plan)); err != nil {

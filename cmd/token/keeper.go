@@ -19,7 +19,8 @@ import (
 type keeper struct {
 	a    *app.App
 	e    *exchanger
-	out  string
+	out  app.Target
+	name string // of out
 	mode fs.FileMode
 
 	mu      sync.Mutex
@@ -55,7 +56,7 @@ func (k *keeper) renew(ctx context.Context) (renewed, error) {
 	if err != nil {
 		return renewed{}, err
 	}
-	if err := app.WriteWhole(k.out, []byte(token.AccessToken), k.mode); err != nil {
+	if err := k.out.WriteSecret([]byte(token.AccessToken), k.mode); err != nil {
 		return renewed{}, fmt.Errorf("write the access token: %w", err)
 	}
 	expires := token.Expires()
@@ -65,7 +66,7 @@ func (k *keeper) renew(ctx context.Context) (renewed, error) {
 	k.mu.Lock()
 	k.expires, k.last = expires, nil
 	k.mu.Unlock()
-	k.event("wrote an access token to '%s', valid until %s", k.out, expires.Format(time.RFC3339))
+	k.event("wrote an access token to '%s', valid until %s", k.name, expires.Format(time.RFC3339))
 	return renewed{expires.Sub(k.a.Now()), sha256.Sum256([]byte(pod))}, nil
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/files"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 )
 
@@ -84,13 +85,11 @@ func (o *runOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	k := &keeper{a: a, e: e, out: filepath.Clean(o.out), mode: o.perm}
-	if err := o.place(a); err != nil {
+	out, err := o.place(a)
+	if err != nil {
 		return err
 	}
-	if err := app.RemoveLeftovers(k.out); err != nil {
-		return failure.Usagef("the access token can't be written: %w", err)
-	}
+	k := &keeper{a: a, e: e, out: out, name: filepath.Clean(o.out), mode: o.perm}
 	if o.once {
 		if _, err := k.renew(ctx); err != nil {
 			return err
@@ -115,7 +114,7 @@ func (k *keeper) ended(ctx context.Context, err error) error {
 	case !errors.As(err, &signal):
 		return err
 	case !k.expires.IsZero():
-		k.event("ends, as it was told to; the token in '%s' stays", k.out)
+		k.event("ends, as it was told to; the token in '%s' stays", k.name)
 		return nil
 	case k.last == nil:
 		return err
@@ -125,23 +124,19 @@ func (k *keeper) ended(ctx context.Context, err error) error {
 }
 
 // place refuses a file that can't be written, and the pod's own token, which would be overwritten.
-func (o *runOptions) place(a *app.App) error {
-	folder := filepath.Dir(o.out)
-	info, err := os.Stat(folder)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return failure.Usagef("the folder '%s' of '--out' does not exist", folder).Hintf("Mount a volume there, best one in memory, or make the folder.")
-	case err == nil && !info.IsDir():
-		return failure.Usagef("'%s' of '--out' is no folder", folder).Hintf("Name a file in a folder.")
-	}
-	if info, err := os.Stat(o.out); err == nil && info.IsDir() {
-		return failure.Usagef("'--out' is '%s', which is a folder", o.out).Hintf("Name a file in it.")
+func (o *runOptions) place(a *app.App) (app.Target, error) {
+	out, err := a.Target("out", o.out)
+	if err != nil || out.Stream() {
+		return out, err
 	}
 	pod, err := source(a, o.file).Find()
 	if err == nil && sameFile(pod, o.out) {
-		return failure.Usagef("'--out' is '%s', which is the pod's own token", o.out).Hintf("Name another file: the pod's token must stay.")
+		return out, failure.Usagef("'--out' is '%s', which is the pod's own token", o.out).Hintf("Name another file: the pod's token must stay.")
 	}
-	return nil
+	if err := files.RemoveLeftovers(o.out); err != nil {
+		return out, failure.Usagef("the access token can't be written: %w", err)
+	}
+	return out, nil
 }
 
 // sameFile reports whether two paths lead to one file, which need not exist.

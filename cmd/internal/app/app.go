@@ -34,6 +34,8 @@ type Options struct {
 	Patience time.Duration
 	// Sandbox, if set, is what every call goes to: environment, configuration file and login of the user are not read.
 	Sandbox *sandbox.Server
+	// Opener opens a file whose reading ends with the run, and after so long if it is a stream; nil means os.Open.
+	Opener func(path string, most time.Duration) (io.ReadCloser, error)
 	// Given is In as the process has it, for a child that is to have the same; nil for none.
 	Given *os.File
 }
@@ -65,6 +67,22 @@ func New(o Options) *App {
 	a := &App{Options: o, server: o.Sandbox}
 	a.Flags = a.values.flagSet()
 	return a
+}
+
+// OpenFile opens a file that a person named. A stream, such as a FIFO, is read for as long as '--timeout' says.
+func (a *App) OpenFile(path string) (io.ReadCloser, error) {
+	most := standardTimeout
+	if s, err := a.Settings(); err == nil { // else the error is that of whoever needs them
+		most = s.Timeout
+	}
+	return a.open(path, most)
+}
+
+func (a *App) open(path string, most time.Duration) (io.ReadCloser, error) {
+	if a.Opener == nil {
+		return os.Open(path)
+	}
+	return a.Opener(path, most)
 }
 
 // Status tells people what happens.

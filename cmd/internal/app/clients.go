@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/files"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/crtoken"
@@ -213,7 +214,7 @@ func (a *App) tracer(setting string) (io.Writer, error) {
 	if a.trace != nil {
 		return a.trace, nil
 	}
-	f, err := os.OpenFile(setting, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := files.Append(setting)
 	if err != nil {
 		return nil, failure.Usagef("the trace can't be written: %w", err).
 			Hintf("Name a file that you may write, or use '--trace' alone to see it on stderr.")

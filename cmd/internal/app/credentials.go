@@ -129,7 +129,7 @@ func (a *App) readSecret(path string) (string, error) {
 	if path == "-" {
 		return crtoken.Read(a.In, "standard input")
 	}
-	return crtoken.ReadFile(path)
+	return crtoken.ReadFileBy(a.OpenFile, path)
 }
 
 // inherited are credentials that were set for IBM's own tools. A sandbox, a custom URL or a host that is not IBM's gets
@@ -145,7 +145,7 @@ func (a *App) inherited(e Endpoints) (Credential, error) {
 	token, profile := os.Getenv("IBMCLOUD_CR_TOKEN"), os.Getenv("IBMCLOUD_CR_PROFILE")
 	if profile != "" && fits(token) {
 		if path, ok := strings.CutPrefix(token, "@"); ok {
-			text, err := crtoken.ReadFile(path)
+			text, err := crtoken.ReadFileBy(a.OpenFile, path)
 			if err != nil {
 				return Credential{}, failure.Usagef("the token of IBMCLOUD_CR_TOKEN can't be read: %w", err).
 					Hintf("The variable holds a pod's token, or '@' and the path of a file with one.")

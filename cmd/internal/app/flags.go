@@ -48,10 +48,13 @@ func (v *flagValues) flagSet() *pflag.FlagSet {
 	f.Var(newEnum(&v.color, colorAuto, colorAuto, colorAlways, colorNever), "color", "`auto|always|never`: colour the output")
 	f.StringVar(&v.trace, "trace", "", "show every request without its secrets, or append them to `FILE`")
 	f.Lookup("trace").NoOptDefVal = "true"
-	f.DurationVar(&v.timeout, "timeout", time.Minute, "`DURATION` after which one request is given up")
+	f.DurationVar(&v.timeout, "timeout", standardTimeout, "`DURATION` after which one request is given up")
 	f.StringVar(&v.config, "config", "", "`FILE` with settings, instead of the standard one")
 	return f
 }
+
+// standardTimeout is that of one request, and of reading a file that is a stream.
+const standardTimeout = time.Minute
 
 // outputs are the values of --output: those of every command, then those that few have, whose help names them.
 func outputs() []string {

@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/files"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -200,7 +201,7 @@ func (a *App) readFile(v *viper.Viper) (string, error) {
 		path, named = filepath.Join(folder, "podtrust", "config.yaml"), false
 	}
 	v.SetConfigType("yaml")
-	data, err := ReadBounded(path, maxConfig)
+	data, err := a.readBounded(path, maxConfig)
 	if errors.Is(err, fs.ErrNotExist) && !named {
 		return "", nil
 	}
@@ -218,6 +219,15 @@ func (a *App) readFile(v *viper.Viper) (string, error) {
 		}
 	}
 	return path, nil
+}
+
+func (a *App) readBounded(path string, limit int64) ([]byte, error) {
+	f, err := a.open(path, standardTimeout) // what '--timeout' says may stand in this file
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return files.ReadAll(f, limit)
 }
 
 // colored decides on colour for one stream.

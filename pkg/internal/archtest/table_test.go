@@ -48,11 +48,11 @@ func table() []row {
 		{"test/properties", append(public("pkg/sandbox"), "test/rig"), nil},
 		{"test/rig", public("pkg/sandbox"), nil},
 		{".", []string{"cmd"}, nil},
-		{"cmd", append(public("pkg/sandbox"), "cmd/*", "cmd/internal/app", "cmd/internal/failure"), []string{cobra, pflag, term}},
+		{"cmd", append(public("pkg/sandbox"), "cmd/*", "cmd/internal/app", "cmd/internal/files", "cmd/internal/failure"), []string{cobra, pflag, term}},
 	}
 	for _, noun := range nouns() {
 		rows = append(rows, row{
-			"cmd/" + noun, append(public(), "cmd/internal/app", "cmd/internal/failure", "cmd/internal/names", "cmd/internal/grants"),
+			"cmd/" + noun, append(public(), "cmd/internal/app", "cmd/internal/files", "cmd/internal/failure", "cmd/internal/names", "cmd/internal/grants"),
 			[]string{cobra, pflag, errgroup},
 		})
 	}
@@ -66,7 +66,8 @@ func table() []row {
 	rows = append(rows,
 		row{"cmd/internal/grants", append(public(), "cmd/internal/app", "cmd/internal/failure", "cmd/internal/names"), []string{cobra, errgroup}},
 		row{"cmd/internal/names", append(public(), "cmd/internal/app", "cmd/internal/failure"), []string{cobra, errgroup}},
-		row{"cmd/internal/app", append(public("pkg/sandbox"), "cmd/internal/failure"), []string{cobra, pflag, viper, yaml, term, flock, xdg, keyring, errgroup}},
+		row{"cmd/internal/app", append(public("pkg/sandbox"), "cmd/internal/failure", "cmd/internal/files"), []string{cobra, pflag, viper, yaml, term, flock, xdg, keyring, errgroup}},
+		row{"cmd/internal/files", nil, []string{flock}},
 		row{"cmd/internal/failure", public("pkg/sandbox"), nil},
 
 		row{"pkg/apply", []string{

@@ -1,11 +1,11 @@
-package app_test
+package files_test
 
 import (
 	"os"
 	"path/filepath"
 	"testing"
 
-	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/files"
 )
 
 // A file that is kept elsewhere, and linked to, stays linked.
@@ -19,7 +19,7 @@ func TestAWriteKeepsASymbolicLink(t *testing.T) {
 	if err := os.Symlink("target", link); err != nil {
 		t.Fatal(err)
 	}
-	if err := app.WriteWhole(link, []byte("new"), 0o600); err != nil {
+	if err := files.WriteWhole(link, []byte("new"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	got, err := os.ReadFile(target)
@@ -34,13 +34,13 @@ func TestAReadIsBounded(t *testing.T) {
 	if err := os.WriteFile(path, []byte("four"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if data, err := app.ReadBounded(path, 4); err != nil || string(data) != "four" {
+	if data, err := files.ReadBounded(path, 4); err != nil || string(data) != "four" {
 		t.Errorf("got %q, %v", data, err)
 	}
-	if data, err := app.ReadBounded(path, 3); err == nil {
+	if data, err := files.ReadBounded(path, 3); err == nil {
 		t.Errorf("got %q", data)
 	}
-	if data, err := app.ReadBounded("/dev/zero", 3); err == nil {
+	if data, err := files.ReadBounded("/dev/zero", 3); err == nil {
 		t.Errorf("got %d bytes of what never ends", len(data))
 	}
 }
