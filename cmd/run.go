@@ -28,10 +28,11 @@ func Interrupted(s os.Signal) error {
 	return failure.Interrupted{Code: failure.ExitInterrupt}
 }
 
-// Run carries out one command line with the streams of the process, and returns the exit code.
-func Run(ctx context.Context, args []string) int {
+// Run carries out one command line with the streams of the process, and returns the exit code. release lets signals do what they do
+// to any program, after which no other signal cancels ctx: a program that replaces this one takes over there.
+func Run(ctx context.Context, release func(), args []string) int {
 	output.DrawOnce()
-	return run(ctx, app.Options{Streams: streams(), Given: os.Stdin}, args)
+	return run(ctx, app.Options{Streams: streams(), Given: os.Stdin, Become: becomer(release)}, args)
 }
 
 // streams are those of the process.

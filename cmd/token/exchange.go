@@ -40,10 +40,7 @@ func newExchange(a *app.App) *cobra.Command {
 	cmd.Flags().StringVar(&o.profile, "profile", "", "ID, name or CRN of the trusted `PROFILE` to become")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
 	fileFlag(cmd, &o.file, "`FILE` with the pod's token; '-' reads standard input")
-	cmd.Flags().StringVar(&o.as, "as", "", "`NAMESPACE/SERVICE_ACCOUNT` that the cluster is asked for a token of")
-	cmd.Flags().StringVar(&o.kubeconfig, "kubeconfig", "", "`FILE` with the cluster's address and login, for '--as'")
-	cmd.Flags().StringVar(&o.context, "context", "", "`CONTEXT` of the kubeconfig, for '--as'")
-	app.CompleteFlag(cmd, "kubeconfig", app.CompleteFiles)
+	o.flags(cmd)
 	return cmd
 }
 
@@ -94,14 +91,12 @@ func (o exchangeOptions) run(ctx context.Context, a *app.App) error {
 
 // token is the pod's, or one that the cluster gives for the asking.
 func (o exchangeOptions) token(ctx context.Context, a *app.App, e *exchanger) (token, from string, err error) {
-	switch {
-	case o.as != "" && o.file != "":
-		return "", "", failure.Usagef("'--as' and '--token-file' exclude each other")
-	case o.as != "":
+	if err := o.validate(o.file); err != nil {
+		return "", "", err
+	}
+	if o.as != "" {
 		token, err = o.mint(ctx, a)
 		return token, serviceAccount + "'" + o.as + "'", err
-	case o.kubeconfig != "" || o.context != "":
-		return "", "", app.Required("as")
 	}
 	return read(e.source)
 }

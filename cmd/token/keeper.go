@@ -131,14 +131,6 @@ func (k *keeper) sleep(ctx context.Context, r renewed) error {
 	return nil
 }
 
-// floor is the least time between two renewals: below the life of a token, so that none expires before it is renewed.
-func floor(life time.Duration) time.Duration {
-	if life <= 0 {
-		return shortest // it has expired by this machine's clock, which may be wrong
-	}
-	return min(shortest, max(life/2, firstRetry))
-}
-
 // stopped prefers why the run ends to how a wait tells it.
 func stopped(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil {

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -150,12 +149,3 @@ func sameFile(a, b string) bool {
 	other, otherErr = os.Stat(filepath.Dir(b))
 	return err == nil && otherErr == nil && os.SameFile(one, other) && filepath.Base(a) == filepath.Base(b)
 }
-
-// The times of a keeper.
-const (
-	look       = 10 * time.Second // between two looks at the pod's token
-	firstRetry = time.Second
-	lastRetry  = time.Minute
-	shortest   = 30 * time.Second // between two renewals of tokens that live for a minute or longer
-	leastLife  = 15 * time.Minute // the shortest life that an account can set, for a token that does not tell its end
-)

@@ -36,6 +36,11 @@ type Options struct {
 	Sandbox *sandbox.Server
 	// Opener opens a file whose reading ends with the run, and after so long if it is a stream; nil means os.Open.
 	Opener func(path string, most time.Duration) (io.ReadCloser, error)
+	// Steady is a clock that only goes forward, from any beginning; nil means that of Now.
+	Steady func() time.Duration
+	// Become replaces the process by a program, with its arguments and its environment, and returns only if it can't; nil where that
+	// can't be done.
+	Become func(ctx context.Context, path string, args, env []string) error
 	// Given is In as the process has it, for a child that is to have the same; nil for none.
 	Given *os.File
 }
@@ -63,6 +68,10 @@ type App struct {
 func New(o Options) *App {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Steady == nil {
+		begun := o.Now()
+		o.Steady = func() time.Duration { return o.Now().Sub(begun) } // of time.Now, this is the monotonic clock
 	}
 	a := &App{Options: o, server: o.Sandbox}
 	a.Flags = a.values.flagSet()

@@ -202,6 +202,15 @@ func StateFile() (string, error) {
 	return filepath.Join(folder, "podtrust", "sandbox.state"), nil
 }
 
+// RuntimeFolder is where podtrust keeps what is for one of its processes only. XDG_RUNTIME_DIR is in memory, and ends with the session.
+func (a *App) RuntimeFolder() (string, error) {
+	if folder := os.Getenv("XDG_RUNTIME_DIR"); filepath.IsAbs(folder) {
+		return filepath.Join(folder, "podtrust"), nil
+	}
+	state, err := StateFile()
+	return filepath.Join(filepath.Dir(state), "run"), err
+}
+
 // tracer opens what --trace names, once for all clients. A file that is made is for its owner only; one that is there keeps
 // its mode, and is appended to.
 func (a *App) tracer(setting string) (io.Writer, error) {
