@@ -48,6 +48,9 @@ const (
 	leastLife  = 15 * time.Minute // the shortest life that an account can set, for a token that does not tell its end
 )
 
+// surely is what is left of a life that was told in whole seconds: up to one of them had passed already.
+func surely(life time.Duration) time.Duration { return max(life-time.Second, life/2) }
+
 // due is when in its life a token is to be renewed: after four fifths, and never at once.
 func due(life time.Duration) time.Duration {
 	const fifths = 5

@@ -2,6 +2,7 @@ package failure
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"unicode"
 	"unicode/utf8"
@@ -152,6 +153,9 @@ func exchangeAdvice(e *apierr.Error) string {
 	}
 	return "Look at the token by running 'podtrust token inspect'."
 }
+
+// Class is the class of an error in a word, which shows nothing of what was asked or answered.
+func Class(ctx context.Context, err error) string { return className(Code(context.WithoutCancel(ctx), err)) }
 
 func className(code int) string {
 	switch code {
