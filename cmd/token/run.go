@@ -213,6 +213,10 @@ func (o *runOptions) place(a *app.App, path string) (app.Target, error) {
 		return out, err
 	}
 	pod, err := source(a, o.file).Find()
+	if info, statErr := os.Stat(pod); err == nil && statErr == nil && !info.Mode().IsRegular() {
+		return out, failure.Usagef("the pod's token in '%s' is not a regular file, and is read again for each exchange", pod).
+			Hintf("For one exchange, run 'podtrust token exchange'.")
+	}
 	if err == nil && sameFile(pod, path) {
 		return out, failure.Usagef("'--out' is '%s', which is the pod's own token", path).Hintf("Name another file: the pod's token must stay.")
 	}

@@ -76,10 +76,10 @@ func (a *App) Settings() (*Settings, error) {
 		return a.settings, nil
 	}
 	v := viper.New()
-	file := ""
+	file, skipped := "", error(nil)
 	if a.Sandbox == nil {
 		var err error
-		if file, err = a.readFile(v); err != nil {
+		if file, skipped, err = a.readFile(v); err != nil {
 			return nil, err
 		}
 	}
@@ -102,6 +102,9 @@ func (a *App) Settings() (*Settings, error) {
 		return nil, err
 	}
 	a.settings = s
+	if skipped != nil {
+		a.Status().Warn("The default configuration file can't be read, and is ignored: %s.", skipped)
+	}
 	return s, nil
 }
 
@@ -187,8 +190,9 @@ func mergeText(v *viper.Viper, data []byte) error {
 	return v.MergeConfigMap(settings)
 }
 
-// readFile reads the configuration file and returns its path, "" when there is none. It is never written.
-func (a *App) readFile(v *viper.Viper) (string, error) {
+// readFile reads the configuration file and returns its path, "" when there is none. skipped is why the default file was not read, if
+// there is one. It is never written.
+func (a *App) readFile(v *viper.Viper) (from string, skipped, err error) {
 	path, named := a.values.config, true
 	if path == "" {
 		path = os.Getenv("PODTRUST_CONFIG")
@@ -196,29 +200,32 @@ func (a *App) readFile(v *viper.Viper) (string, error) {
 	if path == "" {
 		folder, err := os.UserConfigDir()
 		if err != nil {
-			return "", nil //nolint:nilerr // there is no home: nobody can have put a file there
+			return "", nil, nil //nolint:nilerr // there is no home: nobody can have put a file there
 		}
 		path, named = filepath.Join(folder, "podtrust", "config.yaml"), false
 	}
 	v.SetConfigType("yaml")
 	data, err := a.readBounded(path, maxConfig)
-	if errors.Is(err, fs.ErrNotExist) && !named {
-		return "", nil
+	if !named && errors.As(err, new(*fs.PathError)) {
+		if errors.Is(err, fs.ErrNotExist) {
+			return "", nil, nil
+		}
+		return "", err, nil // such as in the HOME of another user, in a container
 	}
 	if err == nil {
 		err = mergeText(v, data)
 	}
 	if err != nil {
-		return "", failure.Usagef("the configuration file '%s' can't be read: %w", path, err).
+		return "", nil, failure.Usagef("the configuration file '%s' can't be read: %w", path, err).
 			Hintf("It is YAML with settings by the names of their flags, and was left as it is.")
 	}
 	for _, key := range v.AllKeys() {
 		if !slices.Contains(Names(), key) {
-			return "", failure.Usagef("the configuration file '%s' has a setting '%s', which is not known", path, key).
+			return "", nil, failure.Usagef("the configuration file '%s' has a setting '%s', which is not known", path, key).
 				Hintf("Known settings are %s. API keys and tokens belong in a file of their own, named by 'api-key-file'.", strings.Join(Names(), ", "))
 		}
 	}
-	return path, nil
+	return path, nil, nil
 }
 
 func (a *App) readBounded(path string, limit int64) ([]byte, error) {

@@ -155,7 +155,9 @@ func exchangeAdvice(e *apierr.Error) string {
 }
 
 // Class is the class of an error in a word, which shows nothing of what was asked or answered.
-func Class(ctx context.Context, err error) string { return className(Code(context.WithoutCancel(ctx), err)) }
+func Class(ctx context.Context, err error) string {
+	return className(Code(context.WithoutCancel(ctx), err))
+}
 
 func className(code int) string {
 	switch code {

@@ -15,7 +15,7 @@ func Open(ctx context.Context, path string, most time.Duration) (io.ReadCloser, 
 	if err != nil || info.Mode().IsRegular() || info.IsDir() {
 		return os.Open(path) // of the error, so that it is that of opening
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, most, fmt.Errorf("'%s' did not end within %s", path, most))
+	ctx, cancel := context.WithTimeoutCause(ctx, most, fmt.Errorf("it did not end within %s", most))
 	out, in := io.Pipe()
 	go func() { // left behind when the context ends first
 		f, err := os.Open(path)
