@@ -128,12 +128,11 @@ func (o execOptions) withheld() []string {
 
 // accessToken is that of one exchange.
 func (o execOptions) accessToken(ctx context.Context, a *app.App, e *exchanger) (string, error) {
-	pod, err := "", error(nil)
+	read := e.read
 	if o.as != "" {
-		pod, err = o.mint(ctx, a)
-	} else {
-		pod, err = e.read()
+		read = func() (string, error) { return o.mint(ctx, a) }
 	}
+	pod, err := read()
 	if err != nil {
 		return "", err
 	}

@@ -31,7 +31,7 @@ func (f form) check() error {
 func (f form) render(token iam.Token, stream bool) ([]byte, error) {
 	switch f {
 	case formJSON:
-		data, err := json.Marshal(struct {
+		data, err := json.Marshal(struct { //nolint:gosec // the file is for the secret
 			AccessToken string `json:"access_token"`
 			TokenType   string `json:"token_type"`
 			Expiration  int64  `json:"expiration"` // seconds since 1970

@@ -86,14 +86,22 @@ func (h health) expose(w http.ResponseWriter, _ *http.Request) {
 		name, kind, help string
 		value            func(kept) (int64, bool)
 	}{
-		{"podtrust_token_expiration_timestamp_seconds", "gauge", "End of the access token in the file, in seconds since 1970.",
-			func(now kept) (int64, bool) { return now.expires.Unix(), !now.expires.IsZero() }},
-		{"podtrust_token_last_success_timestamp_seconds", "gauge", "Last renewal of the access token, in seconds since 1970.",
-			func(now kept) (int64, bool) { return now.success.Unix(), !now.success.IsZero() }},
-		{"podtrust_token_renewals_total", "counter", "Access tokens that were written.",
-			func(now kept) (int64, bool) { return int64(now.renewals), true }},
-		{"podtrust_token_renewal_failures_total", "counter", "Renewals that failed.",
-			func(now kept) (int64, bool) { return int64(now.failures), true }},
+		{
+			"podtrust_token_expiration_timestamp_seconds", "gauge", "End of the access token in the file, in seconds since 1970.",
+			func(now kept) (int64, bool) { return now.expires.Unix(), !now.expires.IsZero() },
+		},
+		{
+			"podtrust_token_last_success_timestamp_seconds", "gauge", "Last renewal of the access token, in seconds since 1970.",
+			func(now kept) (int64, bool) { return now.success.Unix(), !now.success.IsZero() },
+		},
+		{
+			"podtrust_token_renewals_total", "counter", "Access tokens that were written.",
+			func(now kept) (int64, bool) { return int64(now.renewals), true },
+		},
+		{
+			"podtrust_token_renewal_failures_total", "counter", "Renewals that failed.",
+			func(now kept) (int64, bool) { return int64(now.failures), true },
+		},
 	} {
 		_, _ = fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", m.name, m.help, m.name, m.kind)
 		for _, k := range h.keepers {
