@@ -3,7 +3,6 @@ package manifest
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -86,7 +85,10 @@ func (o patchOptions) validate() error {
 
 // run goes over the files twice: first to see that all can be patched, then to do it. So one file at a time is in memory.
 func (o patchOptions) run(a *app.App) error {
-	read := func(file string) (string, error) { return readFile(a, file) }
+	if err := o.places(); err != nil {
+		return err
+	}
+	read := rereader(a)
 	if len(o.files) == 1 { // it may be standard input, which can be read only once
 		text, err := readFile(a, o.files[0])
 		if err != nil {
@@ -124,6 +126,16 @@ func (o patchOptions) run(a *app.App) error {
 		}
 	}
 	o.tell(a, t)
+	return nil
+}
+
+// places refuses files that can't be written in place before the first one is.
+func (o patchOptions) places() error {
+	for _, file := range o.files {
+		if _, err := files.Place(file); err != nil && o.inPlace {
+			return failure.Usagef("the manifest can't be written in place: %w", err)
+		}
+	}
 	return nil
 }
 
@@ -226,11 +238,8 @@ func (o patchOptions) write(a *app.App, file, before, after string, index int) e
 		if before == after {
 			return nil
 		}
-		info, err := os.Stat(file)
-		if err != nil {
-			return failure.Usagef("the manifest can't be written: %w", err)
-		}
-		if err := files.WriteWhole(file, []byte(after), info.Mode().Perm()); err != nil {
+		const readable = 0o644 // of a file that was removed meanwhile
+		if err := files.WriteWhole(file, []byte(after), readable); err != nil {
 			return failure.Usagef("the manifest can't be written: %w", err)
 		}
 		return nil

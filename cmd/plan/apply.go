@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -115,7 +114,7 @@ func (o applyOptions) prepare(ctx context.Context, a *app.App) (work, error) {
 		}
 		return prepare(ctx, a, document, o.Options, o.waived)
 	}
-	saved, document, err := openSaved(o.saved)
+	saved, document, err := openSaved(a, o.saved)
 	if err != nil {
 		return work{}, err
 	}
@@ -133,8 +132,8 @@ func (o applyOptions) prepare(ctx context.Context, a *app.App) (work, error) {
 	return w, nil
 }
 
-func openSaved(path string) (plan.Saved, document.Trust, error) {
-	f, err := os.Open(path)
+func openSaved(a *app.App, path string) (plan.Saved, document.Trust, error) {
+	f, err := a.OpenFile(path)
 	if err != nil {
 		return plan.Saved{}, document.Trust{}, failure.Usagef("the plan can't be read: %w", err)
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
-	"github.com/podtrust/podtrust/cmd/internal/files"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
 )
@@ -66,8 +65,9 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
+	var target app.Target
 	if o.out != "" {
-		if err := checkFolder(o.out); err != nil {
+		if target, err = a.Target("out", o.out); err != nil {
 			return err
 		}
 	}
@@ -84,8 +84,11 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 		if err != nil {
 			return err
 		}
-		if err := files.WriteWhole(o.out, data, ownerOnly); err != nil {
+		if err := target.Write(data, ownerOnly); err != nil {
 			return notKept(o.out, err)
+		}
+		if target.Stream() { // it is the result
+			return o.outcome(w.plan)
 		}
 	}
 	if err := output.Object(p, w.plan, planCard(w.plan)); err != nil {

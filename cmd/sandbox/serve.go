@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -97,7 +95,7 @@ func (o serveOptions) run(ctx context.Context, a *app.App) error {
 	o.sandbox.Log = func(r sandbox.Record) {
 		a.Status().Progress("%s", logLine(r))
 	}
-	if err := o.readSeed(a.In); err != nil {
+	if err := o.readSeed(a); err != nil {
 		return err
 	}
 	handler, err := a.Login.OpenSandbox(ctx, o.sandbox)
@@ -120,15 +118,15 @@ func (o serveOptions) run(ctx context.Context, a *app.App) error {
 	return handler.Serve(ctx, listener)
 }
 
-// readSeed reads the seed document of --seed, or of standard input.
-func (o *serveOptions) readSeed(stdin io.Reader) error {
-	source := stdin
+// readSeed reads the seed document of --seed.
+func (o *serveOptions) readSeed(a *app.App) error {
+	source := a.In
 	switch o.seed {
 	case "":
 		return nil
 	case "-":
 	default:
-		f, err := os.Open(o.seed)
+		f, err := a.OpenFile(o.seed)
 		if err != nil {
 			return failure.Usagef("'--seed': %w", err)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -97,19 +96,19 @@ func (o trustOptions) read(ctx context.Context, a *app.App) ([]byte, error) {
 	if o.keySet == "-" {
 		return keySet(jwks.Read(a.In, "standard input"))
 	}
-	return readFile(o.keySet)
+	return readFile(a, o.keySet)
 }
 
 func (o trustOptions) fetch(ctx context.Context, a *app.App) ([]byte, error) {
 	config := jwks.Config{Address: o.keySet}
 	var err error
 	if o.caFile != "" {
-		if config.CA, err = readFile(o.caFile); err != nil {
+		if config.CA, err = readFile(a, o.caFile); err != nil {
 			return nil, err
 		}
 	}
 	if o.bearerFile != "" {
-		if config.Bearer, err = crtoken.ReadFile(o.bearerFile); err != nil {
+		if config.Bearer, err = crtoken.ReadFileBy(a.OpenFile, o.bearerFile); err != nil {
 			return nil, failure.Usagef("'--bearer-file': %w", err)
 		}
 	}
@@ -132,8 +131,8 @@ func (o trustOptions) fetch(ctx context.Context, a *app.App) ([]byte, error) {
 }
 
 // readFile reads a key set, or a certificate authority, which is no larger.
-func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
+func readFile(a *app.App, path string) ([]byte, error) {
+	f, err := a.OpenFile(path)
 	if err != nil {
 		return nil, failure.Usagef("%w", err)
 	}

@@ -82,6 +82,7 @@ func (i impersonation) mint(ctx context.Context, a *app.App) (string, error) {
 	defer cancel()
 	var out, errs bytes.Buffer
 	child := exec.CommandContext(ctx, kubectl, args...) //nolint:gosec // the names were checked
+	child.Env = a.Environment(app.Credentials())
 	child.Stdout, child.Stderr = &limited{&out}, &limited{&errs}
 	err = child.Run()
 	var ended *exec.ExitError

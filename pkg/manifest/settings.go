@@ -117,6 +117,22 @@ func (s Settings) mount() object {
 	return object{{"name", s.Volume}, {"mountPath", s.MountPath}, {"readOnly", true}}
 }
 
+// Variables are the environment variables, each as NAME=VALUE, of a program outside of a pod that finds its token at a path. The error
+// matches ErrSettings.
+func (s Settings) Variables(tokenPath string) ([]string, error) {
+	s, err := s.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, variable := range s.env(tokenPath) {
+		if variable, ok := variable.(object); ok { // of a name and a value
+			all = append(all, fmt.Sprintf("%s=%s", variable[0][1], variable[1][1]))
+		}
+	}
+	return all, nil
+}
+
 // env are the variables of a container that finds its token at a path: those of podtrust and ibmcloud, then those of
 // IBM's SDKs for each service.
 func (s Settings) env(tokenPath string) list {

@@ -34,6 +34,13 @@ type Options struct {
 	Patience time.Duration
 	// Sandbox, if set, is what every call goes to: environment, configuration file and login of the user are not read.
 	Sandbox *sandbox.Server
+	// Opener opens a file whose reading ends with the run, and after so long if it is a stream; nil means os.Open.
+	Opener func(path string, most time.Duration) (io.ReadCloser, error)
+	// Steady is a clock that only goes forward, from any beginning; nil means that of Now.
+	Steady func() time.Duration
+	// Become replaces the process by a program, with its arguments and its environment, and returns only if it can't; nil where that
+	// can't be done.
+	Become func(ctx context.Context, path string, args, env []string) error
 	// Given is In as the process has it, for a child that is to have the same; nil for none.
 	Given *os.File
 }
@@ -53,11 +60,16 @@ func New(o Options) *App {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Steady == nil {
+		begun := o.Now()
+		o.Steady = func() time.Duration { return o.Now().Sub(begun) } // of time.Now, this is the monotonic clock
+	}
 	a := &App{Options: o}
 	a.Flags = a.values.flagSet()
 	a.Login = login.New(login.Options{
 		Flags: a.Flags, Allowed: allowed, In: a.In, Trace: a.Err, Hint: func(format string, args ...any) { a.Status().Hint(format, args...) }, Warn: a.WarnTrust,
 		Version: a.Version, Now: a.Now, Sleep: a.Sleep, Waits: a.LongWaits, Sandbox: a.Sandbox,
+		Open: a.Opener,
 	})
 	return a
 }
@@ -69,3 +81,6 @@ func (a *App) Session(ctx context.Context) (login.Session, error) { return a.Log
 func (a *App) Writer(s login.Session) apply.Writer {
 	return apply.Writer{IAM: s.IAM, AccountID: s.Account, Sleep: a.Sleep, Waits: a.LongWaits()}
 }
+
+// OpenFile opens a file that a person named. A stream, such as a FIFO, is read for as long as '--timeout' says.
+func (a *App) OpenFile(path string) (io.ReadCloser, error) { return a.Login.OpenFile(path) }

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -42,7 +43,7 @@ func (v *flagValues) flagSet() *pflag.FlagSet {
 	f.Var(newEnum(&v.color, colorAuto, colors()...), "color", "`auto|always|never`: colour the output")
 	f.StringVar(&v.trace, "trace", "", "show every request without its secrets, or append them to `FILE`")
 	f.Lookup("trace").NoOptDefVal = "true"
-	f.DurationVar(&v.timeout, "timeout", time.Minute, "`DURATION` after which one request is given up")
+	f.DurationVar(&v.timeout, "timeout", login.StandardTimeout, "`DURATION` after which one request is given up")
 	f.StringVar(&v.config, "config", "", "`FILE` with settings, instead of the standard one")
 	return f
 }

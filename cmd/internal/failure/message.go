@@ -2,6 +2,7 @@ package failure
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"unicode"
 	"unicode/utf8"
@@ -162,6 +163,11 @@ func exchangeAdvice(e *apierr.Error) string {
 			"Find the cause by running 'podtrust token diagnose'."
 	}
 	return "Look at the token by running 'podtrust token inspect'."
+}
+
+// Class is the class of an error in a word, which shows nothing of what was asked or answered.
+func Class(ctx context.Context, err error) string {
+	return className(Code(context.WithoutCancel(ctx), err))
 }
 
 func className(code int) string {

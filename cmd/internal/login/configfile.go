@@ -3,11 +3,13 @@ package login
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/viper"
 	"go.yaml.in/yaml/v3"
@@ -57,7 +59,8 @@ func mergeText(v *viper.Viper, data []byte) error {
 	return v.MergeConfigMap(settings)
 }
 
-// readFile reads the configuration file and returns its path, "" when there is none. It is never written.
+// readFile reads the configuration file and returns its path, "" when there is none. A default file that can't be read, such as
+// in the HOME of another user, is kept as unread. It is never written.
 func (l *Login) readFile(v *viper.Viper) (string, error) {
 	path, named := l.flag("config"), true
 	if path == "" {
@@ -66,13 +69,17 @@ func (l *Login) readFile(v *viper.Viper) (string, error) {
 	if path == "" {
 		folder, err := os.UserConfigDir()
 		if err != nil {
+			l.unread = err
 			return "", nil //nolint:nilerr // there is no home: nobody can have put a file there
 		}
 		path, named = filepath.Join(folder, "podtrust", "config.yaml"), false
 	}
 	v.SetConfigType("yaml")
-	data, err := files.ReadBounded(path, maxConfig)
-	if errors.Is(err, fs.ErrNotExist) && !named {
+	data, err := l.readBounded(path, maxConfig)
+	if !named && errors.As(err, new(*fs.PathError)) {
+		if !errors.Is(err, fs.ErrNotExist) {
+			l.unread = err
+		}
 		return "", nil
 	}
 	if err == nil {
@@ -89,4 +96,32 @@ func (l *Login) readFile(v *viper.Viper) (string, error) {
 		}
 	}
 	return path, nil
+}
+
+func (l *Login) readBounded(path string, limit int64) ([]byte, error) {
+	f, err := l.open(path, StandardTimeout) // what '--timeout' says may stand in this file
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return files.ReadAll(f, limit)
+}
+
+// StandardTimeout is that of one request, and of reading a file that is a stream.
+const StandardTimeout = time.Minute
+
+// OpenFile opens a file that a person named. A stream, such as a FIFO, is read for as long as '--timeout' says.
+func (l *Login) OpenFile(path string) (io.ReadCloser, error) {
+	most := StandardTimeout
+	if s, err := l.Settings(); err == nil { // else the error is that of whoever needs them
+		most = s.Timeout
+	}
+	return l.open(path, most)
+}
+
+func (l *Login) open(path string, most time.Duration) (io.ReadCloser, error) {
+	if l.options.Open == nil {
+		return os.Open(path)
+	}
+	return l.options.Open(path, most)
 }

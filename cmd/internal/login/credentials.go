@@ -126,7 +126,7 @@ func (l *Login) readSecret(path string) (string, error) {
 	if path == "-" {
 		return crtoken.Read(l.options.In, "standard input")
 	}
-	return crtoken.ReadFile(path)
+	return crtoken.ReadFileBy(l.OpenFile, path)
 }
 
 // inherited are credentials that were set for IBM's own tools. A sandbox, a custom URL or a host that is not IBM's gets
@@ -142,7 +142,7 @@ func (l *Login) inherited(e Endpoints) (Credential, error) {
 	token, profile := l.Variable("IBMCLOUD_CR_TOKEN"), l.Variable("IBMCLOUD_CR_PROFILE")
 	if profile != "" && fits(token) {
 		if path, ok := strings.CutPrefix(token, "@"); ok {
-			text, err := crtoken.ReadFile(path)
+			text, err := crtoken.ReadFileBy(l.OpenFile, path)
 			if err != nil {
 				return Credential{}, failure.Usagef("the token of IBMCLOUD_CR_TOKEN can't be read: %w", err).
 					Hintf("The variable holds a pod's token, or '@' and the path of a file with one.")

@@ -21,7 +21,9 @@ type Options struct {
 	Trace   io.Writer                        // where requests are shown if --trace names no file
 	Hint    func(format string, args ...any) // shows people a line that is not the result
 	Warn    func(format string, args ...any) // shows a warning that --quiet does not hide
-	Version string                           // of the program
+	// Open opens a file whose reading ends with the run, and after so long if it is a stream; nil means os.Open.
+	Open    func(path string, most time.Duration) (io.ReadCloser, error)
+	Version string // of the program
 	Now     func() time.Time
 	Sleep   wait.Func            // nil means wait.For
 	Waits   func() *wait.Notices // shows the long waits; called when the flags are parsed
@@ -35,6 +37,7 @@ type Login struct {
 	options  Options
 	settings *Settings
 	unusable error // why there are none
+	unread   error // why the default configuration file was not read; nil if it was, or if there is none
 	http     *http.Client
 	trace    io.Writer // the file of --trace, once it is open
 	clock    clock

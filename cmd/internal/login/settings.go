@@ -71,6 +71,9 @@ func variables(name string) []string {
 func (l *Login) Settings() (*Settings, error) {
 	if l.settings == nil && l.unusable == nil {
 		l.settings, l.unusable = l.readSettings()
+		if l.unusable == nil && l.unread != nil {
+			l.options.Warn("The default configuration file can't be read, and is ignored: %s.", l.unread)
+		}
 	}
 	return l.settings, l.unusable
 }

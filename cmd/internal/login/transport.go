@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/files"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
@@ -69,6 +70,15 @@ func (l *Login) stateFile() (string, error) {
 	return filepath.Join(folder, "podtrust", "sandbox.state"), nil
 }
 
+// RuntimeFolder is where podtrust keeps what is for one of its processes only. XDG_RUNTIME_DIR is in memory, and ends with the session.
+func (l *Login) RuntimeFolder() (string, error) {
+	if folder := l.Variable("XDG_RUNTIME_DIR"); filepath.IsAbs(folder) {
+		return filepath.Join(folder, "podtrust"), nil
+	}
+	state, err := l.stateFile()
+	return filepath.Join(filepath.Dir(state), "run"), err
+}
+
 // tracer opens what --trace names, once for all clients. A file that is made is for its owner only; one that is there keeps
 // its mode, and is appended to.
 func (l *Login) tracer(setting string) (io.Writer, error) {
@@ -81,7 +91,7 @@ func (l *Login) tracer(setting string) (io.Writer, error) {
 	if l.trace != nil {
 		return l.trace, nil
 	}
-	f, err := os.OpenFile(setting, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := files.Append(setting)
 	if err != nil {
 		return nil, failure.Usagef("the trace can't be written: %w", err).
 			Hintf("Name a file that you may write, or use '--trace' alone to see it on stderr.")

@@ -90,6 +90,14 @@ func bans() []ban {
 			names: []string{"os.Getenv", "os.LookupEnv", "os.Environ"}, homes: append(programs(), "cmd/internal/login"),
 			reason: "the environment is read by the settings, which say where a value came from",
 		},
+		{
+			names: []string{
+				"os.WriteFile", "os.Create", "os.CreateTemp", "os.OpenFile", "os.Rename", "os.Mkdir", "os.MkdirAll", "os.MkdirTemp", "os.Link", "os.Symlink",
+			},
+			// The sandbox appends to its state as a database does, refuses what is not a regular file itself, and is not above files.
+			homes:  append(programs(), "cmd/internal/files", "pkg/sandbox/internal/db"),
+			reason: "cmd/internal/files writes files whole, and refuses what is not a file",
+		},
 		{names: []string{"os.Setenv", "os.Unsetenv", "os.Chdir"}, tests: true, reason: "they change the whole process"},
 	}
 }

@@ -140,6 +140,8 @@ func callExamples() map[string]example {
 		"a colour":            body("pkg/output/x.go", "", color, "_ = color.New(color.FgRed, color.Bold)"),
 		"settings of all":     body("cmd/internal/login/x.go", "the settings are a value", viper, `_ = viper.GetString("")`),
 		"settings":            body("cmd/internal/login/x.go", "", viper, "_ = viper.New()"),
+		"writes a file":       body("cmd/plan/x.go", "writes files whole", "os", `_ = os.WriteFile("", nil, 0)`),
+		"writes its files":    body("cmd/internal/files/x.go", "", "os", `_ = os.Rename("", "")`),
 		"reads environment":   body("pkg/crtoken/x.go", "read by the settings", "os", `_ = os.Getenv("HOME")`),
 		"changes environment": body("cmd/internal/app/x_test.go", "change the whole process", "os", `_ = os.Setenv("", "")`),
 

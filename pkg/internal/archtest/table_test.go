@@ -66,10 +66,10 @@ func table() []row {
 	rows = append(rows,
 		row{"cmd/internal/grants", append(received(public()...), "cmd/internal/names"), []string{cobra, errgroup}},
 		row{"cmd/internal/names", received(public()...), []string{cobra, errgroup}},
-		row{"cmd/internal/app", public("pkg/sandbox", "cmd/internal/login", "cmd/internal/failure"), []string{cobra, pflag, term, errgroup}},
+		row{"cmd/internal/app", public("pkg/sandbox", "cmd/internal/login", "cmd/internal/failure", "cmd/internal/files"), []string{cobra, pflag, term, errgroup}},
 		row{"cmd/internal/login", public("pkg/sandbox", "cmd/internal/failure", "cmd/internal/files"), []string{pflag, viper, yaml, flock, xdg, keyring}},
 		row{"cmd/internal/failure", public("pkg/sandbox"), nil},
-		row{"cmd/internal/files", nil, nil},
+		row{"cmd/internal/files", nil, []string{flock}},
 
 		row{"pkg/apply", []string{
 			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr", "pkg/wait",
