@@ -11,7 +11,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
-	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 	"github.com/podtrust/podtrust/pkg/diagnose/codes"
 )
 
@@ -33,7 +33,7 @@ func Endpoints() []login.EndpointRow { return login.EndpointTable() }
 func Causes() string {
 	var b strings.Builder
 	b.WriteString("What `podtrust token diagnose` and `podtrust manifest lint` find. `podtrust explain ID` shows the same.\n")
-	for _, family := range diagnose.Families() {
+	for _, family := range causes.Families() {
 		fmt.Fprintf(&b, "\n## %s\n", family.Title)
 		for _, c := range family.Causes {
 			fmt.Fprintf(&b, "\n### %s\n\n%s %s\n\nWhat to do: %s\n", c.ID, c.Summary, c.Why, c.Fix)

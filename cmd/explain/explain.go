@@ -10,7 +10,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/account"
-	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 	"github.com/podtrust/podtrust/pkg/diagnose/codes"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -43,7 +43,7 @@ func NewCommand(a *app.App) *cobra.Command {
 }
 
 func all() []string {
-	ids := texts(diagnose.IDs())
+	ids := texts(causes.IDs())
 	for _, c := range codes.All() {
 		ids = append(ids, c.ID)
 	}
@@ -51,7 +51,7 @@ func all() []string {
 }
 
 // texts are IDs as they are printed: never nil.
-func texts(ids []diagnose.CauseID) []string {
+func texts(ids []causes.ID) []string {
 	out := make([]string, len(ids))
 	for i, id := range ids {
 		out[i] = string(id)
@@ -83,7 +83,7 @@ func run(a *app.App, args []string) error {
 		return err
 	}
 	if len(args) == 0 {
-		_, err := output.List(p, output.All(causes()), output.View[explained]{Columns: []output.Column[explained]{
+		_, err := output.List(p, output.All(everyCause()), output.View[explained]{Columns: []output.Column[explained]{
 			{Name: "ID", Value: func(e explained) string { return e.ID }},
 			{Name: "Family", Value: func(e explained) string { return e.Family }},
 			{Name: "What", Value: func(e explained) string { return e.Summary }},
@@ -101,7 +101,7 @@ func run(a *app.App, args []string) error {
 			{Name: "Causes", Value: strings.Join(shown.Causes, ", ")},
 		}})
 	}
-	known := causes()
+	known := everyCause()
 	i := slices.IndexFunc(known, func(e explained) bool { return strings.EqualFold(e.ID, id) })
 	if i < 0 {
 		e := failure.NotFoundf("there is no cause and no code '%s'", id)
@@ -116,9 +116,9 @@ func run(a *app.App, args []string) error {
 	}})
 }
 
-func causes() []explained {
+func everyCause() []explained {
 	var out []explained
-	for _, family := range diagnose.Families() {
+	for _, family := range causes.Families() {
 		for _, c := range family.Causes {
 			out = append(out, explained{string(c.ID), family.Title, c.Summary, c.Why, c.Fix})
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 	"github.com/podtrust/podtrust/pkg/diagnose/collect"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/shell"
@@ -220,7 +221,7 @@ func waits(r diagnose.Report, wait time.Duration) bool {
 		return false
 	}
 	switch r.Cause.ID {
-	case diagnose.CauseProfileJustChanged, diagnose.CauseTrustRefused, diagnose.CauseTrustUnexplained:
+	case causes.ProfileJustChanged, causes.TrustRefused, causes.TrustUnexplained:
 		return true
 	default:
 		return false

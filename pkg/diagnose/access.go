@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 )
 
 // access looks at what the profile may do once it has its token.
@@ -28,7 +30,7 @@ func (e *engine) access() {
 	}
 	if meant := serviceMeant(a.Wanted.Service); meant != "" {
 		e.found(Finding{
-			ID: CauseAccessService, Message: "IAM has no service '" + a.Wanted.Service + "'; did you mean '" + meant + "'?",
+			ID: causes.AccessService, Message: "IAM has no service '" + a.Wanted.Service + "'; did you mean '" + meant + "'?",
 			Wanted: meant, Got: a.Wanted.Service, fix: Fix{Manual: "Name the service as IAM does: run this again with '--service " + meant + "'."},
 		})
 		return
@@ -38,10 +40,10 @@ func (e *engine) access() {
 		e.unjudged = a.Wanted.Service != ""
 		e.unknown("access", a.Incomplete)
 	case len(all) == 0 && len(groups) == 0:
-		e.found(Finding{ID: CauseAccessNone, Message: "the profile has no access policy, and is in no access group", fix: e.grantFix(profile)})
+		e.found(Finding{ID: causes.AccessNone, Message: "the profile has no access policy, and is in no access group", fix: e.grantFix(profile)})
 	case len(all) == 0:
 		e.found(Finding{
-			ID: CauseAccessGroupEmpty, Message: "the profile is in access group '" + strings.Join(groups, "', '") + "', which has no policies",
+			ID: causes.AccessGroupEmpty, Message: "the profile is in access group '" + strings.Join(groups, "', '") + "', which has no policies",
 			Got: strings.Join(groups, ", "), fix: e.grantFix(profile),
 		})
 	case a.Wanted.Service != "":
@@ -72,4 +74,31 @@ func (e *engine) grantFix(profile string) Fix {
 		fix.Manual = "Name the least role that the pod needs in place of Reader."
 	}
 	return fix
+}
+
+// serviceMeant is IAM's name of a service for a name that people use and IAM does not; "" for others.
+func serviceMeant(name string) string {
+	switch strings.ToLower(name) {
+	case "cos", "object-storage", "cloudobjectstorage", "s3":
+		return "cloud-object-storage"
+	case "key-protect", "keyprotect", "kp":
+		return "kms"
+	case "hpcs", "hyper-protect-crypto":
+		return "hs-crypto"
+	case "cloudant":
+		return "cloudantnosqldb"
+	case "postgres", "postgresql":
+		return "databases-for-postgresql"
+	case "event-streams", "eventstreams", "kafka":
+		return "messagehub"
+	case "iks", "roks", "kubernetes", "kubernetes-service":
+		return "containers-kubernetes"
+	case "icr", "registry":
+		return "container-registry"
+	case "secretsmanager", "secret-manager":
+		return "secrets-manager"
+	case "code-engine":
+		return "codeengine"
+	}
+	return ""
 }

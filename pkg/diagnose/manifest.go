@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 	"github.com/podtrust/podtrust/pkg/manifest/lint"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
@@ -21,7 +22,7 @@ func (e *engine) manifest() {
 
 func (e *engine) manifestFinding(m Manifest) Finding {
 	return Finding{
-		ID: CauseID(m.ID), Message: m.Object + ": " + m.Message, Wanted: m.Wanted, Got: m.Got, Where: fmt.Sprintf("%s:%d", m.File, m.Line),
+		ID: causes.ID(m.ID), Message: m.Object + ": " + m.Message, Wanted: m.Wanted, Got: m.Got, Where: fmt.Sprintf("%s:%d", m.File, m.Line),
 		fix: e.manifestFix(m),
 	}
 }
@@ -79,13 +80,13 @@ func (e *engine) patch(files []string, more ...string) [][]string {
 
 // rooted puts what a manifest proves before what follows from it: a token is missing because nothing mounts it.
 func (e *engine) rooted(blocking []Finding) []Finding {
-	explains := map[CauseID][]lint.RuleID{
-		CauseTokenMissing:    {lint.RuleInvalid, lint.RuleTokenValue, lint.RuleVolume, lint.RuleMount, lint.RulePath},
-		CauseTokenUnreadable: {lint.RuleMode},
-		CauseTokenExpired:    {lint.RuleSubPath},
+	explains := map[causes.ID][]lint.RuleID{
+		causes.TokenMissing:    {lint.RuleInvalid, lint.RuleTokenValue, lint.RuleVolume, lint.RuleMount, lint.RulePath},
+		causes.TokenUnreadable: {lint.RuleMode},
+		causes.TokenExpired:    {lint.RuleSubPath},
 
-		CauseProfileIsIAMID:       {lint.RuleProfile},
-		CauseProfileLeadingEquals: {lint.RuleProfile},
+		causes.ProfileIsIAMID:       {lint.RuleProfile},
+		causes.ProfileLeadingEquals: {lint.RuleProfile},
 	}
 	for _, id := range explains[blocking[0].ID] {
 		for _, m := range e.f.Manifest {
@@ -113,7 +114,7 @@ func (e *engine) otherProfile() (f Finding, meant, ok bool) {
 				continue
 			}
 			f = Finding{
-				ID: CauseID(lint.RuleProfile), Where: d.File, Wanted: e.profileName(), Got: text,
+				ID: causes.ID(lint.RuleProfile), Where: d.File, Wanted: e.profileName(), Got: text,
 				Message: d.Object + " names trusted profile '" + text + "', and this diagnosis is about '" + e.profileName() + "'",
 				fix:     Fix{Manual: "Name the same profile in the manifest and in '--profile'."},
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -112,7 +113,7 @@ func (e *engine) notDeployed() (Finding, bool) {
 		}
 		runs, asks := id.Namespace+"/"+id.ServiceAccount, declared.Namespace+"/"+declared.ServiceAccount
 		return Finding{
-			ID: CauseManifestNotDeployed, Where: d.File, Wanted: asks, Got: runs,
+			ID: causes.ManifestNotDeployed, Where: d.File, Wanted: asks, Got: runs,
 			Message: d.Object + " asks for service account '" + asks + "', which the profile trusts, and the pod runs as '" + runs + "'",
 			fix: Fix{Manual: "Apply the manifest, for example by running 'kubectl apply -f " + d.File + "', and run this again in the new pod. " +
 				"The profile's trust is right: do not change it."},

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 )
 
 // reach is how one policy relates to what the pod wants to reach.
 type reach struct {
 	policy Policy
-	miss   CauseID // what keeps the policy from covering it; "" for nothing
+	miss   causes.ID // what keeps the policy from covering it; "" for nothing
 	wanted string
 	got    string
 	unsure string // why it can't be judged; "" where it can
@@ -42,7 +44,7 @@ func (e *engine) target(all []Policy, profile string) {
 // reachOf compares one policy: service and account first, then what narrows them, then time and role.
 func (e *engine) reachOf(p Policy) reach {
 	want, r := e.f.Access.Wanted, reach{policy: p}
-	miss := func(id CauseID, wanted, got string) reach {
+	miss := func(id causes.ID, wanted, got string) reach {
 		r.miss, r.wanted, r.got = id, wanted, got
 		return r
 	}
@@ -60,9 +62,9 @@ func (e *engine) reachOf(p Policy) reach {
 	case (p.Ended != "" || p.Begins != "") && want.Service == "containers-kubernetes":
 		r.unsure = "policy " + p.ID + " is limited in time, which IBM's documents say the Kubernetes Service ignores"
 	case p.Ended != "":
-		return miss(CauseAccessExpired, "a policy that holds now", "until "+p.Ended)
+		return miss(causes.AccessExpired, "a policy that holds now", "until "+p.Ended)
 	case p.Begins != "":
-		return miss(CauseAccessExpired, "a policy that holds now", "from "+p.Begins+" on")
+		return miss(causes.AccessExpired, "a policy that holds now", "from "+p.Begins+" on")
 	case p.Patterns:
 		r.unsure = "policy " + p.ID + " has patterns or conditions, which are not judged"
 	}
@@ -79,19 +81,19 @@ func (e *engine) elsewhere(r *reach) {
 	switch key {
 	case "":
 	case "accountId":
-		r.miss, r.wanted, r.got = CauseAccessAccount, e.f.Access.AccountID, of
+		r.miss, r.wanted, r.got = causes.AccessAccount, e.f.Access.AccountID, of
 	case "serviceInstance":
-		r.miss, r.wanted, r.got = CauseAccessInstance, want.Instance, of
+		r.miss, r.wanted, r.got = causes.AccessInstance, want.Instance, of
 	case "region":
-		r.miss, r.wanted, r.got = CauseAccessRegion, want.Region, of
+		r.miss, r.wanted, r.got = causes.AccessRegion, want.Region, of
 	case "resourceGroupId":
-		r.miss, r.wanted, r.got = CauseAccessResourceGroup, want.ResourceGroup, of
+		r.miss, r.wanted, r.got = causes.AccessResourceGroup, want.ResourceGroup, of
 	case "resource":
-		r.miss, r.wanted, r.got = CauseAccessResource, want.Resource, of
+		r.miss, r.wanted, r.got = causes.AccessResource, want.Resource, of
 	case "serviceType":
-		r.miss, r.wanted, r.got = CauseAccessService, want.Service, r.policy.scope()
+		r.miss, r.wanted, r.got = causes.AccessService, want.Service, r.policy.scope()
 	default:
-		r.miss, r.wanted, r.got = CauseAccessService, want.Service, of
+		r.miss, r.wanted, r.got = causes.AccessService, want.Service, of
 	}
 }
 
@@ -114,7 +116,7 @@ func (e *engine) narrows(r *reach) {
 		switch {
 		case of[key] == "" || known != "":
 		case key == "resource" && want.Instance != "":
-			r.miss, r.wanted, r.got = CauseAccessResource, "all of instance "+want.Instance, of[key]
+			r.miss, r.wanted, r.got = causes.AccessResource, "all of instance "+want.Instance, of[key]
 			return
 		default:
 			r.unsure = "policy " + r.policy.ID + " is for " + key + " '" + of[key] + "' only"
@@ -126,17 +128,17 @@ func (e *engine) narrows(r *reach) {
 func (e *engine) missed(misses []reach, profile string) Finding {
 	want := e.f.Access.Wanted
 	messages := []struct {
-		id   CauseID
+		id   causes.ID
 		text string
 	}{
-		{CauseAccessRole, "the profile has other roles on '" + want.Service + "' than the pod needs"},
-		{CauseAccessExpired, "the profile's policy on '" + want.Service + "' does not hold now"},
-		{CauseAccessResource, "the profile's policies on '" + want.Service + "' are for other resources of the instance"},
-		{CauseAccessResourceGroup, "the profile's policies on '" + want.Service + "' are for other resource groups"},
-		{CauseAccessRegion, "the profile's policies on '" + want.Service + "' are for other regions"},
-		{CauseAccessInstance, "the profile's policies on '" + want.Service + "' are for other instances"},
-		{CauseAccessAccount, "the policy on '" + want.Service + "' is for another account"},
-		{CauseAccessService, "the profile has no policy on '" + want.Service + "'"},
+		{causes.AccessRole, "the profile has other roles on '" + want.Service + "' than the pod needs"},
+		{causes.AccessExpired, "the profile's policy on '" + want.Service + "' does not hold now"},
+		{causes.AccessResource, "the profile's policies on '" + want.Service + "' are for other resources of the instance"},
+		{causes.AccessResourceGroup, "the profile's policies on '" + want.Service + "' are for other resource groups"},
+		{causes.AccessRegion, "the profile's policies on '" + want.Service + "' are for other regions"},
+		{causes.AccessInstance, "the profile's policies on '" + want.Service + "' are for other instances"},
+		{causes.AccessAccount, "the policy on '" + want.Service + "' is for another account"},
+		{causes.AccessService, "the profile has no policy on '" + want.Service + "'"},
 	}
 	for _, m := range messages {
 		var got []string
@@ -152,81 +154,13 @@ func (e *engine) missed(misses []reach, profile string) Finding {
 			continue
 		}
 		f.Got = strings.Join(slices.Compact(got), ", ")
-		if m.id == CauseAccessResource && want.Resource == "" {
+		if m.id == causes.AccessResource && want.Resource == "" {
 			f.fix = Fix{Manual: "If the pod uses one of these only, name it by '--resource'. Else give the profile a policy on the instance."}
 		}
-		if m.id == CauseAccessService {
+		if m.id == causes.AccessService {
 			f.Where = ""
 		}
 		return f
 	}
-	return Finding{ID: CauseAccessService, Message: messages[len(messages)-1].text, Wanted: want.Service, fix: e.grantFix(profile)}
-}
-
-// role compares the roles of a policy with the one that is wanted. Whether a role includes a lesser one is up to the service.
-// Without a role that is wanted, one thing is certain: what is in an instance is not reached by platform roles.
-func (e *engine) role(r *reach) {
-	want := e.f.Access.Wanted
-	given := r.policy.Roles
-	names := strings.Join(given, ", ")
-	switch {
-	case slices.ContainsFunc(given, func(role string) bool { return strings.EqualFold(role, want.Role) }):
-		return
-	case want.Role == "" && want.Resource != "" && len(given) > 0 && !slices.ContainsFunc(given, notPlatform):
-		r.miss, r.wanted, r.got = CauseAccessRole, "a service role, such as Reader or Writer", names
-		return
-	case want.Role == "":
-		return
-	}
-	platform, at := rank(want.Role)
-	for _, role := range given {
-		p, n := rank(role)
-		if at < 0 || n < 0 || p == platform && n > at {
-			r.unsure = "whether role '" + role + "' includes '" + want.Role + "' on '" + want.Service + "' is up to the service"
-			return
-		}
-	}
-	r.miss, r.wanted, r.got = CauseAccessRole, want.Role, names
-}
-
-// rank is where a role stands among the platform roles or the service roles that services share; -1 for others.
-func rank(role string) (platform bool, at int) {
-	for i, scale := range [][]string{{"Viewer", "Operator", "Editor", "Administrator"}, {"Reader", "Writer", "Manager"}} {
-		if n := slices.IndexFunc(scale, func(s string) bool { return strings.EqualFold(s, role) }); n >= 0 {
-			return i == 0, n
-		}
-	}
-	return false, -1
-}
-
-func notPlatform(role string) bool {
-	platform, at := rank(role)
-	return at < 0 || !platform
-}
-
-// serviceMeant is IAM's name of a service for a name that people use and IAM does not; "" for others.
-func serviceMeant(name string) string {
-	switch strings.ToLower(name) {
-	case "cos", "object-storage", "cloudobjectstorage", "s3":
-		return "cloud-object-storage"
-	case "key-protect", "keyprotect", "kp":
-		return "kms"
-	case "hpcs", "hyper-protect-crypto":
-		return "hs-crypto"
-	case "cloudant":
-		return "cloudantnosqldb"
-	case "postgres", "postgresql":
-		return "databases-for-postgresql"
-	case "event-streams", "eventstreams", "kafka":
-		return "messagehub"
-	case "iks", "roks", "kubernetes", "kubernetes-service":
-		return "containers-kubernetes"
-	case "icr", "registry":
-		return "container-registry"
-	case "secretsmanager", "secret-manager":
-		return "secrets-manager"
-	case "code-engine":
-		return "codeengine"
-	}
-	return ""
+	return Finding{ID: causes.AccessService, Message: messages[len(messages)-1].text, Wanted: want.Service, fix: e.grantFix(profile)}
 }

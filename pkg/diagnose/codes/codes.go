@@ -6,16 +6,16 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 )
 
 // Code is one of IAM's error codes.
 type Code struct {
 	ID      string
-	Status  string             // HTTP status; "" when not known
-	Meaning string             // in our words
-	Next    string             // what to do
-	Causes  []diagnose.CauseID // that bring it about
+	Status  string      // HTTP status; "" when not known
+	Meaning string      // in our words
+	Next    string      // what to do
+	Causes  []causes.ID // that bring it about
 }
 
 // Find returns the code of an ID, in any case.
@@ -37,7 +37,7 @@ func All() []Code {
 		{"BXNIM0106E", "400", "A field has a value that is not one of those allowed.", "Look at the details, which name field and values.", nil},
 		{
 			"BXNIM0109E", "400", "A field is missing or empty.", "Look at the details, which name it. For a pod's exchange these are the token and the profile.",
-			[]diagnose.CauseID{diagnose.CauseProfileMissing, diagnose.CauseTokenEmpty},
+			[]causes.ID{causes.ProfileMissing, causes.TokenEmpty},
 		},
 		{"BXNIM0113E", "400", "A cloud resource name (CRN) is not valid.", "Check the CRN.", nil},
 		{"BXNIM0137E", "400", "A refresh token is used by another client than the one that got it.", "Log in again.", nil},
@@ -49,21 +49,21 @@ func All() []Code {
 			"BXNIM0398E", "400", "The trusted profile may not be assumed: no link and no rule matches the pod, or there is no such profile.",
 			"Run 'podtrust token diagnose', which says which condition failed.",
 			append(causesOfTrust(),
-				diagnose.CauseProfileNotFound, diagnose.CauseProfileLeadingEquals, diagnose.CauseProfileIsIAMID,
-				diagnose.CauseProfileOtherAccount, diagnose.CauseProfileJustChanged),
+				causes.ProfileNotFound, causes.ProfileLeadingEquals, causes.ProfileIsIAMID,
+				causes.ProfileOtherAccount, causes.ProfileJustChanged),
 		},
 		{"BXNIM0400E", "401", "An external login failed.", "Look at the details.", nil},
 		{
 			"BXNIM0401E", "400", "The token is malformed.", "Look at it by running 'podtrust token inspect'.",
-			[]diagnose.CauseID{diagnose.CauseTokenNotJWT, diagnose.CauseTokenTrailingBytes},
+			[]causes.ID{causes.TokenNotJWT, causes.TokenTrailingBytes},
 		},
 		{
 			"BXNIM0405E", "400", "The token is not supported. It was seen for expired tokens; the sandbox gives it for unknown keys too.",
 			"Run 'podtrust token diagnose'.",
-			[]diagnose.CauseID{
-				diagnose.CauseTokenExpired, diagnose.CauseTokenNotYetValid, diagnose.CauseTokenForeign, diagnose.CauseTokenIsIAM,
-				diagnose.CauseTokenLegacy, diagnose.CauseTokenAudience, diagnose.CauseTokenLifetime,
-				diagnose.CauseClusterTooOld, diagnose.CauseClusterNotRefreshed,
+			[]causes.ID{
+				causes.TokenExpired, causes.TokenNotYetValid, causes.TokenForeign, causes.TokenIsIAM,
+				causes.TokenLegacy, causes.TokenAudience, causes.TokenLifetime,
+				causes.ClusterTooOld, causes.ClusterNotRefreshed,
 			},
 		},
 		{"BXNIM0407E", "400", "The refresh token is not valid.", "Log in again.", nil},
@@ -73,7 +73,7 @@ func All() []Code {
 		{"BXNIM0421E", "400", "A login's cookie has expired.", "Log in again.", nil},
 		{
 			"BXNIM0430E", "401", "Logins from this IP address are not allowed.", "Add the address to the account's list.",
-			[]diagnose.CauseID{diagnose.CauseWayIPAllowList},
+			[]causes.ID{causes.WayIPAllowList},
 		},
 		{"BXNIM0434E", "", "The API key is locked.", "Unlock it.", nil},
 		{"BXNIM0436E", "401", "The user is suspended in the account.", "Ask the account's owner.", nil},
@@ -88,6 +88,6 @@ func All() []Code {
 }
 
 // causesOfTrust are the causes that concern the profile's links and rules: an ID begins with its family.
-func causesOfTrust() []diagnose.CauseID {
-	return slices.DeleteFunc(diagnose.IDs(), func(id diagnose.CauseID) bool { return !strings.HasPrefix(string(id), "trust-") })
+func causesOfTrust() []causes.ID {
+	return slices.DeleteFunc(causes.IDs(), func(id causes.ID) bool { return !strings.HasPrefix(string(id), "trust-") })
 }

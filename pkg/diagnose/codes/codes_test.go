@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 	"github.com/podtrust/podtrust/pkg/diagnose/codes"
 )
 
@@ -12,7 +12,7 @@ func TestCodesNameCausesThatThereAre(t *testing.T) {
 	t.Parallel()
 	for _, code := range codes.All() {
 		for _, id := range code.Causes {
-			if _, ok := diagnose.Find(id); !ok {
+			if _, ok := causes.Find(id); !ok {
 				t.Errorf("%s names '%s', which is not a cause", code.ID, id)
 			}
 		}
@@ -22,7 +22,7 @@ func TestCodesNameCausesThatThereAre(t *testing.T) {
 func TestFindACodeInAnyCase(t *testing.T) {
 	t.Parallel()
 	code, ok := codes.Find("bxnim0398e")
-	if !ok || !slices.Contains(code.Causes, diagnose.CauseTrustNone) || slices.Contains(code.Causes, diagnose.CauseTokenExpired) {
+	if !ok || !slices.Contains(code.Causes, causes.TrustNone) || slices.Contains(code.Causes, causes.TokenExpired) {
 		t.Errorf("got %+v, %t", code, ok)
 	}
 }

@@ -96,8 +96,9 @@ func table() []row {
 		row{"pkg/account", []string{"pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
 		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
-		row{"pkg/diagnose/codes", []string{"pkg/diagnose"}, nil},
-		row{"pkg/diagnose", []string{"pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/crn"}, nil},
+		row{"pkg/diagnose/codes", []string{"pkg/diagnose/causes"}, nil},
+		row{"pkg/diagnose", []string{"pkg/diagnose/causes", "pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/crn"}, nil},
+		row{"pkg/diagnose/causes", []string{"pkg/manifest/lint"}, nil},
 		row{"pkg/manifest", []string{"pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/shell", "pkg/trust"}, []string{yaml, udiff}},
 		row{"pkg/manifest/lint", []string{"pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/trust"}, []string{yaml}},
 		row{"pkg/manifest/workload", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken"}, []string{yaml}},
@@ -135,7 +136,7 @@ func received(more ...string) []string {
 func public(more ...string) []string {
 	return append([]string{
 		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/account/reach",
-		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/codes",
+		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/codes", "pkg/diagnose/causes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
 		"pkg/crtoken", "pkg/output", "pkg/shell",
 		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait",
@@ -194,7 +195,7 @@ func standards() []standard {
 		{[]string{"./..."}, []string{"unsafe", "C", "plugin", "net/http/pprof", "expvar"}, "the program is plain Go"},
 		{[]string{"./..."}, []string{"math/rand", "io/ioutil"}, "there is a better successor"},
 		{
-			[]string{"pkg/trust", "pkg/crn", "pkg/diagnose", "pkg/diagnose/codes", "pkg/manifest/...", "pkg/sandbox/internal/match"},
+			[]string{"pkg/trust", "pkg/crn", "pkg/diagnose", "pkg/diagnose/codes", "pkg/diagnose/causes", "pkg/manifest/...", "pkg/sandbox/internal/match"},
 			[]string{"os", "os/...", "net", "net/http"},
 			"the package is pure: bytes in, values out",
 		},

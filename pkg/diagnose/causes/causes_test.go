@@ -1,4 +1,4 @@
-package diagnose_test
+package causes_test
 
 import (
 	"go/ast"
@@ -11,16 +11,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 )
 
 // TestEveryCauseIsEverywhere compares the constants of the source with the tables and the reference page, in both
 // directions.
 func TestEveryCauseIsEverywhere(t *testing.T) {
 	t.Parallel()
-	constants := append(constantsOf(t, ".", "CauseID"), constantsOf(t, filepath.Join("..", "manifest", "lint"), "RuleID")...)
+	constants := append(constantsOf(t, ".", "ID"), constantsOf(t, filepath.Join("..", "..", "manifest", "lint"), "RuleID")...)
 	var entries []string
-	for _, id := range diagnose.IDs() {
+	for _, id := range causes.IDs() {
 		entries = append(entries, string(id))
 	}
 	page := documented(t)
@@ -47,13 +47,26 @@ func TestEveryCauseIsEverywhere(t *testing.T) {
 // TestEveryCauseOfTrustHasAnEntry holds the causes that pkg/trust finds against the table that explains them.
 func TestEveryCauseOfTrustHasAnEntry(t *testing.T) {
 	t.Parallel()
-	causes := constantsOf(t, filepath.Join("..", "trust"), "Cause")
-	if len(causes) < 18 {
-		t.Errorf("only %d constants were found in the source", len(causes))
+	constants := constantsOf(t, filepath.Join("..", "..", "trust"), "Cause")
+	if len(constants) < 18 {
+		t.Errorf("only %d constants were found in the source", len(constants))
 	}
-	for _, cause := range causes {
-		if _, ok := diagnose.Find("trust-" + diagnose.CauseID(cause)); !ok {
+	for _, cause := range constants {
+		if _, ok := causes.Find("trust-" + causes.ID(cause)); !ok {
 			t.Errorf("'trust-%s' is in no table", cause)
+		}
+	}
+}
+
+func TestTablesAreWhole(t *testing.T) {
+	t.Parallel()
+	seen := map[causes.ID]bool{}
+	for _, family := range causes.Families() {
+		for _, c := range family.Causes {
+			if seen[c.ID] || c.Summary == "" || c.Why == "" || c.Fix == "" || !strings.HasSuffix(c.Summary, ".") {
+				t.Errorf("%+v", c)
+			}
+			seen[c.ID] = true
 		}
 	}
 }
@@ -103,7 +116,7 @@ func constantsOf(t *testing.T, folder, kind string) []string {
 // documented are the causes with a heading on the reference page.
 func documented(t *testing.T) []string {
 	t.Helper()
-	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "reference", "causes.md"))
+	page, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "reference", "causes.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
