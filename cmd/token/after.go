@@ -13,6 +13,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 )
 
 // after is what happens after each renewal, so that programs learn of the new token; the zero value for nothing.
@@ -78,7 +79,7 @@ func (a after) do(ctx context.Context, of *app.App, file, profile string) error 
 	defer stop()
 	var said bytes.Buffer
 	child := exec.CommandContext(ctx, a.command[0], a.command[1:]...) //nolint:gosec // running it is what was asked for
-	child.Env = of.Environment(app.Credentials(), "PODTRUST_TOKEN_OUT="+file, "PODTRUST_PROFILE="+profile)
+	child.Env = of.Login.Environment(login.Credentials(), "PODTRUST_TOKEN_OUT="+file, "PODTRUST_PROFILE="+profile)
 	child.Stdout, child.Stderr = &limited{&said}, &limited{&said}
 	child.Cancel = func() error { return child.Process.Signal(syscall.SIGTERM) }
 	child.WaitDelay = time.Second

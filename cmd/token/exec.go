@@ -10,6 +10,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 )
 
@@ -31,7 +32,7 @@ func newExec(a *app.App) *cobra.Command {
 		Long: "Exchanges the pod's token, and runs a program with the access token in an environment variable. The token is not in the list " +
 			"of processes, in a file or in any output. podtrust replaces itself by the program: signals, exit code, job control and process " +
 			"ID are the program's own. On Windows podtrust waits for the program and ends with its exit code. The program does not get the " +
-			"credentials of podtrust itself (" + strings.Join(app.Credentials(), ", ") + ") unless '--keep-credentials' is given. The access " +
+			"credentials of podtrust itself (" + strings.Join(login.Credentials(), ", ") + ") unless '--keep-credentials' is given. The access " +
 			"token is not renewed: for programs that run longer than an hour, use 'podtrust token run'.\n\n" +
 			"With '--as', the cluster is asked for the token of the service account by kubectl, so that a program can be tried from a laptop. " +
 			"With '--sdk' as well, the program gets no access token, but the variables by which IBM's SDKs, 'ibmcloud' and Terraform find " +
@@ -108,7 +109,7 @@ func (o execOptions) run(ctx context.Context, a *app.App, args []string) error {
 	if err != nil {
 		return err
 	}
-	p.env = a.Environment(o.withheld(), o.env+"="+token)
+	p.env = a.Login.Environment(o.withheld(), o.env+"="+token)
 	if a.Become == nil {
 		return p.tend(ctx)
 	}
@@ -123,7 +124,7 @@ func (o execOptions) withheld() []string {
 	if o.keep {
 		return nil
 	}
-	return app.Credentials()
+	return login.Credentials()
 }
 
 // accessToken is that of one exchange.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -82,7 +83,7 @@ func (i impersonation) mint(ctx context.Context, a *app.App) (string, error) {
 	defer cancel()
 	var out, errs bytes.Buffer
 	child := exec.CommandContext(ctx, kubectl, args...) //nolint:gosec // the names were checked
-	child.Env = a.Environment(app.Credentials())
+	child.Env = a.Login.Environment(login.Credentials())
 	child.Stdout, child.Stderr = &limited{&out}, &limited{&errs}
 	err = child.Run()
 	var ended *exec.ExitError

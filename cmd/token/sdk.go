@@ -40,7 +40,7 @@ func (o execOptions) runSDK(ctx context.Context, p program, e *exchanger) (err e
 	if err != nil {
 		return err
 	}
-	p.env = p.a.Environment(append(o.withheld(), "IBMCLOUD_API_KEY"), variables...)
+	p.env = p.a.Login.Environment(append(o.withheld(), "IBMCLOUD_API_KEY"), variables...)
 	until, stop := context.WithCancel(context.WithoutCancel(ctx)) // a signal is for the program, which may go on for a while
 	ended := make(chan struct{})
 	go func() {
