@@ -8,12 +8,15 @@ import (
 )
 
 // Link trusts the pods of one service account in one namespace of one cluster.
+// Flag is a boolean that some answers write as a text.
+type Flag = rest.Flag
+
 type Link struct {
 	ID             string     `json:"id"`
 	Name           string     `json:"name,omitempty" decides:"nothing"` // a label
 	CRType         string     `json:"cr_type"`                          // "IKS_SA", "ROKS_SA"; others are not pods
 	Link           LinkTarget `json:"link"`
-	IsCrossAccount rest.Flag  `json:"is_cross_account,omitempty"` // the cluster may be another account's
+	IsCrossAccount Flag       `json:"is_cross_account,omitempty"` // the cluster may be another account's
 	EntityTag      string     `json:"entity_tag,omitempty" decides:"nothing"`
 	CreatedAt      Time       `json:"created_at,omitzero"`
 	ModifiedAt     Time       `json:"modified_at,omitzero"`

@@ -46,7 +46,7 @@ func drawAccount(t *rapid.T) *account.Account {
 
 func drawLink(t *rapid.T, id string) iam.Link {
 	l := iam.Link{ID: id, Name: odd().Draw(t, "label"), CRType: rapid.SampledFrom([]string{"IKS_SA", "ROKS_SA", "VSI", "PVS", "BMS", "CE"}).Draw(t, "type")}
-	l.IsCrossAccount = rapid.Bool().Draw(t, "across")
+	l.IsCrossAccount = iam.Flag(rapid.Bool().Draw(t, "across"))
 	l.Link = iam.LinkTarget{CRN: odd().Draw(t, "crn"), Namespace: odd().Draw(t, "namespace"), Name: odd().Draw(t, "service account")}
 	if l.CRType == "CE" {
 		l.Link = iam.LinkTarget{CRN: "crn:x", ComponentType: "job", ComponentName: odd().Draw(t, "component")}
