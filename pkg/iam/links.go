@@ -8,9 +8,6 @@ import (
 )
 
 // Link trusts the pods of one service account in one namespace of one cluster.
-// Flag is a boolean that some answers write as a text.
-type Flag = rest.Flag
-
 type Link struct {
 	ID             string     `json:"id"`
 	Name           string     `json:"name,omitempty" decides:"nothing"` // a label

@@ -16,7 +16,7 @@ type Rule struct {
 	Type       string      `json:"type"` // "Profile-CR" for compute resources, "Profile-SAML" for federated users
 	CRType     string      `json:"cr_type,omitempty"`
 	RealmName  string      `json:"realm_name,omitempty"`
-	Expiration rest.Number `json:"expiration,omitempty"` // how long a federated user's session lasts; no meaning for pods
+	Expiration Number      `json:"expiration,omitempty"` // how long a federated user's session lasts; no meaning for pods
 	Conditions []Condition `json:"conditions"`
 	EntityTag  string      `json:"entity_tag,omitempty"`
 	CreatedAt  Time        `json:"created_at,omitzero"`

@@ -57,7 +57,7 @@ func drawLink(t *rapid.T, id string) iam.Link {
 func drawRule(t *rapid.T, id string) iam.Rule {
 	r := iam.Rule{ID: id, Name: odd().Draw(t, "name"), Type: rapid.SampledFrom([]string{"Profile-CR", "Profile-SAML", "other"}).Draw(t, "type")}
 	r.CRType, r.RealmName = odd().Draw(t, "cr type"), odd().Draw(t, "realm")
-	r.Expiration = iam.Seconds(rapid.Int64Range(0, 9000).Draw(t, "expiration"))
+	r.Expiration = iam.Number(rapid.Int64Range(0, 9000).Draw(t, "expiration"))
 	r.Conditions = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) iam.Condition {
 		operator := rapid.SampledFrom([]string{"EQUALS", "IN", "CONTAINS", "LIKE"}).Draw(t, "operator")
 		return iam.Condition{Claim: odd().Draw(t, "claim"), Operator: operator, Value: odd().Draw(t, "value")}
