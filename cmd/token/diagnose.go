@@ -40,16 +40,19 @@ func newDiagnose(a *app.App) *cobra.Command {
 		Use: "diagnose [--profile PROFILE] [--token-file FILE | --as NAMESPACE/SERVICE_ACCOUNT [--kubeconfig FILE] [--context CONTEXT]] " +
 			"[--manifest FILE]... [--cluster CLUSTER] [--service SERVICE [--instance INSTANCE [--resource RESOURCE]] [--role ROLE]] [--as-pod] [--wait DURATION]",
 		Short: "Say why a pod does not get its token",
-		Long: "Finds the one cause for which a pod's token is not exchanged, with what proves it and the narrowest way to mend it. It asks IAM " +
-			"once, and works with what it has: in a pod without any rights it looks at the token, its file, the clock, the way to IAM and IAM's " +
-			"answer; with an administrator's credential it also reads the profile's links, rules and access, and the clusters; with the pod's " +
-			"manifest it looks at that too, and without a token it takes the manifest for the pod. With '--as', it asks the cluster for a token of " +
-			"the service account, by kubectl. What it could not find out is listed.\n\n" +
-			"Ends with 0 when all is well, with 7 when the exchange is refused, or can't even be asked for, and with 11 when it works but " +
-			"something is wrong. 'podtrust explain CAUSE' tells more of a cause.",
-		Example: "podtrust token diagnose --profile orders-api\n" +
-			"podtrust token diagnose --profile orders-api --as orders/orders-api --kubeconfig ~/.kube/config\n" +
-			"podtrust token diagnose --profile orders-api --manifest deployment.yaml --cluster demo-vpc --endpoint sandbox",
+		Long: `
+			Finds the one cause for which a pod's token is not exchanged, with what proves it and the narrowest way to mend it. It
+			asks IAM once, and works with what it has: in a pod without any rights it looks at the token, its file, the clock, the
+			way to IAM and IAM's answer; with an administrator's credential it also reads the profile's links, rules and access,
+			and the clusters; with the pod's manifest it looks at that too, and without a token it takes the manifest for the pod.
+			With '--as', it asks the cluster for a token of the service account, by kubectl. What it could not find out is listed.
+
+			Ends with 0 when all is well, with 7 when the exchange is refused, or can't even be asked for, and with 11 when it
+			works but something is wrong. 'podtrust explain CAUSE' tells more of a cause.`,
+		Example: `
+			podtrust token diagnose --profile orders-api
+			podtrust token diagnose --profile orders-api --as orders/orders-api --kubeconfig ~/.kube/config
+			podtrust token diagnose --profile orders-api --manifest deployment.yaml --cluster demo-vpc --endpoint sandbox`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.service == "" && (o.instance != "" || o.role != "" || o.resource != "") {

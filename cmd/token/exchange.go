@@ -26,15 +26,21 @@ func newExchange(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "exchange [--profile PROFILE] [--token-file FILE | --as NAMESPACE/SERVICE_ACCOUNT [--kubeconfig FILE] [--context CONTEXT]]",
 		Short: "Exchange a pod's token for an access token",
-		Long: "Exchanges a pod's service account token for an IAM access token of a trusted profile, by one request and without any other " +
-			"credential. Shows who IAM recognised; the access token itself only with '-o token' or '-o json'. When IAM refuses, its own " +
-			"words are shown and the command ends with 7.\n\nWithout '--profile', PODTRUST_PROFILE is used, then IBMCLOUD_CR_PROFILE. " +
-			"Without '--token-file', the file that IBMCLOUD_CR_TOKEN names as '@FILE' is used, then the first of the paths that IBM's SDKs try:\n" +
-			paths() + "\nWith '--as', the cluster is asked for a token of the service account, by kubectl: so a pod's exchange can be tried from a laptop.",
+		Long: `
+			Exchanges a pod's service account token for an IAM access token of a trusted profile, by one request and without any
+			other credential. Shows who IAM recognised; the access token itself only with '-o token' or '-o json'. When IAM
+			refuses, its own words are shown and the command ends with 7.
+
+			Without '--profile', PODTRUST_PROFILE is used, then IBMCLOUD_CR_PROFILE. Without '--token-file', the file that
+			IBMCLOUD_CR_TOKEN names as '@FILE' is used, then the first of the paths that IBM's SDKs try:
+			` + paths() + `
+			With '--as', the cluster is asked for a token of the service account, by kubectl: so a pod's exchange can be tried
+			from a laptop.`,
 		Annotations: map[string]string{"output": "token"},
-		Example: "podtrust token exchange --profile orders-api\n" +
-			"podtrust token exchange --profile orders-api --token-file /var/run/secrets/tokens/sa-token -o token\n" +
-			"podtrust token exchange --profile orders-api --as orders/orders-api --kubeconfig ~/.kube/config",
+		Example: `
+			podtrust token exchange --profile orders-api
+			podtrust token exchange --profile orders-api --token-file /var/run/secrets/tokens/sa-token -o token
+			podtrust token exchange --profile orders-api --as orders/orders-api --kubeconfig ~/.kube/config`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },
 	}

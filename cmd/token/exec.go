@@ -29,20 +29,26 @@ func newExec(a *app.App) *cobra.Command {
 		Use: "exec [--profile PROFILE] [--token-file FILE | --as NAMESPACE/SERVICE_ACCOUNT [--kubeconfig FILE] [--context CONTEXT] " +
 			"[--sdk [--sdk-service PREFIX]...]] [--env NAME] [--keep-credentials] -- COMMAND [ARGUMENT...]",
 		Short: "Run a program with an access token",
-		Long: "Exchanges the pod's token, and runs a program with the access token in an environment variable. The token is not in the list " +
-			"of processes, in a file or in any output. podtrust replaces itself by the program: signals, exit code, job control and process " +
-			"ID are the program's own. On Windows podtrust waits for the program and ends with its exit code. The program does not get the " +
-			"credentials of podtrust itself (" + strings.Join(login.Credentials(), ", ") + ") unless '--keep-credentials' is given. The access " +
-			"token is not renewed: for programs that run longer than an hour, use 'podtrust token run'.\n\n" +
-			"With '--as', the cluster is asked for the token of the service account by kubectl, so that a program can be tried from a laptop. " +
-			"With '--sdk' as well, the program gets no access token, but the variables by which IBM's SDKs, 'ibmcloud' and Terraform find " +
-			"the service account's token in a file, and exchange it themselves. podtrust then stays: it keeps the file current, passes signals " +
-			"on, ends with the program's exit code (128 and the number of a signal that ended it), and removes the file. In a terminal, Ctrl-C " +
-			"reaches the program directly. IBMCLOUD_API_KEY is not passed on: a key would be used before the token.\n\nThe arguments of a " +
-			"program are visible in the list of processes: the example hands the token to curl through a pipe.",
-		Example: "podtrust token exec --profile orders-api -- " +
-			"sh -c 'printf \"Authorization: Bearer %s\" \"$IBMCLOUD_IAM_TOKEN\" | curl -H @- https://iam.cloud.ibm.com/v1/profiles'\n" +
-			"podtrust token exec --profile orders-api --as orders/orders-api --sdk --sdk-service CLOUD_OBJECT_STORAGE -- ./orders-api",
+		Long: `
+			Exchanges the pod's token, and runs a program with the access token in an environment variable. The token is not in
+			the list of processes, in a file or in any output. podtrust replaces itself by the program: signals, exit code, job
+			control and process ID are the program's own. On Windows podtrust waits for the program and ends with its exit code.
+			The program does not get the credentials of podtrust itself (` + strings.Join(login.Credentials(), ", ") + `) unless
+			'--keep-credentials' is given. The access token is not renewed: for programs that run longer than an hour, use
+			'podtrust token run'.
+
+			With '--as', the cluster is asked for the token of the service account by kubectl, so that a program can be tried from
+			a laptop. With '--sdk' as well, the program gets no access token, but the variables by which IBM's SDKs, 'ibmcloud'
+			and Terraform find the service account's token in a file, and exchange it themselves. podtrust then stays: it keeps
+			the file current, passes signals on, ends with the program's exit code (128 and the number of a signal that ended it),
+			and removes the file. In a terminal, Ctrl-C reaches the program directly. IBMCLOUD_API_KEY is not passed on: a key
+			would be used before the token.
+
+			The arguments of a program are visible in the list of processes: the example hands the token to curl through a pipe.`,
+		Example: `
+			podtrust token exec --profile orders-api -- ` +
+			`sh -c 'printf "Authorization: Bearer %s" "$IBMCLOUD_IAM_TOKEN" | curl -H @- https://iam.cloud.ibm.com/v1/profiles'
+			podtrust token exec --profile orders-api --as orders/orders-api --sdk --sdk-service CLOUD_OBJECT_STORAGE -- ./orders-api`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case len(args) == 0:

@@ -36,22 +36,30 @@ func newRun(a *app.App) *cobra.Command {
 		Use: "run --out FILE [--profile PROFILE]... [--token-file FILE] [--format FORMAT] [--mode MODE] " +
 			"[--once | --health-addr HOST:PORT [--metrics]] [--exec COMMAND | --signal NAME:PID]",
 		Short: "Keep an access token in a file",
-		Long: "Keeps an access token of a trusted profile in a file, for programs that have no SDK of IBM. The file is always whole: an old " +
-			"token or a new one, for its owner only unless '--mode' says otherwise. It is renewed at four fifths of its life, and when " +
-			"Kubernetes has renewed the pod's token. After a failure it tries again, after waits that grow to a minute and end with the life of " +
-			"the old token, which stays. Clocks that are set and machines that were suspended are noticed within ten seconds.\n\n" +
-			"With several profiles, '--out' is a folder, in which each profile has a file of its name. '--format json' writes access_token, " +
-			"token_type and expiration (seconds since 1970), 'env' a line " + accessVariable + "=TOKEN.\n\n" +
-			"After each token that was written, '--exec' runs a command, for at most 30 seconds: by 'sh -c', or without a shell if it is a JSON " +
-			"array such as '[\"nginx\", \"-s\", \"reload\"]'. It finds the file in PODTRUST_TOKEN_OUT and the profile in PODTRUST_PROFILE. " +
-			"'--signal' sends a signal to a process instead. Their failures are shown and change nothing else.\n\n" +
-			"With '--once' it writes the file and ends, as an init container; otherwise it runs until it is stopped, as a sidecar. The health " +
-			"address answers at /healthz: 200 while every file holds a token that is valid, otherwise 503, with the class of the last failure. " +
-			"With '--metrics' it also answers at /metrics, in the text format of Prometheus. Each event is one line on stderr; with '--quiet' " +
-			"only failures are.\n\nWhen it is stopped, it ends with 0 if it has written a token, else with the code of its last failure.",
-		Example: "podtrust token run --profile orders-api --out /var/run/iam/token --health-addr :8080 --metrics\n" +
-			"podtrust token run --profile orders-api --out /var/run/iam/token --once\n" +
-			"podtrust token run --profile orders-api --profile reports --out /var/run/iam --format json --signal HUP:1",
+		Long: `
+			Keeps an access token of a trusted profile in a file, for programs that have no SDK of IBM. The file is always whole:
+			an old token or a new one, for its owner only unless '--mode' says otherwise. It is renewed at four fifths of its
+			life, and when Kubernetes has renewed the pod's token. After a failure it tries again, after waits that grow to a
+			minute and end with the life of the old token, which stays. Clocks that are set and machines that were suspended are
+			noticed within ten seconds.
+
+			With several profiles, '--out' is a folder, in which each profile has a file of its name. '--format json' writes
+			access_token, token_type and expiration (seconds since 1970), 'env' a line ` + accessVariable + `=TOKEN.
+
+			After each token that was written, '--exec' runs a command, for at most 30 seconds: by 'sh -c', or without a shell if
+			it is a JSON array such as '["nginx", "-s", "reload"]'. It finds the file in PODTRUST_TOKEN_OUT and the profile in
+			PODTRUST_PROFILE. '--signal' sends a signal to a process instead. Their failures are shown and change nothing else.
+
+			With '--once' it writes the file and ends, as an init container; otherwise it runs until it is stopped, as a sidecar.
+			The health address answers at /healthz: 200 while every file holds a token that is valid, otherwise 503, with the
+			class of the last failure. With '--metrics' it also answers at /metrics, in the text format of Prometheus. Each event
+			is one line on stderr; with '--quiet' only failures are.
+
+			When it is stopped, it ends with 0 if it has written a token, else with the code of its last failure.`,
+		Example: `
+			podtrust token run --profile orders-api --out /var/run/iam/token --health-addr :8080 --metrics
+			podtrust token run --profile orders-api --out /var/run/iam/token --once
+			podtrust token run --profile orders-api --profile reports --out /var/run/iam --format json --signal HUP:1`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.validate(); err != nil {
