@@ -41,7 +41,7 @@ func newDiagnose(a *app.App) *cobra.Command {
 			"[--manifest FILE]... [--cluster CLUSTER] [--service SERVICE [--instance INSTANCE [--resource RESOURCE]] [--role ROLE]] [--as-pod] [--wait DURATION]",
 		Short: "Say why a pod does not get its token",
 		Long: `
-			Finds the one cause for which a pod's token is not exchanged, with what proves it and the narrowest way to mend it. It
+			Finds the one cause for which a pod's token is not exchanged, with what proves it and the narrowest fix. It
 			asks IAM once, and works with what it has: in a pod without any rights it looks at the token, its file, the clock, the
 			way to IAM and IAM's answer; with an administrator's credential it also reads the profile's links, rules and access,
 			and the clusters; with the pod's manifest it looks at that too, and without a token it takes the manifest for the pod.

@@ -9,7 +9,7 @@ import (
 func (a *App) Status() *output.Status {
 	if a.status == nil {
 		quiet, color := a.values.quiet, colorAuto
-		// A broken configuration is told by whoever needs one; what is told about it must get through.
+		// The command that needs the configuration reports that it is broken, and that report must be shown.
 		if s, err := a.Login.Settings(); err == nil {
 			quiet, color = s.Quiet, s.Color
 		}

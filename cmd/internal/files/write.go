@@ -10,7 +10,7 @@ import (
 // leftover marks files that a write which was killed left behind.
 const leftover = ".podtrust-"
 
-// WriteWhole writes a file so that whoever reads it sees the old content or the new, whatever happens meanwhile: it writes another file
+// WriteWhole writes a file so that a reader sees the old content or the new, even if the write is interrupted: it writes another file
 // in the same folder, and renames it. On failure the old file stays. A file that exists keeps its mode and, where the process may, its
 // owner; a new one gets the mode. The error matches ErrPlace for a path that Place refuses.
 func WriteWhole(path string, data []byte, mode fs.FileMode) error {

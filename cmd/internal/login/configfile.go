@@ -113,7 +113,7 @@ const StandardTimeout = time.Minute
 // OpenFile opens a file that a person named. A stream, such as a FIFO, is read for as long as '--timeout' says.
 func (l *Login) OpenFile(path string) (io.ReadCloser, error) {
 	most := StandardTimeout
-	if s, err := l.Settings(); err == nil { // else the error is that of whoever needs them
+	if s, err := l.Settings(); err == nil { // else the command that needs them reports the error
 		most = s.Timeout
 	}
 	return l.open(path, most)

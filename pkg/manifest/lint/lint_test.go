@@ -16,7 +16,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
-var update = flag.Bool("update", false, "write the golden anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // good is a pod that has everything right. Rows of tests spoil one thing of it.
 const good = `apiVersion: v1
