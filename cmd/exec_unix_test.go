@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -24,6 +25,14 @@ type started struct {
 func (s started) ended() syscall.WaitStatus {
 	_ = s.Wait() // the state says more
 	return s.ProcessState.Sys().(syscall.WaitStatus)
+}
+
+// hearing gives what a test starts the standard ways of signals. A process that nohup started ignores SIGHUP, and hands that on.
+func hearing(t *testing.T) {
+	t.Helper()
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT)
+	t.Cleanup(func() { signal.Stop(heard) })
 }
 
 // shipped starts the program as it is shipped, or any other one, in a process group of its own.
@@ -63,6 +72,7 @@ func newServed(t *testing.T) *kept {
 // between the two.
 func TestExecIsTheProgram(t *testing.T) {
 	t.Parallel()
+	hearing(t)
 	k := newServed(t)
 	podtrust, err := build(t)
 	k.check(err)
@@ -111,6 +121,7 @@ func TestExecIsTheProgram(t *testing.T) {
 // TestExecForSDKsIsATransparentParent looks at the file that IBM's SDKs read, and at signals and codes through the parent.
 func TestExecForSDKsIsATransparentParent(t *testing.T) {
 	t.Parallel()
+	hearing(t)
 	k := newServed(t)
 	podtrust, err := build(t)
 	k.check(err)
@@ -158,9 +169,10 @@ func TestExecForSDKsIsATransparentParent(t *testing.T) {
 		if err != nil || statErr != nil || folderErr != nil || string(text) != string(pod) || info.Mode() != 0o600 || folder.Mode().Perm() != 0o700 {
 			t.Errorf("the file is %v, %v, %v", info, err, folder)
 		}
-		k.check(s.Process.Kill()) // as the system does when memory is short
+		k.check(s.Process.Kill())                              // as the system does when memory is short
+		k.check(syscall.Kill(-s.Process.Pid, syscall.SIGKILL)) // the program, which holds the streams
 		_ = s.ended()
-		other := sdk(`ls "$(dirname "$IAM_IDENTITY_CR_TOKEN_FILENAME")/.."; echo end; kill $PPID; sleep 60`)
+		other := sdk(`ls "$(dirname "$IAM_IDENTITY_CR_TOKEN_FILENAME")/.."; echo end; kill $PPID; exec sleep 60`)
 		var seen []string
 		for line := other.line(t); line != "end"; line = other.line(t) {
 			seen = append(seen, line)
