@@ -136,18 +136,18 @@ func (p *pacer) rate(now time.Time) float64 {
 }
 
 // done is told how each request was answered; refused when by 429, which asks for a pause. It returns the number of the
-// last cut.
-func (p *pacer) done(t ticket, refused bool, pause time.Duration) int {
+// last cut, and for a refusal what is left of its pause: one that was on its way with the first waits as long as the first.
+func (p *pacer) done(t ticket, refused bool, pause time.Duration) (cuts int, left time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !refused {
 		p.accepted++
-		return p.cuts
-	}
-	if t.cuts != p.cuts {
-		return p.cuts // it was on its way when the pause began, and says nothing new
+		return p.cuts, 0
 	}
 	now := p.now()
+	if t.cuts != p.cuts {
+		return p.cuts, p.until.Sub(now) // it says nothing new
+	}
 	p.measure(now, min(pause, wait.Budget))
 	if pause > wait.Budget {
 		pause = 0 // the request that was refused does not wait for it; neither do the others
@@ -156,7 +156,7 @@ func (p *pacer) done(t ticket, refused bool, pause time.Duration) int {
 	p.accepted, p.lastCut, p.until, p.resumed = 0, now, now.Add(pause), now.Add(pause)
 	burst := max(leastBurst, int(p.base*pause.Seconds()*p.share))
 	p.limiter = rate.NewLimiter(rate.Limit(p.base), burst)
-	return p.cuts
+	return p.cuts, pause
 }
 
 // measure draws from a 429 how fast to go on.

@@ -168,6 +168,13 @@ func (s *scripted) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// asked is how many requests came so far.
+func (s *scripted) asked() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.count
+}
+
 // A request that waits for its turn when the pause begins must not be sent into the pause.
 func TestAPauseHoldsThoseWhoWaitForTheirTurn(t *testing.T) {
 	t.Parallel()
@@ -227,8 +234,8 @@ func TestAWaitForATurnEndsWithTheContext(t *testing.T) {
 		go func() { _ = begin() }()
 		<-time.After(time.Second) // the first is refused by now
 		time.AfterFunc(time.Second/2, func() { cancel(fmt.Errorf("enough")) })
-		if err := begin(); err == nil || err.Error() != "enough" || s.count != 1 {
-			t.Errorf("got %v after %d requests", err, s.count)
+		if err := begin(); err == nil || err.Error() != "enough" || s.asked() != 1 {
+			t.Errorf("got %v after %d requests", err, s.asked())
 		}
 		<-time.After(time.Minute)
 	})

@@ -55,7 +55,9 @@ func (c *Client) pace(ctx context.Context, t *tries) (err error) {
 func (c *Client) retry(ctx context.Context, t *tries, err error) (again bool, end error) {
 	t.count++
 	gap := gapAfter(t.count, err)
-	t.slept = c.pacer.done(t.turn, errors.Is(err, apierr.ErrRateLimited), gap)
+	var pause time.Duration
+	t.slept, pause = c.pacer.done(t.turn, errors.Is(err, apierr.ErrRateLimited), gap)
+	gap = max(gap, pause)
 	switch asked := apierr.RetryAfter(err); {
 	case err == nil:
 		return false, nil
@@ -119,12 +121,19 @@ func busy(err error) bool {
 	return errors.Is(err, apierr.ErrRateLimited) || errors.Is(err, apierr.ErrUnavailable)
 }
 
-// gapAfter is what the service asked for, or a random time, so that many clients do not come back at once.
+// gapAfter is what the service asked for, or a random time, so that many clients do not come back at once. A service that
+// refuses for the rate needs time until it can accept: without a word of its own that is a second or two, and never less than
+// half of it, because three short waits in a row would end the call.
 func gapAfter(try int, err error) time.Duration {
 	if asked := apierr.RetryAfter(err); asked > 0 {
 		return asked
 	}
-	return rand.N(firstGap << (try - 1)) //nolint:gosec // a wait needs no secrecy
+	longest, least := firstGap<<(try-1), time.Duration(0)
+	if errors.Is(err, apierr.ErrRateLimited) {
+		longest *= 2
+		least = longest / 2
+	}
+	return least + rand.N(longest-least) //nolint:gosec // a wait needs no secrecy
 }
 
 // askedFor is why a wait is as long as it is.

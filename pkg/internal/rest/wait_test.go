@@ -145,14 +145,14 @@ func TestAPauseBeyondTheBudgetIsNotWaitedFor(t *testing.T) {
 		begun := time.Now()
 		err = do(ctx)
 		var long *apierr.WaitError
-		if !errors.As(err, &long) || !errors.Is(err, apierr.ErrRateLimited) || s.count != 1 || time.Since(begun) != 0 {
-			t.Errorf("got %v after %d requests and %s", err, s.count, time.Since(begun))
+		if !errors.As(err, &long) || !errors.Is(err, apierr.ErrRateLimited) || s.asked() != 1 || time.Since(begun) != 0 {
+			t.Errorf("got %v after %d requests and %s", err, s.asked(), time.Since(begun))
 		}
 		if want := "could not try: service.invalid asks to wait 25s"; err.Error() != want {
 			t.Errorf("got %q, want %q", err, want)
 		}
-		if err := errors.Join(<-first, <-second); err != nil || s.count != 3 {
-			t.Errorf("got %v after %d requests", err, s.count)
+		if err := errors.Join(<-first, <-second); err != nil || s.asked() != 3 {
+			t.Errorf("got %v after %d requests", err, s.asked())
 		}
 		if !slices.Equal(shown, []string{"25s because service.invalid asked for it (429)"}) {
 			t.Errorf("shown %v", shown)
