@@ -25,7 +25,8 @@ const (
 	farApart    = time.Second // of sending, between 429s that tell the limit
 	catchUp     = 0.8         // of what a pause lets pile up, sent at once after it
 	leastBurst  = 4
-	leastChange = 0.02 // of the rate, before the limiter is told
+	leastPause  = firstGap // after a 429 that asks for none: three short waits in a row would end a call
+	leastChange = 0.02     // of the rate, before the limiter is told
 )
 
 // pacer holds the requests of a client back so that the service need not refuse them.
@@ -148,6 +149,7 @@ func (p *pacer) done(t ticket, refused bool, pause time.Duration) (cuts int, lef
 	if t.cuts != p.cuts {
 		return p.cuts, p.until.Sub(now) // it says nothing new
 	}
+	pause = max(pause, leastPause)
 	p.measure(now, min(pause, wait.Budget))
 	if pause > wait.Budget {
 		pause = 0 // the request that was refused does not wait for it; neither do the others

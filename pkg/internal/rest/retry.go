@@ -121,19 +121,12 @@ func busy(err error) bool {
 	return errors.Is(err, apierr.ErrRateLimited) || errors.Is(err, apierr.ErrUnavailable)
 }
 
-// gapAfter is what the service asked for, or a random time, so that many clients do not come back at once. A service that
-// refuses for the rate needs time until it can accept: without a word of its own that is a second or two, and never less than
-// half of it, because three short waits in a row would end the call.
+// gapAfter is what the service asked for, or a random time, so that many clients do not come back at once.
 func gapAfter(try int, err error) time.Duration {
 	if asked := apierr.RetryAfter(err); asked > 0 {
 		return asked
 	}
-	longest, least := firstGap<<(try-1), time.Duration(0)
-	if errors.Is(err, apierr.ErrRateLimited) {
-		longest *= 2
-		least = longest / 2
-	}
-	return least + rand.N(longest-least) //nolint:gosec // a wait needs no secrecy
+	return rand.N(firstGap << (try - 1)) //nolint:gosec // a wait needs no secrecy
 }
 
 // askedFor is why a wait is as long as it is.
