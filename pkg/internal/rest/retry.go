@@ -54,7 +54,7 @@ func (c *Client) pace(ctx context.Context, t *tries) (err error) {
 // it returns how the call ended.
 func (c *Client) retry(ctx context.Context, t *tries, err error) (again bool, end error) {
 	t.count++
-	gap := gapAfter(t.count, err)
+	gap := gapAfter(t.count, err, c.left(ctx, t))
 	var pause time.Duration
 	t.slept, pause = c.pacer.done(t.turn, errors.Is(err, apierr.ErrRateLimited), gap)
 	gap = max(gap, pause)
@@ -72,7 +72,7 @@ func (c *Client) retry(ctx context.Context, t *tries, err error) (again bool, en
 	case t.count == maxTries || gap > wait.Budget-c.Now().Sub(t.begun):
 		return false, err
 	case asked > 0:
-		c.Waits.Begin(asked, askedFor(c.Service, err))
+		c.Waits.Begin(gap, askedFor(c.Service, err))
 	}
 	t.doubtful = t.doubtful || errors.Is(err, apierr.ErrUnavailable)
 	if sleepErr := c.Sleep(ctx, gap); sleepErr != nil {
@@ -121,12 +121,17 @@ func busy(err error) bool {
 	return errors.Is(err, apierr.ErrRateLimited) || errors.Is(err, apierr.ErrUnavailable)
 }
 
-// gapAfter is what the service asked for, or a random time, so that many clients do not come back at once.
-func gapAfter(try int, err error) time.Duration {
-	if asked := apierr.RetryAfter(err); asked > 0 {
-		return asked
+// gapAfter is what the service asked for, or a random time, so that many clients do not come back at once. If it refuses for the
+// rate after it got what it asked for, others use up what it allows meanwhile: then it is twice that, if it fits what is left.
+func gapAfter(try int, err error, left time.Duration) time.Duration {
+	asked := apierr.RetryAfter(err)
+	switch {
+	case asked == 0:
+		return rand.N(firstGap << (try - 1)) //nolint:gosec // a wait needs no secrecy
+	case try > 1 && errors.Is(err, apierr.ErrRateLimited):
+		return max(asked, min(2*asked, left))
 	}
-	return rand.N(firstGap << (try - 1)) //nolint:gosec // a wait needs no secrecy
+	return asked
 }
 
 // askedFor is why a wait is as long as it is.
