@@ -96,15 +96,16 @@ func table() []row {
 		row{"pkg/manifest/internal/yamltext", nil, []string{yaml}},
 		row{"pkg/crtoken", []string{"pkg/crn"}, []string{jose}},
 		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr"}, nil},
-		row{"pkg/output", nil, []string{tablewriter, color, gojq, yaml}},
+		row{"pkg/output", []string{"pkg/shown"}, []string{tablewriter, color, gojq, yaml}},
 	)
 	rows = append(rows, sandboxRows()...)
 	return append(rows,
 		row{"pkg/internal/archtest", nil, nil},
-		row{"pkg/internal/rest", []string{"pkg/apierr"}, []string{rate}},
+		row{"pkg/internal/rest", []string{"pkg/apierr", "pkg/shown"}, []string{rate}},
 		row{"pkg/trust", []string{"pkg/crn"}, nil},
 		row{"pkg/crn", nil, nil},
-		row{"pkg/apierr", nil, nil},
+		row{"pkg/apierr", []string{"pkg/shown"}, nil},
+		row{"pkg/shown", nil, nil},
 	)
 }
 
@@ -121,7 +122,7 @@ func public(more ...string) []string {
 	return append([]string{
 		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/manifest",
 		"pkg/crtoken", "pkg/output",
-		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr",
+		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/shown",
 	}, more...)
 }
 
@@ -177,7 +178,7 @@ func standards() []standard {
 		{[]string{"./..."}, []string{"unsafe", "C", "plugin", "net/http/pprof", "expvar"}, "the program is plain Go"},
 		{[]string{"./..."}, []string{"math/rand", "io/ioutil"}, "there is a better successor"},
 		{
-			[]string{"pkg/trust", "pkg/crn", "pkg/diagnose", "pkg/manifest/...", "pkg/sandbox/internal/match"},
+			[]string{"pkg/trust", "pkg/crn", "pkg/shown", "pkg/diagnose", "pkg/manifest/...", "pkg/sandbox/internal/match"},
 			[]string{"os", "os/...", "net", "net/http"},
 			"the package is pure: bytes in, values out",
 		},

@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // ErrInsecure is matched by the error for a base URL to which no secret may be sent.
@@ -40,14 +42,10 @@ type Client struct {
 func New(c Config) (*Client, error) {
 	base, err := url.Parse(c.BaseURL)
 	if err != nil || base.Host == "" {
-		text := c.BaseURL
-		if at := strings.LastIndexByte(text, '@'); at >= 0 {
-			text = hidden + text[at:] // what stands before may be a password
-		}
-		return nil, fmt.Errorf("endpoint %q is not a URL such as https://iam.cloud.ibm.com", text)
+		return nil, fmt.Errorf("endpoint %q is not a URL such as https://iam.cloud.ibm.com", withoutUser(c.BaseURL))
 	}
 	if base.User != nil || base.RawQuery != "" || base.Fragment != "" {
-		return nil, fmt.Errorf("endpoint %q must have no user, query or fragment", base.Redacted())
+		return nil, fmt.Errorf("endpoint %q must have no user, query or fragment", shown.Hide(c.BaseURL))
 	}
 	if base.Scheme != "https" && (base.Scheme != "http" || !loopback(base.Hostname())) {
 		return nil, fmt.Errorf("endpoint %q: %w: tokens are sent to HTTPS only, or to http on this machine",
@@ -64,6 +62,14 @@ func New(c Config) (*Client, error) {
 	guarded.CheckRedirect = sameHost
 	c.HTTP = &guarded
 	return &Client{Config: c, base: base, dial: newGate(), pace: &pacer{now: c.Now, sleep: c.Sleep}}, nil
+}
+
+// withoutUser is what can't be read as a URL without what comes before the last '@' in it, which may be a password.
+func withoutUser(text string) string {
+	if at := strings.LastIndexByte(text, '@'); at >= 0 {
+		return shown.Hidden + text[at:]
+	}
+	return shown.Hide(text)
 }
 
 func loopback(host string) bool {
