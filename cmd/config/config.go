@@ -8,6 +8,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // NewCommand returns the command 'config'.
@@ -50,11 +51,11 @@ func show(a *app.App) error {
 		credential.Value = "none: " + err.Error()
 	}
 	rows = append(rows, credential)
-	e, err := a.Endpoints()
-	if err != nil {
-		return err
-	}
+	e, _ := a.Endpoints() // one that is refused is shown all the same; the credential says why it is
 	rows = append(rows, e.Sources...)
+	for i := range rows {
+		rows[i].Value, rows[i].From = shown.Hide(rows[i].Value), shown.Hide(rows[i].From)
+	}
 	_, err = output.List(p, output.All(rows), output.View[app.Source]{Columns: []output.Column[app.Source]{
 		{Name: "Setting", Value: func(s app.Source) string { return s.Name }},
 		{Name: "Value", Value: func(s app.Source) string { return s.Value }},

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // Status tells people what happens, in ibmcloud's wording. It never writes to the stream of results. Words in single
@@ -93,7 +95,7 @@ func (s *Status) Quiet() bool { return s.quiet }
 func (s *Status) Ended(message string) { s.say(message) }
 
 func (s *Status) say(text string) {
-	_, _ = io.WriteString(s.w, s.emphasise(VisibleLines(text))+"\n") // nobody is left to tell
+	_, _ = io.WriteString(s.w, s.emphasise(VisibleLines(shown.Hide(text)))+"\n") // nobody is left to tell
 }
 
 // emphasise paints what stands in single quotes: commands that can be run in one colour, names in another.

@@ -1,12 +1,12 @@
 package app
 
 import (
-	"net/url"
 	"os"
 	"strings"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/containers"
+	"github.com/podtrust/podtrust/pkg/endpoint"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
@@ -69,7 +69,7 @@ func (e Endpoints) override(variable func(string) string) Endpoints {
 		from := "endpoint"
 		if value := variable(service.variable); value != "" {
 			*service.url, from = strings.TrimRight(value, "/"), service.variable
-			e.Foreign = e.Foreign || !ofIBM(value)
+			e.Foreign = e.Foreign || !endpoint.OfIBM(value)
 		}
 		e.Sources = append(e.Sources, Source{service.name, *service.url, from})
 	}
@@ -86,17 +86,14 @@ func (e Endpoints) from(name string) string {
 	return ""
 }
 
-// ofIBM reports whether a URL leads to a host of IBM Cloud, of a test environment too.
-func ofIBM(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && u.Scheme == "https" && strings.HasSuffix("."+u.Hostname(), ".cloud.ibm.com")
-}
-
-// check refuses URLs that hold a password, which would be shown wherever the endpoint is.
+// check refuses URLs to which no secret may be sent, or that hold one.
 func (e Endpoints) check() error {
 	for _, s := range e.Sources {
-		if u, err := url.Parse(s.Value); err != nil || u.User != nil {
-			return failure.Usagef("the %s of '%s' is no URL, or has a user in it", s.Name, s.From).
+		if s.Value == "" {
+			continue
+		}
+		if _, err := endpoint.Parse(s.Value); err != nil {
+			return failure.Usagef("the %s of '%s' is not valid: %w", s.Name, s.From, err).
 				Hintf("Write it as https://HOST. Credentials are given by flag or by variable.")
 		}
 	}

@@ -101,10 +101,11 @@ func table() []row {
 	rows = append(rows, sandboxRows()...)
 	return append(rows,
 		row{"pkg/internal/archtest", nil, nil},
-		row{"pkg/internal/rest", []string{"pkg/apierr", "pkg/shown"}, []string{rate}},
+		row{"pkg/internal/rest", []string{"pkg/endpoint", "pkg/apierr", "pkg/shown"}, []string{rate}},
 		row{"pkg/trust", []string{"pkg/crn"}, nil},
 		row{"pkg/crn", nil, nil},
 		row{"pkg/apierr", []string{"pkg/shown"}, nil},
+		row{"pkg/endpoint", []string{"pkg/shown"}, nil},
 		row{"pkg/shown", nil, nil},
 	)
 }
@@ -122,7 +123,7 @@ func public(more ...string) []string {
 	return append([]string{
 		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/manifest",
 		"pkg/crtoken", "pkg/output",
-		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/shown",
+		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/endpoint", "pkg/shown",
 	}, more...)
 }
 
@@ -135,7 +136,7 @@ func sandboxRows() []row {
 		inside + "authz", inside + "api", inside + "faults", inside + "filter", inside + "keys", inside + "rule",
 		inside + "settings", inside + "state", inside + "iamv1", inside + "db", inside + "match", "pkg/crn",
 	}
-	rows := []row{{"pkg/sandbox", append([]string{"pkg/crn"}, inside+"*"), nil}}
+	rows := []row{{"pkg/sandbox", append([]string{"pkg/crn", "pkg/shown"}, inside+"*"), nil}}
 	for _, service := range []string{
 		"account", "containers", "control", "credentials", "groups", "identity", "policies", "resources", "token", "users",
 	} {

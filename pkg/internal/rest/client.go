@@ -2,20 +2,15 @@ package rest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
-	"github.com/podtrust/podtrust/pkg/shown"
+	"github.com/podtrust/podtrust/pkg/endpoint"
 )
-
-// ErrInsecure is matched by the error for a base URL to which no secret may be sent.
-var ErrInsecure = errors.New("not HTTPS")
 
 // Config says how a Client reaches its service.
 type Config struct {
@@ -38,18 +33,11 @@ type Client struct {
 	pace *pacer
 }
 
-// New checks the configuration. The error matches ErrInsecure for a plain http URL that is not on loopback.
+// New checks the configuration. The error matches endpoint.ErrInsecure for a plain http URL that is not on loopback.
 func New(c Config) (*Client, error) {
-	base, err := url.Parse(c.BaseURL)
-	if err != nil || base.Host == "" {
-		return nil, fmt.Errorf("endpoint %q is not a URL such as https://iam.cloud.ibm.com", withoutUser(c.BaseURL))
-	}
-	if base.User != nil || base.RawQuery != "" || base.Fragment != "" {
-		return nil, fmt.Errorf("endpoint %q must have no user, query or fragment", shown.Hide(c.BaseURL))
-	}
-	if base.Scheme != "https" && (base.Scheme != "http" || !loopback(base.Hostname())) {
-		return nil, fmt.Errorf("endpoint %q: %w: tokens are sent to HTTPS only, or to http on this machine",
-			c.BaseURL, ErrInsecure)
+	base, err := endpoint.Parse(c.BaseURL)
+	if err != nil {
+		return nil, err
 	}
 	base.Path = strings.TrimRight(base.Path, "/")
 	if c.Now == nil {
@@ -62,19 +50,6 @@ func New(c Config) (*Client, error) {
 	guarded.CheckRedirect = sameHost
 	c.HTTP = &guarded
 	return &Client{Config: c, base: base, dial: newGate(), pace: &pacer{now: c.Now, sleep: c.Sleep}}, nil
-}
-
-// withoutUser is what can't be read as a URL without what comes before the last '@' in it, which may be a password.
-func withoutUser(text string) string {
-	if at := strings.LastIndexByte(text, '@'); at >= 0 {
-		return shown.Hidden + text[at:]
-	}
-	return shown.Hide(text)
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // sameHost follows a redirect on the same host only: another one must not see the token. The answer that is not followed
