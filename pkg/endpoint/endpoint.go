@@ -45,7 +45,7 @@ func legalHost(host string) bool {
 		return ip.Zone() == ""
 	}
 	const allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-"
-	return host != "" && strings.Trim(host, allowed) == "" && !strings.Contains(host, "..") && host[0] != '.' && host[0] != '-'
+	return host != "" && strings.Trim(host, allowed) == ""
 }
 
 func loopback(host string) bool {

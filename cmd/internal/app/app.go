@@ -46,6 +46,7 @@ type App struct {
 
 	// What is made when it is first used. A run is one command, and that asks one after the other.
 	settings *Settings
+	unread   error // why the standard configuration file could not be read; nil if it was, or if there is none
 	status   *output.Status
 	http     *http.Client
 	trace    io.Writer // the file of --trace, once it is open

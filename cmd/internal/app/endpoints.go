@@ -94,7 +94,7 @@ func (e Endpoints) check() error {
 		}
 		if _, err := endpoint.Parse(s.Value); err != nil {
 			return failure.Usagef("the %s of '%s' is not valid: %w", s.Name, s.From, err).
-				Hintf("Write it as https://HOST. Credentials are given by flag or by variable.")
+				Hintf("See where it comes from by running 'podtrust config show'.")
 		}
 	}
 	return nil

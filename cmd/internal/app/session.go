@@ -2,7 +2,9 @@ package app
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -22,13 +24,11 @@ func (a *App) session() (Credential, error) {
 	if folder == "" {
 		return Credential{}, nil
 	}
-	f, err := os.Open(filepath.Join(folder, "config.json"))
+	data, err := readSession(filepath.Join(folder, "config.json"))
 	if err != nil {
-		return Credential{}, nil
-	}
-	defer func() { _ = f.Close() }()
-	data, err := io.ReadAll(io.LimitReader(f, maxSession))
-	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			a.Status().Warn("No login of 'ibmcloud' is used: %s", err.Error())
+		}
 		return Credential{}, nil
 	}
 	var s struct {
@@ -54,6 +54,15 @@ func (a *App) session() (Credential, error) {
 		return Credential{}, failure.Deniedf("the login of 'ibmcloud' has expired").Hintf("Log in by running 'ibmcloud login', or set PODTRUST_API_KEY.")
 	}
 	return Credential{From: "ibmcloud login", token: token, host: hostOf(endpoint)}, nil
+}
+
+func readSession(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return io.ReadAll(io.LimitReader(f, maxSession))
 }
 
 // hostOf also reads an endpoint without its scheme, as some sessions have it.

@@ -101,6 +101,9 @@ func (a *App) Settings() (*Settings, error) {
 		return nil, err
 	}
 	a.settings = s
+	if a.unread != nil {
+		a.Status().Warn("No configuration file is used: %s", a.unread.Error())
+	}
 	return s, nil
 }
 
@@ -195,6 +198,7 @@ func (a *App) readFile(v *viper.Viper) (string, error) {
 	if path == "" {
 		folder, err := os.UserConfigDir()
 		if err != nil {
+			a.unread = err
 			return "", nil //nolint:nilerr // there is no home: nobody can have put a file there
 		}
 		path, named = filepath.Join(folder, "podtrust", "config.yaml"), false
@@ -202,6 +206,10 @@ func (a *App) readFile(v *viper.Viper) (string, error) {
 	v.SetConfigType("yaml")
 	data, err := ReadBounded(path, maxConfig)
 	if errors.Is(err, fs.ErrNotExist) && !named {
+		return "", nil
+	}
+	if err != nil && !named { // such as the home of another user: nobody has asked for this file
+		a.unread = err
 		return "", nil
 	}
 	if err == nil {
