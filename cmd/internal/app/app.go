@@ -34,6 +34,8 @@ type Options struct {
 	Patience time.Duration
 	// Sandbox, if set, is what every call goes to: environment, configuration file and login of the user are not read.
 	Sandbox *sandbox.Server
+	// Context is that of the run, for what has no other way to it: a filter of results ends with it.
+	Context context.Context //nolint:containedctx // a printer is made before anything is printed
 	// Given is In as the process has it, for a child that is to have the same; nil for none.
 	Given *os.File
 }
@@ -96,7 +98,7 @@ func (a *App) FlagPrinter() (*output.Printer, error) {
 		return nil, err
 	}
 	return output.NewPrinter(a.Out, output.Options{
-		Format: output.Format(a.values.output), Filter: a.values.jq, Terminal: a.OutTTY,
+		Format: output.Format(a.values.output), Filter: a.values.jq, Terminal: a.OutTTY, Context: a.Context,
 	})
 }
 
@@ -110,7 +112,7 @@ func (a *App) printer(more output.Format) (*output.Printer, error) {
 		return nil, err
 	}
 	return output.NewPrinter(a.Out, output.Options{
-		Format: output.Format(s.Output), Filter: s.JQ, Terminal: a.OutTTY, Color: a.colored(s.Color, a.OutTTY),
+		Format: output.Format(s.Output), Filter: s.JQ, Terminal: a.OutTTY, Color: a.colored(s.Color, a.OutTTY), Context: a.Context,
 	})
 }
 
