@@ -55,11 +55,11 @@ type thing struct {
 // lines that has for any text.
 func hostileForms(t *testing.T) map[string]func(text string) (got string, lines int) {
 	t.Helper()
-	printed := func(o output.Options, print func(*output.Printer) error) string {
+	printed := func(o output.Options, show func(*output.Printer) error) string {
 		var b bytes.Buffer
 		p, err := output.NewPrinter(&b, o)
 		if err == nil {
-			err = print(p)
+			err = show(p)
 		}
 		if err != nil {
 			t.Error(err)
@@ -110,7 +110,9 @@ func hostileForms(t *testing.T) map[string]func(text string) (got string, lines 
 	add("JSON", 3, object(output.Options{Format: output.JSON}))
 	add("YAML", 1, object(output.Options{Format: output.YAML}))
 	add("SARIF", 3, object(output.Options{Format: output.SARIF}))
-	add("line", 1, func(text string) string { return printed(output.Options{}, func(p *output.Printer) error { return p.Line(text) }) })
+	add("line", 1, func(text string) string {
+		return printed(output.Options{}, func(p *output.Printer) error { return p.Line(text) })
+	})
 	add("OK", 2, status(func(s *output.Status, text string) { s.OK("Created '%s'.", text) }))
 	add("progress", 1, status(func(s *output.Status, text string) { s.Progress("Creating '%s'...", text) }))
 	add("warning", 1, status(func(s *output.Status, text string) { s.Warn("'%s' is odd", text) }))
@@ -118,14 +120,18 @@ func hostileForms(t *testing.T) map[string]func(text string) (got string, lines 
 	add("completion", 1, func(text string) string { return strings.Replace(app.Completion(text, "d"+text), "\td", " ", 1) + "\n" })
 	add("error of a service", 3, failed("", func(text string) error { return decoded(text) }))
 	add("JSON error of a service", 4, failed("json", func(text string) error { return decoded(text) }))
-	add("lost answer", 3, failed("", func(text string) error { return &apierr.LostError{Op: "get '" + text + "'", Host: "h", Err: errors.New(text)} }))
+	add("lost answer", 3, failed("", func(text string) error {
+		return &apierr.LostError{Op: "get '" + text + "'", Host: "h", Err: errors.New(text)}
+	}))
 	add("answer of a gateway", 3, failed("", func(text string) error {
 		return apierr.Foreign(&apierr.Error{Op: "get '" + text + "'", Message: text}, text, text)
 	}))
 	add("problem of a document", 2, failed("", func(text string) error {
 		return document.Problems{{Pos: document.Pos{File: text, Line: 1}, Message: "'" + text + "' is odd"}}
 	}))
-	add("list with broken entries", 3, failed("", func(text string) error { return &apierr.SkippedError{Op: "list '" + text + "'", What: "links", Count: 1} }))
+	add("list with broken entries", 3, failed("", func(text string) error {
+		return &apierr.SkippedError{Op: "list '" + text + "'", What: "links", Count: 1}
+	}))
 	return forms
 }
 

@@ -26,7 +26,7 @@ func (p *Printer) filtered(data []byte) error {
 	if err := json.Unmarshal(data, &input); err != nil {
 		return fmt.Errorf("filter the result: %w", err)
 	}
-	ctx, stop := context.WithCancelCause(p.o.context())
+	ctx, stop := context.WithCancelCause(p.o.Context)
 	defer stop(nil)
 	go watchHeap(ctx, stop)
 	bounded := *p
@@ -59,7 +59,7 @@ func filterError(ctx context.Context, err error) error {
 }
 
 // errFilterMemory is the reason for which watchHeap ends a filter.
-var errFilterMemory = fmt.Errorf("it used more than %d MiB of memory", maxFilterHeap>>20)
+var errFilterMemory = errors.New("it used more than 2 GiB of memory")
 
 // watchHeap ends a filter that fills the memory, which gojq has no bound for.
 func watchHeap(ctx context.Context, stop context.CancelCauseFunc) {

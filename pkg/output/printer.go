@@ -46,13 +46,6 @@ type Options struct {
 	Context context.Context //nolint:containedctx // what prints has no other place for the run's
 }
 
-func (o Options) context() context.Context {
-	if o.Context == nil {
-		return context.Background()
-	}
-	return o.Context
-}
-
 // Printer prints the result of one command.
 type Printer struct {
 	w       io.Writer
@@ -71,6 +64,9 @@ func NewPrinter(w io.Writer, o Options) (*Printer, error) {
 	}
 	if !slices.Contains(append(Formats(), Token, SARIF), o.Format) {
 		return nil, fmt.Errorf("%w: %q is none of table, json, yaml and id", ErrFormat, string(o.Format))
+	}
+	if o.Context == nil {
+		o.Context = context.Background()
 	}
 	p := &Printer{w: w, o: o, palette: newPalette(o.Color)}
 	if o.Filter == "" {

@@ -36,7 +36,7 @@ func (a *App) session() (Credential, error) {
 		IsPrivate, IsAccessFromVPC                                       bool
 	}
 	if json.Unmarshal(data, &s) != nil || s.IAMToken == "" {
-		return Credential{}, nil
+		return Credential{}, nil //nolint:nilerr // what can't be read is no login
 	}
 	endpoint := s.IAMEndpoint
 	switch {
@@ -48,7 +48,7 @@ func (a *App) session() (Credential, error) {
 	token := bare(s.IAMToken)
 	decoded, err := crtoken.Decode(token)
 	if err != nil || hostOf(endpoint) == "" {
-		return Credential{}, nil
+		return Credential{}, nil //nolint:nilerr // what can't be read is no login
 	}
 	if expires := decoded.Time("exp"); !expires.IsZero() && !a.Now().Before(expires) {
 		return Credential{}, failure.Deniedf("the login of 'ibmcloud' has expired").Hintf("Log in by running 'ibmcloud login', or set PODTRUST_API_KEY.")
