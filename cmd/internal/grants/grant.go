@@ -79,7 +79,7 @@ func (o grantOptions) run(ctx context.Context, a *app.App) error {
 	default:
 		a.Status().OK("The %s '%s' has access to %s. It can take some minutes until it is effective everywhere.", o.subject.Kind, found.Name, o.scope.target())
 	}
-	made.Control.Grant.Roles = in.Control.Grant.Roles // the answer to a create has no names
+	made.Control.Grant.Roles = in.Control.Grant.Roles           // the answer to a create has no names
 	return output.Object(p, made, policyCard(want.names, made)) //nolint:contextcheck // the printer has that of the run
 }
 
