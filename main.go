@@ -17,10 +17,18 @@ func main() {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	ended := make(chan struct{})
 	go func() {
-		got := <-signals
-		signal.Stop(signals) // a second one ends the process at once
-		cancel(cmd.Interrupted(got))
+		defer close(ended)
+		if got, ok := <-signals; ok {
+			signal.Stop(signals) // a second one ends the process at once
+			cancel(cmd.Interrupted(got))
+		}
 	}()
-	os.Exit(cmd.Run(ctx, os.Args[1:]))
+	release := func() { // from here on a signal does what it does to any program; one that came before has cancelled the context
+		signal.Stop(signals)
+		close(signals)
+		<-ended
+	}
+	os.Exit(cmd.Run(ctx, release, os.Args[1:]))
 }

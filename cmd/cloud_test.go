@@ -184,7 +184,8 @@ func mint(server *sandbox.Server, cluster, namespace, serviceAccount string) (st
 	})
 }
 
-// ibmIdentity is a certificate for the names of IBM Cloud that commands use, which signs for itself.
+// ibmIdentity is a certificate for the names of IBM Cloud that commands use, which signs for itself. Scripts about a host that
+// does not answer use one that is left out, such as private.us-east.accounts.cloud.ibm.com.
 var ibmIdentity = sync.OnceValues(func() (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -197,7 +198,8 @@ var ibmIdentity = sync.OnceValues(func() (tls.Certificate, error) {
 		DNSNames: []string{
 			"iam.cloud.ibm.com", "*.iam.cloud.ibm.com", "containers.cloud.ibm.com", "*.us-south.containers.cloud.ibm.com",
 			"private.us-south.iam.cloud.ibm.com", "resource-controller.cloud.ibm.com", "private.resource-controller.cloud.ibm.com",
-			"accounts.cloud.ibm.com", "iam.test.cloud.ibm.com",
+			"accounts.cloud.ibm.com", "iam.test.cloud.ibm.com", "private.accounts.cloud.ibm.com", "private.us-south.accounts.cloud.ibm.com",
+			"private.us-east.iam.cloud.ibm.com", "*.us-east.containers.cloud.ibm.com",
 		},
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -32,11 +33,13 @@ type kept struct {
 	t      *testing.T
 	server *sandbox.Server
 	folder string
+	place  string // in place of out(); "" for that
 	url    string // of an IAM in place of the sandbox; "" for none
 	errs   safeBuffer
 
 	mu     sync.Mutex
 	passed time.Duration
+	jumped time.Duration // how far the wall clock was set, or the machine was suspended
 	events []event
 }
 
@@ -88,11 +91,18 @@ func (k *kept) check(err error) {
 func (k *kept) now() time.Time {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return now().Add(k.passed)
+	return now().Add(k.passed + k.jumped)
+}
+
+// steady is the monotonic clock, which does not jump.
+func (k *kept) steady() time.Duration {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.passed
 }
 
 func (k *kept) options() app.Options {
-	return app.Options{Streams: app.Streams{In: strings.NewReader(""), Out: io.Discard, Err: &k.errs}, Sandbox: k.server, Now: k.now}
+	return app.Options{Streams: app.Streams{In: strings.NewReader(""), Out: io.Discard, Err: &k.errs}, Sandbox: k.server, Now: k.now, Steady: k.steady}
 }
 
 func (k *kept) podtrust(args ...string) {
@@ -150,7 +160,7 @@ func (k *kept) keep(whole time.Duration, more ...string) int {
 		}
 		return ctx.Err()
 	}
-	args := append([]string{"token", "run", "--profile", "p", "--token-file", k.pod(), "--out", k.out()}, more...)
+	args := append([]string{"token", "run", "--profile", "p", "--token-file", k.pod(), "--out", cmp.Or(k.place, k.out())}, more...)
 	return run(ctx, o, args)
 }
 

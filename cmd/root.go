@@ -28,10 +28,13 @@ const (
 )
 
 func newRoot(a *app.App) *cobra.Command {
-	root := app.Group("podtrust", "Let pods reach IBM Cloud services without keys",
-		"Sets up, looks after and diagnoses the IAM trusted profiles that pods in clusters of IBM Cloud Kubernetes Service and Red "+
-			"Hat OpenShift become, so that they need no API keys. Names or IDs are accepted everywhere.")
-	root.Example = "podtrust demo\npodtrust profile list --endpoint sandbox\npodtrust token exchange --profile orders-api"
+	root := app.Group("podtrust", "Let pods reach IBM Cloud services without keys", `
+		Sets up, looks after and diagnoses the IAM trusted profiles that pods in clusters of IBM Cloud Kubernetes Service and
+		Red Hat OpenShift become, so that they need no API keys. Names or IDs are accepted everywhere.`)
+	root.Example = `
+		podtrust demo
+		podtrust profile list --endpoint sandbox
+		podtrust token exchange --profile orders-api`
 	root.Version = a.Version
 	root.AddGroup(
 		&cobra.Group{ID: groupTrust, Title: "Trust and access:"},
@@ -63,12 +66,13 @@ func newRoot(a *app.App) *cobra.Command {
 	root.SetHelpCommand(newHelp(root))
 	root.SetUsageFunc(func(c *cobra.Command) error { return writeHelp(c.OutOrStderr(), c) })
 	app.CompleteFlags(root)
+	unwrapHelp(root)
 	return root
 }
 
 func newHelp(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use: "help [COMMAND...]", Short: "Show the help of a command", Example: "podtrust help profile link", Hidden: true,
+		Use: "help [COMMAND...]", Short: "Show the help of a command", Example: `podtrust help profile link`, Hidden: true,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(_ *cobra.Command, args []string) error {
 			found, rest, err := root.Find(args)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -13,6 +14,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/demo"
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/files"
 	"github.com/podtrust/podtrust/cmd/version"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/sandbox"
@@ -26,10 +28,11 @@ func Interrupted(s os.Signal) error {
 	return failure.Interrupted{Code: failure.ExitInterrupt}
 }
 
-// Run carries out one command line with the streams of the process, and returns the exit code.
-func Run(ctx context.Context, args []string) int {
+// Run carries out one command line with the streams of the process, and returns the exit code. release lets signals do what they do
+// to any program, after which no other signal cancels ctx: a program that replaces this one takes over there.
+func Run(ctx context.Context, release func(), args []string) int {
 	output.DrawOnce()
-	return run(ctx, app.Options{Streams: streams(), Given: os.Stdin}, args)
+	return run(ctx, app.Options{Streams: streams(), Given: os.Stdin, Become: becomer(release)}, args)
 }
 
 // streams are those of the process.
@@ -45,6 +48,7 @@ func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 // run is Run with everything that a test may want to be otherwise.
 func run(ctx context.Context, o app.Options, args []string) int {
 	o.Version, o.In, o.Context = version.Current().Version, app.Interruptible(ctx, o.In), ctx
+	o.Opener = func(path string, most time.Duration) (io.ReadCloser, error) { return files.Open(ctx, path, most) }
 	a := app.New(o)
 	root := newRoot(a)
 	var help helpWriter

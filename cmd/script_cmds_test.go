@@ -190,13 +190,13 @@ func cmdAnswers(ts *testscript.TestScript, args []string) {
 	}
 }
 
-// cmdJWT writes a JWT with the claims of a file, and a signature that fits nothing: jwt CLAIMS FILE. In the claims,
+// cmdJWT writes a JWT with the claims of a file, and a signature of the right size that fits nothing: jwt CLAIMS FILE. In the claims,
 // variables are replaced.
 func cmdJWT(ts *testscript.TestScript, args []string) {
 	need(ts, args, 2, 2, "jwt CLAIMS FILE")
 	part := base64.RawURLEncoding.EncodeToString
 	claims := os.Expand(ts.ReadFile(args[0]), ts.Getenv)
-	token := part([]byte(`{"alg":"RS256","kid":"none"}`)) + "." + part([]byte(claims)) + "." + part([]byte("signature"))
+	token := part([]byte(`{"alg":"RS256","kid":"none"}`)) + "." + part([]byte(claims)) + "." + part(make([]byte, 256))
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(token), 0o600))
 }
 

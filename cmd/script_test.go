@@ -33,7 +33,7 @@ func program() {
 	clock := func() time.Time { return now().Add(off) }
 	code := run(context.Background(), app.Options{
 		Streams: streams(), Now: clock, Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
-		Patience: time.Hour,
+		Patience: time.Hour, Become: becomer(func() {}),
 	}, os.Args[1:])
 	os.Exit(code)
 }

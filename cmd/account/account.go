@@ -13,17 +13,21 @@ import (
 
 // NewCommand returns the command 'account'.
 func NewCommand(a *app.App) *cobra.Command {
-	return app.Group("account", "See the account of the credential", "Shows the account in which every command acts: that of the credential.", newShow(a))
+	return app.Group("account", "See the account of the credential",
+		`Shows the account in which every command acts: that of the credential.`, newShow(a))
 }
 
 func newShow(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "show",
 		Short: "Show the account and who acts in it",
-		Long: "Shows the account of the credential, and who the credential belongs to. Name and owner are left out when the credential " +
-			"may not read them.",
-		Example: "podtrust account show\npodtrust account show -o id",
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Long: `
+			Shows the account of the credential, and who the credential belongs to. Name and owner are left out when the
+			credential may not read them.`,
+		Example: `
+			podtrust account show
+			podtrust account show -o id`,
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return show(cmd.Context(), a) },
 	}
 }
@@ -39,7 +43,7 @@ func show(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}

@@ -9,8 +9,8 @@ import (
 
 // NewCommand returns the command 'cluster'.
 func NewCommand(a *app.App) *cobra.Command {
-	return app.Group("cluster", "See clusters, and whether their pods can be trusted",
-		"Shows the clusters of IBM Cloud Kubernetes Service and Red Hat OpenShift, on classic, VPC and Satellite infrastructure, and "+
-			"whether their pods can use trusted profiles.",
+	return app.Group("cluster", "See clusters, and whether their pods can be trusted", `
+		Shows the clusters of IBM Cloud Kubernetes Service and Red Hat OpenShift, on classic, VPC and Satellite
+		infrastructure, and whether their pods can use trusted profiles.`,
 		newList(a), newGet(a))
 }

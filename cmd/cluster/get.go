@@ -14,10 +14,15 @@ func newGet(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "get CLUSTER",
 		Short: "Show a cluster with its CRN",
-		Long: "Shows a cluster of any provider, with its CRN and whether its pods can use trusted profiles; if not, why, and what to run. " +
-			"CLUSTER is its name, ID or CRN.\n\nNeeds the role Viewer on the cluster.",
-		Example: "podtrust cluster get demo-vpc\npodtrust cluster get demo-vpc -o json --jq .crn",
-		Args:    app.Args("CLUSTER"), ValidArgsFunction: a.CompleteFirst(names.Clusters), DisableFlagsInUseLine: true,
+		Long: `
+			Shows a cluster of any provider, with its CRN and whether its pods can use trusted profiles; if not, why, and what to
+			run. CLUSTER is its name, ID or CRN.
+
+			Needs the role Viewer on the cluster.`,
+		Example: `
+			podtrust cluster get demo-vpc
+			podtrust cluster get demo-vpc -o json --jq .crn`,
+		Args: app.Args("CLUSTER"), ValidArgsFunction: a.CompleteFirst(names.Clusters), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return get(cmd.Context(), a, args[0]) },
 	}
 }
@@ -27,7 +32,7 @@ func get(ctx context.Context, a *app.App, text string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/containers"
@@ -18,11 +19,17 @@ func newList(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list [--provider classic|vpc-gen2|satellite]",
 		Short: "List the clusters of all providers",
-		Long: "Lists the clusters of all providers that the credential may see, and whether their pods can use trusted profiles. A provider " +
-			"whose list can't be had is a warning, unless it is the only one.\n\nJSON and YAML include the CRN of each cluster, which takes " +
-			"one more request per cluster.\n\nNeeds the role Viewer on Kubernetes Service.",
-		Example: "podtrust cluster list\npodtrust cluster list --provider vpc-gen2 -o json",
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Long: `
+			Lists the clusters of all providers that the credential may see, and whether their pods can use trusted profiles. A
+			provider whose list can't be had is a warning, unless it is the only one.
+
+			JSON and YAML include the CRN of each cluster, which takes one more request per cluster.
+
+			Needs the role Viewer on Kubernetes Service.`,
+		Example: `
+			podtrust cluster list
+			podtrust cluster list --provider vpc-gen2 -o json`,
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), a, provider) },
 	}
 	cmd.Flags().Var(app.NewEnum(&provider, "", containers.Providers()...), "provider", "`classic|vpc-gen2|satellite`: only its clusters")
@@ -35,7 +42,7 @@ func list(ctx context.Context, a *app.App, provider string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -73,7 +80,7 @@ func list(ctx context.Context, a *app.App, provider string) error {
 
 // fillCRNs adds the CRNs to the clusters. A cluster whose CRN can't be read stays in the list without it, and a warning
 // names it.
-func fillCRNs(ctx context.Context, a *app.App, s app.Session, clusters []containers.Cluster) error {
+func fillCRNs(ctx context.Context, a *app.App, s login.Session, clusters []containers.Cluster) error {
 	for i, err := range names.FillCRNs(ctx, s, clusters) {
 		if err == nil {
 			continue

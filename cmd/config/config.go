@@ -7,25 +7,30 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // NewCommand returns the command 'config'.
 func NewCommand(a *app.App) *cobra.Command {
-	return app.Group("config", "See the settings in force", "Shows the settings that are in force, and where each came from.", newShow(a))
+	return app.Group("config", "See the settings in force", `Shows the settings that are in force, and where each came from.`, newShow(a))
 }
 
 func newShow(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "show",
 		Short: "Show each setting with where it came from",
-		Long: "Shows each setting, the endpoints and the kind of credential that commands use, with where each came from: a flag, an " +
-			"environment variable, the configuration file or the standard. Nothing is sent, and no secret is shown.\n\n" +
-			"The configuration file is YAML with the settings by the names of their flags: podtrust/config.yaml in the user's folder for " +
-			"configuration, or what '--config' or PODTRUST_CONFIG names.",
-		Example: "podtrust config show\npodtrust config show -o json --jq '.[] | select(.name == \"endpoint\").from'",
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Long: `
+			Shows each setting, the endpoints and the kind of credential that commands use, with where each came from: a flag, an
+			environment variable, the configuration file or the standard. Nothing is sent, and no secret is shown.
+
+			The configuration file is YAML with the settings by the names of their flags: podtrust/config.yaml in the user's
+			folder for configuration, or what '--config' or PODTRUST_CONFIG names.`,
+		Example: `
+			podtrust config show
+			podtrust config show -o json --jq '.[] | select(.name == "endpoint").from'`,
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error { return show(a) },
 	}
 }
@@ -35,31 +40,32 @@ func show(a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Settings()
+	s, err := a.Login.Settings()
 	if err != nil {
 		return err
 	}
-	rows := append([]app.Source{}, s.Sources...)
-	credential := app.Source{Name: "credential", From: "-"}
-	c, err := a.Credential()
+	rows := append([]login.Source{}, s.Sources...)
+	credential := login.Source{Name: "credential", From: "-"}
+	c, err := a.Login.Credential()
 	switch {
 	case err == nil:
 		credential.Value, credential.From = c.Describe(), c.From
-	case errors.Is(err, app.ErrNoCredential):
-		credential.Value = "none: " + app.ErrNoCredential.Error()
+	case errors.Is(err, login.ErrNoCredential):
+		credential.Value = "none: " + login.ErrNoCredential.Error()
 	default:
 		credential.Value = "none: " + err.Error()
 	}
 	rows = append(rows, credential)
-	e, _ := a.Endpoints() // one that is refused is shown all the same; the credential says why it is
-	rows = append(rows, e.Sources...)
+	e, _ := a.Login.Endpoints() // one that is refused is shown all the same; the credential says why it is
+	rows = append(rows, e.Sources()...)
 	for i := range rows {
 		rows[i].Value, rows[i].From = shown.Hide(rows[i].Value), shown.Hide(rows[i].From)
 	}
-	_, err = output.List(p, output.All(rows), output.View[app.Source]{Columns: []output.Column[app.Source]{
-		{Name: "Setting", Value: func(s app.Source) string { return s.Name }},
-		{Name: "Value", Value: func(s app.Source) string { return s.Value }},
-		{Name: "From", Value: func(s app.Source) string { return s.From }},
+	_, err = output.List(p, output.All(rows), output.View[login.Source]{Columns: []output.Column[login.Source]{
+		{Name: "Setting", Value: func(s login.Source) string { return s.Name }},
+		{Name: "Value", Value: func(s login.Source) string { return s.Value }},
+		{Name: "From", Value: func(s login.Source) string { return s.From }},
+		{Name: "Note", Value: func(s login.Source) string { return s.Note }},
 	}})
 	return err
 }

@@ -27,10 +27,14 @@ func NewCommand(a *app.App, run Runner) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo [flags]",
 		Short: "Show the whole path in its own sandbox",
-		Long: "Goes the whole path in a sandbox in memory, step by step: from an empty account to a pod that reaches a service, and one pod " +
-			"that is refused. Each step is a real command with its real result. There is no network, and nothing is left behind.",
-		Example: "podtrust demo\npodtrust demo --pause",
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Long: `
+			Goes the whole path in a sandbox in memory, step by step: from an empty account to a pod that reaches a service, and
+			one pod that is refused. Each step is a real command with its real result. There is no network, and nothing is left
+			behind.`,
+		Example: `
+			podtrust demo
+			podtrust demo --pause`,
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a, run) },
 	}
 	cmd.Flags().BoolVar(&o.pause, "pause", false, "wait for Enter after each step; requires a terminal")
@@ -46,7 +50,7 @@ func (o options) run(ctx context.Context, a *app.App, run Runner) error {
 		}
 		between = wait
 	}
-	server, err := a.OpenSandbox(ctx, sandbox.Options{})
+	server, err := a.Login.OpenSandbox(ctx, sandbox.Options{})
 	if err != nil {
 		return err
 	}

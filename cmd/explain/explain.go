@@ -10,7 +10,8 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/account"
-	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
+	"github.com/podtrust/podtrust/pkg/diagnose/codes"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -19,9 +20,14 @@ func NewCommand(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain [CAUSE | CODE]",
 		Short: "Tell what a cause or an error code means",
-		Long: "Tells what a cause of 'podtrust token diagnose' or a finding of 'podtrust manifest lint' means, what comes of it and what to do; " +
-			"or the same of an error code of IBM Cloud IAM, such as BXNIM0398E. Without an argument it lists all causes. It asks nobody.",
-		Example: "podtrust explain trust-swapped\npodtrust explain BXNIM0398E\npodtrust explain",
+		Long: `
+			Tells what a cause of 'podtrust token diagnose' or a finding of 'podtrust manifest lint' means, what comes of it and
+			what to do; or the same of an error code of IBM Cloud IAM, such as BXNIM0398E. Without an argument it lists all
+			causes. It asks nobody.`,
+		Example: `
+			podtrust explain trust-swapped
+			podtrust explain BXNIM0398E
+			podtrust explain`,
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case len(args) > 1:
@@ -37,15 +43,15 @@ func NewCommand(a *app.App) *cobra.Command {
 }
 
 func all() []string {
-	ids := texts(diagnose.IDs())
-	for _, c := range diagnose.Codes() {
+	ids := texts(causes.IDs())
+	for _, c := range codes.All() {
 		ids = append(ids, c.ID)
 	}
 	return ids
 }
 
 // texts are IDs as they are printed: never nil.
-func texts(ids []diagnose.CauseID) []string {
+func texts(ids []causes.ID) []string {
 	out := make([]string, len(ids))
 	for i, id := range ids {
 		out[i] = string(id)
@@ -77,7 +83,7 @@ func run(a *app.App, args []string) error {
 		return err
 	}
 	if len(args) == 0 {
-		_, err := output.List(p, output.All(causes()), output.View[explained]{Columns: []output.Column[explained]{
+		_, err := output.List(p, output.All(everyCause()), output.View[explained]{Columns: []output.Column[explained]{
 			{Name: "ID", Value: func(e explained) string { return e.ID }},
 			{Name: "Family", Value: func(e explained) string { return e.Family }},
 			{Name: "What", Value: func(e explained) string { return e.Summary }},
@@ -85,7 +91,7 @@ func run(a *app.App, args []string) error {
 		return err
 	}
 	id := strings.TrimSpace(args[0])
-	if c, ok := diagnose.FindCode(id); ok {
+	if c, ok := codes.Find(id); ok {
 		shown := code{c.ID, c.Status, c.Meaning, c.Next, texts(c.Causes)}
 		return output.Object(p, shown, output.Card{ID: c.ID, Fields: []output.Field{
 			{Name: "Code", Value: c.ID},
@@ -95,7 +101,7 @@ func run(a *app.App, args []string) error {
 			{Name: "Causes", Value: strings.Join(shown.Causes, ", ")},
 		}})
 	}
-	known := causes()
+	known := everyCause()
 	i := slices.IndexFunc(known, func(e explained) bool { return strings.EqualFold(e.ID, id) })
 	if i < 0 {
 		e := failure.NotFoundf("there is no cause and no code '%s'", id)
@@ -110,9 +116,9 @@ func run(a *app.App, args []string) error {
 	}})
 }
 
-func causes() []explained {
+func everyCause() []explained {
 	var out []explained
-	for _, family := range diagnose.Families() {
+	for _, family := range causes.Families() {
 		for _, c := range family.Causes {
 			out = append(out, explained{string(c.ID), family.Title, c.Summary, c.Why, c.Fix})
 		}

@@ -29,9 +29,11 @@ func newCreate(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "create NAME [-d, --description TEXT]",
 		Short: "Create an access group",
-		Long: "Creates an access group. Its members get no access by it before the group has access.\n\n" +
-			"Needs the role Administrator or Editor on the IAM Access Groups Service.",
-		Example: "podtrust group create invoice-readers --description 'may read invoices'",
+		Long: `
+			Creates an access group. Its members get no access by it before the group has access.
+
+			Needs the role Administrator or Editor on the IAM Access Groups Service.`,
+		Example: `podtrust group create invoice-readers --description 'may read invoices'`,
 		Args:    app.Args("NAME"), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.name = args[0]
@@ -62,7 +64,7 @@ func (o createOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}

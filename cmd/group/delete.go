@@ -8,6 +8,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -22,9 +23,12 @@ func newDelete(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "delete GROUP [-f, --force]",
 		Short: "Delete an access group",
-		Long: "Deletes an access group with its policies. Prompts for confirmation, and names the policies and the members that lose the access.\n\n" +
-			"Needs the role Administrator or Editor on the IAM Access Groups Service.",
-		Example: "podtrust group delete invoice-readers",
+		Long: `
+			Deletes an access group with its policies. Prompts for confirmation, and names the policies and the members that lose
+			the access.
+
+			Needs the role Administrator or Editor on the IAM Access Groups Service.`,
+		Example: `podtrust group delete invoice-readers`,
 		Args:    app.Args("GROUP"), ValidArgsFunction: a.CompleteFirst(names.AccessGroups), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.group = args[0]
@@ -40,7 +44,7 @@ func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -49,7 +53,7 @@ func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	if !o.force {
-		lost, err := belongings(ctx, s, g.ID)
+		lost, err := belongings(ctx, a, s, g.ID)
 		if err != nil {
 			return err
 		}
@@ -66,8 +70,8 @@ func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 }
 
 // belongings names the policies of a group, and the members who lose the access that they give.
-func belongings(ctx context.Context, s app.Session, id string) (string, error) {
-	all, err := members(ctx, s, id)
+func belongings(ctx context.Context, a *app.App, s login.Session, id string) (string, error) {
+	all, err := members(ctx, s, app.Shown(a, s.IAM.ListMembers(ctx, id)))
 	if err != nil {
 		return "", err
 	}

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"iter"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -20,10 +22,12 @@ func newGet(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "get GROUP",
 		Short: "Show an access group with its members",
-		Long: "Shows an access group and its members. A member that is a deleted trusted profile is shown as '(deleted)'. GROUP is its " +
-			"name or ID.\n\n" +
-			"Needs the role Viewer on the IAM Access Groups Service.",
-		Example: "podtrust group get cos-readers",
+		Long: `
+			Shows an access group and its members. A member that is a deleted trusted profile is shown as '(deleted)'. GROUP is
+			its name or ID.
+
+			Needs the role Viewer on the IAM Access Groups Service.`,
+		Example: `podtrust group get cos-readers`,
 		Args:    app.Args("GROUP"), ValidArgsFunction: a.CompleteFirst(names.AccessGroups), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return get(cmd.Context(), a, args[0]) },
 	}
@@ -43,7 +47,7 @@ func get(ctx context.Context, a *app.App, text string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -54,7 +58,7 @@ func get(ctx context.Context, a *app.App, text string) error {
 	shown := shownGroup{Group: g, Members: []member{}}
 	card := groupCard(g)
 	if p.Format() != output.ID {
-		if shown.Members, err = members(ctx, s, g.ID); err != nil {
+		if shown.Members, err = members(ctx, s, app.Shown(a, s.IAM.ListMembers(ctx, g.ID))); err != nil {
 			return err
 		}
 	}
@@ -79,10 +83,10 @@ func (m member) shownName() string {
 	return cmp.Or(m.Name, m.IAMID)
 }
 
-// members are the members of a group. A profile without a name is looked up: a deleted one can still be a member.
-func members(ctx context.Context, s app.Session, groupID string) ([]member, error) {
+// members are those of a list. A profile without a name is looked up: a deleted one can still be a member.
+func members(ctx context.Context, s login.Session, list iter.Seq2[iam.Member, error]) ([]member, error) {
 	all := []member{}
-	for m, err := range s.IAM.ListMembers(ctx, groupID) {
+	for m, err := range list {
 		if err != nil {
 			return nil, err
 		}

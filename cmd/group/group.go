@@ -8,6 +8,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/grants"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -16,12 +17,12 @@ import (
 
 // NewCommand returns the command 'group'.
 func NewCommand(a *app.App) *cobra.Command {
-	return app.Group("group", "Manage access groups and their policies",
-		"Manages access groups: the members of one have the access that its policies give. 'podtrust profile assign-group' puts a "+
-			"trusted profile into one.",
+	return app.Group("group", "Manage access groups and their policies", `
+		Manages access groups: the members of one have the access that its policies give. 'podtrust profile assign-group' puts
+		a trusted profile into one.`,
 		append([]*cobra.Command{newCreate(a), newList(a), newGet(a), newDelete(a)}, grants.Commands(a, grants.Subject{
 			Noun: "group", Kind: "access group", Argument: "GROUP", Attribute: "access_group_id", Complete: names.AccessGroups,
-			Find: func(ctx context.Context, s app.Session, text string) (grants.Found, error) {
+			Find: func(ctx context.Context, s login.Session, text string) (grants.Found, error) {
 				g, err := names.Group(ctx, s, text)
 				return grants.Found{ID: g.ID, Name: g.Name}, err
 			},
@@ -29,7 +30,7 @@ func NewCommand(a *app.App) *cobra.Command {
 		})...)...)
 }
 
-func readPolicies(ctx context.Context, s app.Session, text string) (grants.Policies, error) {
+func readPolicies(ctx context.Context, s login.Session, text string) (grants.Policies, error) {
 	g, err := names.Group(ctx, s, text)
 	if err != nil {
 		return grants.Policies{}, err

@@ -14,9 +14,11 @@ func newList(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
 		Short: "List the access groups of the account",
-		Long: "Lists the access groups that the credential may see, without the public one.\n\n" +
-			"Needs the role Viewer on the IAM Access Groups Service.",
-		Example: "podtrust group list",
+		Long: `
+			Lists the access groups that the credential may see, without the public one.
+
+			Needs the role Viewer on the IAM Access Groups Service.`,
+		Example: `podtrust group list`,
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), a) },
 	}
@@ -27,14 +29,14 @@ func list(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
 	a.Status().Progress("Listing access groups of account '%s' as '%s'...", s.Account, s.Who)
-	shown, complete := app.Shown(a, s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}))
+	shown := app.Shown(a, s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}))
 	n, err := output.List(p, shown, groupView())
-	if err == nil && n == 0 && complete() {
+	if err == nil && n == 0 {
 		a.Status().OK("No access groups found that '%s' may see.", s.Who)
 	}
 	return err

@@ -18,7 +18,7 @@ const maxFile = 64 << 20
 func readFile(a *app.App, file string) (string, error) {
 	r := a.In
 	if file != "-" {
-		f, err := os.Open(file)
+		f, err := a.OpenFile(file)
 		if err != nil {
 			return "", failure.Usagef("the manifest can't be read: %w", err)
 		}
@@ -33,6 +33,21 @@ func readFile(a *app.App, file string) (string, error) {
 		return "", failure.Usagef("the manifest '%s' has more than %d MiB", file, maxFile>>20)
 	}
 	return string(data), nil
+}
+
+// rereader reads files as often as is wanted. What is a stream, such as a FIFO, can be read only once, and is kept.
+func rereader(a *app.App) func(file string) (string, error) {
+	kept := map[string]string{}
+	return func(file string) (string, error) {
+		if text, ok := kept[file]; ok {
+			return text, nil
+		}
+		text, err := readFile(a, file)
+		if info, statErr := os.Stat(file); err == nil && statErr == nil && !info.Mode().IsRegular() {
+			kept[file] = text
+		}
+		return text, err
+	}
 }
 
 // manifests are the files that names stand for: a folder for every manifest in it and below. Folders whose names begin with

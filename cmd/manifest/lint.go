@@ -10,12 +10,13 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
-	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
 type lintOptions struct {
-	manifest.LintOptions
+	lint.Options
 	files []string
 }
 
@@ -24,15 +25,20 @@ func newLint(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lint -f FILE... [--service-account NAME] [--namespace NAMESPACE] [--all]",
 		Short: "Find what keeps pods from their tokens",
-		Long: "Looks at the workloads of manifests that show that they are to become trusted profiles or run as the service account that is " +
-			"named, or at all of them with '--all', and " +
-			"tells what is wrong with the token, its way into the containers and the service account: with file and line. A folder stands " +
-			"for every .yaml, .yml and .json file in it. Templates of Helm are not read: pipe 'helm template' into this command.\n\n" +
-			"'-o sarif' prints the findings for code hosts, which show them beside a change. Ends with 11 when something " +
-			"is found or a skipped object asks for a profile, with 2 when a file can't be read. 'podtrust explain' tells more of each finding.",
+		Long: `
+			Looks at the workloads of manifests that show that they are to become trusted profiles or run as the service account
+			that is named, or at all of them with '--all', and tells what is wrong with the token, its way into the containers and
+			the service account: with file and line. A folder stands for every .yaml, .yml and .json file in it. Templates of Helm
+			are not read: pipe 'helm template' into this command.
+
+			'-o sarif' prints the findings for code hosts, which show them beside a change. Ends with 11 when something is found
+			or a skipped object asks for a profile, with 2 when a file can't be read. 'podtrust explain' tells more of each
+			finding.`,
 		Annotations: map[string]string{"output": "sarif"},
-		Example: "podtrust manifest lint -f deploy/\npodtrust manifest lint -f deployment.yaml --service-account orders-api -o json\n" +
-			"podtrust manifest lint -f deploy/ -o sarif > findings.sarif",
+		Example: `
+			podtrust manifest lint -f deploy/
+			podtrust manifest lint -f deployment.yaml --service-account orders-api -o json
+			podtrust manifest lint -f deploy/ -o sarif > findings.sarif`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
 			if len(o.files) == 0 {
@@ -62,8 +68,8 @@ func (o lintOptions) run(a *app.App) error {
 	if len(files) == 0 {
 		return failure.Usagef("there is no .yaml, .yml or .json file in '%s'", strings.Join(o.files, "', '")).Hintf("Name the files, or the folder that has them.")
 	}
-	all := []manifest.Finding{}
-	var looked manifest.Looked
+	all := []lint.Finding{}
+	var looked lint.Looked
 	var unreadable error
 	asks := 0
 	for _, file := range files {
@@ -71,7 +77,7 @@ func (o lintOptions) run(a *app.App) error {
 		if err != nil {
 			return err
 		}
-		seen, found, err := manifest.Look(text, o.LintOptions)
+		seen, found, err := lint.Look(text, o.Options)
 		looked.Workloads, looked.Others = looked.Workloads+seen.Workloads, looked.Others+seen.Others
 		for _, s := range seen.Skipped {
 			a.Status().Warn("Skipped: %s.", skippedAt(file, s))
@@ -80,7 +86,7 @@ func (o lintOptions) run(a *app.App) error {
 			}
 		}
 		switch {
-		case errors.Is(err, manifest.ErrTemplate) && len(files) > 1:
+		case errors.Is(err, workload.ErrTemplate) && len(files) > 1:
 			a.Status().Warn("'%s' is a template of Helm, and was passed over: pipe 'helm template' into this command.", file)
 		case err != nil && unreadable == nil:
 			unreadable = unread(err, file)
@@ -119,23 +125,23 @@ func skipped(documents int) string {
 
 // unread is the error for a file that is no manifest.
 func unread(err error, file string) error {
-	if errors.Is(err, manifest.ErrTemplate) {
+	if errors.Is(err, workload.ErrTemplate) {
 		return usage(err, file)
 	}
 	return failure.Usagef("'%s': %w", file, err).Hintf("Mend that line, and look again: what follows it in the document was not looked at.")
 }
 
-func (o lintOptions) print(a *app.App, p *output.Printer, all []manifest.Finding) error {
+func (o lintOptions) print(a *app.App, p *output.Printer, all []lint.Finding) error {
 	if p.Format() == output.SARIF {
-		return output.Object(p, manifest.NewSARIF(a.Version, all), output.Card{})
+		return output.Object(p, lint.NewSARIF(a.Version, all), output.Card{})
 	}
-	_, err := output.List(p, output.All(all), output.View[manifest.Finding]{
-		ID: func(f manifest.Finding) string { return string(f.ID) },
-		Columns: []output.Column[manifest.Finding]{
-			{Name: "Where", Value: func(f manifest.Finding) string { return f.File + ":" + strconv.Itoa(f.Line) }},
-			{Name: "Severity", Value: func(f manifest.Finding) string { return string(f.Severity) }},
-			{Name: "ID", Value: func(f manifest.Finding) string { return string(f.ID) }},
-			{Name: "What", Value: func(f manifest.Finding) string { return fmt.Sprintf("%s: %s", f.Object, f.Message) }},
+	_, err := output.List(p, output.All(all), output.View[lint.Finding]{
+		ID: func(f lint.Finding) string { return string(f.ID) },
+		Columns: []output.Column[lint.Finding]{
+			{Name: "Where", Value: func(f lint.Finding) string { return f.File + ":" + strconv.Itoa(f.Line) }},
+			{Name: "Severity", Value: func(f lint.Finding) string { return string(f.Severity) }},
+			{Name: "ID", Value: func(f lint.Finding) string { return string(f.ID) }},
+			{Name: "What", Value: func(f lint.Finding) string { return fmt.Sprintf("%s: %s", f.Object, f.Message) }},
 		},
 	})
 	return err

@@ -13,12 +13,14 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
 // NewCommand returns the command 'manifest'.
 func NewCommand(a *app.App) *cobra.Command {
-	return app.Group("manifest", "Make, patch and check pods' manifests",
-		"Makes, patches and checks Kubernetes manifests of pods that become trusted profiles. It speaks with no cluster and no cloud.",
+	return app.Group("manifest", "Make, patch and check pods' manifests", `
+		Makes, patches and checks Kubernetes manifests of pods that become trusted profiles. It speaks with no cluster and no
+		cloud.`,
 		newWorkload(a, manifest.Job), newWorkload(a, manifest.Pod), newWorkload(a, manifest.Deployment), newPatch(a), newLint(a), newSnippet(a))
 }
 
@@ -28,8 +30,8 @@ func settingsFlags(a *app.App, cmd *cobra.Command, s *manifest.Settings, sdk ...
 	f.StringVar(&s.Profile, "profile", "", "ID, name or CRN of the trusted `PROFILE`")
 	f.StringVar(&s.ServiceAccount, "service-account", "", "`NAME` of the service account that the pod runs as")
 	f.StringVar(&s.Volume, "volume", manifest.Volume, "`NAME` of the volume")
-	f.StringVar(&s.MountPath, "mount-path", manifest.MountPath, "`FOLDER` that the volume is mounted at")
-	f.StringVar(&s.File, "token-path", manifest.File, "`FILE` of the token, below the folder")
+	f.StringVar(&s.MountPath, "mount-path", workload.MountPath, "`FOLDER` that the volume is mounted at")
+	f.StringVar(&s.File, "token-path", workload.File, "`FILE` of the token, below the folder")
 	f.DurationVar(&s.Lifetime, "lifetime", time.Hour, "`DURATION` of the pod's token, 10 minutes to an hour")
 	f.StringSliceVar(&s.SDKServices, "sdk-service", sdk, "`PREFIX`, such as IAM_IDENTITY: add the variables that IBM's SDKs read for a service; may be repeated")
 	f.StringVar(&s.IAMURL, "iam-url", "", "`URL` of IAM, when it is not the public one")
@@ -55,7 +57,7 @@ func missing(flags ...[2]string) error {
 }
 
 // skippedAt says where an object is that was skipped, and why.
-func skippedAt(file string, s manifest.Skipped) string {
+func skippedAt(file string, s workload.Skipped) string {
 	return fmt.Sprintf("%s:%d: %s: %s", file, s.Line, s.Object, s.Reason)
 }
 
@@ -69,7 +71,7 @@ func usage(err error, file string) error {
 		where = "'" + file + "': "
 	}
 	switch {
-	case errors.Is(err, manifest.ErrTemplate):
+	case errors.Is(err, workload.ErrTemplate):
 		return failure.Usagef("%s%w", where, err).
 			Hintf("Make values for the chart by running 'podtrust manifest snippet helm', or pipe 'helm template' into this command.")
 	case errors.Is(err, manifest.ErrShared):

@@ -3,7 +3,6 @@ package manifest
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -11,7 +10,9 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/files"
 	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
 type patchOptions struct {
@@ -27,18 +28,23 @@ func newPatch(a *app.App) *cobra.Command {
 			"[--diff | --in-place] [--sdk-service PREFIX]... " +
 			"[--lifetime DURATION] [--mount-path FOLDER] [--token-path FILE] [--volume NAME] [--iam-url URL]",
 		Short: "Add the token to workloads, and leave the rest",
-		Long: "Adds volume, mount and environment to every " + strings.Join(manifest.Kinds(), ", ") + " of the files, and leaves every other byte " +
-			"as it is: comments, order, anchors and unknown fields. The token goes to the containers of '--container', or else to the only " +
-			"container that is neither an init container nor a known sidecar; several such containers are refused. '--all-containers' " +
-			"patches all but init containers.\n\nA volume with a token for the audience 'iam', or the old 'vault', is used, and its audience " +
-			"and lifetime are corrected. Tokens for other audiences, such as those of Istio and SPIRE, are never changed: where one is mounted " +
-			"at " + manifest.MountPath + ", the token goes to " + manifest.OtherMountPath + ". Another profile that a container names is " +
-			"kept unless '--replace' is given. A ResourceList can name profile, serviceAccount and container in its functionConfig. " +
-			"Objects with pods that are not patched are listed. A second run changes nothing. If one " +
-			"file can't be patched, none is.\n\nThe result goes to standard output, unless '--in-place' writes " +
-			"it to the files, each as a whole.",
-		Example: "podtrust manifest patch -f deployment.yaml --profile orders-api --service-account orders-api --diff\n" +
-			"podtrust manifest patch -f - --profile orders-api --container app < deployment.yaml",
+		Long: `
+			Adds volume, mount and environment to every ` + strings.Join(workload.Kinds(), ", ") + ` of the files, and leaves every
+			other byte as it is: comments, order, anchors and unknown fields. The token goes to the containers of '--container',
+			or else to the only container that is neither an init container nor a known sidecar; several such containers are
+			refused. '--all-containers' patches all but init containers.
+
+			A volume with a token for the audience 'iam', or the old 'vault', is used, and its audience and lifetime are
+			corrected. Tokens for other audiences, such as those of Istio and SPIRE, are never changed: where one is mounted at
+			` + workload.MountPath + `, the token goes to ` + manifest.OtherMountPath + `. Another profile that a container names is
+			kept unless '--replace' is given. A ResourceList can name profile, serviceAccount and container in its functionConfig.
+			Objects with pods that are not patched are listed. A second run changes nothing. If one file can't be patched, none
+			is.
+
+			The result goes to standard output, unless '--in-place' writes it to the files, each as a whole.`,
+		Example: `
+			podtrust manifest patch -f deployment.yaml --profile orders-api --service-account orders-api --diff
+			podtrust manifest patch -f - --profile orders-api --container app < deployment.yaml`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
 			if err := o.validate(); err != nil {
@@ -79,7 +85,10 @@ func (o patchOptions) validate() error {
 
 // run goes over the files twice: first to see that all can be patched, then to do it. So one file at a time is in memory.
 func (o patchOptions) run(a *app.App) error {
-	read := func(file string) (string, error) { return readFile(a, file) }
+	if err := o.places(); err != nil {
+		return err
+	}
+	read := rereader(a)
 	if len(o.files) == 1 { // it may be standard input, which can be read only once
 		text, err := readFile(a, o.files[0])
 		if err != nil {
@@ -117,6 +126,16 @@ func (o patchOptions) run(a *app.App) error {
 		}
 	}
 	o.tell(a, t)
+	return nil
+}
+
+// places refuses files that can't be written in place before the first one is.
+func (o patchOptions) places() error {
+	for _, file := range o.files {
+		if _, err := files.Place(file); err != nil && o.inPlace {
+			return failure.Usagef("the manifest can't be written in place: %w", err)
+		}
+	}
 	return nil
 }
 
@@ -165,10 +184,10 @@ func (t *tally) add(o patchOptions, file, text string) error {
 func (t *tally) check(o patchOptions) error {
 	if t.workloads == 0 && len(t.skipped) > 0 {
 		return failure.Usagef("no workload can be patched: %s", strings.Join(t.skipped, "; ")).
-			Hintf("Patched are objects of kind %s.", strings.Join(manifest.Kinds(), ", "))
+			Hintf("Patched are objects of kind %s.", strings.Join(workload.Kinds(), ", "))
 	}
 	if t.workloads == 0 {
-		return failure.Usagef("there is no workload to patch").Hintf("Patched are objects of kind %s.", strings.Join(manifest.Kinds(), ", "))
+		return failure.Usagef("there is no workload to patch").Hintf("Patched are objects of kind %s.", strings.Join(workload.Kinds(), ", "))
 	}
 	for _, name := range o.Containers {
 		if !slices.Contains(t.found, name) {
@@ -219,11 +238,8 @@ func (o patchOptions) write(a *app.App, file, before, after string, index int) e
 		if before == after {
 			return nil
 		}
-		info, err := os.Stat(file)
-		if err != nil {
-			return failure.Usagef("the manifest can't be written: %w", err)
-		}
-		if err := app.WriteWhole(file, []byte(after), info.Mode().Perm()); err != nil {
+		const readable = 0o644 // of a file that was removed meanwhile
+		if err := files.WriteWhole(file, []byte(after), readable); err != nil {
 			return failure.Usagef("the manifest can't be written: %w", err)
 		}
 		return nil

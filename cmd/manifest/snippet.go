@@ -7,11 +7,12 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
 func newSnippet(a *app.App) *cobra.Command {
 	return app.Group("snippet", "Make pieces for Helm and Kustomize",
-		"Makes what a patch would add in the form of the tools that make manifests themselves.", newHelm(a), newKustomize(a))
+		`Makes what a patch would add in the form of the tools that make manifests themselves.`, newHelm(a), newKustomize(a))
 }
 
 func newHelm(a *app.App) *cobra.Command {
@@ -19,8 +20,8 @@ func newHelm(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "helm --profile PROFILE [--service-account NAME] [--sdk-service PREFIX]...",
 		Short:   "Make values for a Helm chart",
-		Long:    "Prints values for a chart. Charts differ in the names of the keys: compare with the chart's own values.yaml.",
-		Example: "podtrust manifest snippet helm --profile orders-api --service-account orders-api",
+		Long:    `Prints values for a chart. Charts differ in the names of the keys: compare with the chart's own values.yaml.`,
+		Example: `podtrust manifest snippet helm --profile orders-api --service-account orders-api`,
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
 			if s.Profile == "" {
@@ -40,8 +41,8 @@ func newKustomize(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "kustomize NAME --container NAME --profile PROFILE [--kind KIND] [--service-account NAME] [--sdk-service PREFIX]...",
 		Short:   "Make a kustomization that patches a workload",
-		Long:    "Prints a kustomization with a strategic merge patch of one workload.",
-		Example: "podtrust manifest snippet kustomize orders --container app --profile orders-api --service-account orders-api",
+		Long:    `Prints a kustomization with a strategic merge patch of one workload.`,
+		Example: `podtrust manifest snippet kustomize orders --container app --profile orders-api --service-account orders-api`,
 		Args:    app.Args("NAME"), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(_ *cobra.Command, args []string) error {
 			t.Name = args[0]
@@ -55,7 +56,7 @@ func newKustomize(a *app.App) *cobra.Command {
 	settingsFlags(a, cmd, &s)
 	cmd.Flags().StringVar(&t.Kind, "kind", "Deployment", "`KIND` of the workload")
 	cmd.Flags().StringVar(&t.Container, "container", "", "`NAME` of the container")
-	app.CompleteFlag(cmd, "kind", cobra.FixedCompletions(manifest.PodKinds(), cobra.ShellCompDirectiveNoFileComp))
+	app.CompleteFlag(cmd, "kind", cobra.FixedCompletions(workload.PodKinds(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

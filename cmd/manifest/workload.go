@@ -18,10 +18,11 @@ func newWorkload(a *app.App, kind manifest.Kind) *cobra.Command {
 			"[--existing-service-account] [--sdk-service PREFIX]... [--lifetime DURATION] [--mount-path FOLDER] [--token-path FILE] " +
 			"[--volume NAME] [--iam-url URL]",
 		Short: "Make a " + verb + " that proves the exchange",
-		Long: "Prints a manifest that is ready to be applied: the service account, and a " + verb + " with a projected token for the audience " +
-			"'iam', a tight security context and the environment variables that podtrust, ibmcloud and IBM's SDKs read. Its container " +
-			does(kind) + ", and no token gets into its logs.",
-		Example: "podtrust manifest " + verb + " prove --profile orders-api --namespace orders --service-account orders-api --curl",
+		Long: `
+			Prints a manifest that is ready to be applied: the service account, and a ` + verb + ` with a projected token for the
+			audience 'iam', a tight security context and the environment variables that podtrust, ibmcloud and IBM's SDKs read.
+			Its container ` + does(kind) + `, and no token gets into its logs.`,
+		Example: `podtrust manifest ` + verb + ` prove --profile orders-api --namespace orders --service-account orders-api --curl`,
 		Args:    app.Args("NAME"), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(_ *cobra.Command, args []string) error {
 			w.Name = args[0]

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -24,6 +23,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // maxSaved is the largest saved plan that is read, in bytes.
@@ -42,14 +42,20 @@ func newApply(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "apply (PLAN | " + documentUsage + " [--prune] [--allow-wide] [--allow-unknown]) [--verify] [--yes]",
 		Short: "Apply trust documents to the account",
-		Long: "Makes the plan that 'podtrust plan' shows, prompts for confirmation, and carries the plan out: several profiles at the same time, " +
-			"the changes of one profile one after the other. What was written is read back until it is visible. After a failure or an " +
-			"interrupt no other change is started, and the result lists what was done, failed and not attempted. Run the command again to " +
-			"finish; completed changes are skipped. PLAN is a file that 'podtrust plan --out' wrote. It is refused if the account has changed " +
-			"since.\n\nNeeds the role Administrator on the IAM Identity Service to create profiles and to give access, Editor or Operator for " +
-			"links and rules, and Editor on the IAM Access Groups Service for groups. " + needsToSee,
-		Example: "podtrust apply -f trust.yaml\npodtrust apply -f trust/ --set env=prod --prune --yes -o json\npodtrust apply trust.plan --yes",
-		Args:    cobra.ArbitraryArgs, DisableFlagsInUseLine: true,
+		Long: `
+			Makes the plan that 'podtrust plan' shows, prompts for confirmation, and carries the plan out: several profiles at the
+			same time, the changes of one profile one after the other. What was written is read back until it is visible. After a
+			failure or an interrupt no other change is started, and the result lists what was done, failed and not attempted. Run
+			the command again to finish; completed changes are skipped. PLAN is a file that 'podtrust plan --out' wrote. It is
+			refused if the account has changed since.
+
+			Needs the role Administrator on the IAM Identity Service to create profiles and to give access, Editor or Operator for
+			links and rules, and Editor on the IAM Access Groups Service for groups. ` + needsToSee,
+		Example: `
+			podtrust apply -f trust.yaml
+			podtrust apply -f trust/ --set env=prod --prune --yes -o json
+			podtrust apply trust.plan --yes`,
+		Args: cobra.ArbitraryArgs, DisableFlagsInUseLine: true,
 		ValidArgsFunction: app.CompleteFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.validate(args); err != nil {
@@ -108,7 +114,7 @@ func (o applyOptions) prepare(ctx context.Context, a *app.App) (work, error) {
 		}
 		return prepare(ctx, a, document, o.Options, o.waived)
 	}
-	saved, document, err := openSaved(o.saved)
+	saved, document, err := openSaved(a, o.saved)
 	if err != nil {
 		return work{}, err
 	}
@@ -126,8 +132,8 @@ func (o applyOptions) prepare(ctx context.Context, a *app.App) (work, error) {
 	return w, nil
 }
 
-func openSaved(path string) (plan.Saved, document.Trust, error) {
-	f, err := os.Open(path)
+func openSaved(a *app.App, path string) (plan.Saved, document.Trust, error) {
+	f, err := a.OpenFile(path)
 	if err != nil {
 		return plan.Saved{}, document.Trust{}, failure.Usagef("the plan can't be read: %w", err)
 	}
@@ -247,6 +253,9 @@ func advice(err error) string {
 	case errors.Is(err, apierr.ErrForbidden):
 		return "Get the missing permission, then run 'podtrust apply' again to finish; completed changes are skipped."
 	}
+	if asked := apierr.RetryAfter(err); asked > wait.Budget {
+		return "Run 'podtrust apply' again in " + wait.Text(asked) + " to finish; completed changes are skipped."
+	}
 	return "Run 'podtrust apply' again to finish; completed changes are skipped."
 }
 
@@ -275,7 +284,7 @@ func (w work) question() string {
 func (w work) carryOut(ctx context.Context, a *app.App) apply.Result {
 	bar := a.Status().NewBar(a.ErrTTY, len(w.plan.Changes))
 	defer bar.End()
-	applier := apply.Applier{IAM: w.IAM, AccountID: w.Account, Sleep: a.Sleep, Report: func(c plan.Change, err error) {
+	applier := apply.Applier{IAM: w.IAM, AccountID: w.Account, Sleep: a.Sleep, Waits: a.LongWaits(), Report: func(c plan.Change, err error) {
 		if err != nil {
 			bar.Step("Failed: %s: %v", c, err)
 			return

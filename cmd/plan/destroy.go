@@ -25,12 +25,17 @@ func newDestroy(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "destroy " + documentUsage + " [--yes]",
 		Short: "Delete the profiles that documents list",
-		Long: "Deletes the profiles that documents list, with all of their links, rules, memberships and access. Prompts for confirmation, and " +
-			"names the users and services that also use the profiles. Other profiles and the access groups themselves are not changed. " +
-			"Access tokens that were issued before remain valid until they expire.\n\n" +
-			"Needs the role Administrator on the IAM Identity Service, and Editor on the IAM Access Groups Service for members of groups.",
-		Example: "podtrust destroy -f trust.yaml\npodtrust destroy -f trust/ --set env=test --yes",
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Long: `
+			Deletes the profiles that documents list, with all of their links, rules, memberships and access. Prompts for
+			confirmation, and names the users and services that also use the profiles. Other profiles and the access groups
+			themselves are not changed. Access tokens that were issued before remain valid until they expire.
+
+			Needs the role Administrator on the IAM Identity Service, and Editor on the IAM Access Groups Service for members of
+			groups.`,
+		Example: `
+			podtrust destroy -f trust.yaml
+			podtrust destroy -f trust/ --set env=test --yes`,
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },
 	}
 	o.flags(cmd)

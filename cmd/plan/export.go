@@ -8,6 +8,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/document"
@@ -23,13 +24,19 @@ func newExport(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "export [PROFILE...] [-o yaml|json|terraform]",
 		Short: "Write the account's pod trust as a document",
-		Long: "Writes profiles with their pods, rules, groups and access as the document that 'podtrust apply' reads: the named profiles, or all " +
-			"profiles. To apply the document changes nothing. What a document can't express, and what could not be read, is marked by 'keep' " +
-			"and reported, and the command ends with 12. Trust of others than pods, such as federated users, is reported and not part of the " +
-			"document. '-o terraform' writes resources of IBM's Terraform provider with import blocks.\n\n" + needsToSee,
+		Long: `
+			Writes profiles with their pods, rules, groups and access as the document that 'podtrust apply' reads: the named
+			profiles, or all profiles. To apply the document changes nothing. What a document can't express, and what could not be
+			read, is marked by 'keep' and reported, and the command ends with 12. Trust of others than pods, such as federated
+			users, is reported and not part of the document. '-o terraform' writes resources of IBM's Terraform provider with
+			import blocks.
+
+			` + needsToSee,
 		Annotations: map[string]string{"output": "terraform"},
-		Example:     "podtrust export > trust.yaml\npodtrust export orders-api -o terraform > orders-api.tf",
-		Args:        cobra.ArbitraryArgs, ValidArgsFunction: a.Complete(names.Profiles), DisableFlagsInUseLine: true,
+		Example: `
+			podtrust export > trust.yaml
+			podtrust export orders-api -o terraform > orders-api.tf`,
+		Args: cobra.ArbitraryArgs, ValidArgsFunction: a.Complete(names.Profiles), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profiles = args
 			return o.run(cmd.Context(), a)
@@ -38,7 +45,7 @@ func newExport(a *app.App) *cobra.Command {
 }
 
 func (o exportOptions) run(ctx context.Context, a *app.App) error {
-	settings, err := a.Settings()
+	settings, err := a.Login.Settings()
 	if err != nil {
 		return err
 	}
@@ -51,7 +58,7 @@ func (o exportOptions) run(ctx context.Context, a *app.App) error {
 			return failure.Usagef("a document has no ID: use '-o yaml', '-o json' or '-o terraform'")
 		}
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -91,7 +98,7 @@ func (o exportOptions) run(ctx context.Context, a *app.App) error {
 }
 
 // need is all profiles, or those that are named, each of which must exist.
-func (o exportOptions) need(ctx context.Context, s app.Session) (inventory.Need, error) {
+func (o exportOptions) need(ctx context.Context, s login.Session) (inventory.Need, error) {
 	need := inventory.Need{AccountID: s.Account, All: len(o.profiles) == 0, Clusters: true, ResourceGroups: true}
 	for _, name := range o.profiles {
 		p, err := names.Profile(ctx, s, name)

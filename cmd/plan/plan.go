@@ -35,11 +35,16 @@ func newPlan(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan " + documentUsage + " [--prune] [--allow-wide] [--allow-unknown] [--exit-code] [--out FILE]",
 		Short: "Show what documents would change",
-		Long: "Compares documents with the account, and shows what 'podtrust apply' would create, change, replace and remove, who gains and " +
-			"who loses access, and what is unknown. Nothing is changed. Times and entity tags, which the service changes by itself, are not " +
-			"compared.\n\n" + needsToSee,
-		Example: "podtrust plan -f trust.yaml\npodtrust plan -f trust/ --set env=prod --prune --exit-code -o json",
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Long: `
+			Compares documents with the account, and shows what 'podtrust apply' would create, change, replace and remove, who
+			gains and who loses access, and what is unknown. Nothing is changed. Times and entity tags, which the service changes
+			by itself, are not compared.
+
+			` + needsToSee,
+		Example: `
+			podtrust plan -f trust.yaml
+			podtrust plan -f trust/ --set env=prod --prune --exit-code -o json`,
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },
 	}
 	o.flags(cmd)
@@ -60,8 +65,9 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
+	var target app.Target
 	if o.out != "" {
-		if err := checkFolder(o.out); err != nil {
+		if target, err = a.Target("out", o.out); err != nil {
 			return err
 		}
 	}
@@ -78,8 +84,11 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 		if err != nil {
 			return err
 		}
-		if err := app.WriteWhole(o.out, data, ownerOnly); err != nil {
+		if err := target.Write(data, ownerOnly); err != nil {
 			return notKept(o.out, err)
+		}
+		if target.Stream() { // it is the result
+			return o.outcome(w.plan)
 		}
 	}
 	if err := output.Object(p, w.plan, planCard(w.plan)); err != nil {

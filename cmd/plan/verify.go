@@ -52,7 +52,7 @@ func (w work) verify(ctx context.Context, a *app.App) ([]plan.Admission, error) 
 // that there is no such thing, and no more are asked.
 func (w work) exchange(ctx context.Context, a *app.App, answers []plan.Admission) {
 	ask := func(v *plan.Admission) bool {
-		admitted, ok := a.Admits(ctx, w.IAM, v.ClusterID, v.Namespace, v.ServiceAccount, v.ProfileID)
+		admitted, ok := a.Login.Admits(ctx, w.IAM, v.ClusterID, v.Namespace, v.ServiceAccount, v.ProfileID)
 		switch {
 		case ok && admitted:
 			v.Admitted, v.Known, v.Reason = true, true, "IAM exchanged a token of the pod"

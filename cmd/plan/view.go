@@ -3,7 +3,7 @@ package plan
 import (
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/reach"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
 )
@@ -50,9 +50,9 @@ func changesSection(title string, changes []plan.Change) output.Section {
 }
 
 // reachSection lists pods. Whether they gain or lose has a column where that is unknown of some.
-func reachSection(title string, lines []account.Reach) output.Section {
+func reachSection(title string, lines []reach.Pods) output.Section {
 	s := output.Section{Title: title, Header: []string{"Cluster", "Namespace", "Service Account", "Profile", "By", "Roles", "When"}}
-	doubts := make([]account.Doubt, len(lines))
+	doubts := make([]reach.Doubt, len(lines))
 	for i, r := range lines {
 		cluster := r.Cluster
 		if r.Future {
@@ -65,9 +65,9 @@ func reachSection(title string, lines []account.Reach) output.Section {
 }
 
 // othersSection lists those who can become profiles and are not pods.
-func othersSection(title string, lines []account.OtherReach) output.Section {
+func othersSection(title string, lines []reach.Others) output.Section {
 	s := output.Section{Title: title, Header: []string{"Who", "Profile", "By", "Roles"}}
-	doubts := make([]account.Doubt, len(lines))
+	doubts := make([]reach.Doubt, len(lines))
 	for i, r := range lines {
 		s.Rows = append(s.Rows, []string{r.Subject, r.Profile, r.By, rolesText(r.Roles, r.Doubt)})
 		doubts[i] = r.Doubt
@@ -76,7 +76,7 @@ func othersSection(title string, lines []account.OtherReach) output.Section {
 }
 
 // withDoubts adds the column that says which lines are not certain, if there are any.
-func withDoubts(s output.Section, doubts []account.Doubt) output.Section {
+func withDoubts(s output.Section, doubts []reach.Doubt) output.Section {
 	uncertain := false
 	for _, d := range doubts {
 		uncertain = uncertain || d.Reason != ""
@@ -96,7 +96,7 @@ func withDoubts(s output.Section, doubts []account.Doubt) output.Section {
 }
 
 // rolesText lists roles. It says "none" only if it is known that there are none.
-func rolesText(roles []string, d account.Doubt) string {
+func rolesText(roles []string, d reach.Doubt) string {
 	text := strings.Join(roles, ", ")
 	switch {
 	case text == "" && d.RolesUnknown == "":

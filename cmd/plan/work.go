@@ -6,6 +6,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/document/resolve"
@@ -16,7 +17,7 @@ import (
 
 // work is a plan with everything that it was made from.
 type work struct {
-	app.Session
+	login.Session
 	document document.Trust
 	desired  resolve.Desired
 	account  *account.Account
@@ -25,7 +26,7 @@ type work struct {
 
 // prepare logs in, reads what a document needs of the account, and compares.
 func prepare(ctx context.Context, a *app.App, t document.Trust, o plan.Options, waived resolve.Options) (work, error) {
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return work{}, err
 	}
@@ -47,7 +48,7 @@ func prepare(ctx context.Context, a *app.App, t document.Trust, o plan.Options, 
 	return w, nil
 }
 
-func reader(s app.Session) inventory.Reader {
+func reader(s login.Session) inventory.Reader {
 	return inventory.Reader{IAM: s.IAM, Containers: s.Containers, Caller: s.IAMID}
 }
 

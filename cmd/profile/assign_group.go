@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -23,10 +24,14 @@ func newAssignGroup(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "assign-group PROFILE --group GROUP...",
 		Short: "Add a trusted profile to access groups",
-		Long: "Adds a trusted profile to access groups, so that it has the access that their policies give. A group that it is in already is " +
-			"skipped. All names are looked up before anything is changed.\n\nNeeds the role Administrator or Editor on the IAM Access Groups Service.",
-		Example: "podtrust profile assign-group orders-api --group cos-readers\n" +
-			"podtrust profile assign-group orders-api --group cos-readers --group db-writers",
+		Long: `
+			Adds a trusted profile to access groups, so that it has the access that their policies give. A group that it is in
+			already is skipped. All names are looked up before anything is changed.
+
+			Needs the role Administrator or Editor on the IAM Access Groups Service.`,
+		Example: `
+			podtrust profile assign-group orders-api --group cos-readers
+			podtrust profile assign-group orders-api --group cos-readers --group db-writers`,
 		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]
@@ -50,7 +55,7 @@ func (o assignGroupOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -83,7 +88,7 @@ func (o assignGroupOptions) run(ctx context.Context, a *app.App) error {
 }
 
 // memberships asks at once for the profile with the groups that it is in, and for the groups that were named.
-func memberships(ctx context.Context, s app.Session, profile string, texts []string) (p iam.Profile, wanted, current []iam.Group, err error) {
+func memberships(ctx context.Context, s login.Session, profile string, texts []string) (p iam.Profile, wanted, current []iam.Group, err error) {
 	var group errgroup.Group
 	group.Go(func() error {
 		var err error
@@ -91,8 +96,9 @@ func memberships(ctx context.Context, s app.Session, profile string, texts []str
 		return err
 	})
 	if p, err = names.Profile(ctx, s, profile); err == nil {
-		for g, listErr := range s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account, MemberID: p.IAMID}) {
-			if err = listErr; err != nil {
+		for g, listErr := range s.IAM.ListGroupsOf(ctx, s.Account, p.IAMID) {
+			if listErr != nil {
+				err = s.Skip(listErr)
 				break
 			}
 			current = append(current, g)

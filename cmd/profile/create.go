@@ -22,10 +22,14 @@ func newCreate(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "create NAME [-d, --description TEXT]",
 		Short: "Create a trusted profile",
-		Long: "Creates a trusted profile in the account of the credential. Nobody can become it before it is linked, and it " +
-			"has no access before it is given any.\n\nNeeds the role Administrator on the IAM Identity Service.",
-		Example: "podtrust profile create orders-api --description 'pods of the order service'\n" +
-			"podtrust profile create orders-api -o id",
+		Long: `
+			Creates a trusted profile in the account of the credential. Nobody can become it before it is linked, and it has no
+			access before it is given any.
+
+			Needs the role Administrator on the IAM Identity Service.`,
+		Example: `
+			podtrust profile create orders-api --description 'pods of the order service'
+			podtrust profile create orders-api -o id`,
 		Args: app.Args("NAME"), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.name = args[0]
@@ -55,7 +59,7 @@ func (o createOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}

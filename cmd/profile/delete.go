@@ -29,12 +29,17 @@ func newDelete(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "delete PROFILE [-f, --force]",
 		Short: "Delete a trusted profile",
-		Long: "Deletes a trusted profile with its links, claim rules and other trust, and then its memberships in access groups and its access " +
-			"policies. Prompts for confirmation. Access tokens that it was given stay valid until they expire, within the hour.\n\n" +
-			"Needs the role Administrator or Operator on the IAM Identity Service, Administrator or Editor on the IAM Access Groups Service " +
-			"for memberships, and Administrator on what access was given to for policies.",
-		Example: "podtrust profile delete orders-api\npodtrust profile delete orders-api --force",
-		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+		Long: `
+			Deletes a trusted profile with its links, claim rules and other trust, and then its memberships in access groups and
+			its access policies. Prompts for confirmation. Access tokens that it was given stay valid until they expire, within
+			the hour.
+
+			Needs the role Administrator or Operator on the IAM Identity Service, Administrator or Editor on the IAM Access Groups
+			Service for memberships, and Administrator on what access was given to for policies.`,
+		Example: `
+			podtrust profile delete orders-api
+			podtrust profile delete orders-api --force`,
+		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]
 			return o.run(cmd.Context(), a)
@@ -49,7 +54,7 @@ func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -73,7 +78,7 @@ func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	groups, policies := "memberships of trusted profile '"+found.Name+"'", "access policies of trusted profile '"+found.Name+"'"
-	if unread := cmp.Or(names.Unread(groups, found.Groups), names.Unread(policies, found.Policies)); unread != nil || len(left) > 0 {
+	if unread := cmp.Or(names.Uncertain(groups, found.Groups), names.Uncertain(policies, found.Policies)); unread != nil || len(left) > 0 {
 		return leftovers(ctx, read, found, left, unread)
 	}
 	for _, part := range []struct{ what, why string }{

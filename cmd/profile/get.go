@@ -21,11 +21,16 @@ func newGet(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "get PROFILE",
 		Short: "Show a trusted profile with its links and rules",
-		Long: "Shows a trusted profile: whose pods can become it by its links and claim rules, who else can, and the access groups and access " +
-			"policies that give it access. What could not be read is shown as unknown. PROFILE is its name, ID or CRN.\n\nNeeds the role " +
-			"Viewer on the IAM Identity Service, on the IAM Access Groups Service, on Kubernetes Service and on what access is given to.",
-		Example: "podtrust profile get orders-api\npodtrust profile get orders-api -o id",
-		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+		Long: `
+			Shows a trusted profile: whose pods can become it by its links and claim rules, who else can, and the access groups
+			and access policies that give it access. What could not be read is shown as unknown. PROFILE is its name, ID or CRN.
+
+			Needs the role Viewer on the IAM Identity Service, on the IAM Access Groups Service, on Kubernetes Service and on what
+			access is given to.`,
+		Example: `
+			podtrust profile get orders-api
+			podtrust profile get orders-api -o id`,
+		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return get(cmd.Context(), a, args[0]) },
 	}
 }
@@ -52,7 +57,7 @@ func get(ctx context.Context, a *app.App, text string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -68,6 +73,9 @@ func get(ctx context.Context, a *app.App, text string) error {
 		return err
 	}
 	shown := newShown(read, found)
+	if p.Format() == output.Table {
+		names.NoteGroupIDs(a, read, shown.Policies)
+	}
 	return output.Object(p, shown, shown.card(read, found))
 }
 
@@ -96,7 +104,7 @@ func newShown(a *account.Account, p account.Profile) shownProfile {
 			shown.Unknown = append(shown.Unknown, part)
 		}
 	}
-	if !a.Clusters.Read() && len(shown.Links) > 0 {
+	if !a.Clusters.Complete() && len(shown.Links) > 0 {
 		shown.Unknown = append(shown.Unknown, account.Gap{What: "warnings of links", Reason: a.Clusters.Why()})
 	}
 	return shown

@@ -15,9 +15,11 @@ func newGroups(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "groups PROFILE",
 		Short: "List the access groups of a trusted profile",
-		Long: "Lists the access groups that a trusted profile is in: it has the access that their policies give.\n\n" +
-			"Needs the role Viewer on the IAM Identity Service and on the IAM Access Groups Service.",
-		Example: "podtrust profile groups orders-api",
+		Long: `
+			Lists the access groups that a trusted profile is in: it has the access that their policies give.
+
+			Needs the role Viewer on the IAM Identity Service and on the IAM Access Groups Service.`,
+		Example: `podtrust profile groups orders-api`,
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return groups(cmd.Context(), a, args[0]) },
 	}
@@ -28,7 +30,7 @@ func groups(ctx context.Context, a *app.App, text string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apply"
@@ -27,11 +28,13 @@ func newLink(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "link PROFILE --cluster CLUSTER --namespace NAMESPACE [--service-account NAME] [--name LINK]",
 		Short: "Link a profile to a service account",
-		Long: "Links a trusted profile to one service account in one namespace of one cluster: pods that run as it can become the " +
-			"profile. Namespace and service account need not exist yet. Type and CRN of the link are taken from the cluster. The same link " +
-			"again changes nothing; a link to the same pods that names the cluster by another CRN is replaced.\n\n" +
-			"Needs the role Administrator, Editor or Operator on the IAM Identity Service, and Viewer on the cluster.",
-		Example: "podtrust profile link orders-api --cluster demo-vpc --namespace orders --service-account orders-api",
+		Long: `
+			Links a trusted profile to one service account in one namespace of one cluster: pods that run as it can become the
+			profile. Namespace and service account need not exist yet. Type and CRN of the link are taken from the cluster. The
+			same link again changes nothing; a link to the same pods that names the cluster by another CRN is replaced.
+
+			Needs the role Administrator, Editor or Operator on the IAM Identity Service, and Viewer on the cluster.`,
+		Example: `podtrust profile link orders-api --cluster demo-vpc --namespace orders --service-account orders-api`,
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]
@@ -73,7 +76,7 @@ func (o linkOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -86,10 +89,11 @@ func (o linkOptions) run(ctx context.Context, a *app.App) error {
 	}}
 	if doubt.Refusal != nil { // it stands against new links only
 		links, err := s.IAM.ListLinks(ctx, profile.ID)
-		if err != nil {
+		switch equal, _ := apply.SameTarget(links, in); {
+		case equal != nil:
+		case s.Skip(err) != nil:
 			return err
-		}
-		if equal, _ := apply.SameTarget(links, in); equal == nil {
+		default:
 			return doubt.Refusal
 		}
 		a.WarnTrust("A new link would be refused: %s.", doubt.Refusal.Error())
@@ -129,7 +133,7 @@ func (o linkOptions) podAccount() string {
 }
 
 // resolve asks for profile and cluster at once.
-func (o linkOptions) resolve(ctx context.Context, s app.Session) (p iam.Profile, c containers.Cluster, doubt names.ClusterDoubt, err error) {
+func (o linkOptions) resolve(ctx context.Context, s login.Session) (p iam.Profile, c containers.Cluster, doubt names.ClusterDoubt, err error) {
 	var group errgroup.Group
 	group.Go(func() error {
 		var err error

@@ -18,11 +18,15 @@ func newLinks(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "links PROFILE",
 		Short: "List the links of a trusted profile",
-		Long: "Lists the links of a trusted profile: the cluster, namespace and service account whose pods can become it. A link that " +
-			"may not match any pod is marked, with the reason.\n\nNeeds the role Viewer on the IAM Identity Service; the marks need " +
-			"Viewer on Kubernetes Service too.",
-		Example: "podtrust profile links orders-api\npodtrust profile links orders-api -o json --jq '.[] | select(.warnings != [])'",
-		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+		Long: `
+			Lists the links of a trusted profile: the cluster, namespace and service account whose pods can become it. A link that
+			may not match any pod is marked, with the reason.
+
+			Needs the role Viewer on the IAM Identity Service; the marks need Viewer on Kubernetes Service too.`,
+		Example: `
+			podtrust profile links orders-api
+			podtrust profile links orders-api -o json --jq '.[] | select(.warnings != [])'`,
+		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return links(cmd.Context(), a, args[0]) },
 	}
 }
@@ -32,7 +36,7 @@ func links(ctx context.Context, a *app.App, text string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -50,7 +54,7 @@ func links(ctx context.Context, a *app.App, text string) error {
 	case unread == nil:
 		names.WarnHidden(a, "Links", found.Links)
 	}
-	if len(shown) > 0 && !read.Clusters.Read() {
+	if len(shown) > 0 && !read.Clusters.Complete() {
 		a.WarnTrust("Links can have warnings that are not shown, because not all clusters could be read: %s.", read.Clusters.Why())
 	}
 	if _, err = output.List(p, output.All(shown), linkView()); err != nil {

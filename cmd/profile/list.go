@@ -12,11 +12,16 @@ import (
 
 func newList(a *app.App) *cobra.Command {
 	return &cobra.Command{
-		Use:     "list",
-		Short:   "List the trusted profiles of the account",
-		Long:    "Lists the trusted profiles that the credential may see, by name.\n\nNeeds the role Viewer on the IAM Identity Service.",
-		Example: "podtrust profile list\npodtrust profile list -o json --jq '.[].name'",
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Use:   "list",
+		Short: "List the trusted profiles of the account",
+		Long: `
+			Lists the trusted profiles that the credential may see, by name.
+
+			Needs the role Viewer on the IAM Identity Service.`,
+		Example: `
+			podtrust profile list
+			podtrust profile list -o json --jq '.[].name'`,
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), a) },
 	}
 }
@@ -26,14 +31,14 @@ func list(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
 	a.Status().Progress("Listing trusted profiles of account '%s' as '%s'...", s.Account, s.Who)
-	shown, complete := app.Shown(a, s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.Account}))
+	shown := app.Shown(a, s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.Account}))
 	n, err := output.List(p, shown, profileView())
-	if err == nil && n == 0 && complete() {
+	if err == nil && n == 0 {
 		a.Status().OK("No trusted profiles found that '%s' may see.", s.Who)
 	}
 	return err

@@ -9,25 +9,27 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/grants"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/inventory"
 )
 
 // NewCommand returns the command 'profile'.
 func NewCommand(a *app.App) *cobra.Command {
-	return app.Group("profile", "Manage trusted profiles and whom they trust",
-		"Manages trusted profiles: who can become one (links and claim rules), and what access it has (access groups and policies).",
+	return app.Group("profile", "Manage trusted profiles and whom they trust", `
+		Manages trusted profiles: who can become one (links and claim rules), and what access it has (access groups and
+		policies).`,
 		append([]*cobra.Command{
 			newCreate(a), newList(a), newGet(a), newUpdate(a), newDelete(a),
 			newLink(a), newLinks(a), newUnlink(a), newRule(a),
 			newAssignGroup(a), newGroups(a), newRemoveGroup(a),
 		}, grants.Commands(a, grants.Subject{
 			Noun: "profile", Kind: "trusted profile", Argument: "PROFILE", Attribute: "iam_id", Complete: names.Profiles,
-			Find: func(ctx context.Context, s app.Session, text string) (grants.Found, error) {
+			Find: func(ctx context.Context, s login.Session, text string) (grants.Found, error) {
 				p, err := names.Profile(ctx, s, text)
 				return grants.Found{ID: p.IAMID, Name: p.Name}, err
 			},
-			Read: func(ctx context.Context, s app.Session, text string) (grants.Policies, error) {
+			Read: func(ctx context.Context, s login.Session, text string) (grants.Policies, error) {
 				read, p, err := names.ReadProfile(ctx, s, text, inventory.Need{ResourceGroups: true})
 				found := grants.Policies{Found: grants.Found{ID: p.IAMID, Name: p.Name}, Account: read, Own: p.Policies}
 				if err == nil {

@@ -22,9 +22,12 @@ func newRemoveGroup(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "remove-group PROFILE --group GROUP... [-f, --force]",
 		Short: "Remove a trusted profile from access groups",
-		Long: "Removes a trusted profile from access groups. Prompts once for confirmation, for all groups. A group that it is not in is " +
-			"skipped.\n\nNeeds the role Administrator or Editor on the IAM Access Groups Service.",
-		Example: "podtrust profile remove-group orders-api --group cos-readers",
+		Long: `
+			Removes a trusted profile from access groups. Prompts once for confirmation, for all groups. A group that it is not in
+			is skipped.
+
+			Needs the role Administrator or Editor on the IAM Access Groups Service.`,
+		Example: `podtrust profile remove-group orders-api --group cos-readers`,
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]
@@ -44,7 +47,7 @@ func (o removeGroupOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}

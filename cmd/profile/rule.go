@@ -8,6 +8,6 @@ import (
 
 func newRule(a *app.App) *cobra.Command {
 	return app.Group("rule", "Manage the claim rules of trusted profiles",
-		"Manages claim rules: the pods of every cluster of a type that meet all conditions of a rule may become the profile.",
+		`Manages claim rules: the pods of every cluster of a type that meet all conditions of a rule may become the profile.`,
 		newRuleAdd(a), newRuleList(a), newRuleDelete(a))
 }

@@ -38,13 +38,19 @@ func newRuleAdd(a *app.App) *cobra.Command {
 		Use: "add PROFILE [--cluster-type iks|roks] [--cluster CLUSTER] [--namespace NAMESPACE] [--service-account NAME] [--pod POD] " +
 			"[--location LOCATION] [--resource-group GROUP] [--where 'CLAIM OPERATOR VALUE']... [--name RULE] [--allow-wide] [--allow-unknown]",
 		Short: "Add a claim rule to a profile",
-		Long: "Adds a claim rule: the pods of all clusters of a type that meet every condition can become the profile, including those of future " +
-			"clusters. This is what the console calls all service resources. The same rule again changes nothing, whatever the order and " +
-			"spelling of its conditions. A rule that can never match is refused.\n\n" +
-			"Claims of '--where':\n" + claimHelp() + "\nOperators: " + strings.Join(trust.Operators(), ", ") + ". The values of IN stand " +
-			"between commas.\n\nNeeds the role Administrator, Editor or Operator on the IAM Identity Service.",
-		Example: "podtrust profile rule add orders-api --cluster-type iks --namespace prod --service-account trusted-profile\n" +
-			"podtrust profile rule add orders-api --cluster demo-roks --where 'namespace IN orders,payments'",
+		Long: `
+			Adds a claim rule: the pods of all clusters of a type that meet every condition can become the profile, including
+			those of future clusters. This is what the console calls all service resources. The same rule again changes nothing,
+			whatever the order and spelling of its conditions. A rule that can never match is refused.
+
+			Claims of '--where':
+			` + claimHelp() + `
+			Operators: ` + strings.Join(trust.Operators(), ", ") + `. The values of IN stand between commas.
+
+			Needs the role Administrator, Editor or Operator on the IAM Identity Service.`,
+		Example: `
+			podtrust profile rule add orders-api --cluster-type iks --namespace prod --service-account trusted-profile
+			podtrust profile rule add orders-api --cluster demo-roks --where 'namespace IN orders,payments'`,
 		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]
@@ -187,7 +193,7 @@ func (o *ruleAddOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}

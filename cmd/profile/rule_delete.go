@@ -23,9 +23,11 @@ func newRuleDelete(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "delete PROFILE --rule NAME_OR_ID [-f, --force]",
 		Short: "Delete a claim rule of a trusted profile",
-		Long: "Deletes a claim rule: pods that met no other can't become the profile any more. Prompts for confirmation.\n\n" +
-			"Needs the role Administrator, Editor or Operator on the IAM Identity Service.",
-		Example: "podtrust profile rule delete orders-api --rule any-prod",
+		Long: `
+			Deletes a claim rule: pods that met no other can't become the profile any more. Prompts for confirmation.
+
+			Needs the role Administrator, Editor or Operator on the IAM Identity Service.`,
+		Example: `podtrust profile rule delete orders-api --rule any-prod`,
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]
@@ -45,7 +47,7 @@ func (o ruleDeleteOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -53,7 +55,8 @@ func (o ruleDeleteOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	rules, err := s.IAM.ListRules(ctx, profile.ID)
+	found, err := s.IAM.ListRules(ctx, profile.ID)
+	rules, err := names.Listed(s, found, err)
 	if err != nil {
 		return err
 	}

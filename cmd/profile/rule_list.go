@@ -14,9 +14,11 @@ func newRuleList(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list PROFILE",
 		Short: "List the claim rules of a trusted profile",
-		Long: "Lists the claim rules of a trusted profile. Pods that meet all conditions of one may become it.\n\n" +
-			"Needs the role Viewer on the IAM Identity Service.",
-		Example: "podtrust profile rule list orders-api",
+		Long: `
+			Lists the claim rules of a trusted profile. Pods that meet all conditions of one may become it.
+
+			Needs the role Viewer on the IAM Identity Service.`,
+		Example: `podtrust profile rule list orders-api`,
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return ruleList(cmd.Context(), a, args[0]) },
 	}
@@ -27,7 +29,7 @@ func ruleList(ctx context.Context, a *app.App, text string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -36,11 +38,13 @@ func ruleList(ctx context.Context, a *app.App, text string) error {
 		return err
 	}
 	rules, err := s.IAM.ListRules(ctx, profile.ID)
-	complete := err == nil
+	if len(rules) == 0 && err != nil {
+		return err
+	}
 	if err := a.WarnSkipped(err); err != nil {
 		return err
 	}
-	if complete && len(rules) == 0 {
+	if len(rules) == 0 {
 		a.Status().OK("Trusted profile '%s' has no claim rules.", profile.Name)
 	}
 	_, err = output.List(p, output.All(rules), ruleView())

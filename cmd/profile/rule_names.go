@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/containers"
@@ -27,7 +28,7 @@ type ruleNames struct {
 
 // resolve asks at once for everything that is given by name. Clusters and resource groups are read only for conditions
 // that name some.
-func (o *ruleAddOptions) resolve(ctx context.Context, s app.Session) (found ruleNames, err error) {
+func (o *ruleAddOptions) resolve(ctx context.Context, s login.Session) (found ruleNames, err error) {
 	found.account = &account.Account{ID: s.Account}
 	var group errgroup.Group
 	if o.cluster != "" {

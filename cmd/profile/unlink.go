@@ -25,12 +25,16 @@ func newUnlink(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "unlink PROFILE (--link NAME_OR_ID | --all [--include-other]) [-f, --force]",
 		Short: "Remove links from a trusted profile",
-		Long: "Removes one link, or all links for pods, from a trusted profile: pods that matched no other can't become it any more. Links of " +
-			"other compute resources, such as virtual servers, are kept unless '--include-other' is given. Prompts for confirmation. " +
-			"Access tokens that they have stay valid until they expire.\n\n" +
-			"Needs the role Administrator, Editor or Operator on the IAM Identity Service.",
-		Example: "podtrust profile unlink orders-api --link prod-orders\npodtrust profile unlink orders-api --all --force",
-		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+		Long: `
+			Removes one link, or all links for pods, from a trusted profile: pods that matched no other can't become it any more.
+			Links of other compute resources, such as virtual servers, are kept unless '--include-other' is given. Prompts for
+			confirmation. Access tokens that they have stay valid until they expire.
+
+			Needs the role Administrator, Editor or Operator on the IAM Identity Service.`,
+		Example: `
+			podtrust profile unlink orders-api --link prod-orders
+			podtrust profile unlink orders-api --all --force`,
+		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]
 			switch {
@@ -54,7 +58,7 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -62,12 +66,16 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	there, err := s.IAM.ListLinks(ctx, profile.ID)
+	found, err := s.IAM.ListLinks(ctx, profile.ID)
+	there, err := names.Listed(s, found, err)
+	if err == nil && o.all {
+		err = names.Uncertain("links of trusted profile '"+profile.Name+"'", there)
+	}
 	if err != nil {
 		return err
 	}
 	words := linkWords{&account.Account{ID: s.Account}}
-	if !o.force && slices.ContainsFunc(there, account.PodLink) { // the question names their clusters
+	if !o.force && slices.ContainsFunc(found, account.PodLink) { // the question names their clusters
 		words.account.Clusters = names.ListedClusters(ctx, s)
 	}
 	chosen, kept, err := o.choose(there, profile.Name, words)
@@ -81,7 +89,9 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 	}
 	id := func(l iam.Link) string { return l.ID }
 	if len(chosen) == 0 {
-		a.Status().OK("Trusted profile '%s' has no links%s.", profile.Name, map[bool]string{true: " for pods"}[len(kept) > 0])
+		if there.Complete() {
+			a.Status().OK("Trusted profile '%s' has no links%s.", profile.Name, map[bool]string{true: " for pods"}[len(kept) > 0])
+		}
 		keep()
 		return output.Removed(p, chosen, id)
 	}
@@ -103,7 +113,7 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 }
 
 // choose returns the links to remove, and those of --all that are left because they are not for pods.
-func (o unlinkOptions) choose(there []iam.Link, profile string, words linkWords) (chosen, kept []iam.Link, err error) {
+func (o unlinkOptions) choose(there account.List[iam.Link], profile string, words linkWords) (chosen, kept []iam.Link, err error) {
 	if !o.all {
 		l, err := names.Pick("link", o.link, there, func(l iam.Link) account.Candidate {
 			return account.Candidate{ID: l.ID, Name: l.Name, Details: []string{words.describe(l)}}
@@ -111,7 +121,7 @@ func (o unlinkOptions) choose(there []iam.Link, profile string, words linkWords)
 		return []iam.Link{l}, nil, err
 	}
 	chosen = []iam.Link{}
-	for _, l := range there {
+	for _, l := range there.Seen() {
 		if o.includeOther || account.PodLink(l) {
 			chosen = append(chosen, l)
 		} else {

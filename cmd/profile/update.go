@@ -23,9 +23,12 @@ func newUpdate(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "update PROFILE [-n, --name NAME] [-d, --description TEXT]",
 		Short: "Change the name or description of a trusted profile",
-		Long: "Changes the name or the description of a trusted profile; an empty description clears it. A change that somebody else " +
-			"makes at the same time is not overwritten.\n\nNeeds the role Administrator, Editor or Operator on the IAM Identity Service.",
-		Example: "podtrust profile update orders-api --description 'order service, version 2'",
+		Long: `
+			Changes the name or the description of a trusted profile; an empty description clears it. A change that somebody else
+			makes at the same time is not overwritten.
+
+			Needs the role Administrator, Editor or Operator on the IAM Identity Service.`,
+		Example: `podtrust profile update orders-api --description 'order service, version 2'`,
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]
@@ -58,7 +61,7 @@ func (o updateOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -78,7 +81,7 @@ func (o updateOptions) run(ctx context.Context, a *app.App) error {
 		return output.Object(p, found, profileCard(found))
 	}
 	a.Status().Progress("Updating trusted profile '%s' in account '%s' as '%s'...", found.Name, s.Account, s.Who)
-	changed, err := s.IAM.UpdateProfile(ctx, found.ID, found.EntityTag, in)
+	changed, err := a.Writer(s).UpdateProfile(ctx, found, in)
 	if err != nil {
 		return failure.IfUnknown(err, "To see the profile, run 'podtrust profile get %s'.", found.ID)
 	}

@@ -13,9 +13,10 @@ import (
 )
 
 func newCluster(a *app.App) *cobra.Command {
-	return app.Group("cluster", "Let real clusters stand for those of a sandbox",
-		"Lets a real Kubernetes cluster stand for one of the sandbox's clusters, so that real pods' tokens are exchanged: the sandbox checks "+
-			"their signature by the keys of the real cluster. Tokens that the sandbox mints for the cluster are accepted as before.",
+	return app.Group("cluster", "Let real clusters stand for those of a sandbox", `
+		Lets a real Kubernetes cluster stand for one of the sandbox's clusters, so that real pods' tokens are exchanged: the
+		sandbox checks their signature by the keys of the real cluster. Tokens that the sandbox mints for the cluster are
+		accepted as before.`,
 		newTrust(a), newDistrust(a))
 }
 
@@ -24,9 +25,10 @@ func newDistrust(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "distrust CLUSTER [-f, --force]",
 		Short: "Accept the tokens of a real cluster no longer",
-		Long: "Ends what 'podtrust sandbox cluster trust' began, after a question: tokens that the real cluster signs are refused. Access " +
-			"tokens that were given for them stay valid until they expire.",
-		Example: "podtrust sandbox cluster distrust demo-vpc --endpoint sandbox --force",
+		Long: `
+			Ends what 'podtrust sandbox cluster trust' began, after a question: tokens that the real cluster signs are refused.
+			Access tokens that were given for them stay valid until they expire.`,
+		Example: `podtrust sandbox cluster distrust demo-vpc --endpoint sandbox --force`,
 		Args:    app.Args("CLUSTER"), ValidArgsFunction: a.CompleteFirst(names.Clusters), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return distrust(cmd.Context(), a, args[0], force) },
 	}
@@ -35,7 +37,7 @@ func newDistrust(a *app.App) *cobra.Command {
 }
 
 func distrust(ctx context.Context, a *app.App, cluster string, force bool) error {
-	control, err := a.Control(ctx)
+	control, err := a.Login.Control(ctx)
 	if err != nil {
 		return err
 	}
@@ -55,7 +57,7 @@ func unknownCluster(ctx context.Context, a *app.App, err error, cluster string) 
 	if !errors.As(err, &refusal) || refusal.Code != "not_found" {
 		return err
 	}
-	s, openErr := a.Open(ctx)
+	s, openErr := a.Session(ctx)
 	if openErr != nil {
 		return err
 	}

@@ -14,10 +14,13 @@ func newFaultAdd(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "add FAULT",
 		Short: "Add a fault to a sandbox",
-		Long: "Adds a fault behind those that the sandbox has. It lasts until it has struck as often as it says, is cleared, or the sandbox " +
-			"is reset. FAULT is settings with commas between them:\n" + faultHelp(),
-		Example: "podtrust sandbox fault add status=429,retry-after=1,times=2 --endpoint sandbox\n" +
-			"podtrust sandbox fault add 'drop=after,route=POST /v1/profiles,times=1' --endpoint http://127.0.0.1:8383",
+		Long: `
+			Adds a fault behind those that the sandbox has. It lasts until it has struck as often as it says, is cleared, or the
+			sandbox is reset. FAULT is settings with commas between them:
+			` + faultHelp(),
+		Example: `
+			podtrust sandbox fault add status=429,retry-after=1,times=2 --endpoint sandbox
+			podtrust sandbox fault add 'drop=after,route=POST /v1/profiles,times=1' --endpoint http://127.0.0.1:8383`,
 		Args: app.Args("FAULT"), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			fault, err := parseFault(args[0])
@@ -34,7 +37,7 @@ func faultAdd(ctx context.Context, a *app.App, fault sandbox.Fault) error {
 	if err != nil {
 		return err
 	}
-	control, err := a.Control(ctx)
+	control, err := a.Login.Control(ctx)
 	if err != nil {
 		return err
 	}

@@ -13,8 +13,8 @@ func newFaultClear(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "clear [--id ID]",
 		Short:   "Take faults out of a sandbox",
-		Long:    "Takes all faults out of a sandbox, also those that it was started with, or one by its ID. Nothing else changes.",
-		Example: "podtrust sandbox fault clear --endpoint sandbox",
+		Long:    `Takes all faults out of a sandbox, also those that it was started with, or one by its ID. Nothing else changes.`,
+		Example: `podtrust sandbox fault clear --endpoint sandbox`,
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return faultClear(cmd.Context(), a, id) },
 	}
@@ -23,7 +23,7 @@ func newFaultClear(a *app.App) *cobra.Command {
 }
 
 func faultClear(ctx context.Context, a *app.App, id string) error {
-	control, err := a.Control(ctx)
+	control, err := a.Login.Control(ctx)
 	if err != nil {
 		return err
 	}

@@ -13,8 +13,8 @@ func newFaultList(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:     "list",
 		Short:   "List the faults of a sandbox",
-		Long:    "Lists the faults of a sandbox in the order in which they are asked, with how many requests each was for and struck.",
-		Example: "podtrust sandbox fault list --endpoint sandbox",
+		Long:    `Lists the faults of a sandbox in the order in which they are asked, with how many requests each was for and struck.`,
+		Example: `podtrust sandbox fault list --endpoint sandbox`,
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return faultList(cmd.Context(), a) },
 	}
@@ -25,7 +25,7 @@ func faultList(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	control, err := a.Control(ctx)
+	control, err := a.Login.Control(ctx)
 	if err != nil {
 		return err
 	}

@@ -21,10 +21,11 @@ func newMint(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "mint --cluster CLUSTER --namespace NAMESPACE --service-account NAME [--pod POD] [--audience AUDIENCE]... [--expires-in DURATION]",
 		Short: "Print a pod's token of a sandbox's cluster",
-		Long: "Prints a service account token as a cluster of the sandbox would issue it to a pod. A line end follows it on a terminal only. " +
-			"A negative '--expires-in' gives a token that has expired.",
+		Long: `
+			Prints a service account token as a cluster of the sandbox would issue it to a pod. A line end follows it on a
+			terminal only. A negative '--expires-in' gives a token that has expired.`,
 		Annotations: map[string]string{"output": "token"},
-		Example:     "podtrust sandbox mint --endpoint sandbox --cluster demo-vpc --namespace orders --service-account orders-api",
+		Example:     `podtrust sandbox mint --endpoint sandbox --cluster demo-vpc --namespace orders --service-account orders-api`,
 		Args:        app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := checkMint(r); err != nil {
@@ -71,7 +72,7 @@ func mint(ctx context.Context, a *app.App, r sandbox.MintRequest) error {
 	if err != nil {
 		return err
 	}
-	control, err := a.Control(ctx)
+	control, err := a.Login.Control(ctx)
 	if err != nil {
 		return err
 	}

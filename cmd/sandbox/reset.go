@@ -13,9 +13,10 @@ func newReset(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reset [-f, --force]",
 		Short: "Give a sandbox its first content again",
-		Long: "Throws away everything in the sandbox that '--endpoint' names, after a question, and puts its first content in place. Tokens " +
-			"that it gave are void.",
-		Example: "podtrust sandbox reset --endpoint sandbox --force",
+		Long: `
+			Throws away everything in the sandbox that '--endpoint' names, after a question, and puts its first content in place.
+			Tokens that it gave are void.`,
+		Example: `podtrust sandbox reset --endpoint sandbox --force`,
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return reset(cmd.Context(), a, force) },
 	}
@@ -24,7 +25,7 @@ func newReset(a *app.App) *cobra.Command {
 }
 
 func reset(ctx context.Context, a *app.App, force bool) error {
-	control, err := a.Control(ctx)
+	control, err := a.Login.Control(ctx)
 	if err != nil {
 		return err
 	}

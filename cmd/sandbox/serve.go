@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -30,14 +28,21 @@ func newServe(a *app.App) *cobra.Command {
 		Use: "serve [--addr HOST:PORT] [--state FILE] [--strict-audience] [--max-token-lifetime DURATION] " +
 			"[--seed FILE] [--limit NAME=N]... [--switch NAME=VALUE]... [--fault FAULT]... [--allow-remote] [--allow-host NAME]...",
 		Short: "Serve a sandbox to other programs",
-		Long: "Serves a sandbox until it is interrupted: all services on one address, IAM and the resource APIs at its root and the " +
-			"containers API under /global. Prints its URL, then tells each request on stderr. The state is in memory, unless '--state' " +
-			"names a file. Only this machine can reach it: its keys are known to everybody.\n\n" +
-			"'--seed' adds clusters, service instances, resource groups and dynamic members to the initial data of a new state, from a JSON document.\n\n" +
-			"IBM's limits hold, and '--limit' replaces one: " + settingNames(sandbox.Limits()) + ".\n\n" +
-			"Where no source says what IBM does, '--switch' decides: " + settingNames(sandbox.Switches()) + ".",
-		Example: "podtrust sandbox serve\npodtrust sandbox serve --addr 127.0.0.1:0 --state demo.state\n" +
-			"podtrust sandbox serve --limit profiles=10000 --switch stale-tag=409",
+		Long: `
+			Serves a sandbox until it is interrupted: all services on one address, IAM and the resource APIs at its root and the
+			containers API under /global. Prints its URL, then tells each request on stderr. The state is in memory, unless
+			'--state' names a file. Only this machine can reach it: its keys are known to everybody.
+
+			'--seed' adds clusters, service instances, resource groups and dynamic members to the initial data of a new state,
+			from a JSON document.
+
+			IBM's limits hold, and '--limit' replaces one: ` + settingNames(sandbox.Limits()) + `.
+
+			Where no source says what IBM does, '--switch' decides: ` + settingNames(sandbox.Switches()) + `.`,
+		Example: `
+			podtrust sandbox serve
+			podtrust sandbox serve --addr 127.0.0.1:0 --state demo.state
+			podtrust sandbox serve --limit profiles=10000 --switch stale-tag=409`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.validate(); err != nil {
@@ -90,10 +95,10 @@ func (o serveOptions) run(ctx context.Context, a *app.App) error {
 	o.sandbox.Log = func(r sandbox.Record) {
 		a.Status().Progress("%s", logLine(r))
 	}
-	if err := o.readSeed(a.In); err != nil {
+	if err := o.readSeed(a); err != nil {
 		return err
 	}
-	handler, err := a.OpenSandbox(ctx, o.sandbox)
+	handler, err := a.Login.OpenSandbox(ctx, o.sandbox)
 	if errors.Is(err, sandbox.ErrOptions) {
 		return failure.Usagef("%w", err)
 	}
@@ -113,15 +118,15 @@ func (o serveOptions) run(ctx context.Context, a *app.App) error {
 	return handler.Serve(ctx, listener)
 }
 
-// readSeed reads the seed document of --seed, or of standard input.
-func (o *serveOptions) readSeed(stdin io.Reader) error {
-	source := stdin
+// readSeed reads the seed document of --seed.
+func (o *serveOptions) readSeed(a *app.App) error {
+	source := a.In
 	switch o.seed {
 	case "":
 		return nil
 	case "-":
 	default:
-		f, err := os.Open(o.seed)
+		f, err := a.OpenFile(o.seed)
 		if err != nil {
 			return failure.Usagef("'--seed': %w", err)
 		}

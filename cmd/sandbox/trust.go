@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,13 +26,16 @@ func newTrust(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "trust CLUSTER --jwks FILE|URL [--issuer URL] [--ca-file FILE] [--bearer-file FILE]",
 		Short: "Accept the tokens of a real cluster",
-		Long: "Makes the sandbox accept service account tokens that a real Kubernetes cluster signs, as those of its own CLUSTER (name, ID " +
-			"or CRN). The real cluster's public keys come from a file, or from where its API server shows them, which is asked by this " +
-			"command and not by the sandbox: https only, http on this machine. Keys that were trusted for CLUSTER before are trusted no " +
-			"longer, so run it again after the cluster has new keys. With '--issuer', only tokens of that issuer pass.",
-		Example: "podtrust sandbox cluster trust demo-vpc --endpoint sandbox --jwks jwks.json\n" +
-			"podtrust sandbox cluster trust demo-vpc --endpoint sandbox --jwks https://10.0.0.1:6443/openid/v1/jwks " +
-			"--issuer https://10.0.0.1:6443 --ca-file ca.crt --bearer-file token",
+		Long: `
+			Makes the sandbox accept service account tokens that a real Kubernetes cluster signs, as those of its own CLUSTER
+			(name, ID or CRN). The real cluster's public keys come from a file, or from where its API server shows them, which is
+			asked by this command and not by the sandbox: https only, http on this machine. Keys that were trusted for CLUSTER
+			before are trusted no longer, so run it again after the cluster has new keys. With '--issuer', only tokens of that
+			issuer pass.`,
+		Example: `
+			podtrust sandbox cluster trust demo-vpc --endpoint sandbox --jwks jwks.json
+			podtrust sandbox cluster trust demo-vpc --endpoint sandbox --jwks https://10.0.0.1:6443/openid/v1/jwks ` +
+			`--issuer https://10.0.0.1:6443 --ca-file ca.crt --bearer-file token`,
 		Args: app.Args("CLUSTER"), ValidArgsFunction: a.CompleteFirst(names.Clusters), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.cluster = args[0]
@@ -71,7 +73,7 @@ func (o trustOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	control, err := a.Control(ctx)
+	control, err := a.Login.Control(ctx)
 	if err != nil {
 		return err
 	}
@@ -94,23 +96,23 @@ func (o trustOptions) read(ctx context.Context, a *app.App) ([]byte, error) {
 	if o.keySet == "-" {
 		return keySet(jwks.Read(a.In, "standard input"))
 	}
-	return readFile(o.keySet)
+	return readFile(a, o.keySet)
 }
 
 func (o trustOptions) fetch(ctx context.Context, a *app.App) ([]byte, error) {
 	config := jwks.Config{Address: o.keySet}
 	var err error
 	if o.caFile != "" {
-		if config.CA, err = readFile(o.caFile); err != nil {
+		if config.CA, err = readFile(a, o.caFile); err != nil {
 			return nil, err
 		}
 	}
 	if o.bearerFile != "" {
-		if config.Bearer, err = crtoken.ReadFile(o.bearerFile); err != nil {
+		if config.Bearer, err = crtoken.ReadFileBy(a.OpenFile, o.bearerFile); err != nil {
 			return nil, failure.Usagef("'--bearer-file': %w", err)
 		}
 	}
-	source, err := a.KeySource(config)
+	source, err := a.Login.KeySource(config)
 	if err != nil {
 		return nil, err
 	}
@@ -129,8 +131,8 @@ func (o trustOptions) fetch(ctx context.Context, a *app.App) ([]byte, error) {
 }
 
 // readFile reads a key set, or a certificate authority, which is no larger.
-func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
+func readFile(a *app.App, path string) ([]byte, error) {
+	f, err := a.OpenFile(path)
 	if err != nil {
 		return nil, failure.Usagef("%w", err)
 	}

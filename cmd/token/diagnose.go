@@ -4,17 +4,21 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/files"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 	"github.com/podtrust/podtrust/pkg/diagnose/collect"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/shell"
 )
 
 // maxManifest is the largest manifest that is read, in bytes.
@@ -27,26 +31,35 @@ type diagnoseOptions struct {
 	manifests              []string
 	asPod                  bool
 	wait                   time.Duration
+	impersonation
 }
 
 func newDiagnose(a *app.App) *cobra.Command {
 	var o diagnoseOptions
 	cmd := &cobra.Command{
-		Use: "diagnose [--profile PROFILE] [--token-file FILE] [--manifest FILE]... [--cluster CLUSTER] " +
-			"[--service SERVICE [--instance INSTANCE [--resource RESOURCE]] [--role ROLE]] [--as-pod] [--wait DURATION]",
+		Use: "diagnose [--profile PROFILE] [--token-file FILE | --as NAMESPACE/SERVICE_ACCOUNT [--kubeconfig FILE] [--context CONTEXT]] " +
+			"[--manifest FILE]... [--cluster CLUSTER] [--service SERVICE [--instance INSTANCE [--resource RESOURCE]] [--role ROLE]] [--as-pod] [--wait DURATION]",
 		Short: "Say why a pod does not get its token",
-		Long: "Finds the one cause for which a pod's token is not exchanged, with what proves it and the narrowest way to mend it. It asks IAM " +
-			"once, and works with what it has: in a pod without any rights it looks at the token, its file, the clock, the way to IAM and IAM's " +
-			"answer; with an administrator's credential it also reads the profile's links, rules and access, and the clusters; with the pod's " +
-			"manifest it looks at that too, and without a token it takes the manifest for the pod. What it could not find out is listed.\n\n" +
-			"Ends with 0 when all is well, with 7 when the exchange is refused, or can't even be asked for, and with 11 when it works but " +
-			"something is wrong. 'podtrust explain CAUSE' tells more of a cause.",
-		Example: "podtrust token diagnose --profile orders-api\n" +
-			"podtrust token diagnose --profile orders-api --manifest deployment.yaml --cluster demo-vpc --endpoint sandbox",
+		Long: `
+			Finds the one cause for which a pod's token is not exchanged, with what proves it and the narrowest fix. It
+			asks IAM once, and works with what it has: in a pod without any rights it looks at the token, its file, the clock, the
+			way to IAM and IAM's answer; with an administrator's credential it also reads the profile's links, rules and access,
+			and the clusters; with the pod's manifest it looks at that too, and without a token it takes the manifest for the pod.
+			With '--as', it asks the cluster for a token of the service account, by kubectl. What it could not find out is listed.
+
+			Ends with 0 when all is well, with 7 when the exchange is refused, or can't even be asked for, and with 11 when it
+			works but something is wrong. 'podtrust explain CAUSE' tells more of a cause.`,
+		Example: `
+			podtrust token diagnose --profile orders-api
+			podtrust token diagnose --profile orders-api --as orders/orders-api --kubeconfig ~/.kube/config
+			podtrust token diagnose --profile orders-api --manifest deployment.yaml --cluster demo-vpc --endpoint sandbox`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.service == "" && (o.instance != "" || o.role != "" || o.resource != "") {
 				return app.Required("service")
+			}
+			if err := o.validate(o.file); err != nil {
+				return err
 			}
 			return o.run(cmd.Context(), a)
 		},
@@ -54,6 +67,7 @@ func newDiagnose(a *app.App) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&o.profile, "profile", "", "ID, name or CRN of the trusted `PROFILE` to become")
 	fileFlag(cmd, &o.file, "`FILE` with the pod's token; '-' reads standard input")
+	o.flags(cmd)
 	f.StringArrayVar(&o.manifests, "manifest", nil, "`FILE` with the pod's manifest; may be repeated")
 	f.StringVar(&o.cluster, "cluster", "", "name, ID or CRN of the pod's `CLUSTER`, when IAM does not tell")
 	f.StringVar(&o.service, "service", "", "`SERVICE` that the pod wants to reach, such as kms")
@@ -115,24 +129,31 @@ func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {
 
 // input is what the collector is to read, and whom it may ask.
 func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, error) {
-	endpoints, err := a.Endpoints()
+	endpoints, err := a.Login.Endpoints()
 	if err != nil {
 		return collect.Input{}, err
 	}
-	settings, err := a.Settings()
+	settings, err := a.Login.Settings()
 	if err != nil {
 		return collect.Input{}, err
 	}
-	e, err := openExchanger(ctx, a, a.PodProfile(o.profile), o.file)
+	e, err := openExchanger(ctx, a, a.Login.PodProfile(o.profile), o.file)
 	if err != nil {
 		return collect.Input{}, err
 	}
 	in := collect.Input{
 		Profile: e.profile, Source: e.source, Manifests: o.manifests, Cluster: o.cluster,
 		Wanted:   diagnose.Target{Service: o.service, Instance: o.instance, Role: o.role, Resource: o.resource},
-		Endpoint: settings.Endpoint, IAM: endpoints.IAM,
-		ReadFile: func(file string) ([]byte, error) { return app.ReadBounded(file, maxManifest) },
-		Exchange: e.exchange, Now: a.Now, Skew: a.Skew,
+		Endpoint: settings.Endpoint, IAM: endpoints.IAM.URL,
+		ReadFile: func(file string) ([]byte, error) { return files.ReadBounded(file, maxManifest) },
+		Exchange: e.exchange, Now: a.Now, Skew: a.Login.Skew,
+	}
+	if o.as != "" {
+		token, err := o.mint(ctx, a)
+		if err != nil {
+			return collect.Input{}, err
+		}
+		in.Minted = &crtoken.Content{Raw: token, From: serviceAccount + "'" + o.as + "'"}
 	}
 	if !o.asPod {
 		in.Open = func(ctx context.Context) (collect.Admin, error) { return admin(ctx, a) }
@@ -142,8 +163,8 @@ func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, 
 
 // admin is who is logged in beside the pod.
 func admin(ctx context.Context, a *app.App) (collect.Admin, error) {
-	s, err := a.OpenBeside(ctx)
-	if errors.Is(err, app.ErrNoCredential) {
+	s, err := a.Login.OpenBeside(ctx)
+	if errors.Is(err, login.ErrNoCredential) {
 		return collect.Admin{}, collect.ErrNoCredential
 	}
 	return collect.Admin{AccountID: s.Account, IAMID: s.IAMID, IAM: s.IAM, Containers: s.Containers}, err
@@ -179,6 +200,9 @@ func (o diagnoseOptions) asGiven(a *app.App, command []string) []string {
 	global := []string{"endpoint", "region"}
 	if command[1] == "token" {
 		add("--token-file", o.file)
+		add("--as", o.as)
+		add("--kubeconfig", o.kubeconfig)
+		add("--context", o.context)
 	}
 	if command[1] != "token" || command[2] == "diagnose" {
 		global = append(global, "account", "api-key-file", "iam-token-file")
@@ -200,7 +224,7 @@ func waits(r diagnose.Report, wait time.Duration) bool {
 		return false
 	}
 	switch r.Cause.ID {
-	case diagnose.CauseProfileJustChanged, diagnose.CauseTrustRefused, diagnose.CauseTrustUnexplained:
+	case causes.ProfileJustChanged, causes.TrustRefused, causes.TrustUnexplained:
 		return true
 	default:
 		return false
@@ -219,7 +243,7 @@ func diagnosisCard(r diagnose.Report) output.Card {
 			output.Field{Name: "Where", Value: r.Cause.Where},
 		)
 		for _, command := range r.Fix.Commands {
-			card.Fields = append(card.Fields, output.Field{Name: "Mend it by", Value: commandLine(command)})
+			card.Fields = append(card.Fields, output.Field{Name: "Fix", Value: shell.Line(command)})
 		}
 		card.Fields = append(card.Fields, output.Field{Name: "Note", Value: r.Fix.Manual})
 	}
@@ -231,25 +255,11 @@ func diagnosisCard(r diagnose.Report) output.Card {
 		card.Sections = append(card.Sections, s)
 	}
 	if len(r.Missing) > 0 {
-		s := output.Section{Title: "Not found out", Header: []string{"What"}}
+		s := output.Section{Title: "Not checked", Header: []string{"What"}}
 		for _, m := range r.Missing {
 			s.Rows = append(s.Rows, []string{m})
 		}
 		card.Sections = append(card.Sections, s)
 	}
 	return card
-}
-
-// commandLine is a command as it is typed in a shell.
-func commandLine(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = w
-		if w == "" || strings.ContainsFunc(w, func(r rune) bool {
-			return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-_./:=@%+,", r)
-		}) {
-			quoted[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
-		}
-	}
-	return strings.Join(quoted, " ")
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/shell"
 )
 
 type exchangeOptions struct {
@@ -25,25 +26,28 @@ func newExchange(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "exchange [--profile PROFILE] [--token-file FILE | --as NAMESPACE/SERVICE_ACCOUNT [--kubeconfig FILE] [--context CONTEXT]]",
 		Short: "Exchange a pod's token for an access token",
-		Long: "Exchanges a pod's service account token for an IAM access token of a trusted profile, by one request and without any other " +
-			"credential. Shows who IAM recognised; the access token itself only with '-o token' or '-o json'. When IAM refuses, its own " +
-			"words are shown and the command ends with 7.\n\nWithout '--profile', PODTRUST_PROFILE is used, then IBMCLOUD_CR_PROFILE. " +
-			"Without '--token-file', the file that IBMCLOUD_CR_TOKEN names as '@FILE' is used, then the first of the paths that IBM's SDKs try:\n" +
-			paths() + "\nWith '--as', the cluster is asked for a token of the service account, by kubectl: so a pod's exchange can be tried from a laptop.",
+		Long: `
+			Exchanges a pod's service account token for an IAM access token of a trusted profile, by one request and without any
+			other credential. Shows who IAM recognised; the access token itself only with '-o token' or '-o json'. When IAM
+			refuses, its own words are shown and the command ends with 7.
+
+			Without '--profile', PODTRUST_PROFILE is used, then IBMCLOUD_CR_PROFILE. Without '--token-file', the file that
+			IBMCLOUD_CR_TOKEN names as '@FILE' is used, then the first of the paths that IBM's SDKs try:
+			` + paths() + `
+			With '--as', the cluster is asked for a token of the service account, by kubectl: so a pod's exchange can be tried
+			from a laptop.`,
 		Annotations: map[string]string{"output": "token"},
-		Example: "podtrust token exchange --profile orders-api\n" +
-			"podtrust token exchange --profile orders-api --token-file /var/run/secrets/tokens/sa-token -o token\n" +
-			"podtrust token exchange --profile orders-api --as orders/orders-api --kubeconfig ~/.kube/config",
+		Example: `
+			podtrust token exchange --profile orders-api
+			podtrust token exchange --profile orders-api --token-file /var/run/secrets/tokens/sa-token -o token
+			podtrust token exchange --profile orders-api --as orders/orders-api --kubeconfig ~/.kube/config`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },
 	}
 	cmd.Flags().StringVar(&o.profile, "profile", "", "ID, name or CRN of the trusted `PROFILE` to become")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
 	fileFlag(cmd, &o.file, "`FILE` with the pod's token; '-' reads standard input")
-	cmd.Flags().StringVar(&o.as, "as", "", "`NAMESPACE/SERVICE_ACCOUNT` that the cluster is asked for a token of")
-	cmd.Flags().StringVar(&o.kubeconfig, "kubeconfig", "", "`FILE` with the cluster's address and login, for '--as'")
-	cmd.Flags().StringVar(&o.context, "context", "", "`CONTEXT` of the kubeconfig, for '--as'")
-	app.CompleteFlag(cmd, "kubeconfig", app.CompleteFiles)
+	o.flags(cmd)
 	return cmd
 }
 
@@ -94,14 +98,12 @@ func (o exchangeOptions) run(ctx context.Context, a *app.App) error {
 
 // token is the pod's, or one that the cluster gives for the asking.
 func (o exchangeOptions) token(ctx context.Context, a *app.App, e *exchanger) (token, from string, err error) {
-	switch {
-	case o.as != "" && o.file != "":
-		return "", "", failure.Usagef("'--as' and '--token-file' exclude each other")
-	case o.as != "":
+	if err := o.validate(o.file); err != nil {
+		return "", "", err
+	}
+	if o.as != "" {
 		token, err = o.mint(ctx, a)
 		return token, serviceAccount + "'" + o.as + "'", err
-	case o.kubeconfig != "" || o.context != "":
-		return "", "", app.Required("as")
 	}
 	return read(e.source)
 }
@@ -110,7 +112,7 @@ func (o exchangeOptions) token(ctx context.Context, a *app.App, e *exchanger) (t
 func (o exchangeOptions) inspect() string {
 	command := "podtrust token inspect"
 	if o.file != "" {
-		command += " --token-file " + commandLine([]string{o.file})
+		command += " --token-file " + shell.Line([]string{o.file})
 	}
 	return command
 }

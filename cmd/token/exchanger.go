@@ -5,6 +5,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -19,13 +20,13 @@ type exchanger struct {
 
 // openExchanger makes an exchanger of a profile that nothing is known of yet, and sends nothing.
 func openExchanger(ctx context.Context, a *app.App, profile, file string) (*exchanger, error) {
-	client, err := a.OpenIAM(ctx)
+	client, err := a.Login.OpenIAM(ctx)
 	return &exchanger{client, profile, source(a, file)}, err
 }
 
 // newExchanger is openExchanger for a profile that must be named, and be written right.
 func newExchanger(ctx context.Context, a *app.App, profile, file string) (*exchanger, error) {
-	profile = a.PodProfile(profile)
+	profile = a.Login.PodProfile(profile)
 	if profile == "" {
 		return nil, failure.Usagef("there is no profile to become").Hintf("Add '--profile', or set PODTRUST_PROFILE.")
 	}
@@ -55,5 +56,5 @@ func (e *exchanger) read() (string, error) {
 
 // exchange asks IAM once.
 func (e *exchanger) exchange(ctx context.Context, token string) (iam.Token, error) {
-	return e.client.ExchangeComputeToken(ctx, token, app.SelectProfile(e.profile))
+	return e.client.ExchangeComputeToken(ctx, token, login.SelectProfile(e.profile))
 }

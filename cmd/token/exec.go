@@ -3,34 +3,52 @@ package token
 import (
 	"context"
 	"errors"
-	"os"
 	"os/exec"
-	"syscall"
-	"time"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 )
 
-// graceful is how long a child has to end by itself after it was asked to.
-const graceful = 10 * time.Second
-
-type execOptions struct{ profile, file, env string }
+type execOptions struct {
+	profile, file, env string
+	impersonation
+	keep bool
+	sdk  bool
+	// services are the prefixes of the variables of '--sdk'.
+	services []string
+}
 
 func newExec(a *app.App) *cobra.Command {
 	var o execOptions
 	cmd := &cobra.Command{
-		Use:   "exec [--profile PROFILE] [--token-file FILE] [--env NAME] -- COMMAND [ARGUMENT...]",
+		Use: "exec [--profile PROFILE] [--token-file FILE | --as NAMESPACE/SERVICE_ACCOUNT [--kubeconfig FILE] [--context CONTEXT] " +
+			"[--sdk [--sdk-service PREFIX]...]] [--env NAME] [--keep-credentials] -- COMMAND [ARGUMENT...]",
 		Short: "Run a program with an access token",
-		Long: "Exchanges the pod's token, and runs a program that finds the access token in an environment variable. Nobody else sees the " +
-			"token: it stands in no list of processes, in no file and in no output. Ends as the program ends. The token is not renewed: " +
-			"for programs that live longer than it, an hour at most, there is 'podtrust token run'.\n\nWhat the program is given as an argument " +
-			"can be seen in the list of processes: the example hands the token to curl through a pipe.",
-		Example: "podtrust token exec --profile orders-api -- " +
-			"sh -c 'printf \"Authorization: Bearer %s\" \"$IBMCLOUD_IAM_TOKEN\" | curl -H @- https://iam.cloud.ibm.com/v1/profiles'",
+		Long: `
+			Exchanges the pod's token, and runs a program with the access token in an environment variable. The token is not in
+			the list of processes, in a file or in any output. podtrust replaces itself by the program: signals, exit code, job
+			control and process ID are the program's own. On Windows podtrust waits for the program and ends with its exit code.
+			The program does not get the credentials of podtrust itself (` + strings.Join(login.Credentials(), ", ") + `) unless
+			'--keep-credentials' is given. The access token is not renewed: for programs that run longer than an hour, use
+			'podtrust token run'.
+
+			With '--as', the cluster is asked for the token of the service account by kubectl, so that a program can be tried from
+			a laptop. With '--sdk' as well, the program gets no access token, but the variables by which IBM's SDKs, 'ibmcloud'
+			and Terraform find the service account's token in a file, and exchange it themselves. podtrust then stays: it keeps
+			the file current, passes signals on, ends with the program's exit code (128 and the number of a signal that ended it),
+			and removes the file. In a terminal, Ctrl-C reaches the program directly. IBMCLOUD_API_KEY is not passed on: a key
+			would be used before the token.
+
+			The arguments of a program are visible in the list of processes: the example hands the token to curl through a pipe.`,
+		Example: `
+			podtrust token exec --profile orders-api -- ` +
+			`sh -c 'printf "Authorization: Bearer %s" "$IBMCLOUD_IAM_TOKEN" | curl -H @- https://iam.cloud.ibm.com/v1/profiles'
+			podtrust token exec --profile orders-api --as orders/orders-api --sdk --sdk-service CLOUD_OBJECT_STORAGE -- ./orders-api`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case len(args) == 0:
@@ -45,7 +63,11 @@ func newExec(a *app.App) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&o.profile, "profile", "", "ID, name or CRN of the trusted `PROFILE` to become")
 	fileFlag(cmd, &o.file, "`FILE` with the pod's token")
-	cmd.Flags().StringVar(&o.env, "env", "IBMCLOUD_IAM_TOKEN", "`NAME` of the environment variable")
+	cmd.Flags().StringVar(&o.env, "env", accessVariable, "`NAME` of the environment variable")
+	o.flags(cmd)
+	cmd.Flags().BoolVar(&o.sdk, "sdk", false, "keep the service account's token in a file for IBM's SDKs, with '--as'")
+	cmd.Flags().StringArrayVar(&o.services, "sdk-service", nil, "`PREFIX` of the SDK's variables for a service, such as IAM_IDENTITY; may be repeated")
+	cmd.Flags().BoolVar(&o.keep, "keep-credentials", false, "pass podtrust's own credential variables to the program")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		if args := cmd.Flags().Args(); len(args) > 0 {
@@ -61,9 +83,21 @@ func noDash(program string) error {
 		Hintf("Put '--' before the program, so that its flags are its own: 'podtrust token exec --profile PROFILE -- %s ...'.", program)
 }
 
-func (o execOptions) run(ctx context.Context, a *app.App, args []string) error {
-	if !isVariable(o.env) {
+func (o execOptions) validate() error {
+	switch {
+	case !isVariable(o.env):
 		return failure.Usagef("'%s' can't be the name of an environment variable", o.env)
+	case o.sdk && o.as == "":
+		return failure.Usagef("'--sdk' needs '--as'").Hintf("In a pod, the token is in a file already: 'podtrust manifest patch --sdk-service' sets the variables.")
+	case len(o.services) > 0 && !o.sdk:
+		return app.Required("sdk")
+	}
+	return o.impersonation.validate(o.file)
+}
+
+func (o execOptions) run(ctx context.Context, a *app.App, args []string) error {
+	if err := o.validate(); err != nil {
+		return err
 	}
 	e, err := newRenewer(ctx, a, o.profile, o.file)
 	if err != nil {
@@ -73,48 +107,52 @@ func (o execOptions) run(ctx context.Context, a *app.App, args []string) error {
 	if err != nil {
 		return cannotRun(args[0], errors.Unwrap(err))
 	}
-	pod, err := e.read()
+	p := program{a: a, path: path, args: args}
+	if o.sdk {
+		return o.runSDK(ctx, p, e)
+	}
+	token, err := o.accessToken(ctx, a, e)
 	if err != nil {
 		return err
+	}
+	p.env = a.Login.Environment(o.withheld(), o.env+"="+token)
+	if a.Become == nil {
+		return p.tend(ctx)
+	}
+	if err := a.Become(ctx, path, args, p.env); ctx.Err() == nil {
+		return cannotRun(args[0], err)
+	}
+	return context.Cause(ctx)
+}
+
+// withheld are the variables that the program does not get.
+func (o execOptions) withheld() []string {
+	if o.keep {
+		return nil
+	}
+	return login.Credentials()
+}
+
+// accessToken is that of one exchange.
+func (o execOptions) accessToken(ctx context.Context, a *app.App, e *exchanger) (string, error) {
+	read := e.read
+	if o.as != "" {
+		read = func() (string, error) { return o.mint(ctx, a) }
+	}
+	pod, err := read()
+	if err != nil {
+		return "", err
 	}
 	token, err := e.exchange(ctx, pod)
-	if err != nil {
-		return err
-	}
-	child := exec.CommandContext(ctx, path, args[1:]...) //nolint:gosec // running it is what was asked for
-	child.Args[0] = args[0]
-	child.Env = append(child.Environ(), o.env+"="+token.AccessToken)
-	child.Stdin, child.Stdout, child.Stderr = a.In, a.Out, a.Err
-	if a.Given != nil {
-		child.Stdin = a.Given // the file itself: a terminal stays one, and nobody waits for its end
-	}
-	child.Cancel = func() error { return child.Process.Signal(syscall.SIGTERM) }
-	child.WaitDelay = graceful
-	err = child.Run()
-	var ended *exec.ExitError
-	switch {
-	case errors.As(err, &ended) && ctx.Err() == nil:
-		return failure.Outcome{Code: exitCode(ended.ProcessState)}
-	case err != nil && ctx.Err() == nil:
-		return cannotRun(args[0], err)
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
-	}
-	return nil
+	return token.AccessToken, err
 }
 
 func cannotRun(program string, err error) error {
 	return failure.Usagef("the program '%s' can't be run: %w", program, err).Hintf("Name a program that is in PATH, or the path of one.")
 }
 
-// exitCode is that of a shell: 128 and the signal for a program that a signal ended.
-func exitCode(state *os.ProcessState) int {
-	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-		const signalled = 128
-		return signalled + int(status.Signal())
-	}
-	return state.ExitCode()
-}
+// accessVariable is the environment variable of an access token, where nobody names another one.
+const accessVariable = "IBMCLOUD_IAM_TOKEN"
 
 func isVariable(name string) bool {
 	if name == "" || name[0] >= '0' && name[0] <= '9' {

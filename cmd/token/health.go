@@ -3,27 +3,41 @@ package token
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log"
 	"net"
 	"net/http"
+	"strings"
 	"time"
+
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 )
 
+// health answers who wants to know how keepers are. It shows no token, and of a failure only its class: anybody who reaches the address
+// can ask.
+type health struct {
+	keepers []*keeper
+	metrics bool
+}
+
 // serve answers at the health address until it is stopped.
-func (k *keeper) serve(ctx context.Context, addr string) (stop func(), err error) {
+func (h health) serve(ctx context.Context, addr string) (stop func(), err error) {
 	const limit = 5 * time.Second
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", k.health)
+	mux.HandleFunc("GET /healthz", h.state)
+	if h.metrics {
+		mux.HandleFunc("GET /metrics", h.expose)
+	}
 	server := &http.Server{
 		Handler: mux, ReadHeaderTimeout: limit, ReadTimeout: limit, WriteTimeout: limit, IdleTimeout: 2 * limit, MaxHeaderBytes: 8 << 10,
 		ErrorLog: log.New(io.Discard, "", 0), // it tells of clients that behave badly
 	}
-	k.event("tells its health at http://%s/healthz", listener.Addr())
+	h.keepers[0].event("tells its health at http://%s/healthz", listener.Addr())
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -35,27 +49,70 @@ func (k *keeper) serve(ctx context.Context, addr string) (stop func(), err error
 	}, nil
 }
 
-// health tells whether the file holds a token that is valid, and never the token.
-func (k *keeper) health(w http.ResponseWriter, _ *http.Request) {
-	k.mu.Lock()
-	expires, last := k.expires, k.last
-	k.mu.Unlock()
-	reason := ""
-	if last != nil {
-		reason = last.Error()
-	}
-	state := struct {
+// state tells whether every file holds a token that is valid.
+func (h health) state(w http.ResponseWriter, r *http.Request) {
+	answer := struct {
 		Healthy   bool   `json:"healthy"`
-		Expires   string `json:"expires,omitempty"`
-		LastError string `json:"last_error,omitempty"`
-	}{Healthy: k.a.Now().Before(expires), LastError: reason}
-	if !expires.IsZero() {
-		state.Expires = expires.Format(time.RFC3339)
+		Expires   string `json:"expires,omitempty"`    // of the token that ends first
+		LastError string `json:"last_error,omitempty"` // its class
+	}{Healthy: true}
+	var first time.Time
+	for _, k := range h.keepers {
+		now := k.look()
+		answer.Healthy = answer.Healthy && k.left() > 0
+		if !now.expires.IsZero() && (first.IsZero() || now.expires.Before(first)) {
+			first = now.expires
+		}
+		if now.last != nil {
+			answer.LastError = failure.Class(r.Context(), now.last)
+		}
+	}
+	if !first.IsZero() {
+		answer.Expires = first.Format(time.RFC3339)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	if !state.Healthy {
+	if !answer.Healthy {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
-	_ = json.NewEncoder(w).Encode(state) // who asked may be gone
+	_ = json.NewEncoder(w).Encode(answer) // who asked may be gone
+}
+
+// expose writes the metrics in the text format of Prometheus. A time before the first token is left out: 0 would be a time.
+func (h health) expose(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	for _, m := range []struct {
+		name, kind, help string
+		value            func(kept) (int64, bool)
+	}{
+		{
+			"podtrust_token_expiration_timestamp_seconds", "gauge", "End of the access token in the file, in seconds since 1970.",
+			func(now kept) (int64, bool) { return now.expires.Unix(), !now.expires.IsZero() },
+		},
+		{
+			"podtrust_token_last_success_timestamp_seconds", "gauge", "Last renewal of the access token, in seconds since 1970.",
+			func(now kept) (int64, bool) { return now.success.Unix(), !now.success.IsZero() },
+		},
+		{
+			"podtrust_token_renewals_total", "counter", "Access tokens that were written.",
+			func(now kept) (int64, bool) { return int64(now.renewals), true },
+		},
+		{
+			"podtrust_token_renewal_failures_total", "counter", "Renewals that failed.",
+			func(now kept) (int64, bool) { return int64(now.failures), true },
+		},
+	} {
+		_, _ = fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", m.name, m.help, m.name, m.kind)
+		for _, k := range h.keepers {
+			if value, known := m.value(k.look()); known {
+				_, _ = fmt.Fprintf(w, "%s{profile=\"%s\"} %d\n", m.name, label(k.e.profile), value)
+			}
+		}
+	}
+}
+
+// label is the value of a label.
+func label(text string) string {
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(text)
 }

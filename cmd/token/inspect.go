@@ -20,10 +20,14 @@ func newInspect(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "inspect [--token-file FILE]",
 		Short: "Show what a token says",
-		Long: "Shows what is written in a pod's token or in an IAM access token, without sending it anywhere. Nothing of it is verified, and " +
-			"its signature is never shown. Without '--token-file', the paths that IBM's SDKs try are tried in their order.",
-		Example: "podtrust token inspect\npodtrust token inspect --token-file - -o json < token",
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Long: `
+			Shows what is written in a pod's token or in an IAM access token, without sending it anywhere. Nothing of it is
+			verified, and its signature is never shown. Without '--token-file', the paths that IBM's SDKs try are tried in their
+			order.`,
+		Example: `
+			podtrust token inspect
+			podtrust token inspect --token-file - -o json < token`,
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error { return inspect(a, file) },
 	}
 	fileFlag(cmd, &file, "`FILE` with the token; '-' reads standard input")
@@ -57,6 +61,9 @@ func inspect(a *app.App, file string) error {
 		shown.Findings = append(shown.Findings, crtoken.Check(token, a.Now())...)
 	} else if expires := token.Time("exp"); !expires.IsZero() && !a.Now().Before(expires) {
 		shown.Findings = append(shown.Findings, crtoken.Finding{Fatal: true, Text: "it expired at " + expires.Format(time.RFC3339)})
+	}
+	if token.Cut {
+		shown.Findings = append(shown.Findings, crtoken.Finding{Text: "a part of its signature is missing"})
 	}
 	a.Status().Warn("This is what is written in the token %s. Nothing of it was verified.", in(from))
 	for _, f := range shown.Findings {

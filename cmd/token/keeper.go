@@ -7,24 +7,47 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
+	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/crtoken"
+	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
-// keeper keeps an access token in a file.
+// keeper keeps an access token of one profile in a file.
 type keeper struct {
-	a    *app.App
-	e    *exchanger
-	out  string
-	mode fs.FileMode
+	a     *app.App
+	e     *exchanger
+	clock meter
+	out   app.Target
+	name  string // of out
+	mode  fs.FileMode
+	form  form
+	after after
 
-	mu      sync.Mutex
-	expires time.Time // of the token in the file; zero before the first
-	last    error     // why the last try failed; nil when it did not
+	mu sync.Mutex
+	kept
+}
+
+// kept is what a keeper has done so far.
+type kept struct {
+	renewed            // the zero value before the first token
+	expires  time.Time // of the token in the file, as the service says it; zero before the first
+	success  time.Time // when that token was received
+	last     error     // why the last try failed; nil when it did not
+	renewals int
+	failures int
+}
+
+// renewed is a token that was written.
+type renewed struct {
+	at   moment // before it was asked for
+	life time.Duration
+	pod  [sha256.Size]byte // the pod's token that it came from
 }
 
 // event tells one thing that happened, in one line.
@@ -39,10 +62,20 @@ func (k *keeper) line(format string, args ...any) string {
 	return k.a.Now().UTC().Format(time.RFC3339) + " " + output.Visible(fmt.Sprintf(format, args...))
 }
 
-// renewed is a token that was written.
-type renewed struct {
-	life time.Duration
-	pod  [sha256.Size]byte // the pod's token that it came from
+// look is a copy of what was done so far.
+func (k *keeper) look() kept {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.kept
+}
+
+// left is how long the token in the file can still be used; nothing before the first.
+func (k *keeper) left() time.Duration {
+	now := k.look()
+	if now.expires.IsZero() {
+		return 0
+	}
+	return now.life - k.clock.since(now.at)
 }
 
 // renew exchanges and writes once.
@@ -51,22 +84,48 @@ func (k *keeper) renew(ctx context.Context) (renewed, error) {
 	if err != nil {
 		return renewed{}, err
 	}
+	if left := k.left(); left > 0 { // a wait between tries ends with the old token at the latest
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeout(ctx, left)
+		defer stop()
+	}
+	at := k.clock.mark()
 	token, err := k.e.exchange(ctx, pod)
 	if err != nil {
 		return renewed{}, err
 	}
-	if err := app.WriteWhole(k.out, []byte(token.AccessToken), k.mode); err != nil {
+	data, err := k.form.render(token, k.out.Stream())
+	if err != nil {
+		return renewed{}, err
+	}
+	if err := k.out.WriteSecret(data, k.mode); err != nil {
 		return renewed{}, fmt.Errorf("write the access token: %w", err)
 	}
+	got := renewed{at, surely(k.lifeOf(token)), sha256.Sum256([]byte(pod))}
 	expires := token.Expires()
 	if expires.IsZero() {
-		expires = k.a.Now().Add(leastLife)
+		expires = k.a.Now().Add(got.life).UTC()
 	}
 	k.mu.Lock()
-	k.expires, k.last = expires, nil
+	k.kept = kept{got, expires, k.a.Now(), nil, k.renewals + 1, k.failures}
 	k.mu.Unlock()
-	k.event("wrote an access token to '%s', valid until %s", k.out, expires.Format(time.RFC3339))
-	return renewed{expires.Sub(k.a.Now()), sha256.Sum256([]byte(pod))}, nil
+	k.event("wrote an access token to '%s', valid until %s", k.name, expires.Format(time.RFC3339))
+	return got, nil
+}
+
+// lifeOf is how long an access token lives from now on.
+func (k *keeper) lifeOf(token iam.Token) time.Duration {
+	said := time.Duration(token.ExpiresIn) * time.Second
+	claims, err := crtoken.Decode(token.AccessToken)
+	switch {
+	case err == nil:
+		return lifeOf(claims, said, k.a.Now())
+	case said > 0:
+		return said
+	case token.Expires().IsZero():
+		return leastLife
+	}
+	return token.Expires().Sub(k.a.Now())
 }
 
 // keep renews until the context ends, and returns its cause.
@@ -79,15 +138,17 @@ func (k *keeper) keep(ctx context.Context) error {
 			return context.Cause(ctx)
 		case err == nil:
 			wait = firstRetry
+			k.tellOthers(ctx)
+			debug.FreeOSMemory() // an exchange needs much more memory than the wait for the next one
 			if err := k.sleep(ctx, got); err != nil {
 				return err
 			}
 			continue
 		}
 		k.mu.Lock()
-		k.last = err
+		k.last, k.failures = err, k.failures+1
 		k.mu.Unlock()
-		pause := k.retryAfter(err, wait)
+		pause := k.pause(err, wait)
 		k.failed("%s; tries again in %s", err, pause.Round(time.Millisecond))
 		if err := k.a.Pause(ctx, pause); err != nil {
 			return stopped(ctx, err)
@@ -96,46 +157,50 @@ func (k *keeper) keep(ctx context.Context) error {
 	}
 }
 
-// retryAfter is what the service asked for, or a random part of the wait and at least half of it, so that the pods of a
-// deployment do not come back at once. A service that asks for more than a minute gets it while the old token is valid.
-func (k *keeper) retryAfter(err error, wait time.Duration) time.Duration {
-	var refusal *apierr.Error
-	if errors.As(err, &refusal) && refusal.RetryAfter > 0 {
-		k.mu.Lock()
-		left := k.expires.Sub(k.a.Now())
-		k.mu.Unlock()
-		return min(refusal.RetryAfter, max(left, lastRetry))
+// tellOthers does what is to be done after a renewal. Its failure is told, and does not count as one of the renewal.
+func (k *keeper) tellOthers(ctx context.Context) {
+	if err := k.after.do(ctx, k.a, k.name, k.e.profile); err != nil && ctx.Err() == nil {
+		k.failed("the new token was not announced: %s", err)
 	}
-	return wait/2 + rand.N(wait/2) //nolint:gosec // a wait needs no secrecy
 }
 
-// sleep waits until a token is to be renewed: at four fifths of its life, or when the pod's own token is another one.
+// pause is how long to wait after a failure: what the service asked for, or a random part of the wait and at least half of it, so that
+// the pods of a deployment do not come back at once. It ends with the life of the old token. A service that asks for more than that, or
+// for more than a minute when no token is valid, is not waited for.
+func (k *keeper) pause(err error, wait time.Duration) time.Duration {
+	most := k.left()
+	if most <= 0 {
+		most = lastRetry
+	}
+	var refusal *apierr.Error
+	if errors.As(err, &refusal) && refusal.RetryAfter > 0 && refusal.RetryAfter <= most {
+		return refusal.RetryAfter
+	}
+	return min(wait/2+rand.N(wait/2), most) //nolint:gosec // a wait needs no secrecy
+}
+
+// sleep waits until a token is to be renewed: at four fifths of its life, or when the pod's own token is another one. It looks at both
+// clocks every few seconds: after a machine was suspended, or its clock was set, the rest of the life is another one.
 func (k *keeper) sleep(ctx context.Context, r renewed) error {
-	const fifths = 5
-	begun, least := k.a.Now(), floor(r.life)
-	until := begun.Add(max(r.life*(fifths-1)/fifths, least))
-	for k.a.Now().Before(until) {
-		if err := k.a.Pause(ctx, min(look, until.Sub(k.a.Now()))); err != nil {
+	least := floor(r.life)
+	for wait := due(r.life) - k.clock.since(r.at); wait > 0; wait = due(r.life) - k.clock.since(r.at) {
+		before := k.clock.mark()
+		if err := k.a.Pause(ctx, min(look, wait)); err != nil {
 			return stopped(ctx, err)
+		}
+		if apart := k.clock.jump(before); apart != 0 {
+			k.event("the clock jumped by %s, or the machine was suspended; checks the token again", apart.Round(time.Second))
 		}
 		pod, err := k.e.read()
 		if err != nil || sha256.Sum256([]byte(pod)) == r.pod {
 			continue // a token that is gone for a moment, or for good, is no reason to throw away one that is valid
 		}
-		if k.a.Now().Sub(begun) >= least {
+		if k.clock.since(r.at) >= least {
 			k.event("the pod's token was renewed")
 			return nil
 		}
 	}
 	return nil
-}
-
-// floor is the least time between two renewals: below the life of a token, so that none expires before it is renewed.
-func floor(life time.Duration) time.Duration {
-	if life <= 0 {
-		return shortest // it has expired by this machine's clock, which may be wrong
-	}
-	return min(shortest, max(life/2, firstRetry))
 }
 
 // stopped prefers why the run ends to how a wait tells it.

@@ -10,8 +10,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -20,6 +23,27 @@ import (
 
 // impersonation is a service account whose token the cluster is asked for, as a kubelet would ask for that of a pod.
 type impersonation struct{ as, kubeconfig, context string }
+
+func (i *impersonation) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&i.as, "as", "", "`NAMESPACE/SERVICE_ACCOUNT` that the cluster is asked for a token of")
+	cmd.Flags().StringVar(&i.kubeconfig, "kubeconfig", "", "`FILE` with the cluster's address and login, for '--as'")
+	cmd.Flags().StringVar(&i.context, "context", "", "`CONTEXT` of the kubeconfig, for '--as'")
+	app.CompleteFlag(cmd, "kubeconfig", app.CompleteFiles)
+}
+
+// validate refuses flags that exclude each other. file is that of '--token-file'.
+func (i impersonation) validate(file string) error {
+	switch {
+	case i.as != "" && file != "":
+		return failure.Usagef("'--as' and '--token-file' exclude each other")
+	case i.as == "" && (i.kubeconfig != "" || i.context != ""):
+		return app.Required("as")
+	case i.as == "":
+		return nil
+	}
+	_, _, err := i.parse()
+	return err
+}
 
 // parse takes NAMESPACE/SERVICE_ACCOUNT apart.
 func (i impersonation) parse() (namespace, account string, err error) {
@@ -59,6 +83,7 @@ func (i impersonation) mint(ctx context.Context, a *app.App) (string, error) {
 	defer cancel()
 	var out, errs bytes.Buffer
 	child := exec.CommandContext(ctx, kubectl, args...) //nolint:gosec // the names were checked
+	child.Env = a.Login.Environment(login.Credentials())
 	child.Stdout, child.Stderr = &limited{&out}, &limited{&errs}
 	err = child.Run()
 	var ended *exec.ExitError

@@ -7,36 +7,59 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
-	"time"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/files"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 type runOptions struct {
-	profile, file, out, mode, health string
-	once                             bool
-	perm                             fs.FileMode
+	profiles                []string
+	file, out, mode, health string
+	form, command, signal   string
+	once, metrics           bool
+	perm                    fs.FileMode
+	after                   after
 }
 
 func newRun(a *app.App) *cobra.Command {
 	var o runOptions
 	cmd := &cobra.Command{
-		Use:   "run --out FILE [--profile PROFILE] [--token-file FILE] [--mode MODE] [--once] [--health-addr HOST:PORT]",
+		Use: "run --out FILE [--profile PROFILE]... [--token-file FILE] [--format FORMAT] [--mode MODE] " +
+			"[--once | --health-addr HOST:PORT [--metrics]] [--exec COMMAND | --signal NAME:PID]",
 		Short: "Keep an access token in a file",
-		Long: "Keeps an access token of a trusted profile in a file, for programs that have no SDK of IBM. The file is always whole: an old " +
-			"token or a new one, for its owner only unless '--mode' says otherwise. It is renewed at four fifths of its life, and when " +
-			"Kubernetes has renewed the pod's token. What fails is tried again, after waits that grow to a minute; the old token stays.\n\n" +
-			"With '--once' it writes the file and ends, as an init container; else it goes on until it is told to end, as a sidecar. The health " +
-			"address answers at /healthz: 200 while the file holds a token that is valid, 503 before and after. Each event is one line on " +
-			"stderr; with '--quiet' only failures are.\n\n" +
-			"Told to end, it ends with 0 when it has written a token, else as its last try failed.",
-		Example: "podtrust token run --profile orders-api --out /var/run/iam/token --health-addr :8080\n" +
-			"podtrust token run --profile orders-api --out /var/run/iam/token --once",
+		Long: `
+			Keeps an access token of a trusted profile in a file, for programs that have no SDK of IBM. The file is always whole:
+			an old token or a new one, for its owner only unless '--mode' says otherwise. It is renewed at four fifths of its
+			life, and when Kubernetes has renewed the pod's token. After a failure it tries again, after waits that grow to a
+			minute and end with the life of the old token, which stays. Clocks that are set and machines that were suspended are
+			noticed within ten seconds.
+
+			With several profiles, '--out' is a folder, in which each profile has a file of its name. '--format json' writes
+			access_token, token_type and expiration (seconds since 1970), 'env' a line ` + accessVariable + `=TOKEN.
+
+			After each token that was written, '--exec' runs a command, for at most 30 seconds: by 'sh -c', or without a shell if
+			it is a JSON array such as '["nginx", "-s", "reload"]'. It finds the file in PODTRUST_TOKEN_OUT and the profile in
+			PODTRUST_PROFILE. '--signal' sends a signal to a process instead. Their failures are shown and change nothing else.
+
+			With '--once' it writes the file and ends, as an init container; otherwise it runs until it is stopped, as a sidecar.
+			The health address answers at /healthz: 200 while every file holds a token that is valid, otherwise 503, with the
+			class of the last failure. With '--metrics' it also answers at /metrics, in the text format of Prometheus. Each event
+			is one line on stderr; with '--quiet' only failures are.
+
+			When it is stopped, it ends with 0 if it has written a token, else with the code of its last failure.`,
+		Example: `
+			podtrust token run --profile orders-api --out /var/run/iam/token --health-addr :8080 --metrics
+			podtrust token run --profile orders-api --out /var/run/iam/token --once
+			podtrust token run --profile orders-api --profile reports --out /var/run/iam --format json --signal HUP:1`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.validate(); err != nil {
@@ -46,18 +69,23 @@ func newRun(a *app.App) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.out, "out", "", "`FILE` that the access token is written to")
-	f.StringVar(&o.profile, "profile", "", "ID, name or CRN of the trusted `PROFILE` to become")
+	f.StringVar(&o.out, "out", "", "`FILE` that the access token is written to, a folder for several profiles, or '-' for standard output")
+	f.StringArrayVar(&o.profiles, "profile", nil, "ID, name or CRN of the trusted `PROFILE` to become; may be repeated")
 	fileFlag(cmd, &o.file, "`FILE` with the pod's token")
+	f.StringVar(&o.form, "format", string(formToken), "`json|token|env`: form of the file")
 	f.StringVar(&o.mode, "mode", "0600", "`MODE` of the file, as an octal number")
 	f.BoolVar(&o.once, "once", false, "write the file and end")
 	f.StringVar(&o.health, "health-addr", "", "`HOST:PORT` that tells whether the token is valid; ':8080' is for all of the pod")
+	f.BoolVar(&o.metrics, "metrics", false, "serve metrics at the health address")
+	f.StringVar(&o.command, "exec", "", "`COMMAND` to run after each renewal")
+	f.StringVar(&o.signal, "signal", "", "`NAME:PID` of a signal, such as HUP:17, to send after each renewal")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
 	app.CompleteFlag(cmd, "out", app.CompleteFiles)
+	app.CompleteFlag(cmd, "format", cobra.FixedCompletions(forms(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
-func (o *runOptions) validate() error {
+func (o *runOptions) validate() (err error) {
 	if o.out == "" {
 		return app.Required("out")
 	}
@@ -67,10 +95,18 @@ func (o *runOptions) validate() error {
 		return failure.Usagef("'--mode' is '%s', which is no octal number such as 0640 that lets the owner read", o.mode)
 	}
 	o.perm = fs.FileMode(mode)
-	if o.health == "" {
-		return nil
+	if err := form(o.form).check(); err != nil {
+		return err
 	}
-	if o.once {
+	if o.after, err = newAfter(o.command, o.signal); err != nil {
+		return err
+	}
+	switch {
+	case o.metrics && o.health == "":
+		return app.Required("health-addr")
+	case o.health == "":
+		return nil
+	case o.once:
 		return failure.Usagef("'--once' and '--health-addr' exclude each other")
 	}
 	if _, _, err := net.SplitHostPort(o.health); err != nil {
@@ -80,68 +116,122 @@ func (o *runOptions) validate() error {
 }
 
 func (o *runOptions) run(ctx context.Context, a *app.App) error {
-	e, err := newRenewer(ctx, a, o.profile, o.file)
+	keepers, err := o.keepers(ctx, a)
 	if err != nil {
 		return err
 	}
-	k := &keeper{a: a, e: e, out: filepath.Clean(o.out), mode: o.perm}
-	if err := o.place(a); err != nil {
-		return err
-	}
-	if err := app.RemoveLeftovers(k.out); err != nil {
-		return failure.Usagef("the access token can't be written: %w", err)
-	}
 	if o.once {
-		if _, err := k.renew(ctx); err != nil {
+		return each(keepers, func(k *keeper) error {
+			_, err := k.renew(ctx)
+			if err == nil {
+				k.tellOthers(ctx)
+			}
 			return err
-		}
-		return nil
+		})
 	}
 	if o.health != "" {
-		stop, err := k.serve(ctx, o.health)
+		stop, err := health{keepers, o.metrics}.serve(ctx, o.health)
 		if err != nil {
 			return failure.Usagef("the health address '%s' can't be listened on: %w", o.health, err)
 		}
 		defer stop()
 	}
-	return k.ended(ctx, k.keep(ctx))
+	return each(keepers, func(k *keeper) error { return k.ended(ctx, k.keep(ctx)) })
+}
+
+// each does something for every keeper at the same time, and returns the first error.
+func each(keepers []*keeper, do func(*keeper) error) error {
+	var group errgroup.Group
+	for _, k := range keepers {
+		group.Go(func() error { return do(k) })
+	}
+	return group.Wait()
+}
+
+// keepers are one for each profile. The error is one of usage, and nothing was sent.
+func (o *runOptions) keepers(ctx context.Context, a *app.App) ([]*keeper, error) {
+	profiles := o.profiles
+	if len(profiles) == 0 {
+		profiles = []string{""} // of the environment
+	}
+	var all []*keeper
+	for _, profile := range profiles {
+		e, err := newRenewer(ctx, a, profile, o.file)
+		if err != nil {
+			return nil, err
+		}
+		path := o.out
+		if len(profiles) > 1 {
+			if path, err = o.inFolder(e.profile); err != nil {
+				return nil, err
+			}
+		}
+		if slices.ContainsFunc(all, func(k *keeper) bool { return k.name == filepath.Clean(path) }) {
+			return nil, failure.Usagef("'--profile %s' is given twice", profile)
+		}
+		out, err := o.place(a, path)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, &keeper{
+			a: a, e: e, clock: meter{a.Now, a.Steady}, out: out, name: filepath.Clean(path), mode: o.perm, form: form(o.form), after: o.after,
+		})
+	}
+	a.Status() // made here: keepers share it
+	return all, nil
+}
+
+// inFolder is the file of one of several profiles.
+func (o *runOptions) inFolder(profile string) (string, error) {
+	if info, err := os.Stat(o.out); err != nil || !info.IsDir() {
+		return "", failure.Usagef("'--out' is '%s', which is not a folder", o.out).Hintf("With several profiles, name a folder: each profile gets a file there.")
+	}
+	name := profile
+	if ref := trust.ParseProfile(profile); ref.ID != "" {
+		name = ref.ID
+	}
+	if name != filepath.Base(name) || strings.HasPrefix(name, ".") {
+		return "", failure.Usagef("the profile '%s' can't be the name of a file", profile).Hintf("Name the profile by its ID.")
+	}
+	return filepath.Join(o.out, name), nil
 }
 
 // ended makes a success of an end that was asked for, if there was one before: who waits for the file must learn that it
 // never came.
 func (k *keeper) ended(ctx context.Context, err error) error {
 	var signal failure.Interrupted
+	now := k.look()
 	switch {
 	case !errors.As(err, &signal):
 		return err
-	case !k.expires.IsZero():
-		k.event("ends, as it was told to; the token in '%s' stays", k.out)
+	case !now.expires.IsZero():
+		k.event("ends, as it was told to; the token in '%s' stays", k.name)
 		return nil
-	case k.last == nil:
+	case now.last == nil:
 		return err
 	}
-	k.failed("ends, as it was told to, and has written no token: %s", k.last)
-	return failure.Outcome{Code: failure.Code(context.WithoutCancel(ctx), k.last)}
+	k.failed("ends, as it was told to, and has written no token: %s", now.last)
+	return failure.Outcome{Code: failure.Code(context.WithoutCancel(ctx), now.last)}
 }
 
 // place refuses a file that can't be written, and the pod's own token, which would be overwritten.
-func (o *runOptions) place(a *app.App) error {
-	folder := filepath.Dir(o.out)
-	info, err := os.Stat(folder)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return failure.Usagef("the folder '%s' of '--out' does not exist", folder).Hintf("Mount a volume there, best one in memory, or make the folder.")
-	case err == nil && !info.IsDir():
-		return failure.Usagef("'%s' of '--out' is no folder", folder).Hintf("Name a file in a folder.")
-	}
-	if info, err := os.Stat(o.out); err == nil && info.IsDir() {
-		return failure.Usagef("'--out' is '%s', which is a folder", o.out).Hintf("Name a file in it.")
+func (o *runOptions) place(a *app.App, path string) (app.Target, error) {
+	out, err := a.Target("out", path)
+	if err != nil || out.Stream() {
+		return out, err
 	}
 	pod, err := source(a, o.file).Find()
-	if err == nil && sameFile(pod, o.out) {
-		return failure.Usagef("'--out' is '%s', which is the pod's own token", o.out).Hintf("Name another file: the pod's token must stay.")
+	if info, statErr := os.Stat(pod); err == nil && statErr == nil && !info.Mode().IsRegular() {
+		return out, failure.Usagef("the pod's token in '%s' is not a regular file, and is read again for each exchange", pod).
+			Hintf("For one exchange, run 'podtrust token exchange'.")
 	}
-	return nil
+	if err == nil && sameFile(pod, path) {
+		return out, failure.Usagef("'--out' is '%s', which is the pod's own token", path).Hintf("Name another file: the pod's token must stay.")
+	}
+	if err := files.RemoveLeftovers(path); err != nil {
+		return out, failure.Usagef("the access token can't be written: %w", err)
+	}
+	return out, nil
 }
 
 // sameFile reports whether two paths lead to one file, which need not exist.
@@ -155,12 +245,3 @@ func sameFile(a, b string) bool {
 	other, otherErr = os.Stat(filepath.Dir(b))
 	return err == nil && otherErr == nil && os.SameFile(one, other) && filepath.Base(a) == filepath.Base(b)
 }
-
-// The times of a keeper.
-const (
-	look       = 10 * time.Second // between two looks at the pod's token
-	firstRetry = time.Second
-	lastRetry  = time.Minute
-	shortest   = 30 * time.Second // between two renewals of tokens that live for a minute or longer
-	leastLife  = 15 * time.Minute // the shortest life that an account can set, for a token that does not tell its end
-)

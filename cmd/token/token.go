@@ -15,9 +15,9 @@ import (
 
 // NewCommand returns the command 'token'.
 func NewCommand(a *app.App) *cobra.Command {
-	cmd := app.Group("token", "Exchange and look at a pod's token",
-		"Works with a pod's service account token: exchanges it for an IAM access token, says why that fails, and hands the access "+
-			"token to programs that have no SDK of IBM.",
+	cmd := app.Group("token", "Exchange and look at a pod's token", `
+		Works with a pod's service account token: exchanges it for an IAM access token, says why that fails, and hands the
+		access token to programs that have no SDK of IBM.`,
 		newExchange(a), newDiagnose(a), newInspect(a), newExec(a), newRun(a))
 	cmd.SetFlagErrorFunc(flagError)
 	return cmd
@@ -42,7 +42,7 @@ func fileFlag(cmd *cobra.Command, into *string, usage string) {
 // source is where a pod's token is: in the file that was named, on standard input for "-", or where the environment or IBM's
 // SDKs would look.
 func source(a *app.App, file string) crtoken.Source {
-	return crtoken.Source{Named: file, Configured: a.PodTokenFile(), In: a.In}
+	return crtoken.Source{Named: file, Configured: a.Login.PodTokenFile(), In: a.In, Open: a.OpenFile}
 }
 
 // read returns the token of a source.

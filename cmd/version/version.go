@@ -45,11 +45,13 @@ func Current() Build {
 // NewCommand returns the command 'version'.
 func NewCommand(a *app.App) *cobra.Command {
 	return &cobra.Command{
-		Use:     "version",
-		Short:   "Show the version of podtrust",
-		Long:    "Shows the version of podtrust and what it was built from. Nothing is read and nothing is sent.",
-		Example: "podtrust version\npodtrust version -o json",
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Use:   "version",
+		Short: "Show the version of podtrust",
+		Long:  `Shows the version of podtrust and what it was built from. Nothing is read and nothing is sent.`,
+		Example: `
+			podtrust version
+			podtrust version -o json`,
+		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
 			p, err := a.FlagPrinter()
 			if err != nil {

@@ -79,7 +79,54 @@ The first that is found is used:
 5. the login of the ` + "`ibmcloud`" + ` command, which is only read, and used only for the IAM host that it names
 
 A sandbox or a URL as endpoint gets the first two only, or values that begin with ` + "`sandbox-`" + `.
-IBM's variables ` + "`IBMCLOUD_IAM_API_ENDPOINT`, `IBMCLOUD_CS_API_ENDPOINT`, `IBMCLOUD_RESOURCE_MANAGEMENT_API_ENDPOINT`, `IBMCLOUD_RESOURCE_CONTROLLER_API_ENDPOINT` and `IBMCLOUD_ACCOUNT_MANAGEMENT_API_ENDPOINT`" + ` win over ` + "`endpoint`" + ` for their service.
+` + endpoints())
+	return b.String()
+}
+
+// endpoints is the part about the hosts of services.
+func endpoints() string {
+	var b strings.Builder
+	b.WriteString(`
+## Endpoints
+
+The value of ` + "`endpoint`" + ` decides the host of each service. A variable of IBM's tools wins for its service. ` + "`podtrust config show`" + ` shows
+each URL with what decided it.
+
+| row of ` + "`config show`" + ` | used for | variable |
+| --- | --- | --- |
+`)
+	for _, e := range cmd.Endpoints() {
+		fmt.Fprintf(&b, "| `%s` | %s | `%s` |\n", e.Name, e.Use, e.Variable)
+	}
+	b.WriteString("\n| row | `public` | `private` | `vpe` |\n| --- | --- | --- | --- |\n")
+	for _, e := range cmd.Endpoints() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", e.Name, host(e.Public.URL, false),
+			host(e.Private.URL, e.Private.Unconfirmed), host(e.VPE.URL, e.VPE.Unconfirmed))
+	}
+	b.WriteString(`
+REGION is the value of ` + "`region`" + `. ` + "`private.us-south`" + ` is ` + "`private.us-east`" + ` if the region is us-east.
+
+` + "`*`" + ` marks a host that is not confirmed to exist: IBM's public documentation, issues and SDKs disagree, or only one of them names it.
+` + "`private.REGION.iam`" + ` is documented for au-syd, br-sao, ca-mon, ca-tor, eu-de, eu-es, eu-gb, jp-osa, jp-tok, us-east and us-south, and
+` + "`private.accounts`" + ` for eu-de, us-east and us-south; they are marked for the others. If such a host does not answer, the error says so and
+names the variable that leads elsewhere. What it would have answered is then unknown: without the owner of the account, lists can be
+incomplete (exit code 12).
+
+- Access policies are asked where IAM is, unless ` + "`IBMCLOUD_IAMPAP_API_ENDPOINT`" + ` is set. For policies and access groups IBM documents the
+  hosts of us-south and us-east and ` + "`private.iam.cloud.ibm.com`" + ` only.
+- ` + "`IBMCLOUD_CS_API_ENDPOINT`" + ` ends with ` + "`/global`" + `.
+- A private session (` + "`private`" + ` or ` + "`vpe`" + `) never asks a public host of IBM Cloud. A variable that names one is refused.
+- ` + "`IBMCLOUD_USER_MANAGEMENT_ENDPOINT`" + ` and ` + "`IBMCLOUD_RESOURCE_CATALOG_API_ENDPOINT`" + ` are not used: podtrust asks neither user management
+  nor the global catalog.
 `)
 	return b.String()
+}
+
+// host is the cell of a URL, with a mark if the host is not confirmed to exist.
+func host(url string, unconfirmed bool) string {
+	cell := "`" + strings.TrimPrefix(url, "https://") + "`"
+	if unconfirmed {
+		cell += " *"
+	}
+	return cell
 }

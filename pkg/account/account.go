@@ -32,6 +32,12 @@ type Profile struct {
 	Policies   List[iam.Policy] // active ones, given to the profile itself
 }
 
+// Nothing returns a profile that is known to have neither trust nor access.
+func Nothing(p Profile) Profile {
+	p.Links, p.Rules, p.Identities, p.Groups, p.Policies = p.Links.none(), p.Rules.none(), p.Identities.none(), p.Groups.none(), p.Policies.none()
+	return p
+}
+
 // Group is an access group with its policies.
 type Group struct {
 	iam.Group

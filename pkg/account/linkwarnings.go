@@ -16,14 +16,14 @@ func (a *Account) LinkWarnings(l iam.Link) []string {
 	switch {
 	case !ok:
 		return append(warnings, "its CRN is not that of a cluster")
-	case l.IsCrossAccount || ref.AccountID != a.ID:
+	case bool(l.IsCrossAccount) || ref.AccountID != a.ID:
 		return append(warnings, "its cluster belongs to another account, so the link cannot be judged")
 	}
 	c, exact, ok := a.ClusterOf(l.Link.CRN)
 	switch {
 	case !ok && a.Clusters.Known():
 		return append(warnings, "the account has no such cluster")
-	case !ok && a.Clusters.Read():
+	case !ok && a.Clusters.Complete():
 		return append(warnings, "the cluster was not found, or you are not authorized to view it")
 	case !ok:
 		return warnings // what is not known is shown elsewhere

@@ -1,5 +1,7 @@
 package account
 
+import "strings"
+
 // NotAsked is the reason for a part that nobody wanted to know.
 const NotAsked = "not asked for"
 
@@ -14,9 +16,19 @@ const NotAllowed = "not allowed"
 type List[T any] struct {
 	items []T
 	whole bool
-	read  bool // to its end, though objects may be hidden
+	read  bool // to its end, though objects may be hidden, or entries could not be read
+	gaps  gap
 	why   string
 }
+
+// gap says which entries of a list that was read to its end were skipped.
+type gap int
+
+const (
+	noGap  gap = iota
+	ghosts     // nobody can mean them: they are null or have no ID
+	broken     // what they are can't be read: they may be what is looked for
+)
 
 // Whole is a list that was read to its end by somebody who may see all of it.
 func Whole[T any](items []T) List[T] { return List[T]{items: items, whole: true} }
@@ -27,6 +39,16 @@ func Partial[T any](items []T, why string) List[T] { return List[T]{items: items
 // Filtered is a list that was read to its end by somebody who may not be shown all of it.
 func Filtered[T any](items []T, why string) List[T] {
 	return List[T]{items: items, read: true, why: why}
+}
+
+// Skipping is a list that was read to its end, and of which entries were skipped. mayMean reports that one of these may be what
+// is looked for; otherwise they are ghosts, which are null or have no ID.
+func Skipping[T any](items []T, mayMean bool, why string) List[T] {
+	l := List[T]{items: items, read: true, gaps: ghosts, why: why}
+	if mayMean {
+		l.gaps = broken
+	}
+	return l
 }
 
 // Seen are the items that were seen. They are all only if Known reports so. The caller does not change the slice.
@@ -49,8 +71,19 @@ func (l List[T]) Why() string {
 // Asked reports whether somebody tried to read the list.
 func (l List[T]) Asked() bool { return l.whole || l.why != "" }
 
-// Read reports whether the list was read to its end, though objects may be hidden from the caller.
+// Read reports whether the list was read to its end, though objects may be hidden from the caller, and entries skipped.
 func (l List[T]) Read() bool { return l.whole || l.read }
+
+// Certain reports whether an object that has an ID, that the caller can see, and that is not among the items does not exist.
+func (l List[T]) Certain() bool { return l.Read() && l.gaps != broken }
+
+// Complete reports whether the list was read to its end with every entry, though objects may be hidden from the caller.
+func (l List[T]) Complete() bool { return l.Read() && l.gaps == noGap }
+
+// Failed reports whether the list is not whole by no fault of the caller.
+func (l List[T]) Failed() bool {
+	return l.Asked() && (l.gaps != noGap || !l.Read() && !strings.HasPrefix(l.why, NotAllowed))
+}
 
 // With returns a list of other items that is known as far as this one.
 func (l List[T]) With(items []T) List[T] {
@@ -58,9 +91,18 @@ func (l List[T]) With(items []T) List[T] {
 	return l
 }
 
+// Same reports whether two lists are one list in memory, and known as far. It is quick, and never wrongly true.
+func (l List[T]) Same(other List[T]) bool {
+	known := l.whole == other.whole && l.why == other.why
+	return known && len(l.items) == len(other.items) && (len(l.items) == 0 || &l.items[0] == &other.items[0])
+}
+
+// none is a list that is known to be empty.
+func (l List[T]) none() List[T] { return Whole[T](nil) }
+
 // To returns a list of items of another type that is known as far as this one.
 func To[T, U any](l List[T], items []U) List[U] {
-	return List[U]{items: items, whole: l.whole, read: l.read, why: l.why}
+	return List[U]{items: items, whole: l.whole, read: l.read, gaps: l.gaps, why: l.why}
 }
 
 // Gap is a part of an account that was not read whole.

@@ -10,13 +10,16 @@ import (
 
 // Other is somebody else than pods whom a profile trusts.
 type Other struct {
-	Kind    string // as in OtherReach
+	Kind    string // "saml", "user", "serviceid", "crn", or a type of compute resource such as "VSI"
 	Subject string // for people
 	key     string
 }
 
 // String is the other trust in words: "VSI crn:…".
 func (o Other) String() string { return o.Subject }
+
+// Is reports whether two are the same, in one account or in two.
+func (o Other) Is(other Other) bool { return o.key == other.key }
 
 // Others are those whom a profile trusts beside pods: links and rules for other compute resources, rules for federated
 // users, and identities. They get the same access. hidden is why there may be more; "" when these are all.
@@ -79,43 +82,4 @@ func identityName(i iam.Identity) string {
 		kind = "service"
 	}
 	return kind + " " + cmp.Or(i.Identifier, i.IAMID)
-}
-
-// othersBeyond lists those beside pods whom one side trusts and the other does not, or to whom it gives more.
-func (s side) othersBeyond(profile string, other side) []OtherReach {
-	mine, hidden := s.profile.Others()
-	theirs, theirHidden := other.profile.Others()
-	more := without(s.roles, other.roles)
-	var out []OtherReach
-	for _, o := range mine {
-		line := OtherReach{Kind: o.Kind, Subject: o.Subject, Profile: profile, By: ByTrust, Roles: s.roles, Doubt: Doubt{Known: true, RolesUnknown: s.hidden}}
-		if slices.ContainsFunc(theirs, func(t Other) bool { return t.key == o.key }) {
-			if len(more) == 0 {
-				continue
-			}
-			line.By, line.Roles, line.RolesUnknown = ByAccess, more, cmp.Or(s.hidden, other.hidden)
-		} else {
-			line.doubt(theirHidden)
-		}
-		out = append(out, line.complete())
-	}
-	if hidden != "" && (len(more) > 0 || other.profile.ID == "" && s.profile.ID != "") {
-		line := OtherReach{Kind: "unknown", Subject: "others that the profile may trust", Profile: profile, By: ByAccess, Roles: more}
-		if other.profile.ID == "" {
-			line.By, line.Roles = ByTrust, s.roles
-		}
-		line.doubt(hidden)
-		out = append(out, line.complete())
-	}
-	return out
-}
-
-func (r OtherReach) complete() OtherReach {
-	if r.RolesUnknown != "" {
-		r.Known = false
-	}
-	if r.Roles == nil {
-		r.Roles = []string{}
-	}
-	return r
 }

@@ -95,14 +95,24 @@ func Overlaps(p iam.Policy, want Access) bool {
 	if !slices.ContainsFunc(want.Roles, func(r iam.PolicyRole) bool { return HasRole(p.Control.Grant.Roles, r.RoleID) }) {
 		return false
 	}
-	for _, a := range p.Resource.Attributes {
-		for _, b := range want.Resource {
+	return Apart(p.Resource.Attributes, want.Resource) == ""
+}
+
+// Apart is the first key of what is wanted by which two resources exclude each other, such as serviceName for two services;
+// "" if they may have something in common. Services that account management has, or has not, are apart by serviceType. Only
+// values that must be equal exclude anything.
+func Apart(attributes, wanted []iam.PolicyAttribute) string {
+	for _, b := range wanted {
+		for _, a := range attributes {
 			if a.Key == b.Key && a.Operator == "stringEquals" && b.Operator == "stringEquals" && valueKey(a.Value) != valueKey(b.Value) {
-				return false
+				return a.Key
 			}
 		}
 	}
-	return scopeMayMeet(p.Resource.Attributes, want.Resource) && scopeMayMeet(want.Resource, p.Resource.Attributes)
+	if scopeMayMeet(attributes, wanted) && scopeMayMeet(wanted, attributes) {
+		return ""
+	}
+	return "serviceType"
 }
 
 // scopeMayMeet keeps "all services" and account management apart from services that belong to the other.

@@ -33,7 +33,8 @@ type NotFoundError struct {
 	Kind, Text  string   // "cluster", and what was written
 	Suggestions []string // names that may have been meant, the nearest first
 	Incomplete  string   // why there may be one all the same; "" when everything was seen
-	Failed      bool     // it is incomplete because the list could not be read to its end, by no fault of the caller
+	Failed      bool     // it is incomplete because the list or entries of it could not be read, by no fault of the caller
+	MayBeUnread bool     // what could not be read may be what is looked for; a ghost, which is null or has no ID, can't
 }
 
 // Error says what was not found, and what may have been meant.
@@ -104,7 +105,7 @@ func Resolve[T any](kind, text string, list List[T], fold bool, identify func(T)
 	}
 	named, candidates = living(named, candidates)
 	switch {
-	case len(named) == 1 && list.Asked() && !list.Read():
+	case len(named) == 1 && list.Asked() && !list.Certain():
 		return none, &UncertainError{kind, text, candidates[0], list.Why()}
 	case len(named) == 1:
 		return named[0], nil
@@ -115,7 +116,7 @@ func Resolve[T any](kind, text string, list List[T], fold bool, identify func(T)
 		}
 		return none, &NotFoundError{
 			Kind: kind, Text: text, Suggestions: Near(text, names), Incomplete: list.Why(),
-			Failed: !list.Read() && list.Asked() && !strings.HasPrefix(list.Why(), NotAllowed),
+			Failed: list.Failed(), MayBeUnread: list.Failed() && !list.Certain(),
 		}
 	}
 	slices.SortFunc(candidates, func(x, y Candidate) int { return strings.Compare(x.ID, y.ID) })

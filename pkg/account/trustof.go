@@ -14,7 +14,7 @@ const RuleType = "Profile-CR"
 func LinkOf(l iam.Link) trust.Link {
 	return trust.Link{
 		ID: l.ID, Name: l.Name, CRType: l.CRType, CRN: l.Link.CRN, Namespace: l.Link.Namespace, ServiceAccount: l.Link.Name,
-		CrossAccount: l.IsCrossAccount,
+		CrossAccount: bool(l.IsCrossAccount),
 	}
 }
 
@@ -89,8 +89,8 @@ func (a *Account) ClusterOf(text string) (c containers.Cluster, exact, ok bool) 
 	return c, false, false
 }
 
-// clusterLabel is the name of a cluster, with its ID where another cluster has the same name.
-func (a *Account) clusterLabel(c containers.Cluster) string {
+// ClusterLabel is the name of a cluster, with its ID where another cluster has the same name.
+func (a *Account) ClusterLabel(c containers.Cluster) string {
 	for _, other := range a.Clusters.items {
 		if other.Name == c.Name && other.ID != c.ID {
 			return c.Name + " (" + c.ID + ")"
@@ -103,7 +103,7 @@ func (a *Account) clusterLabel(c containers.Cluster) string {
 // is not the CRN of a cluster.
 func (a *Account) ClusterName(text string) string {
 	if c, _, ok := a.ClusterOf(text); ok {
-		return a.clusterLabel(c)
+		return a.ClusterLabel(c)
 	}
 	if ref, ok := trust.ClusterOf(text); ok {
 		return ref.ID

@@ -23,6 +23,10 @@ var (
 	ErrRedirect        = errors.New("redirect to another place") // 3xx that was not followed
 )
 
+// ErrRepeated is matched by the error of a request that was repeated although an earlier try may have been carried out, and
+// that was refused because the object is another one now.
+var ErrRepeated = errors.New("an earlier try, whose answer was lost, may have made this very change")
+
 // Error is an answer that is no success.
 type Error struct {
 	Op            string        // what was being done: "create trusted profile 'orders-api'"

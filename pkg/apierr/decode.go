@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -14,10 +15,10 @@ import (
 const maxText = 200
 
 // Decode makes an error of an answer. It never fails: what it can't read becomes the message. The caller sets Op, Method,
-// URL and Action; now is for a Retry-After that is a date.
+// URL and Action; now is for a Retry-After that is a date, if the answer has no Date.
 func Decode(status int, header http.Header, body []byte, now time.Time) *Error {
 	e := &Error{
-		Status: status, TransactionID: header.Get("Transaction-Id"), RetryAfter: retryAfter(header.Get("Retry-After"), now),
+		Status: status, TransactionID: header.Get("Transaction-Id"), RetryAfter: retryAfter(header, now),
 	}
 	var w wire
 	var mistyped *json.UnmarshalTypeError
@@ -138,13 +139,20 @@ func withoutTags(s string) string {
 	return b.String()
 }
 
-// retryAfter reads both forms of the header: a number of seconds, and a date.
-func retryAfter(value string, now time.Time) time.Duration {
-	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil && seconds > 0 {
-		return time.Duration(seconds) * time.Second
+// retryAfter reads both forms of the header: a number of seconds, and a date. A date is one of the server's clock, which its own
+// Date tells. A number too large to be one is a very long time, and not none.
+func retryAfter(header http.Header, now time.Time) time.Duration {
+	value := strings.TrimSpace(header.Get("Retry-After"))
+	seconds, err := strconv.ParseInt(value, 10, 64)
+	if err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(min(max(seconds, 0), math.MaxInt32)) * time.Second
 	}
-	if at, err := http.ParseTime(value); err == nil && at.After(now) {
-		return at.Sub(now)
+	at, err := http.ParseTime(value)
+	if err != nil {
+		return 0
 	}
-	return 0
+	if date, err := http.ParseTime(header.Get("Date")); err == nil {
+		now = date
+	}
+	return max(0, at.Sub(now))
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/plan"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // inFlight is the most requests at a time. The clients pace themselves below it when the service asks for that.
@@ -23,7 +24,8 @@ const lastGrace = 10 * time.Second
 type Applier struct {
 	IAM       *iam.Client
 	AccountID string
-	Sleep     func(ctx context.Context, wait time.Duration) error // nil means a real wait
+	Sleep     wait.Func     // nil means wait.For
+	Waits     *wait.Notices // shows the waits that are long; nil for nobody who looks
 	// Report, unless nil, is told each change when it is done (nil) or failed. Calls do not overlap.
 	Report func(c plan.Change, err error)
 }
@@ -58,7 +60,7 @@ func (r Result) Err() error {
 // at the same time. Everything that was written is read back until it is visible. After the first failure, and after the
 // context has ended, nothing new is begun. It is safe to apply again whatever became of it: the next plan has what is left.
 func (a Applier) Apply(ctx context.Context, p plan.Plan) Result {
-	writer := Writer{IAM: a.IAM, AccountID: a.AccountID, Sleep: a.Sleep, tries: planTries}
+	writer := Writer{IAM: a.IAM, AccountID: a.AccountID, Sleep: a.Sleep, Waits: a.Waits, tries: planTries}
 	r := &applying{Applier: a, writer: writer, outcomes: map[*plan.Change]error{}, stop: make(chan struct{})}
 	r.members = newMembers(r)
 	requests, cancel := linger(ctx)
@@ -83,12 +85,8 @@ func (a Applier) Apply(ctx context.Context, p plan.Plan) Result {
 func linger(ctx context.Context) (context.Context, context.CancelFunc) {
 	longer, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
-		timer := time.NewTimer(lastGrace)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
+		if wait.For(longer, lastGrace) == nil {
 			cancel(context.Cause(ctx))
-		case <-longer.Done():
 		}
 	})
 	return longer, func() {

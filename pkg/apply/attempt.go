@@ -9,9 +9,10 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // ErrUnknown is matched by the errors for changes that the service may have carried out or not: its answer was lost or was
@@ -36,26 +37,23 @@ const (
 	looks       = 4 // after a try whose outcome is uncertain, since reads lag behind writes: 4 s in all
 )
 
-// pauseOf is a quarter of a second that doubles up to eight seconds.
-func pauseOf(round int) time.Duration { return min(time.Second/4<<(round-1), 8*time.Second) }
-
 // finalError is an error after which a change is not tried again, whatever its class.
 type finalError struct{ error }
 
 func (e finalError) Unwrap() error { return e.error }
 
-// transient reports whether a call that failed may succeed later, or may have been carried out.
-func transient(err error) bool {
+// settled reports whether a call that failed fails whenever it is tried, and was not carried out.
+func settled(err error) bool {
 	var final finalError
-	if errors.As(err, &final) {
-		return false
-	}
 	var refusal *apierr.Error
-	if errors.As(err, &refusal) && refusal.Status == http.StatusNotImplemented {
-		return false
-	}
 	var distrusted *tls.CertificateVerificationError
-	if errors.As(err, &distrusted) {
+	return errors.As(err, &final) || errors.As(err, &distrusted) || errors.Is(err, iam.NoIAMIDError{}) || apierr.Skipped(err) != nil ||
+		errors.As(err, &refusal) && refusal.Status == http.StatusNotImplemented
+}
+
+// transient reports whether a call that failed may succeed soon.
+func transient(err error) bool {
+	if settled(err) || apierr.RetryAfter(err) > wait.Budget {
 		return false
 	}
 	return errors.Is(err, apierr.ErrUnavailable) || errors.Is(err, apierr.ErrRateLimited) || errors.Is(err, apierr.ErrConflict)
@@ -70,7 +68,7 @@ func uncertain(ctx context.Context, err error) bool {
 	if ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
 		return true
 	}
-	return transient(err) && errors.Is(err, apierr.ErrUnavailable)
+	return errors.Is(err, apierr.ErrUnavailable) && !settled(err)
 }
 
 // alreadyGone takes what is not there for removed.
@@ -88,7 +86,7 @@ func (w Writer) repeat(ctx context.Context, act func() error) error {
 			return err
 		}
 		err := act()
-		if err == nil || try == w.most() || !transient(err) || w.pause(ctx, pauseOf(try)) != nil {
+		if err == nil || try == w.most() || !w.again(err) || w.pause(ctx, try, err) != nil {
 			return err
 		}
 	}
@@ -152,18 +150,18 @@ func ensure[T any](ctx context.Context, w Writer, c creation[T]) (T, how, error)
 			return made, created, err
 		}
 		doubt = doubt || uncertain(ctx, err)
-		if !doubt && (!transient(err) || c.met(err, giveUp)) {
+		if !doubt && (!w.again(err) || c.met(err, giveUp)) {
 			return none, created, err
 		}
 		hidden := !doubt && c.met(err, lookOnly)
-		there, lookErr := c.look(ctx, w, try, doubt || hidden)
+		there, lookErr := c.look(ctx, w, try, doubt || hidden, err)
 		if len(there) > 0 {
 			return c.take(there, doubt)
 		}
 		if lookErr != nil && doubt {
 			err = unknownError{err, lookErr}
 		}
-		if lookErr != nil || hidden || !transient(err) || try == w.most() {
+		if lookErr != nil || hidden || !w.again(err) || try == w.most() {
 			return none, created, err
 		}
 	}
@@ -183,36 +181,38 @@ func (c creation[T]) take(there []T, doubt bool) (T, how, error) {
 	return kept, found, err
 }
 
-// look looks for what was made, with a pause before each look: once after a try, or patiently where reads may lag behind.
-// The error is that of the last look.
-func (c creation[T]) look(ctx context.Context, w Writer, try int, patient bool) (there []T, err error) {
+// look looks for what was made after a try that failed with failure, with a pause before each look: once, or patiently where
+// reads may lag behind. The error is that of the last look.
+func (c creation[T]) look(ctx context.Context, w Writer, try int, patient bool, failure error) (there []T, err error) {
 	first, last := try, try
 	if patient {
 		first, last = 1, looks
 	}
 	for round := first; round <= last; round++ {
-		if err := w.pause(ctx, pauseOf(round)); err != nil {
+		if err := w.pause(ctx, round, failure); err != nil {
 			return nil, err
 		}
 		if there, err = c.those(); len(there) > 0 {
 			return there, nil
 		}
-		if err != nil && !transient(err) && !errors.Is(err, apierr.ErrNotFound) {
+		failure = err
+		if err != nil && !transient(err) && !errors.Is(err, apierr.ErrNotFound) && apierr.Skipped(err) == nil {
 			return nil, err
 		}
 	}
 	return nil, err
 }
 
-// those are the objects that were made, by ID.
+// those are the objects that were made, by ID. What was made can be among entries that were skipped, even as a ghost: the error
+// says so.
 func (c creation[T]) those() ([]T, error) {
 	items, err := c.list()
-	if err != nil {
+	if err != nil && apierr.Skipped(err) == nil {
 		return nil, err
 	}
 	items = slices.DeleteFunc(slices.Clone(items), func(x T) bool { return !c.made(x) })
 	slices.SortFunc(items, func(x, y T) int { return strings.Compare(c.id(x), c.id(y)) })
-	return items, nil
+	return items, err
 }
 
 // settle looks for a double of an object that was created after an uncertain try: what that try created can become visible
@@ -223,7 +223,7 @@ func (c creation[T]) settle(ctx context.Context, w Writer, made T) (T, error) {
 	}
 	var err error
 	for round := 1; round <= looks; round++ {
-		if err = w.pause(ctx, pauseOf(round)); err != nil {
+		if err = w.pause(ctx, round, err); err != nil {
 			break
 		}
 		var there []T

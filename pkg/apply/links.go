@@ -31,13 +31,12 @@ type Linked struct {
 func (w Writer) Link(ctx context.Context, profileID string, in iam.CreateLinkRequest) (Linked, error) {
 	t := w.target(profileID)
 	have, err := t.linksBefore(ctx)
-	if err != nil {
-		return Linked{}, err
-	}
 	equal, stale := SameTarget(have, in)
 	switch {
 	case equal != nil:
 		return Linked{Link: *equal, Already: true, Stale: stale}, nil
+	case err != nil: // the link may be there, and not be readable
+		return Linked{}, err
 	case len(stale) > 0:
 		old := stale[0]
 		l, err := t.replaceLink(ctx, in, old.ID, iam.CreateLinkRequest{Name: old.Name, CRType: old.CRType, Link: old.Link}, t.links.next())
@@ -53,7 +52,7 @@ func SameTarget(links []iam.Link, in iam.CreateLinkRequest) (equal *iam.Link, st
 	wanted := account.WantedLink(in)
 	for _, l := range links {
 		switch link := account.LinkOf(l); {
-		case link.Key() == wanted.Key() && !l.IsCrossAccount:
+		case link.Key() == wanted.Key() && !bool(l.IsCrossAccount):
 			if equal == nil {
 				equal = &l
 			}

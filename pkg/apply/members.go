@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/plan"
 )
@@ -50,7 +51,7 @@ func (w Writer) CreateGroup(ctx context.Context, accountID string, in iam.Create
 	list := func() (named []iam.Group, err error) {
 		for g, err := range w.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: accountID}) {
 			if err != nil {
-				return nil, err
+				return named, err
 			}
 			if strings.EqualFold(g.Name, in.Name) {
 				named = append(named, g)
@@ -59,7 +60,7 @@ func (w Writer) CreateGroup(ctx context.Context, accountID string, in iam.Create
 		return named, nil
 	}
 	there, err := list()
-	if err != nil {
+	if err := apierr.ButGhosts(err); err != nil { // a look could not tell what is created here from what was there
 		return iam.Group{}, err
 	}
 	before := idsOf(there, id)
@@ -146,7 +147,7 @@ func (m *members) in(ctx context.Context, group string) (map[string]bool, error)
 	in := map[string]bool{}
 	for member, err := range m.IAM.ListProfileMembers(ctx, group) {
 		if err != nil {
-			return nil, err
+			return in, readable(err)
 		}
 		in[member.IAMID] = true
 	}
@@ -178,7 +179,7 @@ func (m *members) readBack(ctx context.Context, b *batch) {
 	if len(b.sent) == 0 {
 		return
 	}
-	err := m.writer.until(ctx, func() (bool, error) {
+	err := m.writer.visible(ctx, func() (bool, error) {
 		in, err := m.in(ctx, b.group)
 		return !slices.ContainsFunc(b.sent, func(one member) bool { return !in[one.iamID] }), err
 	})

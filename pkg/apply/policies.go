@@ -54,11 +54,15 @@ func (w Writer) grant(
 	})
 }
 
-// policiesOf are the active policies of a subject: an identity or an access group.
+// policiesOf are the active policies of a subject: an identity or an access group. With an *apierr.SkippedError come those that
+// could be read.
 func (w Writer) policiesOf(ctx context.Context, subject iam.PolicyAttributes) ([]iam.Policy, error) {
 	o := iam.ListPoliciesOptions{AccountID: w.AccountID}
 	id := account.Subject(iam.Policy{Subject: subject})
-	if id != "" && subject.Attributes[0].Key == "access_group_id" {
+	if id == "" {
+		return nil, iam.NoIAMIDError{}
+	}
+	if subject.Attributes[0].Key == "access_group_id" {
 		o.GroupID = id
 	} else {
 		o.IAMID = id
@@ -66,7 +70,7 @@ func (w Writer) policiesOf(ctx context.Context, subject iam.PolicyAttributes) ([
 	var all []iam.Policy
 	for p, err := range w.IAM.ListPolicies(ctx, o) {
 		if err != nil {
-			return nil, err
+			return all, err
 		}
 		if (p.State == "" || p.State == "active") && account.Subject(p) == id {
 			all = append(all, p)

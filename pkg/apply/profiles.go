@@ -2,9 +2,11 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -15,7 +17,7 @@ import (
 // Docs: IAM Identity Services API, Create a trusted profile
 func (w Writer) CreateProfile(ctx context.Context, in iam.CreateProfileRequest) (p iam.Profile, err error) {
 	before, err := w.profilesNamed(ctx, in)
-	if err != nil {
+	if err := apierr.ButGhosts(err); err != nil { // a look could not tell what is created here from what was there
 		return p, err
 	}
 	p, _, err = w.createProfile(ctx, in, idsOf(before, profileID), giveUp)
@@ -39,13 +41,39 @@ func profileID(p iam.Profile) string { return p.ID }
 func (w Writer) profilesNamed(ctx context.Context, in iam.CreateProfileRequest) (named []iam.Profile, err error) {
 	for p, err := range w.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: in.AccountID, Name: in.Name}) {
 		if err != nil {
-			return nil, err
+			return named, err
 		}
 		if p.Name == in.Name {
 			named = append(named, p)
 		}
 	}
 	return named, nil
+}
+
+// UpdateProfile changes name or description of a profile whose entity tag is the one given. If the answer was lost and the
+// profile is as wanted afterwards, that is a success. The error matches apierr.ErrConflict if somebody else has changed it.
+//
+// API: PUT /v1/profiles/{profile}
+// API: GET /v1/profiles/{profile}
+// Docs: IAM Identity Services API, Update a trusted profile
+func (w Writer) UpdateProfile(ctx context.Context, p iam.Profile, in iam.UpdateProfileRequest) (iam.Profile, error) {
+	made, err := w.IAM.UpdateProfile(ctx, p.ID, p.EntityTag, in)
+	if !errors.Is(err, apierr.ErrRepeated) && !uncertain(ctx, err) {
+		return made, err
+	}
+	failure := err
+	for round := 1; round <= looks && w.pause(ctx, round, failure) == nil; round++ {
+		var now iam.Profile
+		if now, failure = w.IAM.GetProfile(ctx, p.ID); failure == nil && isSo(now, in) {
+			return now, nil
+		}
+	}
+	return made, err
+}
+
+// isSo reports whether a profile is as a change wants it.
+func isSo(p iam.Profile, in iam.UpdateProfileRequest) bool {
+	return (in.Name == nil || *in.Name == p.Name) && (in.Description == nil || *in.Description == p.Description)
 }
 
 // describe changes the description of a profile from one text to another. It returns the profile as it is then. The error

@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/podtrust/podtrust/pkg/account"
@@ -26,6 +27,15 @@ type classedError struct {
 func (e classedError) Unwrap() error        { return e.error }
 func (e classedError) Is(target error) bool { return target == e.class }
 
+// visible is until for changes that the service accepted.
+func (w Writer) visible(ctx context.Context, look func() (bool, error)) error {
+	err := w.until(ctx, look)
+	if err == nil || errors.Is(err, errInvisible) {
+		return err
+	}
+	return fmt.Errorf("the service accepted it, but it could not be read back: %w", err)
+}
+
 // until looks again and again until look reports true. A look that fails for a while does not end it.
 func (w Writer) until(ctx context.Context, look func() (bool, error)) error {
 	for round := 1; ; round++ {
@@ -40,10 +50,18 @@ func (w Writer) until(ctx context.Context, look func() (bool, error)) error {
 		case round == maxLooks:
 			return classedError{errInvisible, apierr.ErrUnavailable}
 		}
-		if sleepErr := w.pause(ctx, pauseOf(round)); sleepErr != nil {
+		if sleepErr := w.pause(ctx, round, err); sleepErr != nil {
 			return sleepErr
 		}
 	}
+}
+
+// readable drops the error for entries of a list that were skipped, where what is looked for could be read before.
+func readable(err error) error {
+	if apierr.Skipped(err) != nil {
+		return nil //nolint:nilerr // what matters is read
+	}
+	return err
 }
 
 // readBack waits until changes that were carried out are visible, one list for all changes of a kind, and settles them. A
@@ -77,7 +95,7 @@ func (c *chain) readBack(ctx context.Context, changes []*plan.Change) {
 		case step.kind != plan.KindProfile && deleted:
 		case step.kind == plan.KindProfile && these[0].Action == plan.Create && c.seen: // its links or rules could be read
 		default:
-			err = c.until(ctx, func() (bool, error) { return step.look(ctx, these) })
+			err = c.visible(ctx, func() (bool, error) { return step.look(ctx, these) })
 		}
 		if step.kind == plan.KindProfile {
 			c.run.settle(err, these...)
@@ -94,7 +112,7 @@ func (c *chain) readBack(ctx context.Context, changes []*plan.Change) {
 // reply was lost, or another run created the same. All runs keep the same one.
 func (c *chain) linksStand(ctx context.Context, changes []*plan.Change) (bool, error) {
 	links, err := c.IAM.ListLinks(ctx, c.profile.ID)
-	if err != nil {
+	if err := readable(err); err != nil {
 		return false, err
 	}
 	c.seen = true
@@ -120,7 +138,7 @@ func (c *chain) linksStand(ctx context.Context, changes []*plan.Change) (bool, e
 // rulesStand does for claim rules what linksStand does for links.
 func (c *chain) rulesStand(ctx context.Context, changes []*plan.Change) (bool, error) {
 	rules, err := c.IAM.ListRules(ctx, c.profile.ID)
-	if err != nil {
+	if err := readable(err); err != nil {
 		return false, err
 	}
 	c.seen = true
@@ -167,7 +185,7 @@ func one[T any](items []T, id func(T) string, made func(T) bool, remove func(id 
 
 func (c *chain) accessStands(ctx context.Context, changes []*plan.Change) (bool, error) {
 	policies, err := c.policiesOf(ctx, c.subject())
-	if err != nil {
+	if err := readable(err); err != nil {
 		return false, err
 	}
 	for _, change := range changes {
@@ -184,9 +202,9 @@ func (c *chain) accessStands(ctx context.Context, changes []*plan.Change) (bool,
 
 // groupsStand is for removals; who was added is looked for group by group.
 func (c *chain) groupsStand(ctx context.Context, changes []*plan.Change) (bool, error) {
-	for g, err := range c.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: c.AccountID, MemberID: c.profile.IAMID}) {
+	for g, err := range c.IAM.ListGroupsOf(ctx, c.AccountID, c.profile.IAMID) {
 		if err != nil {
-			return false, err
+			return readable(err) == nil, readable(err)
 		}
 		if slices.ContainsFunc(changes, func(c *plan.Change) bool { return c.Do.Group == g.ID }) {
 			return false, nil

@@ -17,13 +17,13 @@ import (
 func (w Writer) AddRule(ctx context.Context, profileID string, in iam.CreateRuleRequest) (r iam.Rule, already bool, err error) {
 	t := w.target(profileID)
 	have, err := t.rulesBefore(ctx)
-	if err != nil {
-		return r, false, err
-	}
 	for _, r := range have {
 		if account.RuleOf(r).Key() == account.WantedRule(in).Key() {
 			return r, true, nil
 		}
+	}
+	if err != nil { // the rule may be there, and not be readable
+		return r, false, err
 	}
 	r, how, err := t.createRule(ctx, in, t.rules.next())
 	return r, how == existed, err
@@ -91,7 +91,7 @@ func (t *target) updateRule(ctx context.Context, id, tag string, in iam.CreateRu
 			return err
 		}
 		rules, lookErr := t.listRules(ctx)
-		if lookErr != nil {
+		if readable(lookErr) != nil {
 			return err
 		}
 		for _, r := range rules {

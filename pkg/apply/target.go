@@ -67,8 +67,8 @@ func (t *target) known(ctx context.Context, act func() error) error {
 	return act()
 }
 
-// read reads a list of the profile. A profile that is not found is taken for one that has nothing yet: the change itself
-// will tell.
+// read reads a list of the profile; ghosts in it do no harm. A profile that is not found is taken for one that has nothing yet:
+// the change itself will tell. With an *apierr.SkippedError come the items that could be read.
 func read[T any](ctx context.Context, t *target, list func() ([]T, error)) (items []T, err error) {
 	if t.empty {
 		return nil, nil
@@ -77,5 +77,5 @@ func read[T any](ctx context.Context, t *target, list func() ([]T, error)) (item
 		items, err = list()
 		return err
 	})
-	return items, alreadyGone(err)
+	return items, apierr.ButGhosts(alreadyGone(err))
 }

@@ -2,6 +2,9 @@ package apply_test
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"sync"
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/apply"
@@ -11,11 +14,19 @@ import (
 	"github.com/podtrust/podtrust/test/rig"
 )
 
+// signingKey is the one of all sandboxes of these tests: half of their time would go into making keys.
+var signingKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
 // world is a sandbox with the clients of its owner.
 type world struct{ *rig.Rig }
 
 func newWorld(t rig.TB, o sandbox.Options, sleep func(context.Context, time.Duration) error) world {
 	t.Helper()
+	key, err := signingKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Key = key
 	return world{rig.New(t, o, sleep)}
 }
 

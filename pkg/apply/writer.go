@@ -2,9 +2,12 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // Writer carries out single changes. A call that the service may have carried out although it did not say so is looked up
@@ -12,7 +15,8 @@ import (
 type Writer struct {
 	IAM       *iam.Client
 	AccountID string
-	Sleep     func(ctx context.Context, wait time.Duration) error // nil means a real wait
+	Sleep     wait.Func     // nil means wait.For
+	Waits     *wait.Notices // shows the waits that are long; nil for nobody who looks
 
 	tries int // of one change; 0 means those of a single command
 }
@@ -25,23 +29,27 @@ func (w Writer) most() int {
 	return w.tries
 }
 
-// pause waits. The error is that of a context that has ended.
-func (w Writer) pause(ctx context.Context, d time.Duration) error {
+// pause waits after a round that ended with an error, or without one: as long as the service asks for, or else for longer
+// with each round. What is beyond wait.Budget is not waited for. The error is that of a context that has ended.
+func (w Writer) pause(ctx context.Context, round int, err error) error {
+	d, why := pauseOf(round), "until the change is visible"
+	if asked := apierr.RetryAfter(err); asked > d && asked <= wait.Budget {
+		d, why = asked, "because the service asked for it"
+	}
+	w.Waits.Begin(d, why)
 	if w.Sleep == nil {
-		return wait(ctx, d)
+		return wait.For(ctx, d)
 	}
 	return w.Sleep(ctx, d)
 }
 
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+// pauseOf is a quarter of a second that doubles up to eight seconds.
+func pauseOf(round int) time.Duration { return min(time.Second/4<<(round-1), 8*time.Second) }
+
+// again reports whether a call that failed is to be tried again. The client has repeated what was refused because too much
+// was asked for at once; only a plan is more patient than that.
+func (w Writer) again(err error) bool {
+	return transient(err) && (w.tries > 0 || !errors.Is(err, apierr.ErrRateLimited))
 }
 
 // ids are the IDs of objects.

@@ -236,7 +236,7 @@ func leftOf(t *testing.T, f furnished, now account.Profile) int {
 	if now.ID != "" {
 		n++
 	}
-	for _, err := range f.IAM.ListGroups(t.Context(), iam.ListGroupsOptions{AccountID: sandbox.AccountID, MemberID: f.profile.IAMID}) {
+	for _, err := range f.IAM.ListGroupsOf(t.Context(), sandbox.AccountID, f.profile.IAMID) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // DefaultURL is the public endpoint.
@@ -18,10 +19,11 @@ type Config struct {
 	HTTP      *http.Client                              // required; share it, so that connections are shared
 	Token     func(ctx context.Context) (string, error) // the access token; its account owns the clusters
 	UserAgent string
-	Setting   string                                              // where URL came from, for errors; "" if nobody set it
-	Trace     io.Writer                                           // receives every request and answer, without secrets; nil for none
-	Now       func() time.Time                                    // nil means time.Now
-	Sleep     func(ctx context.Context, wait time.Duration) error // nil means a real wait
+	Setting   string           // where URL came from, for errors; "" if nobody set it
+	Trace     io.Writer        // receives every request and answer, without secrets; nil for none
+	Now       func() time.Time // nil means time.Now
+	Sleep     wait.Func        // nil means wait.For
+	Waits     *wait.Notices    // shows the waits that are long; nil for nobody who looks
 }
 
 // Client speaks with the containers API.
@@ -33,7 +35,8 @@ func New(c Config) (*Client, error) {
 		c.URL = DefaultURL
 	}
 	made, err := rest.New(rest.Config{
-		BaseURL: c.URL, HTTP: c.HTTP, Token: c.Token, UserAgent: c.UserAgent, Setting: c.Setting, Trace: c.Trace, Now: c.Now, Sleep: c.Sleep,
+		BaseURL: c.URL, HTTP: c.HTTP, Token: c.Token, UserAgent: c.UserAgent, Service: "Kubernetes Service", Setting: c.Setting,
+		Trace: c.Trace, Now: c.Now, Sleep: c.Sleep, Waits: c.Waits,
 	})
 	if err != nil {
 		return nil, err

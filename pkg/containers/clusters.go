@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -22,31 +21,19 @@ const readAction = "containers-kubernetes.cluster.read"
 
 // Cluster is a cluster, as far as all providers tell the same of it.
 type Cluster struct {
-	ID                string `json:"id"`
-	Name              string `json:"name"`
-	CRN               string `json:"crn,omitempty"` // empty in lists; see ClusterCRN
-	Type              string `json:"type"`          // "kubernetes" or "openshift"
-	Provider          string `json:"provider"`      // "classic", "vpc-gen2" or "satellite"
-	MasterKubeVersion string `json:"masterKubeVersion"`
-	Region            string `json:"region"`
-	Location          string `json:"location,omitempty" decides:"nothing"`
-	State             string `json:"state"`
-	ResourceGroup     string `json:"resourceGroup"` // ID
-	ResourceGroupName string `json:"resourceGroupName" decides:"nothing"`
-	CreatedDate       string `json:"createdDate,omitempty" decides:"nothing"` // as the API writes it; see Created
-	WorkerCount       Count  `json:"workerCount"`
-}
-
-// Count is a number of things. Some answers write it as text. One that can't be read is 0, because it decides nothing.
-type Count int
-
-// UnmarshalJSON reads a number or a number in quotes.
-func (c *Count) UnmarshalJSON(data []byte) error {
-	*c = 0
-	if n, err := strconv.Atoi(strings.Trim(string(data), `"`)); err == nil {
-		*c = Count(n)
-	}
-	return nil
+	ID                string      `json:"id"`
+	Name              string      `json:"name"`
+	CRN               string      `json:"crn,omitempty"` // empty in lists; see ClusterCRN
+	Type              string      `json:"type"`          // "kubernetes" or "openshift"
+	Provider          string      `json:"provider"`      // "classic", "vpc-gen2" or "satellite"
+	MasterKubeVersion string      `json:"masterKubeVersion"`
+	Region            string      `json:"region" decides:"nothing"`
+	Location          string      `json:"location,omitempty" decides:"nothing"`
+	State             string      `json:"state"`
+	ResourceGroup     string      `json:"resourceGroup" decides:"nothing"` // ID
+	ResourceGroupName string      `json:"resourceGroupName" decides:"nothing"`
+	CreatedDate       string      `json:"createdDate,omitempty" decides:"nothing"` // as the API writes it; see Created
+	WorkerCount       rest.Number `json:"workerCount"`
 }
 
 // Created is when the cluster was made, or the zero time when the API did not say so readably.
@@ -144,7 +131,7 @@ func (c *Client) listProvider(ctx context.Context, provider string) ([]Cluster, 
 	if err := c.rest.Do(ctx, request, &out); err != nil {
 		return nil, err
 	}
-	found, err := out.All(request.Op, provider+" clusters", func(c Cluster) bool { return c.ID != "" })
+	found, err := out.All(request.Op, provider+" clusters", func(c Cluster) string { return c.ID })
 	for i := range found {
 		found[i].Provider = cmp.Or(found[i].Provider, provider)
 		found[i].CRN = "" // no list is known to have it, so only getCluster is trusted
@@ -153,23 +140,34 @@ func (c *Client) listProvider(ctx context.Context, provider string) ([]Cluster, 
 }
 
 // GetCluster returns a cluster of any provider by its name or ID, with its CRN. The error matches apierr.ErrNotFound when
-// there is none, or none that the caller may see.
+// there is none, or none that the caller may see, and apierr.ErrUnavailable when the answer is about another cluster or does
+// not know which one it is about.
 //
 // API: GET /global/v2/getCluster
 // Docs: Kubernetes Service API v2
 func (c *Client) GetCluster(ctx context.Context, nameOrID string) (Cluster, error) {
 	var out Cluster
+	op := "get cluster '" + nameOrID + "'"
 	err := c.rest.Do(ctx, rest.Request{
-		Op: "get cluster '" + nameOrID + "'", Action: readAction, Method: http.MethodGet, Path: []string{"v2", "getCluster"},
+		Op: op, Action: readAction, Method: http.MethodGet, Path: []string{"v2", "getCluster"},
 		Query: url.Values{"cluster": {nameOrID}}, Flag: "v1-compatible",
 	}, &out)
-	if err == nil && out.ID == "" {
-		return out, &apierr.Error{
-			Op: "get cluster '" + nameOrID + "'", Status: http.StatusOK,
-			Message: "the answer names no cluster", Class: apierr.ErrUnavailable,
-		}
+	if err != nil {
+		return out, err
 	}
-	return out, err
+	odd := func(message string) error {
+		return &apierr.Error{Op: op, Status: http.StatusOK, Message: message, Class: apierr.ErrUnavailable}
+	}
+	name, crnErr := crn.Parse(out.CRN)
+	switch {
+	case out.ID == "":
+		return out, odd("the answer names no cluster")
+	case out.ID != nameOrID && out.Name != nameOrID:
+		return out, odd("the answer is about another cluster, '" + out.ID + "'")
+	case crnErr == nil && name.IsCluster() && name.Instance != out.ID:
+		return out, odd("the answer has ID '" + out.ID + "' and the CRN of cluster '" + name.Instance + "'")
+	}
+	return out, nil
 }
 
 // ClusterCRN returns the CRN of the cluster of an ID. It is never composed, because the cloud and the region in it cannot

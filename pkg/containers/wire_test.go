@@ -2,6 +2,7 @@ package containers_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/containers"
 )
 
@@ -133,14 +135,18 @@ func TestAClusterComesInTheFormOfEitherVersion(t *testing.T) {
 	for file, want := range map[string]containers.Cluster{"get-v1-compatible": classic, "get-vpc": wireVPC()} {
 		server := &wire{files: map[string]string{"/global/v2/getCluster": file}}
 		c := open(t, httptest.NewServer(server), nil)
-		got, err := c.GetCluster(t.Context(), "a name&b")
+		got, err := c.GetCluster(t.Context(), want.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", file, diff)
 		}
-		if diff := cmp.Diff([]string{"GET /global/v2/getCluster?cluster=a+name%26b&v1-compatible"}, server.asked); diff != "" {
+		if _, err := c.GetCluster(t.Context(), "a name&b"); !errors.Is(err, apierr.ErrUnavailable) {
+			t.Errorf("the answer is about another cluster: %v", err)
+		}
+		asked := []string{"GET /global/v2/getCluster?cluster=" + want.ID + "&v1-compatible", "GET /global/v2/getCluster?cluster=a+name%26b&v1-compatible"}
+		if diff := cmp.Diff(asked, server.asked); diff != "" {
 			t.Error(diff)
 		}
 	}

@@ -82,6 +82,10 @@ func TestWhatIsNearlyATokenIsNamed(t *testing.T) {
 		good[:30] + "\n" + good[30:]:          "there are blanks or line breaks inside the token",
 		inBase64:                              "it is a token in base64, as in the data of a Kubernetes secret",
 		inBase64[:76] + "\n" + inBase64[76:]:  "it is a token in base64, as in the data of a Kubernetes secret",
+		"Bearer " + good:                      "the word 'Bearer' stands before the token",
+		good + "\n" + good:                    "there are two tokens in it",
+		good + good:                           "there are two tokens in it, without a line end between them",
+		good + " # mine":                      "something stands behind the token",
 		`{"status":{"token":"words"}}`:        "it is no JWT, which has three parts between dots",
 		"an API key":                          "it is no JWT, which has three parts between dots",
 	} {
@@ -92,9 +96,31 @@ func TestWhatIsNearlyATokenIsNamed(t *testing.T) {
 	}
 }
 
+func TestBearerBeforeAnAccessTokenIsSkipped(t *testing.T) {
+	t.Parallel()
+	if token, err := crtoken.Decode("bearer " + jwt(`{"iam_id":"IBMid-1"}`)); err != nil || !token.IAM() {
+		t.Errorf("got %v, %v", token, err)
+	}
+}
+
+func TestASignatureThatIsCutOff(t *testing.T) {
+	t.Parallel()
+	enc := base64.RawURLEncoding.EncodeToString
+	for _, row := range []struct {
+		algorithm string
+		bytes     int
+		want      bool
+	}{{"RS256", 256, false}, {"RS256", 226, true}, {"PS512", 512, false}, {"ES256", 64, false}} {
+		text := enc([]byte(`{"alg":"`+row.algorithm+`"}`)) + "." + enc([]byte(podClaims)) + "." + enc(make([]byte, row.bytes))
+		if token, err := crtoken.Decode(text); err != nil || token.Cut != row.want {
+			t.Errorf("%v: got %v, %v", row, token.Cut, err)
+		}
+	}
+}
+
 func decode(t *testing.T, claims string) crtoken.Token {
 	t.Helper()
-	token, err := crtoken.Decode("bearer " + jwt(claims))
+	token, err := crtoken.Decode(jwt(claims))
 	if err != nil {
 		t.Fatal(err)
 	}

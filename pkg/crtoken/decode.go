@@ -13,20 +13,28 @@ import (
 type Token struct {
 	Header map[string]any `json:"header"`
 	Claims map[string]any `json:"claims"`
+
+	Cut bool `json:"-"` // a part of the signature is missing
 }
 
-// Decode takes a JWT apart without checking anything of it but its form. "Bearer " before it is skipped. The error matches
-// ErrToken and shows nothing of the token.
+// Decode takes a JWT apart without checking anything of it but its form. "Bearer " is skipped before an access token of IAM,
+// as other tools print it, and is a mistake before a pod's token, which is sent as it is. The error matches ErrToken and
+// shows nothing of the token.
 func Decode(text string) (Token, error) {
-	if scheme, rest, ok := strings.Cut(text, " "); ok && strings.EqualFold(scheme, "Bearer") {
+	scheme, rest, prefixed := strings.Cut(text, " ")
+	prefixed = prefixed && strings.EqualFold(scheme, "Bearer")
+	if prefixed {
 		text = strings.TrimSpace(rest)
 	}
 	t, err := decode(text)
+	if err == nil && prefixed && t.ServiceAccount() {
+		return Token{}, &Error{Reason: "the word 'Bearer' stands before the token", Around: true}
+	}
 	if err == nil {
 		return t, nil
 	}
-	if what := mistaken(text); what != "" {
-		return Token{}, &Error{Reason: what}
+	if what, around := mistaken(text); what != "" {
+		return Token{}, &Error{Reason: what, Around: around}
 	}
 	return Token{}, err
 }
@@ -44,6 +52,7 @@ func decode(text string) (Token, error) {
 	if t.Claims, err = decodePart(parts[1]); err != nil {
 		return Token{}, unusable(err, "it is no JWT: its claims are ")
 	}
+	t.Cut = cutOff(t, parts[2])
 	return t, nil
 }
 

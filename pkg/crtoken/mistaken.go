@@ -7,25 +7,49 @@ import (
 )
 
 // mistaken says what a text is that is nearly a token, as part of a sentence that shows nothing of it; "" when it is
-// something else.
-func mistaken(text string) string {
+// something else. around is for a token that is right, with something before or behind it.
+func mistaken(text string) (what string, around bool) {
 	const bom = "\uFEFF"
 	bare := strings.TrimSpace(text)
+	unquoted := strings.TrimSpace(strings.Trim(bare, `"'`))
 	switch {
 	case strings.HasPrefix(bare, bom) && looksRight(strings.TrimPrefix(bare, bom)):
-		return "a byte-order mark stands before the token"
-	case looksRight(strings.Trim(bare, `"'`)) && len(strings.Trim(bare, `"'`)) < len(bare):
-		return "there are quotes around the token"
+		return "a byte-order mark stands before the token", true
+	case len(unquoted) < len(bare) && looksRight(unquoted):
+		return "there are quotes around the token", true
 	case tokenRequest(bare):
-		return "it is a Kubernetes TokenRequest in JSON, not the token in its field status.token"
+		return "it is a Kubernetes TokenRequest in JSON, not the token in its field status.token", false
 	}
-	if fields := strings.Fields(bare); len(fields) > 1 && !looksRight(fields[0]) && looksRight(strings.Join(fields, "")) {
-		return "there are blanks or line breaks inside the token"
+	fields := strings.Fields(bare)
+	joined := strings.Join(fields, "")
+	switch {
+	case len(fields) == 1 && twice(bare):
+		return "there are two tokens in it, without a line end between them", false
+	case len(fields) > 1 && looksRight(fields[0]) && looksRight(fields[1]):
+		return "there are two tokens in it", true
+	case len(fields) > 1 && looksRight(fields[0]):
+		return "something stands behind the token", true
+	case len(fields) > 1 && looksRight(joined):
+		return "there are blanks or line breaks inside the token", false
+	case looksRight(decoded(joined)):
+		return "it is a token in base64, as in the data of a Kubernetes secret", false
 	}
-	if looksRight(decoded(strings.Join(strings.Fields(bare), ""))) {
-		return "it is a token in base64, as in the data of a Kubernetes secret"
+	return "", false
+}
+
+// twice reports whether a text is two tokens without a gap: the middle part is a signature and the next header.
+func twice(text string) bool {
+	const parts = 5
+	all := strings.Split(text, ".")
+	if len(all) != parts {
+		return false
 	}
-	return ""
+	for _, claims := range []string{all[1], all[3]} {
+		if _, err := decodePart(claims); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // looksRight reports whether a text is a token alone.
@@ -36,6 +60,14 @@ func looksRight(text string) bool {
 	}
 	_, err := decodePart(parts[0])
 	return err == nil
+}
+
+// cutOff reports whether a JWT is signed by RSA and has less of the signature than any key makes: 2048 bits are the least.
+func cutOff(t Token, signature string) bool {
+	const least = 2048 / 8
+	algorithm, _ := t.Header["alg"].(string)
+	rsa := strings.HasPrefix(algorithm, "RS") || strings.HasPrefix(algorithm, "PS")
+	return rsa && base64.RawURLEncoding.DecodedLen(len(signature)) < least
 }
 
 func tokenRequest(text string) bool {

@@ -19,6 +19,7 @@ var ErrToken = errors.New("unusable token")
 type Error struct {
 	Reason string // why the token can't be used, as part of a sentence; it shows nothing of the token
 	Err    error  // what failed; nil if the token itself is the reason
+	Around bool   // the token is right, and something stands before or behind it
 }
 
 // Error is the reason after the text of ErrToken.
@@ -41,7 +42,7 @@ func ReasonOf(err error) string {
 
 // unusable makes an Error of what failed. Its text follows the reason.
 func unusable(err error, format string, args ...any) error {
-	return &Error{fmt.Sprintf(format, args...) + err.Error(), err}
+	return &Error{Reason: fmt.Sprintf(format, args...) + err.Error(), Err: err}
 }
 
 // ErrEmpty is matched by the error for a file that holds nothing but blanks.
@@ -68,22 +69,30 @@ func Find(paths []string) (string, error) {
 }
 
 // ReadFile returns the token in a file, without blanks around it. The error matches ErrToken.
-func ReadFile(path string) (string, error) {
-	text, err := ReadRawFile(path)
+func ReadFile(path string) (string, error) { return ReadFileBy(nil, path) }
+
+// ReadFileBy is ReadFile of a file that open opens; nil means os.Open.
+func ReadFileBy(open func(path string) (io.ReadCloser, error), path string) (string, error) {
+	text, err := readRawFile(open, path)
 	return strings.TrimSpace(text), err
 }
 
 // ReadRawFile returns what is in a file, with blanks around it, as IBM's SDKs send it. The error matches ErrToken, and
 // ErrEmpty, fs.ErrNotExist or fs.ErrPermission where one of these is the reason.
-func ReadRawFile(path string) (string, error) {
-	f, err := os.Open(path)
+func ReadRawFile(path string) (string, error) { return readRawFile(nil, path) }
+
+func readRawFile(open func(path string) (io.ReadCloser, error), path string) (string, error) {
+	if open == nil {
+		open = func(path string) (io.ReadCloser, error) { return os.Open(path) }
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return "", &Error{Reason: "'" + path + "' is a folder"}
+	}
+	f, err := open(path)
 	if err != nil {
 		return "", unusable(cause(err), "'%s' can't be opened: ", path)
 	}
 	defer func() { _ = f.Close() }()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return "", &Error{Reason: "'" + path + "' is a folder"}
-	}
 	return ReadRaw(f, "'"+path+"'")
 }
 

@@ -14,6 +14,8 @@ type Source struct {
 	Named      string    // the file that a person named; "-" for In, "" for none
 	Configured string    // the file that the environment names; "" for none
 	In         io.Reader // for a Named of "-"
+	// Open opens the file; nil means os.Open.
+	Open func(path string) (io.ReadCloser, error)
 }
 
 // Content is what a Source holds. From is the file, or where it was looked for.
@@ -39,7 +41,7 @@ func (s Source) Read() (Content, error) {
 	if err != nil {
 		return Content{From: strings.Join(Paths(), ", ")}, err
 	}
-	raw, err := ReadRawFile(file)
+	raw, err := readRawFile(s.Open, file)
 	return Content{raw, file}, err
 }
 

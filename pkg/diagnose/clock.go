@@ -3,6 +3,8 @@ package diagnose
 import (
 	"fmt"
 	"time"
+
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 )
 
 // mostSkew is how far clocks may differ: tokens bear that much.
@@ -32,8 +34,8 @@ func (e *engine) wrongClock() Finding {
 	}
 	here, there := e.f.Now.UTC().Format(time.RFC3339), e.f.now().UTC().Format(time.RFC3339)
 	return Finding{
-		ID: CauseWayClock, Wanted: there, Got: here,
-		Message: fmt.Sprintf("the clock of this machine is %s %s IAM's: it says %s, and IAM's says %s", e.f.Skew.Abs().Round(time.Second), direction, here, there),
+		ID: causes.WayClock, Wanted: there, Got: here,
+		Message: fmt.Sprintf("the clock of this machine is %s %s IAM's: it shows %s, and IAM's shows %s", e.f.Skew.Abs().Round(time.Second), direction, here, there),
 		fix:     Fix{Manual: "Set the clock of this machine. If the pod's token is of the same machine or cluster, get a new one after that."},
 	}
 }

@@ -10,7 +10,8 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/diagnose"
-	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -113,7 +114,7 @@ func TestOneCauseIsProved(t *testing.T) {
 			code(400, "BXNIM0405E")(f)
 			f.Cluster.Support = trust.Supported(false, "refreshed", now)
 		}, "token-foreign", nil},
-		"missing":           {func(f *diagnose.Facts) { f.Token = diagnose.Token{Problem: diagnose.TokenMissing, Sought: true} }, "token-missing", nil},
+		"missing":           {func(f *diagnose.Facts) { f.Token = diagnose.Token{Problem: diagnose.TokenMissing, Sought: true} }, "token-missing", []string{"trust-namespace"}},
 		"leading equals":    {func(f *diagnose.Facts) { f.Profile.Text = "=Profile-1" }, "profile-leading-equals", nil},
 		"IAM ID":            {func(f *diagnose.Facts) { f.Profile.Text = "iam-Profile-1" }, "profile-is-iam-id", nil},
 		"no profile":        {func(f *diagnose.Facts) { f.Profile.Text = "" }, "profile-missing", nil},
@@ -142,8 +143,8 @@ func TestOneCauseIsProved(t *testing.T) {
 		"timeout, own URL": {way(diagnose.WayTimeout, "https://iam.example.test"), "way-timeout", nil},
 		"manifest, no mount": {func(f *diagnose.Facts) {
 			f.Token = diagnose.Token{Problem: diagnose.TokenMissing, Sought: true}
-			f.Manifest = []diagnose.Manifest{{ID: "manifest-mount", Severity: manifest.Broken, File: "d.yaml", Line: 7}}
-		}, "manifest-mount", []string{"token-missing"}},
+			f.Manifest = []diagnose.Manifest{{ID: "manifest-mount", Severity: lint.Broken, File: "d.yaml", Line: 7}}
+		}, "manifest-mount", []string{"token-missing", "trust-namespace"}},
 		"manifest alone": {func(f *diagnose.Facts) {
 			f.Token, f.Exchange = diagnose.Token{Problem: diagnose.TokenMissing}, diagnose.Exchange{}
 			f.Trust.Identity.ClusterCRN = ""
@@ -166,7 +167,7 @@ func TestOneCauseIsProved(t *testing.T) {
 				t.Errorf("others are %v, want %v", others, row.others)
 			}
 			for _, id := range append(others, string(r.Cause.ID)) {
-				if _, ok := diagnose.Find(diagnose.CauseID(id)); !ok {
+				if _, ok := causes.Find(causes.ID(id)); !ok {
 					t.Errorf("'%s' stands in no table", id)
 				}
 			}
@@ -180,8 +181,8 @@ func TestWhatWorksIsHealthyOrWarned(t *testing.T) {
 	if r := diagnose.Run(facts(ok)); r.Verdict != diagnose.Healthy || r.Cause != nil || len(r.Findings) > 0 {
 		t.Errorf("got %+v", r)
 	}
-	policy := func(attributes ...string) []diagnose.Policy {
-		p := diagnose.Policy{Attributes: map[string]string{"accountId": "acc"}}
+	policy := func(apart string, attributes ...string) []diagnose.Policy {
+		p := diagnose.Policy{Attributes: map[string]string{"accountId": "acc"}, Apart: apart}
 		for i := 0; i < len(attributes); i += 2 {
 			p.Attributes[attributes[i]] = attributes[i+1]
 		}
@@ -194,13 +195,13 @@ func TestWhatWorksIsHealthyOrWarned(t *testing.T) {
 	}{
 		"none":             {diagnose.Access{}, "access-none"},
 		"group":            {diagnose.Access{Groups: []diagnose.Group{{Name: "g"}}}, "access-group-empty"},
-		"some":             {diagnose.Access{Policies: policy("serviceName", "cos")}, ""},
-		"another service":  {diagnose.Access{Policies: policy("serviceName", "cos"), Wanted: want}, "access-service"},
-		"another instance": {diagnose.Access{Policies: policy("serviceName", "kms", "serviceInstance", "i2"), Wanted: want}, "access-instance"},
-		"another account":  {diagnose.Access{Policies: policy("serviceName", "kms", "accountId", "b"), Wanted: want}, "access-account"},
-		"the service":      {diagnose.Access{Policies: policy("serviceName", "kms"), Wanted: want}, ""},
-		"everything":       {diagnose.Access{Policies: policy("serviceType", "service"), Wanted: want}, ""},
-		"by a group":       {diagnose.Access{Groups: []diagnose.Group{{Name: "g", Policies: policy("serviceName", "kms")}}, Wanted: want}, ""},
+		"some":             {diagnose.Access{Policies: policy("", "serviceName", "cos")}, ""},
+		"another service":  {diagnose.Access{Policies: policy("serviceName", "serviceName", "cos"), Wanted: want}, "access-service"},
+		"another instance": {diagnose.Access{Policies: policy("serviceInstance", "serviceName", "kms", "serviceInstance", "i2"), Wanted: want}, "access-instance"},
+		"another account":  {diagnose.Access{Policies: policy("accountId", "serviceName", "kms", "accountId", "b"), Wanted: want}, "access-account"},
+		"the service":      {diagnose.Access{Policies: policy("", "serviceName", "kms"), Wanted: want}, ""},
+		"everything":       {diagnose.Access{Policies: policy("", "serviceType", "service"), Wanted: want}, ""},
+		"by a group":       {diagnose.Access{Groups: []diagnose.Group{{Name: "g", Policies: policy("", "serviceName", "kms")}}, Wanted: want}, ""},
 	} {
 		row.access.AccountID = "acc"
 		r := diagnose.Run(facts(func(f *diagnose.Facts) {
@@ -240,36 +241,13 @@ func TestAnotherCRNOfTheClusterMayMatch(t *testing.T) {
 			f.Trust.Links[0] = trust.Link{ID: "L1", Name: "L", CRType: "IKS_SA", CRN: other, Namespace: "orders", ServiceAccount: "api"}
 		}))
 		want := "Link 'L' names the pod's cluster by another CRN than the cluster's own; whether IAM accepts it is not known"
-		if r.Cause.ID != diagnose.CauseTrustCRNDiffers || r.Cause.Message != want || r.Cause.Wanted != other || r.Cause.Got != own {
+		if r.Cause.ID != causes.TrustCRNDiffers || r.Cause.Message != want || r.Cause.Wanted != other || r.Cause.Got != own {
 			t.Errorf("%s: got %+v", other, r.Cause)
 		}
 		link := []string{"podtrust", "profile", "link", "Profile-1", "--cluster", "c1", "--namespace", "orders", "--service-account", "api"}
 		if len(r.Fix.Commands) != 1 || !slices.Equal(r.Fix.Commands[0], link) || strings.Contains(r.Fix.Manual, "unlink") {
 			t.Errorf("%s: the fix is %+v", other, r.Fix)
 		}
-	}
-}
-
-func TestTablesAreWhole(t *testing.T) {
-	t.Parallel()
-	seen := map[diagnose.CauseID]bool{}
-	for _, family := range diagnose.Families() {
-		for _, c := range family.Causes {
-			if seen[c.ID] || c.Summary == "" || c.Why == "" || c.Fix == "" || !strings.HasSuffix(c.Summary, ".") {
-				t.Errorf("%+v", c)
-			}
-			seen[c.ID] = true
-		}
-	}
-	for _, code := range diagnose.Codes() {
-		for _, id := range code.Causes {
-			if !seen[id] {
-				t.Errorf("%s names '%s', which there is not", code.ID, id)
-			}
-		}
-	}
-	if _, ok := diagnose.FindCode("bxnim0398e"); !ok {
-		t.Error("codes are not found in any case")
 	}
 }
 

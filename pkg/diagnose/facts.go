@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/crtoken"
-	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -19,9 +19,11 @@ type Facts struct {
 	Cluster  *Cluster
 	Access   *Access
 	Manifest []Manifest
-	Declared []Declared // whom the manifests make of their pods
-	Others   []Other    // other profiles that trust the pod already, as far as they were read
-	Missing  []string   // what could not be found out, in sentences
+	Declared []Declared       // whom the manifests make of their pods
+	Patches  map[string]Patch // what 'podtrust manifest patch' can do, by file
+	Others   []Other          // other profiles that trust the pod already, as far as they were read
+	Service  string           // that access was asked about; "" for none
+	Missing  []string         // what could not be found out, in sentences
 }
 
 // now is the service's clock as far as it is known: it is the one that decides.
@@ -40,7 +42,7 @@ const (
 	TokenMissing    TokenProblem = "missing"
 	TokenUnreadable TokenProblem = "unreadable"
 	TokenEmpty      TokenProblem = "empty"
-	TokenTrailing   TokenProblem = "trailing" // something stands after the token
+	TokenTrailing   TokenProblem = "trailing" // something stands around the token
 	TokenNotJWT     TokenProblem = "not-jwt"
 )
 
@@ -71,6 +73,7 @@ type Profile struct {
 	State     ProfileState
 	ID, Name  string
 	AccountID string
+	Named     string    // the account in the CRN that it was asked for by; "" for none
 	Changed   time.Time // when the profile, or one of its links or rules, was last changed; zero when not known
 	Similar   []string  // names of other profiles that look like Text
 	IDs       []string  // of the profiles that have the name, for ProfileAmbiguous
@@ -122,6 +125,7 @@ type Cluster struct {
 	ID, Name, CRN string
 	OpenShift     bool
 	Support       trust.Support
+	Named         string // the cluster that was named, if IAM recognised another one; "" otherwise
 }
 
 // Access is what the profile may do.
@@ -147,9 +151,11 @@ type Target struct {
 type Policy struct {
 	ID         string
 	Attributes map[string]string // of the resource: serviceName, serviceInstance, accountId and others
+	Apart      string            // the attribute that excludes what the pod wants to reach; "" if it may cover that
 	Patterns   bool              // some attribute is a pattern, or it holds under conditions that are not judged
 	Roles      []string          // by their names
-	Ended      string            // when it ended, for one that is limited in time; "" for others
+	Begins     string            // when it begins, for one that does not hold yet; "" for others
+	Ended      string            // when it ended, for one that does not hold any more; "" for others
 }
 
 // Group is an access group that the profile is in.
@@ -159,13 +165,22 @@ type Group struct {
 }
 
 // Manifest is one finding of a manifest, with its file.
-type Manifest = manifest.Finding
+type Manifest = lint.Finding
 
 // Declared is whom a manifest makes of its pods.
 type Declared struct {
 	File string
-	manifest.Identity
+	lint.Identity
+}
+
+// Patch is what 'podtrust manifest patch' can do with a file.
+type Patch struct {
+	Containers []string // that must be named; none where it is clear which one is meant
+	Not        string   // why it can't be the fix; "" where it can
 }
 
 // Other is a trusted profile beside the one that was asked for.
-type Other struct{ ID, Name string }
+type Other struct {
+	ID, Name string
+	Declared []string // how manifests name it
+}

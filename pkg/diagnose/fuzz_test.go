@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 )
 
 // FuzzRun diagnoses facts of any kind: the report can be printed, is the same each time, and names causes that exist.
@@ -29,7 +30,7 @@ func FuzzRun(f *testing.F) {
 			t.Errorf("the second report differs: %s", diff)
 		}
 		if report.Cause != nil {
-			if _, ok := diagnose.Find(report.Cause.ID); !ok {
+			if _, ok := causes.Find(report.Cause.ID); !ok {
 				t.Errorf("there is no cause %q", report.Cause.ID)
 			}
 		}

@@ -5,12 +5,16 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // manifest adds what the linter found.
 func (e *engine) manifest() {
+	if f, _, ok := e.otherProfile(); ok {
+		e.found(f)
+	}
 	for _, m := range e.f.Manifest {
 		e.found(e.manifestFinding(m))
 	}
@@ -18,7 +22,7 @@ func (e *engine) manifest() {
 
 func (e *engine) manifestFinding(m Manifest) Finding {
 	return Finding{
-		ID: CauseID(m.ID), Message: m.Object + ": " + m.Message, Wanted: m.Wanted, Got: m.Got, Where: fmt.Sprintf("%s:%d", m.File, m.Line),
+		ID: causes.ID(m.ID), Message: m.Object + ": " + m.Message, Wanted: m.Wanted, Got: m.Got, Where: fmt.Sprintf("%s:%d", m.File, m.Line),
 		fix: e.manifestFix(m),
 	}
 }
@@ -27,10 +31,17 @@ func (e *engine) manifestFinding(m Manifest) Finding {
 func (e *engine) manifestFix(m Manifest) Fix {
 	fix := Fix{Manual: m.Fix}
 	switch {
-	case m.ID == manifest.RuleServiceAccount:
+	case m.ID == lint.RuleServiceAccount:
 		fix.Commands = e.patch([]string{m.File}, "--service-account", m.Wanted)
+	case m.ID == lint.RuleProfile:
+		fix.Commands = e.patch([]string{m.File}, "--replace")
 	case m.ID.Patched():
 		fix.Commands = e.patch([]string{m.File})
+	default:
+		return fix
+	}
+	if not := e.f.Patches[m.File].Not; not != "" {
+		fix.Manual += " 'podtrust manifest patch' is not the fix here: " + not + "."
 	}
 	return fix
 }
@@ -56,6 +67,12 @@ func (e *engine) patch(files []string, more ...string) [][]string {
 	command := []string{"podtrust", "manifest", "patch", "--in-place"}
 	for _, f := range files {
 		command = append(command, "-f", f)
+		for _, container := range e.f.Patches[f].Containers {
+			more = append(more, "--container", container)
+		}
+		if e.f.Patches[f].Not != "" {
+			return nil
+		}
 	}
 	command = append(command, "--profile", cmp.Or(p.ID, p.Text))
 	return [][]string{append(command, more...)}
@@ -63,10 +80,13 @@ func (e *engine) patch(files []string, more ...string) [][]string {
 
 // rooted puts what a manifest proves before what follows from it: a token is missing because nothing mounts it.
 func (e *engine) rooted(blocking []Finding) []Finding {
-	explains := map[CauseID][]manifest.RuleID{
-		CauseTokenMissing:    {manifest.RuleInvalid, manifest.RuleVolume, manifest.RuleMount, manifest.RulePath},
-		CauseTokenUnreadable: {manifest.RuleMode},
-		CauseTokenExpired:    {manifest.RuleSubPath},
+	explains := map[causes.ID][]lint.RuleID{
+		causes.TokenMissing:    {lint.RuleInvalid, lint.RuleTokenValue, lint.RuleVolume, lint.RuleMount, lint.RulePath},
+		causes.TokenUnreadable: {lint.RuleMode},
+		causes.TokenExpired:    {lint.RuleSubPath},
+
+		causes.ProfileIsIAMID:       {lint.RuleProfile},
+		causes.ProfileLeadingEquals: {lint.RuleProfile},
 	}
 	for _, id := range explains[blocking[0].ID] {
 		for _, m := range e.f.Manifest {
@@ -76,4 +96,38 @@ func (e *engine) rooted(blocking []Finding) []Finding {
 		}
 	}
 	return blocking
+}
+
+// standsIn reports whether a manifest says enough of a pod whose token nobody named.
+func (e *engine) standsIn() bool {
+	p := e.f.Profile
+	misnamed := p.Text != "" && trust.ParseProfile(p.Text).Fault != trust.ProfileSound
+	return e.f.Trust != nil || len(e.f.Declared) > 0 && (misnamed || p.State == ProfileNotFound || p.State == ProfileAmbiguous)
+}
+
+// otherProfile finds a manifest that names another profile than the one that was asked for. meant reports whether that one
+// trusts the pod already.
+func (e *engine) otherProfile() (f Finding, meant, ok bool) {
+	for _, d := range e.f.Declared {
+		for _, text := range d.Profiles {
+			if !e.another(text) {
+				continue
+			}
+			f = Finding{
+				ID: causes.ID(lint.RuleProfile), Where: d.File, Wanted: e.profileName(), Got: text,
+				Message: d.Object + " names trusted profile '" + text + "', and this diagnosis is about '" + e.profileName() + "'",
+				fix:     Fix{Manual: "Name the same profile in the manifest and in '--profile'."},
+			}
+			return f, slices.ContainsFunc(e.f.Others, func(o Other) bool { return slices.Contains(o.Declared, text) }), true
+		}
+	}
+	return Finding{}, false, false
+}
+
+// another reports whether a text is known to name another profile than the one that was asked for.
+func (e *engine) another(text string) bool {
+	p, ref := e.f.Profile, trust.ParseProfile(text)
+	asked := trust.ParseProfile(p.Text)
+	id, name := cmp.Or(p.ID, asked.ID), cmp.Or(p.Name, asked.Name)
+	return ref.Fault == trust.ProfileSound && (ref.ID != "" && id != "" && ref.ID != id || ref.Name != "" && name != "" && ref.Name != name)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -51,6 +52,9 @@ const riskOfDefault = "A link to 'default' would admit every pod of the namespac
 func (e *engine) risk() string {
 	id := e.f.Trust.Identity
 	switch {
+	case e.f.Cluster != nil && e.f.Cluster.Named != "":
+		return "IAM recognised the token as one of cluster '" + e.f.Cluster.Name + "', and '--cluster' names '" + e.f.Cluster.Named +
+			"'. Take the token from a pod of that cluster: a link would give the profile to a pod of another one."
 	case e.excludes():
 		return "A claim rule of the profile excludes the pod on purpose. Run the pod where the rule admits it, or ask the owner of the rule. " +
 			"A link for the pod would undo the exclusion."
@@ -109,7 +113,7 @@ func (e *engine) notDeployed() (Finding, bool) {
 		}
 		runs, asks := id.Namespace+"/"+id.ServiceAccount, declared.Namespace+"/"+declared.ServiceAccount
 		return Finding{
-			ID: CauseManifestNotDeployed, Where: d.File, Wanted: asks, Got: runs,
+			ID: causes.ManifestNotDeployed, Where: d.File, Wanted: asks, Got: runs,
 			Message: d.Object + " asks for service account '" + asks + "', which the profile trusts, and the pod runs as '" + runs + "'",
 			fix: Fix{Manual: "Apply the manifest, for example by running 'kubectl apply -f " + d.File + "', and run this again in the new pod. " +
 				"The profile's trust is right: do not change it."},

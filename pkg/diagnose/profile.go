@@ -4,13 +4,14 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/crn"
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // profile finds what is wrong with how the profile is named.
 func (e *engine) profile() []Finding {
 	text := e.f.Profile.Text
-	one := func(id CauseID, message, wanted string) []Finding {
+	one := func(id causes.ID, message, wanted string) []Finding {
 		fix := Fix{Manual: "Correct the profile where the pod's configuration names it."}
 		if e.f.Profile.State == ProfileFound { // else nobody knows whether it is the one
 			fix = e.exchangeFix(wanted)
@@ -23,13 +24,13 @@ func (e *engine) profile() []Finding {
 		return nil
 	case text == "":
 		return []Finding{{
-			ID: CauseProfileMissing, Message: "there is no trusted profile to become",
+			ID: causes.ProfileMissing, Message: "no trusted profile is named",
 			fix: Fix{Manual: "Name one by '--profile', or by PODTRUST_PROFILE or IBMCLOUD_CR_PROFILE."},
 		}}
 	case ref.Fault == trust.ProfileLeadingEquals:
-		return one(CauseProfileLeadingEquals, "the profile '"+text+"' begins with '=', as in a misprint of IBM's old example", ref.Meant)
+		return one(causes.ProfileLeadingEquals, "the profile '"+text+"' begins with '=', as in a misprint of IBM's old example", ref.Meant)
 	case ref.Fault == trust.ProfileIAMID:
-		return one(CauseProfileIsIAMID, "'"+text+"' is the profile's IAM ID, not its ID", ref.Meant)
+		return one(causes.ProfileIsIAMID, "'"+text+"' is the profile's IAM ID, not its ID", ref.Meant)
 	}
 	return nil
 }
@@ -49,17 +50,20 @@ func (e *engine) unknownProfile() (Finding, bool) {
 	case ProfileFound, ProfileUnread:
 		return Finding{}, false
 	case ProfileNotFound:
-		f := Finding{ID: CauseProfileNotFound, Message: "there is no trusted profile '" + p.Text + "' in the account, or it was deleted", Got: p.Text}
+		f := Finding{ID: causes.ProfileNotFound, Message: "trusted profile '" + p.Text + "' was not found in the account", Got: p.Text}
 		f.fix = Fix{Manual: "List the profiles by running 'podtrust profile list'."}
+		if trust.ParseProfile(p.Text).ID != "" {
+			f.fix.Manual = "A profile that was deleted and created again has another ID. List the profiles by running 'podtrust profile list'."
+		}
 		if len(p.Similar) > 0 {
 			f.Wanted = p.Similar[0]
-			f.Message += "; there is '" + strings.Join(p.Similar, "', '") + "'"
+			f.Message += "; similar: '" + strings.Join(p.Similar, "', '") + "'"
 			f.fix = e.exchangeFix(p.Similar[0])
 		}
 		return f, true
 	case ProfileAmbiguous:
 		return Finding{
-			ID: CauseProfileAmbiguous, Message: "several trusted profiles are named '" + p.Text + "'", Wanted: strings.Join(p.IDs, ", "), Got: p.Text,
+			ID: causes.ProfileAmbiguous, Message: "several trusted profiles are named '" + p.Text + "'", Wanted: strings.Join(p.IDs, ", "), Got: p.Text,
 			fix: Fix{Manual: "Name the profile by its ID: one of " + strings.Join(p.IDs, ", ") + "."},
 		}, true
 	}
@@ -68,6 +72,13 @@ func (e *engine) unknownProfile() (Finding, bool) {
 
 // otherAccount finds a profile that is not in the account of the pod's cluster.
 func (e *engine) otherAccount() (Finding, bool) {
+	p := e.f.Profile
+	if p.State == ProfileFound && p.Named != "" && p.Named != p.AccountID {
+		return Finding{
+			ID: causes.ProfileOtherAccount, Message: "the CRN names account '" + p.Named + "', and profile '" + p.Name + "' is in account '" + p.AccountID + "'",
+			Wanted: p.AccountID, Got: p.Named, fix: e.exchangeFix(p.ID),
+		}, true
+	}
 	if e.f.Cluster == nil || e.f.Profile.AccountID == "" {
 		return Finding{}, false
 	}
@@ -76,7 +87,7 @@ func (e *engine) otherAccount() (Finding, bool) {
 		return Finding{}, false
 	}
 	return Finding{
-		ID: CauseProfileOtherAccount, Message: "the profile is in account '" + e.f.Profile.AccountID + "', and the cluster in '" + cluster.AccountID() + "'",
+		ID: causes.ProfileOtherAccount, Message: "the profile is in account '" + e.f.Profile.AccountID + "', and the cluster in '" + cluster.AccountID() + "'",
 		Wanted: cluster.AccountID(), Got: e.f.Profile.AccountID,
 		fix: Fix{Manual: "Make a profile in the account of the cluster: 'podtrust profile create', with a credential of that account."},
 	}, true

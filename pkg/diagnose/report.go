@@ -1,5 +1,7 @@
 package diagnose
 
+import "github.com/podtrust/podtrust/pkg/diagnose/causes"
+
 // Verdict is the outcome in a word.
 type Verdict string
 
@@ -13,11 +15,11 @@ const (
 
 // Finding is one thing that is wrong.
 type Finding struct {
-	ID      CauseID `json:"id"`
-	Message string  `json:"message"`
-	Wanted  string  `json:"wanted,omitempty"`
-	Got     string  `json:"got,omitempty"`
-	Where   string  `json:"where,omitempty"` // a link, a rule, or file and line of a manifest
+	ID      causes.ID `json:"id"`
+	Message string    `json:"message"`
+	Wanted  string    `json:"wanted,omitempty"`
+	Got     string    `json:"got,omitempty"`
+	Where   string    `json:"where,omitempty"` // a link, a rule, or file and line of a manifest
 	fix     Fix
 }
 
@@ -39,14 +41,14 @@ type Report struct {
 // Run proves what can be proved from facts.
 func Run(f Facts) Report {
 	e := engine{f: f}
-	causes := e.causes()
+	found := e.causes()
 	r := Report{Verdict: Healthy, Findings: []Finding{}, Fix: Fix{Commands: [][]string{}}}
 	r.Missing = append(append([]string{}, f.Missing...), e.missing...)
 	switch {
-	case len(causes) > 0:
+	case len(found) > 0:
 		r.Verdict = Refused
-		e.findings = append(causes[1:], e.findings...)
-		r.cause(causes[0])
+		e.findings = append(found[1:], e.findings...)
+		r.cause(found[0])
 	case len(e.findings) > 0:
 		r.Verdict = Warned
 		first := e.findings[0]
@@ -56,7 +58,7 @@ func Run(f Facts) Report {
 		r.Verdict = Unjudged
 	}
 	type place struct {
-		id    CauseID
+		id    causes.ID
 		where string
 	}
 	seen := map[place]bool{}
@@ -101,24 +103,28 @@ func (e *engine) found(f Finding) { e.findings = append(e.findings, f) }
 func (e *engine) causes() []Finding {
 	if blocking := e.token(); len(blocking) > 0 {
 		e.manifest()
-		return e.rooted(blocking)
+		found := e.rooted(blocking)
+		if e.f.Token.Problem != "" {
+			found = append(found, e.withoutToken()...)
+		}
+		return found
 	}
 	if blocking := e.profile(); len(blocking) > 0 {
 		e.tokenFindings()
 		e.manifest()
-		return blocking
+		return e.rooted(blocking)
 	}
-	var causes []Finding
+	var found []Finding
 	switch {
 	case e.f.Exchange.OK:
 	case e.f.Exchange.Tried:
-		causes = e.refusal()
+		found = e.refusal()
 	default:
-		causes = e.unasked()
+		found = e.unasked()
 	}
 	e.clock()
 	e.tokenFindings()
 	e.manifest()
 	e.access()
-	return causes
+	return found
 }

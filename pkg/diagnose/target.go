@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 )
 
 // reach is how one policy relates to what the pod wants to reach.
 type reach struct {
 	policy Policy
-	miss   CauseID // what keeps the policy from covering it; "" for nothing
+	miss   causes.ID // what keeps the policy from covering it; "" for nothing
 	wanted string
 	got    string
 	unsure string // why it can't be judged; "" where it can
@@ -42,7 +44,7 @@ func (e *engine) target(all []Policy, profile string) {
 // reachOf compares one policy: service and account first, then what narrows them, then time and role.
 func (e *engine) reachOf(p Policy) reach {
 	want, r := e.f.Access.Wanted, reach{policy: p}
-	miss := func(id CauseID, wanted, got string) reach {
+	miss := func(id causes.ID, wanted, got string) reach {
 		r.miss, r.wanted, r.got = id, wanted, got
 		return r
 	}
@@ -57,8 +59,12 @@ func (e *engine) reachOf(p Policy) reach {
 		return r
 	}
 	switch {
+	case (p.Ended != "" || p.Begins != "") && want.Service == "containers-kubernetes":
+		r.unsure = "policy " + p.ID + " is limited in time, which IBM's documents say the Kubernetes Service ignores"
 	case p.Ended != "":
-		return miss(CauseAccessExpired, "a policy that holds now", p.Ended)
+		return miss(causes.AccessExpired, "a policy that holds now", "until "+p.Ended)
+	case p.Begins != "":
+		return miss(causes.AccessExpired, "a policy that holds now", "from "+p.Begins+" on")
 	case p.Patterns:
 		r.unsure = "policy " + p.ID + " has patterns or conditions, which are not judged"
 	}
@@ -68,44 +74,52 @@ func (e *engine) reachOf(p Policy) reach {
 	return r
 }
 
-// elsewhere finds a policy on another service or in another account.
+// elsewhere finds a policy that is on something else.
 func (e *engine) elsewhere(r *reach) {
-	want, of := e.f.Access.Wanted, r.policy.Attributes
-	miss := func(id CauseID, wanted, got string) { r.miss, r.wanted, r.got = id, wanted, got }
-	switch service := of["serviceName"]; {
-	case service != "" && service != want.Service:
-		miss(CauseAccessService, want.Service, service)
-	case of["accountId"] != "" && of["accountId"] != e.f.Access.AccountID:
-		miss(CauseAccessAccount, e.f.Access.AccountID, of["accountId"])
-	case service == "" && of["serviceType"] == "platform_service" && !want.ManagesAccount:
-		miss(CauseAccessService, want.Service, "account management")
-	case service == "" && of["serviceType"] == "service" && want.ManagesAccount:
-		miss(CauseAccessService, want.Service, "all services but account management")
-	case service == "" && of["resourceType"] == "resource-group":
-		miss(CauseAccessService, want.Service, "a resource group itself")
+	want, key := e.f.Access.Wanted, r.policy.Apart
+	of := r.policy.Attributes[key]
+	switch key {
+	case "":
+	case "accountId":
+		r.miss, r.wanted, r.got = causes.AccessAccount, e.f.Access.AccountID, of
+	case "serviceInstance":
+		r.miss, r.wanted, r.got = causes.AccessInstance, want.Instance, of
+	case "region":
+		r.miss, r.wanted, r.got = causes.AccessRegion, want.Region, of
+	case "resourceGroupId":
+		r.miss, r.wanted, r.got = causes.AccessResourceGroup, want.ResourceGroup, of
+	case "resource":
+		r.miss, r.wanted, r.got = causes.AccessResource, want.Resource, of
+	case "serviceType":
+		r.miss, r.wanted, r.got = causes.AccessService, want.Service, r.policy.scope()
+	default:
+		r.miss, r.wanted, r.got = causes.AccessService, want.Service, of
 	}
 }
 
-// narrows compares what narrows a policy on the service. What is not known of the pod's side can't be judged.
+// scope is what a policy without a service is for.
+func (p Policy) scope() string {
+	switch {
+	case p.Attributes["resourceType"] == "resource-group":
+		return "a resource group itself"
+	case p.Attributes["serviceType"] == "platform_service":
+		return "account management"
+	}
+	return "all services but account management"
+}
+
+// narrows finds what a policy is limited to that was not asked about. A single resource is less than the instance that was
+// asked about; where the instance is, nobody may know.
 func (e *engine) narrows(r *reach) {
 	want, of := e.f.Access.Wanted, r.policy.Attributes
-	for _, part := range []struct {
-		key, wanted string
-		miss        CauseID
-	}{
-		{"serviceInstance", want.Instance, CauseAccessInstance},
-		{"region", want.Region, CauseAccessRegion},
-		{"resourceGroupId", want.ResourceGroup, CauseAccessResourceGroup},
-		{"resource", want.Resource, CauseAccessResource},
-	} {
-		got := of[part.key]
+	for key, known := range map[string]string{"region": want.Region, "resourceGroupId": want.ResourceGroup, "resource": want.Resource} {
 		switch {
-		case got == "" || got == part.wanted:
-		case part.wanted != "":
-			r.miss, r.wanted, r.got = part.miss, part.wanted, got
+		case of[key] == "" || known != "":
+		case key == "resource" && want.Instance != "":
+			r.miss, r.wanted, r.got = causes.AccessResource, "all of instance "+want.Instance, of[key]
 			return
-		case part.key != "serviceInstance":
-			r.unsure = "policy " + r.policy.ID + " is for " + part.key + " '" + got + "' only"
+		default:
+			r.unsure = "policy " + r.policy.ID + " is for " + key + " '" + of[key] + "' only"
 		}
 	}
 }
@@ -114,21 +128,21 @@ func (e *engine) narrows(r *reach) {
 func (e *engine) missed(misses []reach, profile string) Finding {
 	want := e.f.Access.Wanted
 	messages := []struct {
-		id   CauseID
+		id   causes.ID
 		text string
 	}{
-		{CauseAccessRole, "the profile has other roles on '" + want.Service + "' than the pod needs"},
-		{CauseAccessExpired, "the profile's policy on '" + want.Service + "' does not hold any more"},
-		{CauseAccessResource, "the profile's policies on '" + want.Service + "' are for other resources of the instance"},
-		{CauseAccessResourceGroup, "the profile's policies on '" + want.Service + "' are for other resource groups"},
-		{CauseAccessRegion, "the profile's policies on '" + want.Service + "' are for other regions"},
-		{CauseAccessInstance, "the profile's policies on '" + want.Service + "' are for other instances"},
-		{CauseAccessAccount, "the policy on '" + want.Service + "' is for another account"},
-		{CauseAccessService, "the profile has no policy on '" + want.Service + "'"},
+		{causes.AccessRole, "the profile has other roles on '" + want.Service + "' than the pod needs"},
+		{causes.AccessExpired, "the profile's policy on '" + want.Service + "' does not hold now"},
+		{causes.AccessResource, "the profile's policies on '" + want.Service + "' are for other resources of the instance"},
+		{causes.AccessResourceGroup, "the profile's policies on '" + want.Service + "' are for other resource groups"},
+		{causes.AccessRegion, "the profile's policies on '" + want.Service + "' are for other regions"},
+		{causes.AccessInstance, "the profile's policies on '" + want.Service + "' are for other instances"},
+		{causes.AccessAccount, "the policy on '" + want.Service + "' is for another account"},
+		{causes.AccessService, "the profile has no policy on '" + want.Service + "'"},
 	}
 	for _, m := range messages {
 		var got []string
-		f := Finding{ID: m.id, Message: m.text, fix: e.grantFix("profile", profile)}
+		f := Finding{ID: m.id, Message: m.text, fix: e.grantFix(profile)}
 		for _, r := range misses {
 			if r.miss == m.id {
 				f.Wanted = r.wanted
@@ -140,66 +154,13 @@ func (e *engine) missed(misses []reach, profile string) Finding {
 			continue
 		}
 		f.Got = strings.Join(slices.Compact(got), ", ")
-		if m.id == CauseAccessService {
+		if m.id == causes.AccessResource && want.Resource == "" {
+			f.fix = Fix{Manual: "If the pod uses one of these only, name it by '--resource'. Else give the profile a policy on the instance."}
+		}
+		if m.id == causes.AccessService {
 			f.Where = ""
 		}
 		return f
 	}
-	return Finding{ID: CauseAccessService, Message: messages[len(messages)-1].text, Wanted: want.Service, fix: e.grantFix("profile", profile)}
-}
-
-// role compares the roles of a policy with the one that is wanted. Whether a role includes a lesser one is up to the service.
-func (e *engine) role(r *reach) {
-	want := e.f.Access.Wanted
-	names := strings.Join(r.policy.Roles, ", ")
-	has := func(role string) bool {
-		return slices.ContainsFunc(r.policy.Roles, func(given string) bool { return strings.EqualFold(given, role) })
-	}
-	if want.Role == "" || has(want.Role) {
-		return
-	}
-	rank := func(role string) (platform bool, at int) {
-		for i, scale := range [][]string{{"Viewer", "Operator", "Editor", "Administrator"}, {"Reader", "Writer", "Manager"}} {
-			if n := slices.IndexFunc(scale, func(s string) bool { return strings.EqualFold(s, role) }); n >= 0 {
-				return i == 0, n
-			}
-		}
-		return false, -1
-	}
-	platform, at := rank(want.Role)
-	for _, given := range r.policy.Roles {
-		p, n := rank(given)
-		if at < 0 || n < 0 || p == platform && n > at {
-			r.unsure = "whether role '" + given + "' includes '" + want.Role + "' on '" + want.Service + "' is up to the service"
-			return
-		}
-	}
-	r.miss, r.wanted, r.got = CauseAccessRole, want.Role, names
-}
-
-// serviceMeant is IAM's name of a service for a name that people use and IAM does not; "" for others.
-func serviceMeant(name string) string {
-	switch strings.ToLower(name) {
-	case "cos", "object-storage", "cloudobjectstorage", "s3":
-		return "cloud-object-storage"
-	case "key-protect", "keyprotect", "kp":
-		return "kms"
-	case "hpcs", "hyper-protect-crypto":
-		return "hs-crypto"
-	case "cloudant":
-		return "cloudantnosqldb"
-	case "postgres", "postgresql":
-		return "databases-for-postgresql"
-	case "event-streams", "eventstreams", "kafka":
-		return "messagehub"
-	case "iks", "roks", "kubernetes", "kubernetes-service":
-		return "containers-kubernetes"
-	case "icr", "registry":
-		return "container-registry"
-	case "secretsmanager", "secret-manager":
-		return "secrets-manager"
-	case "code-engine":
-		return "codeengine"
-	}
-	return ""
+	return Finding{ID: causes.AccessService, Message: messages[len(messages)-1].text, Wanted: want.Service, fix: e.grantFix(profile)}
 }

@@ -5,28 +5,29 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/crtoken"
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 )
 
 // token finds what makes the token useless, whatever IAM trusts.
 func (e *engine) token() []Finding {
 	t := e.f.Token
-	problem := func(id CauseID, message string) []Finding {
+	problem := func(id causes.ID, message string) []Finding {
 		return []Finding{{ID: id, Message: message, Where: t.From, fix: e.tokenFix()}}
 	}
 	switch t.Problem {
 	case TokenMissing:
-		if !t.Sought && e.f.Trust != nil {
+		if !t.Sought && e.standsIn() {
 			return nil // a manifest stands in for it
 		}
-		return problem(CauseTokenMissing, "there is no pod's token at "+t.From)
+		return problem(causes.TokenMissing, "the pod's token was not found at "+t.From)
 	case TokenUnreadable:
-		return problem(CauseTokenUnreadable, "the pod's token can't be read: "+t.Detail)
+		return problem(causes.TokenUnreadable, "the pod's token can't be read: "+t.Detail)
 	case TokenEmpty:
-		return problem(CauseTokenEmpty, "the file of the pod's token is empty")
+		return problem(causes.TokenEmpty, "the file of the pod's token is empty")
 	case TokenTrailing:
-		return problem(CauseTokenTrailingBytes, "something stands behind the token in its file")
+		return problem(causes.TokenTrailingBytes, "the file does not hold the token alone: "+t.Detail)
 	case TokenNotJWT:
-		return problem(CauseTokenNotJWT, "what the file holds is no token: "+t.Detail)
+		return problem(causes.TokenNotJWT, "the file does not hold a token: "+t.Detail)
 	}
 	if t.Decoded == nil || e.f.Exchange.OK {
 		return nil
@@ -35,9 +36,9 @@ func (e *engine) token() []Finding {
 }
 
 func (e *engine) claims(t crtoken.Token) []Finding {
-	found := func(id CauseID, message, wanted, got string) []Finding {
+	found := func(id causes.ID, message, wanted, got string) []Finding {
 		fix := e.tokenFix()
-		if cause, ok := Find(id); ok && t.ServiceAccount() && !t.Time("exp").IsZero() {
+		if cause, ok := causes.Find(id); ok && t.ServiceAccount() && !t.Time("exp").IsZero() {
 			fix = Fix{Manual: cause.Fix} // it is the right token, at the wrong time
 		}
 		return []Finding{{ID: id, Message: message, Wanted: wanted, Got: got, Where: e.f.Token.From, fix: fix}}
@@ -45,19 +46,19 @@ func (e *engine) claims(t crtoken.Token) []Finding {
 	expires, begins := t.Time("exp"), t.Time("nbf")
 	switch {
 	case !t.ServiceAccount() && t.IAM():
-		return found(CauseTokenIsIAM, "this is an IAM access token, not a pod's service account token", "", "")
+		return found(causes.TokenIsIAM, "this is an IAM access token, not a pod's service account token", "", "")
 	case !t.ServiceAccount():
-		return found(CauseTokenNotServiceAccount, "this is not a token of a Kubernetes service account"+issuedBy(t), "system:serviceaccount:...", t.Text("sub"))
+		return found(causes.TokenNotServiceAccount, "this is not a token of a Kubernetes service account"+issuedBy(t), "system:serviceaccount:...", t.Text("sub"))
 	case t.Platform().Cluster:
 		return []Finding{e.foreign(t)}
 	case expires.IsZero():
-		return found(CauseTokenLegacy, "this is a service account's secret of the old kind: it has no end", "", "")
+		return found(causes.TokenLegacy, "this is a service account's secret of the old kind: it does not expire", "", "")
 	case e.clockDecides(begins, expires):
 		return []Finding{e.wrongClock()}
 	case !e.f.now().Before(expires):
-		return found(CauseTokenExpired, "the token expired at "+expires.Format(time.RFC3339), "after "+e.f.now().Format(time.RFC3339), expires.Format(time.RFC3339))
+		return found(causes.TokenExpired, "the token expired at "+expires.Format(time.RFC3339), "after "+e.f.now().Format(time.RFC3339), expires.Format(time.RFC3339))
 	case e.f.now().Before(begins):
-		return found(CauseTokenNotYetValid, "the token is valid from "+begins.Format(time.RFC3339)+" on, and IAM's clock says "+
+		return found(causes.TokenNotYetValid, "the token is valid from "+begins.Format(time.RFC3339)+" on, and IAM's clock shows "+
 			e.f.now().Format(time.RFC3339), "before "+e.f.now().Format(time.RFC3339), begins.Format(time.RFC3339))
 	}
 	return nil
@@ -75,8 +76,8 @@ func (e *engine) tokenFix() Fix {
 func (e *engine) tokenFindings() {
 	if e.f.Token.Blanks {
 		e.found(Finding{
-			ID: CauseTokenTrailingBytes, Where: e.f.Token.From,
-			Message: "blanks or line ends stand around the token, which podtrust leaves out and IBM's SDKs send along",
+			ID: causes.TokenTrailingBytes, Where: e.f.Token.From,
+			Message: "there are blanks or line ends around the token; podtrust drops them, and IBM's SDKs send them",
 			fix:     Fix{Manual: "Write the file without them, or mount the projected volume itself."},
 		})
 	}
@@ -97,7 +98,7 @@ func (e *engine) audience() (Finding, bool) {
 	}
 	odd := e.f.Token.Decoded.OddAudience()
 	return Finding{
-		ID: CauseTokenAudience, Message: "the token is not for IAM: " + odd + "; IBM's documents say 'iam'",
+		ID: causes.TokenAudience, Message: "the token is not for IAM: " + odd + "; IBM's documents say 'iam'",
 		Wanted: crtoken.Audience, Got: strings.Join(e.f.Token.Decoded.Audiences(), ", "), Where: e.f.Token.From,
 		fix: e.projectionFix("Set audience: iam in the projected volume."),
 	}, odd != ""
@@ -109,7 +110,7 @@ func (e *engine) lifetime() (Finding, bool) {
 	}
 	lives := e.f.Token.Decoded.Time("exp").Sub(e.f.Token.Decoded.Time("iat"))
 	return Finding{
-		ID: CauseTokenLifetime, Message: "the token lives for " + lives.String() + ", and IBM's documents allow one hour at most",
+		ID: causes.TokenLifetime, Message: "the token lives for " + lives.String() + ", and IBM's documents allow one hour at most",
 		Wanted: "at most 1h0m0s", Got: lives.String(), Where: e.f.Token.From, fix: e.projectionFix("Set expirationSeconds: 3600 in the projected volume."),
 	}, !e.f.Token.Decoded.Time("iat").IsZero() && lives > crtoken.MaxLifetime
 }
@@ -132,7 +133,7 @@ func (e *engine) foreign(t crtoken.Token) Finding {
 	if name := t.Platform().Name; name != "" {
 		message = "the token is of a cluster of " + name + ", and IAM knows the clusters of IBM Cloud only: its issuer is '" + issuer + "'"
 	}
-	return Finding{ID: CauseTokenForeign, Message: message, Got: issuer, Where: e.f.Token.From, fix: Fix{
+	return Finding{ID: causes.TokenForeign, Message: message, Got: issuer, Where: e.f.Token.From, fix: Fix{
 		Manual: "Run the pod in a cluster of IBM Cloud Kubernetes Service or Red Hat OpenShift on IBM Cloud. Elsewhere, use a service ID's API key.",
 	}}
 }

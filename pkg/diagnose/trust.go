@@ -35,12 +35,12 @@ func (e *engine) expected() []Finding {
 		e.unknown(admission, "only IAM can tell whether "+doubtful[0].Where+" matches")
 		return nil
 	}
-	causes, matches := e.trust()
+	found, matches := e.trust()
 	if !matches && e.f.Trust.Incomplete != "" {
 		e.unknown(admission, e.f.Trust.Incomplete)
 		return nil
 	}
-	return causes
+	return found
 }
 
 // explain evaluates the trust. Without a cluster, what concerns it can't be judged, and is taken for met.

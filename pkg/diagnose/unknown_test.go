@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/podtrust/podtrust/pkg/diagnose"
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -33,11 +34,11 @@ func TestWhatWasNotSeenIsNotDenied(t *testing.T) {
 	for name, row := range map[string]struct {
 		change  []func(*diagnose.Facts)
 		verdict diagnose.Verdict
-		cause   diagnose.CauseID
+		cause   causes.ID
 		missing string // the beginning of what is missing; "" for nothing
 	}{
 		"no link, and all were seen":      {[]func(*diagnose.Facts){func(f *diagnose.Facts) { f.Trust.Links = nil }}, diagnose.Refused, "trust-none", ""},
-		"no link, and not all were seen":  {[]func(*diagnose.Facts){hidden}, diagnose.Refused, diagnose.CauseTrustRefused, ""},
+		"no link, and not all were seen":  {[]func(*diagnose.Facts){hidden}, diagnose.Refused, causes.TrustRefused, ""},
 		"a link that was seen is refused": {[]func(*diagnose.Facts){func(f *diagnose.Facts) { f.Trust.Incomplete = notAllowed }}, diagnose.Refused, "trust-namespace", ""},
 		"IAM was not asked":               {[]func(*diagnose.Facts){unasked}, diagnose.Refused, "trust-namespace", ""},
 		"IAM was not asked, and not all were seen": {
@@ -50,10 +51,10 @@ func TestWhatWasNotSeenIsNotDenied(t *testing.T) {
 		},
 		"IAM was not asked, and a link may match": {
 			[]func(*diagnose.Facts){unasked, another},
-			diagnose.Warned, diagnose.CauseTrustCRNDiffers,
+			diagnose.Warned, causes.TrustCRNDiffers,
 			"whether the pod can become the profile: unknown (only IAM",
 		},
-		"no access": {[]func(*diagnose.Facts){access(diagnose.Access{})}, diagnose.Warned, diagnose.CauseAccessNone, ""},
+		"no access": {[]func(*diagnose.Facts){access(diagnose.Access{})}, diagnose.Warned, causes.AccessNone, ""},
 		"no access, and not all was seen": {
 			[]func(*diagnose.Facts){access(diagnose.Access{Incomplete: notAllowed})}, diagnose.Healthy, "", "access: unknown (not allowed)",
 		},
@@ -64,7 +65,7 @@ func TestWhatWasNotSeenIsNotDenied(t *testing.T) {
 		},
 		"another service, and not all was seen": {
 			[]func(*diagnose.Facts){access(diagnose.Access{Incomplete: notAllowed, Policies: policies, Wanted: diagnose.Target{Service: "kms"}})},
-			diagnose.Healthy, "", "access: unknown (not allowed)",
+			diagnose.Unjudged, "", "access: unknown (not allowed)",
 		},
 	} {
 		r := diagnose.Run(facts(func(f *diagnose.Facts) {
@@ -72,7 +73,7 @@ func TestWhatWasNotSeenIsNotDenied(t *testing.T) {
 				change(f)
 			}
 		}))
-		var cause diagnose.CauseID
+		var cause causes.ID
 		if r.Cause != nil {
 			cause = r.Cause.ID
 		}

@@ -204,7 +204,7 @@ func TestWhatIsListedTwiceIsFoundInItsFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, paths := range [][]string{{path, path}, {filepath.Dir(path), path}, {"-", "-"}} {
-		if _, err := document.Open(paths, strings.NewReader("")); err == nil || !strings.HasSuffix(err.Error(), ": it is named twice") {
+		if _, err := document.Open(paths, strings.NewReader(""), nil); err == nil || !strings.HasSuffix(err.Error(), ": it is named twice") {
 			t.Errorf("%q: got %v", paths, err)
 		}
 	}
@@ -294,7 +294,7 @@ func TestOpenReadsFilesDirectoriesAndStandardInput(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	got, err := document.Open([]string{"-", dir, filepath.Join(dir, "c.txt")}, strings.NewReader("in"))
+	got, err := document.Open([]string{"-", dir, filepath.Join(dir, "c.txt")}, strings.NewReader("in"), nil)
 	var texts []string
 	for _, s := range got {
 		texts = append(texts, string(s.Data))
@@ -303,11 +303,11 @@ func TestOpenReadsFilesDirectoriesAndStandardInput(t *testing.T) {
 		t.Errorf("got %v, %v", texts, err)
 	}
 	for _, path := range []string{filepath.Join(dir, "none.yaml"), filepath.Join(dir, "sub.yaml")} {
-		if _, err := document.Open([]string{path}, nil); err == nil || !strings.HasPrefix(err.Error(), path+": ") {
+		if _, err := document.Open([]string{path}, nil, nil); err == nil || !strings.HasPrefix(err.Error(), path+": ") {
 			t.Errorf("%s: got %v", path, err)
 		}
 	}
-	_, err = document.Open([]string{"-"}, strings.NewReader(strings.Repeat("x", 33<<20)))
+	_, err = document.Open([]string{"-"}, strings.NewReader(strings.Repeat("x", 33<<20)), nil)
 	if err == nil || !strings.Contains(err.Error(), "more than 32 MiB") {
 		t.Errorf("got %v", err)
 	}

@@ -21,8 +21,12 @@ type Source struct {
 }
 
 // Open reads the files that paths name: a file, "-" for standard input, or a directory, of which the files that end in
-// .yaml, .yml and .json are read in the order of their names, without going deeper. The error names the path.
-func Open(paths []string, stdin io.Reader) ([]Source, error) {
+// .yaml, .yml and .json are read in the order of their names, without going deeper. open opens a file; nil means os.Open. The error
+// names the path.
+func Open(paths []string, stdin io.Reader, open func(path string) (io.ReadCloser, error)) ([]Source, error) {
+	if open == nil {
+		open = func(path string) (io.ReadCloser, error) { return os.Open(path) }
+	}
 	var sources []Source
 	left := int64(maxBytes)
 	named := map[string]bool{}
@@ -36,7 +40,7 @@ func Open(paths []string, stdin io.Reader) ([]Source, error) {
 				return nil, fmt.Errorf("%s: it is named twice", file)
 			}
 			named[filepath.Clean(file)] = true
-			s, err := read(file, stdin, left)
+			s, err := read(file, stdin, open, left)
 			if err != nil {
 				return nil, err
 			}
@@ -74,10 +78,10 @@ func expand(path string) ([]string, error) {
 	return files, nil
 }
 
-func read(path string, stdin io.Reader, left int64) (Source, error) {
+func read(path string, stdin io.Reader, open func(path string) (io.ReadCloser, error), left int64) (Source, error) {
 	s, in := Source{Name: "standard input"}, stdin
 	if path != "-" {
-		f, err := os.Open(path)
+		f, err := open(path)
 		if err != nil {
 			return s, bare(path, err)
 		}

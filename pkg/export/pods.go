@@ -62,7 +62,7 @@ func (e *exporter) pods(p account.Profile, out *document.Profile) {
 func (e *exporter) pod(p account.Profile, l iam.Link) (pod document.Pod, reason string) {
 	link := account.LinkOf(l)
 	switch {
-	case l.IsCrossAccount:
+	case bool(l.IsCrossAccount):
 		return pod, "it is a link across accounts"
 	case trust.CheckNamespace(link.Namespace) != nil:
 		return pod, "no namespace can have its name"

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -170,6 +171,8 @@ func unwritableIdentity(i iam.Identity) string {
 		return "the provider does not accept its type"
 	case i.Identifier == "" || strings.Contains(i.Identifier, "|"):
 		return "the provider can't import its identifier"
+	case strings.ContainsFunc(i.Identifier, func(r rune) bool { return r > unicode.MaxASCII }):
+		return "Terraform may normalize the characters of its identifier, and then the provider does not find it"
 	}
 	return ""
 }

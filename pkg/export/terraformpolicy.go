@@ -30,7 +30,7 @@ func roleLists(q iam.Policy) []string {
 	case resourceType == "resource-group":
 		return []string{iam.RolesOfResourceGroups}
 	case group != "":
-		return []string{""} // the platform roles, which each group of services has
+		return []string{iam.RolesOfGroup(group)}
 	case slices.ContainsFunc(q.Resource.Attributes, isManagement):
 		return []string{iam.RolesOfAllServices, ""} // the import looks into the first, what reads the resource later into the second
 	}

@@ -21,6 +21,7 @@ func TestTerraformRolesAreThoseOfTheProvider(t *testing.T) {
 		iam.RolesOfAllServices:    account.Whole(append(slices.Clone(platform), iam.Role{CRN: "reader", DisplayName: "Reader"})),
 		iam.RolesOfResourceGroups: account.Whole(platform[:1]),
 		"kms":                     account.Whole(append(slices.Clone(platform), iam.Role{CRN: "custom", DisplayName: "Key Watcher"})),
+		iam.RolesOfGroup("IAM"):   account.Whole([]iam.Role{platform[0], {CRN: "creator", DisplayName: "Service ID creator"}}),
 		"logs":                    account.Partial([]iam.Role(nil), "not allowed"),
 	}
 	is := func(key, value string) iam.PolicyAttribute {
@@ -50,7 +51,8 @@ func TestTerraformRolesAreThoseOfTheProvider(t *testing.T) {
 		{"account management", []iam.PolicyAttribute{management}, []string{"editor"}, `["Editor"]`},
 		{"account management and a service role", []iam.PolicyAttribute{management}, []string{"reader"}, missing("reader")},
 		{"a group of services", []iam.PolicyAttribute{group}, []string{"viewer"}, `["Viewer"]`},
-		{"a role of a group", []iam.PolicyAttribute{group}, []string{"creator"}, missing("creator")},
+		{"a service role of a group", []iam.PolicyAttribute{group}, []string{"creator"}, `["Service ID creator"]`},
+		{"a role that the group lacks", []iam.PolicyAttribute{group}, []string{"editor"}, missing("editor")},
 		{
 			"a group and a service",
 			[]iam.PolicyAttribute{group, is("serviceName", "kms")},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // The public endpoints.
@@ -20,53 +21,55 @@ const (
 // Config says how a Client reaches its services.
 type Config struct {
 	URL           string                                    // of IAM; "" means DefaultURL
+	PolicyURL     string                                    // of IAM's policies and roles; "" means URL
 	ResourceURL   string                                    // of the resource manager; "" means DefaultResourceURL
 	ControllerURL string                                    // of the resource controller; "" means ResourceURL
-	Private       bool                                      // whether "" means no host at all, for the services that have no URL: a public one is not asked
 	AccountsURL   string                                    // of account management; "" means DefaultAccountsURL
 	HTTP          *http.Client                              // required; share it, so that connections are shared
 	Token         func(ctx context.Context) (string, error) // the access token; nil when only tokens are asked for
 	UserAgent     string
-	// Where URL, ResourceURL and ControllerURL came from, for errors; "" if nobody set them.
-	Setting, ResourceSetting, ControllerSetting string
+	// Where the URLs came from, for errors; "" if nobody set them.
+	Setting, PolicySetting, ResourceSetting, ControllerSetting, AccountsSetting string
 
-	Trace io.Writer                                           // receives every request and answer, without secrets; nil for none
-	Now   func() time.Time                                    // nil means time.Now
-	Sleep func(ctx context.Context, wait time.Duration) error // nil means a real wait
+	Trace io.Writer        // receives every request and answer, without secrets; nil for none
+	Now   func() time.Time // nil means time.Now
+	Sleep wait.Func        // nil means wait.For
+	Waits *wait.Notices    // shows the waits that are long; nil for nobody who looks
 }
 
 // Client speaks with IAM and the services around it.
 type Client struct {
-	iam, resources, controller *rest.Client
-	accounts                   *rest.Client // nil when no host is known
+	iam, policies, resources, controller, accounts *rest.Client
 }
 
 // New checks the configuration. It returns an error for an endpoint that is no URL, or to which no token may be sent.
 func New(c Config) (*Client, error) {
+	if c.PolicyURL == "" {
+		c.PolicyURL, c.PolicySetting = c.URL, c.Setting
+	}
 	var client Client
 	for _, service := range []struct {
-		into                   **rest.Client
-		url, standard, setting string
+		into               **rest.Client
+		name, url, setting string
 	}{
-		{&client.iam, c.URL, DefaultURL, c.Setting},
-		{&client.resources, c.ResourceURL, DefaultResourceURL, c.ResourceSetting},
-		{&client.controller, cmp.Or(c.ControllerURL, c.ResourceURL), DefaultResourceURL, cmp.Or(c.ControllerSetting, c.ResourceSetting)},
-		{&client.accounts, c.AccountsURL, DefaultAccountsURL, ""},
+		{&client.iam, "IAM", cmp.Or(c.URL, DefaultURL), c.Setting},
+		{&client.policies, "policy management", cmp.Or(c.PolicyURL, DefaultURL), c.PolicySetting},
+		{&client.resources, "the resource manager", cmp.Or(c.ResourceURL, DefaultResourceURL), c.ResourceSetting},
+		{&client.controller, "the resource controller", cmp.Or(c.ControllerURL, c.ResourceURL, DefaultResourceURL), cmp.Or(c.ControllerSetting, c.ResourceSetting)},
+		{&client.accounts, "account management", cmp.Or(c.AccountsURL, DefaultAccountsURL), c.AccountsSetting},
 	} {
-		url := service.url
-		if url == "" && c.Private {
-			continue
-		}
-		if url == "" {
-			url = service.standard
-		}
 		made, err := rest.New(rest.Config{
-			BaseURL: url, HTTP: c.HTTP, Token: c.Token, UserAgent: c.UserAgent, Setting: service.setting, Trace: c.Trace, Now: c.Now, Sleep: c.Sleep,
+			BaseURL: service.url, HTTP: c.HTTP, Token: c.Token, UserAgent: c.UserAgent,
+			Service: service.name, Setting: service.setting,
+			Trace: c.Trace, Now: c.Now, Sleep: c.Sleep, Waits: c.Waits,
 		})
 		if err != nil {
 			return nil, err
 		}
 		*service.into = made
+	}
+	if c.PolicyURL == c.URL && c.PolicySetting == c.Setting {
+		client.policies = client.iam // so that they keep one pace
 	}
 	return &client, nil
 }

@@ -92,7 +92,7 @@ func TestEveryCallMeetsEveryFault(t *testing.T) {
 		waits        []time.Duration // nil: random ones
 	}{
 		"429 with seconds":      {plain(429, "{}", "Retry-After", "3"), always, always, apierr.ErrRateLimited, seconds(3*time.Second, 3*time.Second)},
-		"429 with a date":       {plain(429, "{}", "Retry-After", "Sun, 01 Mar 2026 09:00:05 GMT"), always, always, apierr.ErrRateLimited, seconds(5*time.Second, 5*time.Second)},
+		"429 with a date":       {plain(429, "{}", "Retry-After", "Sun, 01 Mar 2026 09:00:05 GMT", "Date", "Sun, 01 Mar 2026 09:00:00 GMT"), always, always, apierr.ErrRateLimited, seconds(5*time.Second, 5*time.Second)},
 		"429 without":           {plain(429, ""), always, always, apierr.ErrRateLimited, nil},
 		"429 beyond all reason": {plain(429, "", "Retry-After", "31"), never, never, apierr.ErrRateLimited, none},
 		"503":                   {plain(503, `{"errors":[{"code":"x","message":"m"}]}`), always, never, apierr.ErrUnavailable, nil},

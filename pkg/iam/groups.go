@@ -30,7 +30,6 @@ type CreateGroupRequest struct {
 // ListGroupsOptions narrow a list. AccountID is required.
 type ListGroupsOptions struct {
 	AccountID string
-	MemberID  string // IAM ID: only the groups that it is in, whether as a static or as a dynamic member
 }
 
 // CreateGroup returns the new access group. After a lost reply or a 5xx the call is not repeated,
@@ -54,24 +53,37 @@ func (c *Client) CreateGroup(ctx context.Context, accountID string, in CreateGro
 // API: GET /v2/groups
 // Docs: IAM Access Groups API, List access groups
 func (c *Client) ListGroups(ctx context.Context, o ListGroupsOptions) iter.Seq2[Group, error] {
-	query := url.Values{"account_id": {o.AccountID}, "hide_public_access": {"true"}, "sort": {"name"}}
-	if o.MemberID != "" {
-		query.Set("iam_id", o.MemberID)
-		query.Set("membership_type", "all") // IBM does not document the default
+	return c.listGroups(ctx, url.Values{"account_id": {o.AccountID}})
+}
+
+// ListGroupsOf yields the access groups that an identity is in, whether as a static or as a dynamic member, as far as the
+// caller may see them. The error is a NoIAMIDError for "".
+//
+// API: GET /v2/groups
+// Docs: IAM Access Groups API, List access groups
+func (c *Client) ListGroupsOf(ctx context.Context, accountID, iamID string) iter.Seq2[Group, error] {
+	if iamID == "" {
+		return func(yield func(Group, error) bool) { yield(Group{}, NoIAMIDError{}) }
 	}
+	return c.listGroups(ctx, url.Values{
+		"account_id": {accountID}, "iam_id": {iamID}, "membership_type": {"all"}, // IBM does not document the default
+	})
+}
+
+func (c *Client) listGroups(ctx context.Context, query url.Values) iter.Seq2[Group, error] {
+	query.Set("hide_public_access", "true")
+	query.Set("sort", "name")
 	request := rest.Request{
 		Op: "list access groups", Action: "iam-groups.groups.list", Method: http.MethodGet, Path: []string{"v2", "groups"},
 	}
 	return offsetPages(ctx, c.iam, request, query, func(p offsetPage) (rest.Page[Group], error) {
-		return p.Groups.Page(request.Op, "access groups", p.Next.Href, func(g Group) bool { return g.ID != "" })
+		return p.Groups.Page(request.Op, "access groups", p.Next, func(g Group) string { return g.ID })
 	})
 }
 
 // offsetPage is a page of groups or of members.
 type offsetPage struct {
-	Next struct {
-		Href string `json:"href"`
-	} `json:"next"`
+	Next    rest.Next         `json:"next"`
 	Groups  rest.List[Group]  `json:"groups"`
 	Members rest.List[Member] `json:"members"`
 }

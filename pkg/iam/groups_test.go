@@ -65,7 +65,7 @@ func TestAListOfGroupsHasAllPages(t *testing.T) {
 	if err := c.AddMembers(ctx, in.ID, iam.NewMember{IAMID: "IBMid-1", Type: "user"}); err != nil {
 		t.Fatal(err)
 	}
-	mine := must(all(c.ListGroups(ctx, iam.ListGroupsOptions{AccountID: account, MemberID: "IBMid-1"})))(t)
+	mine := must(all(c.ListGroupsOf(ctx, account, "IBMid-1")))(t)
 	if len(mine) != 1 || mine[0].ID != in.ID {
 		t.Errorf("the groups of a member are %+v", mine)
 	}

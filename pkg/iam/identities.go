@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -25,8 +26,8 @@ type Identity struct {
 }
 
 // ListIdentities returns all identities that can assume a profile, besides those that links and claim rules admit; none is
-// an empty slice. With an *apierr.SkippedError come those that could be read. The error matches apierr.ErrNotFound when the profile does not exist, and for a moment after it was
-// created.
+// an empty slice. With an *apierr.SkippedError come those that could be read. The error matches apierr.ErrNotFound when the
+// profile does not exist, and for a moment after it was created.
 //
 // API: GET /v1/profiles/{profile}/identities
 // Docs: IAM Identity Services API, Get a list of identities that can assume the trusted profile
@@ -45,5 +46,5 @@ func (c *Client) ListIdentities(ctx context.Context, profileID string) ([]Identi
 	if !out.Identities.Present() && out.EntityTag != "" { // the list is optional, beside a tag
 		return []Identity{}, nil
 	}
-	return out.Identities.All(request.Op, "identities", func(i Identity) bool { return i.IAMID != "" || i.Identifier != "" })
+	return out.Identities.All(request.Op, "identities", func(i Identity) string { return cmp.Or(i.IAMID, i.Identifier) })
 }

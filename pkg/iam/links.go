@@ -13,8 +13,8 @@ type Link struct {
 	Name           string     `json:"name,omitempty" decides:"nothing"` // a label
 	CRType         string     `json:"cr_type"`                          // "IKS_SA", "ROKS_SA"; others are not pods
 	Link           LinkTarget `json:"link"`
-	IsCrossAccount bool       `json:"is_cross_account,omitempty"` // the cluster may be another account's
-	EntityTag      string     `json:"entity_tag,omitempty"`
+	IsCrossAccount Flag       `json:"is_cross_account,omitempty"` // the cluster may be another account's
+	EntityTag      string     `json:"entity_tag,omitempty" decides:"nothing"`
 	CreatedAt      Time       `json:"created_at,omitzero"`
 	ModifiedAt     Time       `json:"modified_at,omitzero"`
 }
@@ -72,7 +72,7 @@ func (c *Client) ListLinks(ctx context.Context, profileID string) ([]Link, error
 	if err := c.iam.Do(ctx, request, &out); err != nil {
 		return nil, err
 	}
-	return out.Links.All(request.Op, "links", func(l Link) bool { return l.ID != "" })
+	return out.Links.All(request.Op, "links", func(l Link) string { return l.ID })
 }
 
 // DeleteLink removes a link. The error matches apierr.ErrNotFound when there is none.

@@ -23,7 +23,7 @@ type Member struct {
 	Type           string `json:"type"` // "user", "service" or "profile"
 	Name           string `json:"name,omitempty" decides:"nothing"`
 	Email          string `json:"email,omitempty" decides:"nothing"`
-	MembershipType string `json:"membership_type,omitempty"` // "static" or "dynamic"
+	MembershipType string `json:"membership_type,omitempty" decides:"nothing"` // "static" or "dynamic"
 	CreatedAt      Time   `json:"created_at,omitzero"`
 }
 
@@ -36,11 +36,14 @@ type NewMember struct {
 // AddMembers adds any number of identities to an access group, 50 a call. The API answers 207 even when all failed: here
 // each that failed is an *apierr.Error with that member's status, joined in the order of the answer, and all others were
 // tried; so is one that the answer does not mention. A call that fails as a whole ends it. Adding a member again is a
-// success.
+// success. The error is a NoIAMIDError, and nothing was sent, for a member without an IAM ID.
 //
 // API: PUT /v2/groups/{group}/members
 // Docs: IAM Access Groups API, Add members to an access group
 func (c *Client) AddMembers(ctx context.Context, groupID string, members ...NewMember) error {
+	if slices.ContainsFunc(members, func(m NewMember) bool { return m.IAMID == "" }) {
+		return NoIAMIDError{}
+	}
 	var failures []error
 	for chunk := range slices.Chunk(members, maxMembers) {
 		var out struct {
@@ -54,7 +57,7 @@ func (c *Client) AddMembers(ctx context.Context, groupID string, members ...NewM
 			return errors.Join(append(failures, err)...)
 		}
 		// What can't be read is treated like what the answer does not mention.
-		results, _ := out.Members.All(request.Op, "members", func(r memberResult) bool { return r.IAMID != "" })
+		results, _ := out.Members.All(request.Op, "members", func(r memberResult) string { return r.IAMID })
 		for _, m := range chunk {
 			if !slices.ContainsFunc(results, func(r memberResult) bool { return r.IAMID == m.IAMID }) {
 				results = append(results, memberResult{IAMID: m.IAMID})
@@ -72,8 +75,8 @@ func (c *Client) AddMembers(ctx context.Context, groupID string, members ...NewM
 // memberResult is the answer for one member of a call.
 type memberResult struct {
 	IAMID      string          `json:"iam_id"`
-	StatusCode int             `json:"status_code"` // 0 when the answer does not say
-	Trace      string          `json:"trace"`
+	StatusCode rest.Number     `json:"status_code"` // 0 when the answer does not say
+	Trace      string          `json:"trace" decides:"nothing"`
 	Errors     json.RawMessage `json:"errors"`
 }
 
@@ -82,7 +85,7 @@ func (m memberResult) refusal(groupID string) error {
 	if err != nil {
 		body = nil
 	}
-	e := apierr.Decode(m.StatusCode, nil, body, time.Time{})
+	e := apierr.Decode(int(m.StatusCode), nil, body, time.Time{})
 	if m.StatusCode == 0 {
 		e.Status, e.Class = http.StatusMultiStatus, apierr.ErrUnavailable
 		e.Message = "the answer does not say whether it was done"
@@ -118,15 +121,19 @@ func (c *Client) ListProfileMembers(ctx context.Context, groupID string) iter.Se
 
 func memberPage(op string) func(offsetPage) (rest.Page[Member], error) {
 	return func(p offsetPage) (rest.Page[Member], error) {
-		return p.Members.Page(op, "members", p.Next.Href, func(m Member) bool { return m.IAMID != "" })
+		return p.Members.Page(op, "members", p.Next, func(m Member) string { return m.IAMID })
 	}
 }
 
-// RemoveMember takes an identity out of an access group. The error matches apierr.ErrNotFound when it is not in it.
+// RemoveMember takes an identity out of an access group. The error matches apierr.ErrNotFound when it is not in it, and is
+// a NoIAMIDError for "".
 //
 // API: DELETE /v2/groups/{group}/members/{member}
 // Docs: IAM Access Groups API, Delete member from an access group
 func (c *Client) RemoveMember(ctx context.Context, groupID, iamID string) error {
+	if iamID == "" {
+		return NoIAMIDError{}
+	}
 	return c.iam.Do(ctx, rest.Request{
 		Op: "remove '" + iamID + "' from access group '" + groupID + "'", Action: "iam-groups.members.delete",
 		Method: http.MethodDelete, Path: []string{"v2", "groups", groupID, "members", iamID},

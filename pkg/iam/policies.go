@@ -5,6 +5,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
@@ -52,7 +53,7 @@ type PolicyGrant struct {
 // PolicyRole is a role by its CRN; the name comes with lists.
 type PolicyRole struct {
 	RoleID      string `json:"role_id"`
-	DisplayName string `json:"display_name,omitempty"`
+	DisplayName string `json:"display_name,omitempty" decides:"nothing"`
 }
 
 // CreatePolicyRequest is a new policy.
@@ -95,36 +96,33 @@ func (c *Client) ListPolicies(ctx context.Context, o ListPoliciesOptions) iter.S
 	return rest.Pages(ctx, op, first, func(ctx context.Context, query url.Values) (rest.Page[Policy], error) {
 		var out struct {
 			Policies rest.List[Policy] `json:"policies"`
-			Next     struct {
-				Start string `json:"start"`
-				Href  string `json:"href"`
-			} `json:"next"`
+			Next     rest.Next         `json:"next"`
 		}
-		err := c.iam.Do(ctx, rest.Request{
+		err := c.policies.Do(ctx, rest.Request{
 			Op: op, Action: "iam.policy.read", Method: http.MethodGet, Path: []string{"v2", "policies"}, Query: query,
 		}, &out)
 		if err != nil {
 			return rest.Page[Policy]{}, err
 		}
-		next := out.Next.Href
-		if next == "" && out.Next.Start != "" {
-			next = "?" + url.Values{"start": {out.Next.Start}}.Encode()
-		}
-		return out.Policies.Page(op, "access policies", next, func(p Policy) bool { return p.ID != "" })
+		return out.Policies.Page(op, "access policies", out.Next, func(p Policy) string { return p.ID })
 	})
 }
 
-// CreatePolicy gives access. The error matches apierr.ErrConflict when the same policy exists.
+// CreatePolicy gives access. The error matches apierr.ErrConflict when the same policy exists, and is a NoIAMIDError for a subject
+// without one.
 //
 // API: POST /v2/policies
 // Docs: IAM Policy Management API, Create a policy v2
 func (c *Client) CreatePolicy(ctx context.Context, in CreatePolicyRequest) (Policy, error) {
+	if slices.ContainsFunc(in.Subject.Attributes, func(a PolicyAttribute) bool { return a.Value == "" }) {
+		return Policy{}, NoIAMIDError{}
+	}
 	var out Policy
 	request := rest.Request{
 		Op: "create an access policy", Action: "iam.policy.create",
 		Method: http.MethodPost, Path: []string{"v2", "policies"}, JSON: in,
 	}
-	err := c.iam.Do(ctx, request, &out)
+	err := c.policies.Do(ctx, request, &out)
 	return out, named(request, out.ID, err)
 }
 
@@ -135,7 +133,7 @@ func (c *Client) CreatePolicy(ctx context.Context, in CreatePolicyRequest) (Poli
 // API: DELETE /v2/policies/{policy}
 // Docs: IAM Policy Management API, Delete a policy
 func (c *Client) DeletePolicy(ctx context.Context, p Policy) error {
-	return c.iam.Do(ctx, rest.Request{
+	return c.policies.Do(ctx, rest.Request{
 		Op: "delete access policy '" + p.ID + "'", Action: "iam.policy.delete",
 		Method: http.MethodDelete, Path: []string{p.Version(), "policies", p.ID},
 	}, nil)

@@ -181,6 +181,8 @@ func TestRolesOfAService(t *testing.T) {
 		"": "Viewer, Operator, Editor, Administrator", "secrets-manager": "Viewer, Operator, Editor, Administrator, Reader, Writer, Manager, SecretsReader, SecretTaskUpdater",
 		iam.RolesOfAllServices:    "Viewer, Operator, Editor, Administrator, Reader, Writer, Manager",
 		iam.RolesOfResourceGroups: "Viewer, Operator, Editor, Administrator",
+		iam.RolesOfGroup("IAM"): "Viewer, Operator, Editor, Administrator, Service ID creator, User API key creator, API key reviewer, " +
+			"Template Administrator, Assignment Administrator, Groups Service Member Manage, Template Administrator, Assignment Administrator",
 	} {
 		roles := must(c.ListRoles(ctx, account, service))(t)
 		if got := names(roles.All()); got != want {

@@ -71,7 +71,7 @@ func (c *Client) ListProfiles(ctx context.Context, o ListProfilesOptions) iter.S
 	}
 	return rest.Pages(ctx, op, first, func(ctx context.Context, query url.Values) (rest.Page[Profile], error) {
 		var out struct {
-			Next     string             `json:"next"`
+			Next     rest.Next          `json:"next"`
 			Profiles rest.List[Profile] `json:"profiles"`
 		}
 		err := c.iam.Do(ctx, rest.Request{
@@ -80,7 +80,7 @@ func (c *Client) ListProfiles(ctx context.Context, o ListProfilesOptions) iter.S
 		if err != nil {
 			return rest.Page[Profile]{}, err
 		}
-		return out.Profiles.Page(op, "trusted profiles", out.Next, func(p Profile) bool { return p.ID != "" })
+		return out.Profiles.Page(op, "trusted profiles", out.Next, func(p Profile) string { return p.ID })
 	})
 }
 

@@ -2,7 +2,6 @@ package iam
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"net/http"
 	"net/url"
@@ -12,12 +11,12 @@ import (
 
 // Instance is an instance of a service. Its service is the fifth segment of its CRN.
 type Instance struct {
-	GUID            string `json:"guid"` // what policies want
+	GUID            string `json:"guid"` // what policies want; a policy without it would be about all instances
 	CRN             string `json:"crn"`
 	Name            string `json:"name"`
 	AccountID       string `json:"account_id"`
-	RegionID        string `json:"region_id"`
-	ResourceGroupID string `json:"resource_group_id"`
+	RegionID        string `json:"region_id" decides:"nothing"`
+	ResourceGroupID string `json:"resource_group_id" decides:"nothing"`
 	State           string `json:"state"`
 }
 
@@ -26,7 +25,7 @@ type ResourceGroup struct {
 	ID        string `json:"id"`
 	Name      string `json:"name"`
 	AccountID string `json:"account_id"`
-	Default   bool   `json:"default"`
+	Default   bool   `json:"default" decides:"nothing"`
 	State     string `json:"state"` // "ACTIVE" or "DELETED"
 }
 
@@ -35,9 +34,9 @@ type Account struct {
 	ID          string `json:"id"`
 	Name        string `json:"name"`
 	OwnerIAMID  string `json:"owner_iamid,omitempty"`
-	OwnerUserID string `json:"owner_userid,omitempty"`
-	Status      string `json:"status,omitempty"`
-	Type        string `json:"type,omitempty"`
+	OwnerUserID string `json:"owner_userid,omitempty" decides:"nothing"`
+	Status      string `json:"status,omitempty" decides:"nothing"`
+	Type        string `json:"type,omitempty" decides:"nothing"`
 }
 
 // ListInstances yields the instances that have a name; "" yields all. A name is not unique: services, regions and resource
@@ -65,7 +64,7 @@ func (c *Client) instances(ctx context.Context, filter, value string) iter.Seq2[
 	}
 	return rest.Pages(ctx, op, first, func(ctx context.Context, query url.Values) (rest.Page[Instance], error) {
 		var out struct {
-			NextURL   string              `json:"next_url"` // relative, or null
+			NextURL   rest.Next           `json:"next_url"` // relative, or null
 			Resources rest.List[Instance] `json:"resources"`
 		}
 		err := c.controller.Do(ctx, rest.Request{
@@ -75,7 +74,7 @@ func (c *Client) instances(ctx context.Context, filter, value string) iter.Seq2[
 		if err != nil {
 			return rest.Page[Instance]{}, err
 		}
-		return out.Resources.Page(op, "service instances", out.NextURL, func(i Instance) bool { return i.GUID != "" || i.CRN != "" })
+		return out.Resources.Page(op, "service instances", out.NextURL, func(i Instance) string { return i.GUID })
 	})
 }
 
@@ -95,21 +94,14 @@ func (c *Client) ListResourceGroups(ctx context.Context, accountID string) ([]Re
 	if err := c.resources.Do(ctx, request, &out); err != nil {
 		return nil, err
 	}
-	return out.Resources.All(request.Op, "resource groups", func(g ResourceGroup) bool { return g.ID != "" })
+	return out.Resources.All(request.Op, "resource groups", func(g ResourceGroup) string { return g.ID })
 }
 
-// ErrNoHost is returned for a service of which no private host is known.
-var ErrNoHost = errors.New("no private host of the service is known")
-
-// GetAccount returns an account. Whether service IDs and profiles may ask is unconfirmed. The error is ErrNoHost in a
-// private network.
+// GetAccount returns an account. Whether service IDs and profiles may ask is unconfirmed.
 //
 // API: GET /v4/accounts/{account}
 // Docs: Account Management API, Get Account by Account ID
 func (c *Client) GetAccount(ctx context.Context, id string) (Account, error) {
-	if c.accounts == nil {
-		return Account{}, ErrNoHost
-	}
 	var out Account
 	request := rest.Request{Op: "get account '" + id + "'", Method: http.MethodGet, Path: []string{"v4", "accounts", id}}
 	err := c.accounts.Do(ctx, request, &out)

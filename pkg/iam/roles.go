@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
 )
@@ -34,6 +35,11 @@ const (
 	RolesOfResourceGroups = "resource-controller" // of resource groups themselves
 )
 
+const groupOfServices = "service_group_id=" // begins the names that RolesOfGroup makes; no service is called so
+
+// RolesOfGroup is the name under which ListRoles knows the roles of a group of services, such as "IAM".
+func RolesOfGroup(id string) string { return groupOfServices + id }
+
 // ListRoles returns the roles of a service; "" gives the platform roles. A caller without permission gets no role at all:
 // that is no error.
 //
@@ -41,7 +47,9 @@ const (
 // Docs: IAM Policy Management API, Get roles by filters
 func (c *Client) ListRoles(ctx context.Context, accountID, service string) (Roles, error) {
 	query := url.Values{"account_id": {accountID}}
-	if service != "" {
+	if group, isGroup := strings.CutPrefix(service, groupOfServices); isGroup {
+		query.Set("service_group_id", group)
+	} else if service != "" {
 		query.Set("service_name", service)
 	}
 	var out struct {
@@ -53,7 +61,7 @@ func (c *Client) ListRoles(ctx context.Context, accountID, service string) (Role
 		Op: "list the roles of service '" + service + "'", Action: "iam.role.read",
 		Method: http.MethodGet, Path: []string{"v2", "roles"}, Query: query,
 	}
-	if err := c.iam.Do(ctx, request, &out); err != nil {
+	if err := c.policies.Do(ctx, request, &out); err != nil {
 		return Roles{}, err
 	}
 	var roles Roles
@@ -65,7 +73,7 @@ func (c *Client) ListRoles(ctx context.Context, accountID, service string) (Role
 		if !kind.list.Present() && (out.System.Present() || out.Service.Present() || out.Custom.Present()) {
 			continue // an answer has at least one kind
 		}
-		found, err := kind.list.All(request.Op, "roles", func(r Role) bool { return r.CRN != "" })
+		found, err := kind.list.All(request.Op, "roles", func(r Role) string { return r.CRN })
 		*kind.into = found
 		errs = append(errs, err)
 	}

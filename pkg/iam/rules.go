@@ -2,8 +2,9 @@ package iam
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"net/http"
-	"slices"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
 )
@@ -15,7 +16,7 @@ type Rule struct {
 	Type       string      `json:"type"` // "Profile-CR" for compute resources, "Profile-SAML" for federated users
 	CRType     string      `json:"cr_type,omitempty"`
 	RealmName  string      `json:"realm_name,omitempty"`
-	Expiration Seconds     `json:"expiration,omitempty"` // how long a federated user's session lasts; no meaning for pods
+	Expiration Number      `json:"expiration,omitempty"` // how long a federated user's session lasts; no meaning for pods
 	Conditions []Condition `json:"conditions"`
 	EntityTag  string      `json:"entity_tag,omitempty"`
 	CreatedAt  Time        `json:"created_at,omitzero"`
@@ -27,6 +28,22 @@ type Condition struct {
 	Claim    string `json:"claim"`    // IAM accepts any, also one that nobody has
 	Operator string `json:"operator"` // such as "EQUALS"
 	Value    string `json:"value"`    // a JSON document in a string: "\"prod\""
+}
+
+// errNoCondition is the error for a condition that is null or empty.
+var errNoCondition = errors.New("a condition is null or empty")
+
+// UnmarshalJSON refuses a condition that is null or empty: without it, the rule would seem to admit more.
+func (c *Condition) UnmarshalJSON(data []byte) error {
+	type plain Condition
+	*c = Condition{}
+	if err := json.Unmarshal(data, (*plain)(c)); err != nil {
+		return err
+	}
+	if *c == (Condition{}) {
+		return errNoCondition
+	}
+	return nil
 }
 
 // CreateRuleRequest is a new rule for compute resources.
@@ -72,11 +89,8 @@ func (c *Client) ListRules(ctx context.Context, profileID string) ([]Rule, error
 	if err := c.iam.Do(ctx, request, &out); err != nil {
 		return nil, err
 	}
-	return out.Rules.All(request.Op, "claim rules", Rule.readable)
+	return out.Rules.All(request.Op, "claim rules", func(r Rule) string { return r.ID })
 }
-
-// readable reports whether a rule has an ID, and no condition is null: one without that condition would admit more.
-func (r Rule) readable() bool { return r.ID != "" && !slices.Contains(r.Conditions, Condition{}) }
 
 // UpdateRule replaces all of a claim rule that still has the given entity tag; "*" replaces it whatever it has. The error
 // matches apierr.ErrConflict when it was changed meanwhile.

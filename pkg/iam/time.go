@@ -2,7 +2,6 @@ package iam
 
 import (
 	"encoding/json"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -48,17 +47,4 @@ func (t Time) String() string {
 		return ""
 	}
 	return t.UTC().Format(time.RFC3339)
-}
-
-// Seconds is a duration in whole seconds, which IBM Cloud writes as a number and in some fields as text. One that can't be
-// read is 0, so that it never fails a list.
-type Seconds int64
-
-// UnmarshalJSON reads a number or a number in quotes.
-func (s *Seconds) UnmarshalJSON(data []byte) error {
-	*s = 0
-	if n, err := strconv.ParseInt(strings.Trim(string(data), `"`), 10, 64); err == nil {
-		*s = Seconds(n)
-	}
-	return nil
 }

@@ -33,7 +33,7 @@ func groupRows() map[string]wireRow {
 		},
 		"list the groups of a member over pages": {
 			func(ctx context.Context, c *iam.Client) (any, error) {
-				return all(c.ListGroups(ctx, iam.ListGroupsOptions{AccountID: wireAccount, MemberID: "iam-" + wireProfile}))
+				return all(c.ListGroupsOf(ctx, wireAccount, "iam-"+wireProfile))
 			},
 			[]string{"groups-list-1", "groups-list-2"},
 			[]string{list + "&sort=name", list + "&offset=100&sort=name"},

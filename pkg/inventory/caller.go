@@ -2,9 +2,11 @@ package inventory
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -38,7 +40,10 @@ func (r *run) readCaller(ctx context.Context) account.Caller {
 	if err == nil && found.OwnerIAMID == r.Caller {
 		return account.Caller{Owner: true}
 	}
-	groups, groupErr := collect(r.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: r.need.AccountID, MemberID: r.Caller}))
+	if errors.Is(err, apierr.ErrUnavailable) {
+		r.keep(func() { r.ownerUnknown = briefly(err) })
+	}
+	groups, groupErr := collect(r.IAM.ListGroupsOf(ctx, r.need.AccountID, r.Caller))
 	for _, g := range groups {
 		r.callerGroups = append(r.callerGroups, g.ID)
 	}
@@ -46,6 +51,15 @@ func (r *run) readCaller(ctx context.Context) account.Caller {
 		return account.Caller{Policies: account.Partial[iam.Policy](nil, "the caller's rights could not be read")}
 	}
 	return account.Caller{Policies: account.Whole[iam.Policy](nil)}
+}
+
+// briefly is why for a reason that is repeated with every part of the account.
+func briefly(err error) string {
+	var lost *apierr.LostError
+	if errors.As(err, &lost) {
+		return "no answer from " + lost.Host
+	}
+	return why(err)
 }
 
 // callerSubjects are the lists of policies that are the caller's.

@@ -2,13 +2,11 @@ package inventory
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/pkg/account"
-	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
@@ -66,9 +64,10 @@ type run struct {
 
 	mu             sync.Mutex // guards what follows
 	caller         account.Caller
+	ownerUnknown   string // why it is unknown whether the caller owns the account, if the service for that gave no answer
 	callerGroups   []string
 	profiles       []*profile
-	profilesWhy    string
+	profilesDoubt  doubt
 	clusters       part[containers.Cluster]
 	unreadCRNs     map[string]string
 	groups         part[iam.Group]
@@ -85,27 +84,15 @@ type run struct {
 type part[T any] struct {
 	items []T
 	asked bool
-	why   string // why it is not whole
-}
-
-// fail adds a reason, if there is one. Of several, the first in the alphabet counts, whichever came first.
-func (p *part[T]) fail(why string) {
-	if why != "" && (p.why == "" || why < p.why) {
-		p.why = why
-	}
+	doubt
 }
 
 // list is the part as an account holds it. hidden is why the caller may not have been shown all of it.
 func (p *part[T]) list(hidden string) account.List[T] {
-	switch {
-	case !p.asked: // what was seen by the way is kept
+	if !p.asked { // what was seen by the way is kept
 		return account.Partial(p.items, "")
-	case p.why != "":
-		return account.Partial(p.items, p.why)
-	case hidden != "":
-		return account.Filtered(p.items, hidden)
 	}
-	return account.Whole(p.items)
+	return listOf(p.items, p.doubt, hidden)
 }
 
 // profile is one that is being read.
@@ -152,26 +139,16 @@ func (r *run) keep(change func()) {
 	change()
 }
 
-// why says for what reason something could not be read; "" for no error.
-func why(err error) string {
-	var refusal *apierr.Error
-	switch {
-	case err == nil:
-		return ""
-	case errors.Is(err, apierr.ErrForbidden) && errors.As(err, &refusal) && refusal.Action != "":
-		return account.NotAllowed + " (" + refusal.Action + ")"
-	case errors.Is(err, apierr.ErrForbidden):
-		return account.NotAllowed
-	}
-	return err.Error()
-}
-
 // hidden is why a list of a kind may leave something out although it was read to its end; "" when that is not so.
 func (r *run) hidden(k account.Kind) string {
 	if r.caller.SeesAll(k) {
 		return ""
 	}
-	return account.LeftOut + "; " + account.NeedsToSee(k) + " shows all"
+	text := account.LeftOut + "; " + account.NeedsToSee(k) + " shows all"
+	if r.ownerUnknown != "" {
+		text += "; whether the credential is the account owner's is unknown: " + r.ownerUnknown
+	}
+	return text
 }
 
 // account is what was read.
@@ -198,13 +175,10 @@ func (r *run) account() *account.Account {
 			Groups: p.groups.list(groupsHidden), Policies: p.policies.list(policiesHidden),
 		})
 	}
-	switch {
-	case r.profilesWhy != "":
-		a.Profiles = account.Partial(profiles, r.profilesWhy)
-	case r.hidden(account.OfProfiles) != "" && (r.need.All || r.missesProfile()):
-		a.Profiles = account.Filtered(profiles, r.hidden(account.OfProfiles))
-	default:
-		a.Profiles = account.Whole(profiles)
+	hidden := ""
+	if r.need.All || r.missesProfile() {
+		hidden = r.hidden(account.OfProfiles)
 	}
+	a.Profiles = listOf(profiles, r.profilesDoubt, hidden)
 	return a
 }

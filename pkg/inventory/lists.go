@@ -64,7 +64,7 @@ func (r *run) allGroups(ctx context.Context) error {
 	found, err := collect(r.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: r.need.AccountID}))
 	r.keep(func() {
 		r.groups.items, r.groups.asked = found, true
-		r.groups.fail(why(err))
+		r.groups.failed("", err)
 	})
 	for _, g := range found {
 		if !r.many() && r.needsGroup(g) {
@@ -83,9 +83,7 @@ func (r *run) clustersOf(ctx context.Context, provider string) error {
 		}
 		return found, err
 	})
-	if err != nil {
-		r.keep(func() { r.clusters.fail(provider + " clusters: " + why(err)) })
-	}
+	r.keep(func() { r.clusters.failed(provider+" clusters: ", err) })
 	for _, listed := range found {
 		r.start(func(ctx context.Context) error {
 			text, err := patiently(func() (string, error) { return r.Containers.ClusterCRN(ctx, listed.ID) })
@@ -106,7 +104,7 @@ func (r *run) allResourceGroups(ctx context.Context) error {
 	found, err := patiently(func() ([]iam.ResourceGroup, error) { return r.IAM.ListResourceGroups(ctx, r.need.AccountID) })
 	r.keep(func() {
 		r.resourceGroups.items = found
-		r.resourceGroups.fail(why(err))
+		r.resourceGroups.failed("", err)
 	})
 	return nil
 }
@@ -130,9 +128,7 @@ func (r *run) instance(ctx context.Context, reference string) error {
 			services[service] = true
 		}
 	}
-	if err != nil {
-		r.keep(func() { r.instances.fail(why(err)) })
-	}
+	r.keep(func() { r.instances.failed("", err) })
 	for service := range services {
 		if err := r.rolesOf(ctx, service); err != nil {
 			return err
@@ -148,12 +144,11 @@ func looksLikeGUID(text string) bool {
 // rolesOf reads the roles of a service. A caller without permission is shown no role at all.
 func (r *run) rolesOf(ctx context.Context, service string) error {
 	found, err := patiently(func() (iam.Roles, error) { return r.IAM.ListRoles(ctx, r.need.AccountID, service) })
-	list := account.Whole(found.All())
-	switch {
-	case err != nil:
-		list = account.Partial(found.All(), why(err))
-	case len(list.Seen()) == 0:
-		list = account.Partial[iam.Role](nil, "not allowed (iam.role.read)")
+	var unread doubt
+	unread.failed("", err)
+	list := listOf(found.All(), unread, "")
+	if err == nil && len(list.Seen()) == 0 {
+		list = account.Partial[iam.Role](nil, account.NotAllowed+" (iam.role.read)")
 	}
 	r.keep(func() { r.roles[service] = list })
 	return nil

@@ -3,24 +3,21 @@ package inventory
 import (
 	"errors"
 	"iter"
-	"time"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // A client sends a request three times. Where many are sent at once, a hard limit can refuse the same one each time; by
 // then the client has found the limit, so that asking again is likely to work.
-const (
-	rounds      = 3
-	longestWait = 30 * time.Second // that the service may ask for; what takes longer is unread
-)
+const rounds = 3
 
-// patiently reads, and reads anew what was refused because too much was asked for at once.
+// patiently reads, and reads again what was refused because too much was asked for at once. What the service refuses for
+// longer than a request waits is unread.
 func patiently[T any](read func() (T, error)) (T, error) {
 	for round := 1; ; round++ {
 		found, err := read()
-		var refusal *apierr.Error
-		if round == rounds || !errors.Is(err, apierr.ErrRateLimited) || !errors.As(err, &refusal) || refusal.RetryAfter > longestWait {
+		if round == rounds || !errors.Is(err, apierr.ErrRateLimited) || apierr.RetryAfter(err) > wait.Budget {
 			return found, err
 		}
 	}

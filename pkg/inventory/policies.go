@@ -28,7 +28,7 @@ func (r *run) policies() {
 	for _, p := range r.profiles {
 		p.policies.asked = true
 		if p.IAMID == "" {
-			p.policies.fail(noIAMID)
+			p.policies.also(noIAMID())
 		} else {
 			into[p.IAMID] = &p.policies
 		}
@@ -78,7 +78,7 @@ func (r *run) askPoliciesOfGroup(id string) {
 func (r *run) distribute(into map[string]*part[iam.Policy]) {
 	var own []iam.Policy
 	for _, p := range into {
-		p.fail(r.whole.why)
+		p.also(r.whole.doubt)
 	}
 	for _, p := range r.whole.items {
 		subject := account.Subject(p)
@@ -102,7 +102,7 @@ func (r *run) policiesOf(ctx context.Context, o iam.ListPoliciesOptions, p *part
 	o.AccountID = r.need.AccountID
 	found, err := collect(r.IAM.ListPolicies(ctx, o))
 	p.asked = true
-	p.fail(why(err))
+	p.failed("", err)
 	for _, policy := range found {
 		if active(policy) && account.Subject(policy) != "" {
 			p.items = append(p.items, policy)

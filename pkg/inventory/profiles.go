@@ -19,8 +19,8 @@ func (r *run) allProfiles(ctx context.Context) error {
 		wanted[ref.ID], wanted[ref.Name] = true, true
 	}
 	for p, err := range r.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: r.need.AccountID}) {
-		if skipped(err) {
-			r.keep(func() { r.profilesWhy = why(err) })
+		if apierr.Skipped(err) != nil {
+			r.keep(func() { r.profilesDoubt.failed("", err) })
 			break
 		}
 		if err != nil {
@@ -48,11 +48,10 @@ func (r *run) oneProfile(ctx context.Context, reference string) error {
 		return nil
 	}
 	found, err := collect(r.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: r.need.AccountID, Name: ref.Name}))
-	if skipped(err) {
-		r.keep(func() { r.profilesWhy = why(err) })
-	} else if err != nil {
+	if err != nil && apierr.Skipped(err) == nil {
 		return r.unread(err)
 	}
+	r.keep(func() { r.profilesDoubt.failed("", err) })
 	for _, p := range found {
 		if p.Name == ref.Name { // whether the service's match is exact is unconfirmed
 			r.addProfile(p)
@@ -61,18 +60,12 @@ func (r *run) oneProfile(ctx context.Context, reference string) error {
 	return nil
 }
 
-// skipped reports whether a list lacks only entries that could not be read.
-func skipped(err error) bool {
-	var some *apierr.SkippedError
-	return errors.As(err, &some)
-}
-
 // unread deals with a failed look-up of profiles: it is an error, or marked where the need is tolerant.
 func (r *run) unread(err error) error {
 	if !r.need.Tolerant {
 		return err
 	}
-	r.keep(func() { r.profilesWhy = why(err) })
+	r.keep(func() { r.profilesDoubt.failed("", err) })
 	return nil
 }
 
@@ -120,14 +113,10 @@ func (r *run) addProfile(p iam.Profile) {
 	}
 }
 
-// noIAMID is why the access of a profile is unknown whose IAM ID the service did not give. A list that is asked for without
-// it is not filtered, and would hold the access of everybody in the account.
-const noIAMID = "the service gave no IAM ID for the profile"
-
 // askAccess asks for the policies of a profile, and for its groups with their policies.
 func (r *run) askAccess(p *profile) {
 	if p.IAMID == "" {
-		p.policies, p.groups = part[iam.Policy]{asked: true, why: noIAMID}, part[string]{asked: true, why: noIAMID}
+		p.policies, p.groups = part[iam.Policy]{asked: true, doubt: noIAMID()}, part[string]{asked: true, doubt: noIAMID()}
 		return
 	}
 	r.start(func(ctx context.Context) error {
@@ -145,10 +134,10 @@ func (r *run) askAccess(p *profile) {
 // groupsOf reads the groups that a profile is in.
 func (r *run) groupsOf(ctx context.Context, p *profile) {
 	if p.IAMID == "" {
-		p.groups = part[string]{asked: true, why: noIAMID}
+		p.groups = part[string]{asked: true, doubt: noIAMID()}
 		return
 	}
-	found, err := collect(r.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: r.need.AccountID, MemberID: p.IAMID}))
+	found, err := collect(r.IAM.ListGroupsOf(ctx, r.need.AccountID, p.IAMID))
 	var ids []string
 	for _, g := range found {
 		ids = append(ids, g.ID)
@@ -158,7 +147,9 @@ func (r *run) groupsOf(ctx context.Context, p *profile) {
 
 // read is a part that was asked for in one request.
 func read[T any](items []T, err error) part[T] {
-	return part[T]{items: items, asked: true, why: why(err)}
+	p := part[T]{items: items, asked: true}
+	p.failed("", err)
+	return p
 }
 
 // askGroups asks each group for its profiles.
@@ -171,9 +162,7 @@ func (r *run) askGroups(groups []iam.Group) {
 				for _, m := range found {
 					r.members.items = append(r.members.items, membership{m.IAMID, g.ID})
 				}
-				if err != nil {
-					r.members.fail("members of access group '" + g.Name + "': " + why(err))
-				}
+				r.members.failed("members of access group '"+g.Name+"': ", err)
 			})
 			return nil
 		})
@@ -206,10 +195,10 @@ func (r *run) settleMembers() {
 		byMember[m.iamID] = append(byMember[m.iamID], m.groupID)
 	}
 	for _, p := range r.profiles {
-		p.groups = part[string]{items: byMember[p.IAMID], asked: true, why: r.members.why}
-		p.groups.fail(r.groups.why)
+		p.groups = part[string]{items: byMember[p.IAMID], asked: true, doubt: r.members.doubt}
+		p.groups.also(r.groups.doubt)
 		if p.IAMID == "" {
-			p.groups = part[string]{asked: true, why: noIAMID}
+			p.groups = part[string]{asked: true, doubt: noIAMID()}
 		}
 	}
 }

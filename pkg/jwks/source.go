@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // MaxSize is the largest key set that is read, in bytes. One key has about half a thousand.
@@ -31,7 +32,8 @@ type Config struct {
 	Timeout   time.Duration // of one try; 0 for none
 	Trace     io.Writer     // receives request and answer, without the token; nil for none
 	Now       func() time.Time
-	Sleep     func(ctx context.Context, wait time.Duration) error
+	Sleep     wait.Func
+	Waits     *wait.Notices // shows the waits that are long; nil for nobody who looks
 }
 
 // Source is an API server that is asked for its keys.
@@ -57,7 +59,7 @@ func New(c Config) (*Source, error) {
 		}
 	}
 	config := rest.Config{
-		BaseURL: address.String(), Elsewhere: true, UserAgent: c.UserAgent, Trace: c.Trace, Now: c.Now, Sleep: c.Sleep,
+		BaseURL: address.String(), Elsewhere: true, UserAgent: c.UserAgent, Trace: c.Trace, Now: c.Now, Sleep: c.Sleep, Waits: c.Waits,
 		HTTP: &http.Client{Timeout: c.Timeout, Transport: &http.Transport{
 			Proxy: http.ProxyFromEnvironment, DialContext: (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
 			ForceAttemptHTTP2: true, TLSHandshakeTimeout: 10 * time.Second, TLSClientConfig: security, DisableKeepAlives: true,

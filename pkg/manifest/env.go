@@ -6,15 +6,16 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // env sees to it that a container has the variables. One that is taken from elsewhere, or that names another profile, is
 // left alone.
-func (p *patcher) env(c container, tokenPath string) {
-	own := yamltext.Items(c.node, "env")
+func (p *patcher) env(c workload.Container, tokenPath string) {
+	own := yamltext.Items(c.Node, "env")
 	have := map[string]int{}
-	for i, item := range c.variables() {
+	for i, item := range c.Variables() {
 		name := yamltext.Text(item, "name")
 		if _, ok := have[name]; !ok || i < len(own) { // the last of the container's own wins, else that of all steps
 			have[name] = i
@@ -29,34 +30,34 @@ func (p *patcher) env(c container, tokenPath string) {
 			missing = append(missing, variable)
 			continue
 		}
-		item := c.variables()[i]
+		item := c.Variables()[i]
 		switch {
 		case !p.rewrites(c, item, name, value):
 		case i < len(own):
-			p.set(join(c.path, "env", i, "value"), value)
+			p.set(yamltext.Join(c.Path, "env", i, "value"), value)
 		default:
 			missing = append(missing, variable)
 		}
 	}
 	if len(missing) > 0 {
-		p.add(join(c.path, "env"), missing...)
+		p.add(yamltext.Join(c.Path, "env"), missing...)
 	}
 }
 
 // rewrites reports whether a variable that is there gets a new value; what stays although it differs is noted.
-func (p *patcher) rewrites(c container, item *yaml.Node, name, value string) bool {
+func (p *patcher) rewrites(c workload.Container, item *yaml.Node, name, value string) bool {
 	old := yamltext.Text(item, "value")
 	switch {
 	case yamltext.Get(item, "valueFrom") != nil:
-		p.note(item, "container '%s' takes %s from elsewhere; it was left as it is", c.name, name)
+		p.note(item, "container '%s' takes %s from elsewhere; it was left as it is", c.Name, name)
 		return false
 	case old == value:
 		return false
-	case strings.Contains(old, "$(") || p.w.template && strings.Contains(old, "${"):
-		p.note(item, "container '%s' has a variable in %s; it was left as it is", c.name, name)
+	case strings.Contains(old, "$(") || p.w.Template && strings.Contains(old, "${"):
+		p.note(item, "container '%s' has a variable in %s; it was left as it is", c.Name, name)
 		return false
 	case namesProfile(name) && !p.o.Replace && anotherProfile(old, p.o.Profile):
-		p.note(item, "container '%s' has '%s' in %s; it was left as it is: '--replace' sets it to '%s'", c.name, old, name, value)
+		p.note(item, "container '%s' has '%s' in %s; it was left as it is: '--replace' sets it to '%s'", c.Name, old, name, value)
 		return false
 	}
 	return true
@@ -71,17 +72,8 @@ func namesProfile(name string) bool {
 func anotherProfile(text, profile string) bool {
 	text = strings.Trim(text, " \r\n\"'")
 	ref := trust.ParseProfile(text)
-	if text == "" || isPlaceholder(text) || strings.HasPrefix(text, "ServiceId-") {
+	if text == "" || workload.IsPlaceholder(text) || strings.HasPrefix(text, "ServiceId-") {
 		return false
 	}
 	return ref.Meant != profile && ref.ID != profile
-}
-
-// isPlaceholder reports whether a text stands for something that somebody has yet to fill in, such as <profile_id>.
-func isPlaceholder(text string) bool {
-	text = strings.TrimLeft(strings.Trim(text, " \"'"), "=")
-	upper := strings.ToUpper(text)
-	return strings.HasPrefix(text, "<") && strings.HasSuffix(text, ">") || strings.HasPrefix(text, "{") && strings.HasSuffix(text, "}") ||
-		upper == "PROFILE_ID" || upper == "PROFILE_NAME" || strings.HasPrefix(upper, "YOUR_") || strings.HasPrefix(upper, "YOUR-") ||
-		upper == "CHANGEME" || upper == "REPLACE_ME" || upper == "TODO"
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+	"github.com/podtrust/podtrust/pkg/shell"
 )
 
 // Kind is a kind of workload that Generate makes.
@@ -159,9 +160,9 @@ func (w Workload) script() string {
 		"prove() {",
 		"  answer=$(curl -sS --max-time 30 -H 'Accept: application/json' \\",
 		"    --data-urlencode grant_type=urn:ibm:params:oauth:grant-type:cr-token \\",
-		"    --data-urlencode cr_token@" + shellQuote(w.path()) + " \\",
+		"    --data-urlencode cr_token@" + shell.Quote(w.path()) + " \\",
 		"    --data-urlencode \"" + selector + "=$IBMCLOUD_CR_PROFILE\" \\",
-		"    " + shellQuote(url+"/identity/token") + ") || return 1",
+		"    " + shell.Quote(url+"/identity/token") + ") || return 1",
 		"  case \"$answer\" in",
 		"    *'\"access_token\"'*) echo 'The exchange works.' ;;",
 		"    *) echo \"$answer\" >&2; return 1 ;;",
@@ -175,5 +176,3 @@ func (w Workload) script() string {
 	}
 	return strings.Join(lines, "\n") + "\n"
 }
-
-func shellQuote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
 // FunctionConfig is what a ResourceList says to the function that it is given to. Its functionConfig is a ConfigMap, whose
@@ -11,7 +12,7 @@ type FunctionConfig struct{ Profile, ServiceAccount, Container string }
 // ReadFunctionConfig returns that of the first ResourceList of a stream; ok is false when there is none.
 func ReadFunctionConfig(stream string) (config FunctionConfig, ok bool) {
 	for chunk := range yamltext.Split(stream) {
-		d, err := parse(chunk)
+		d, err := workload.Parse(chunk)
 		if err != nil || d.Root == nil || yamltext.Text(d.Root, "kind") != "ResourceList" {
 			continue
 		}

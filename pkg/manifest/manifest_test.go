@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
 )
 
 var update = flag.Bool("update", false, "write the goldens anew")
@@ -39,7 +40,7 @@ func settings() manifest.Settings {
 	return manifest.Settings{Profile: "Profile-6f1b2c3d-0a1b-4c2d-8e3f-112233445566", ServiceAccount: "orders-api"}
 }
 
-func workload(kind manifest.Kind) manifest.Workload {
+func proof(kind manifest.Kind) manifest.Workload {
 	s := settings()
 	s.SDKServices = []string{"IAM_IDENTITY"}
 	return manifest.Workload{Kind: kind, Name: "prove", Namespace: "orders", Image: "example.test/podtrust:1", Settings: s}
@@ -48,13 +49,13 @@ func workload(kind manifest.Kind) manifest.Workload {
 func TestGenerate(t *testing.T) {
 	t.Parallel()
 	curl := func(kind manifest.Kind) manifest.Workload {
-		w := workload(kind)
+		w := proof(kind)
 		w.Image, w.Curl, w.OpenShift, w.ExistingAccount, w.Profile = "", true, true, true, "orders: 'api'"
 		w.IAMURL = "https://private.iam.cloud.ibm.com/"
 		return w
 	}
 	for name, w := range map[string]manifest.Workload{
-		"job": workload(manifest.Job), "pod": workload(manifest.Pod), "deployment": workload(manifest.Deployment),
+		"job": proof(manifest.Job), "pod": proof(manifest.Pod), "deployment": proof(manifest.Deployment),
 		"job-curl": curl(manifest.Job), "pod-curl": curl(manifest.Pod), "deployment-curl": curl(manifest.Deployment),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -64,7 +65,7 @@ func TestGenerate(t *testing.T) {
 				t.Fatal(err)
 			}
 			golden(t, name+".golden.yaml", got)
-			findings, err := manifest.Lint(got, manifest.LintOptions{ServiceAccount: "orders-api", Namespace: "orders"})
+			findings, err := lint.Check(got, lint.Options{ServiceAccount: "orders-api", Namespace: "orders"})
 			if len(findings) > 0 || err != nil {
 				t.Errorf("what was made has findings: %+v, %v", findings, err)
 			}
@@ -97,7 +98,7 @@ func TestSnippets(t *testing.T) {
 		if err := yaml.Unmarshal([]byte(got), &k); err != nil {
 			t.Fatal(err)
 		}
-		findings, err := manifest.Lint(k.Patches[0].Patch, manifest.LintOptions{ServiceAccount: "orders-api"})
+		findings, err := lint.Check(k.Patches[0].Patch, lint.Options{ServiceAccount: "orders-api"})
 		for _, f := range findings {
 			if f.Message != "restartPolicy '' is not for a CronJob" { // a patch need not say it
 				t.Errorf("%s: %+v", kind, f)
@@ -131,13 +132,13 @@ func TestSettingsThatNoManifestCanHave(t *testing.T) {
 		"SDK service":              func(w *manifest.Workload) { w.SDKServices = []string{"iam identity"} },
 		"volume":                   func(w *manifest.Workload) { w.Volume = "a_b" },
 	} {
-		w := workload(manifest.Job)
+		w := proof(manifest.Job)
 		change(&w)
 		if got, err := manifest.Generate(w); !errors.Is(err, manifest.ErrSettings) || got != "" {
 			t.Errorf("%s: got %q, %v", name, got, err)
 		}
 	}
-	w := workload(manifest.Job)
+	w := proof(manifest.Job)
 	w.Profile = "crn:v1:bluemix:public:iam-identity::a/1::profile:Profile-1"
 	if got, err := manifest.Generate(w); err != nil || !strings.Contains(got, "IAM_PROFILE_ID\n          value: Profile-1\n") {
 		t.Errorf("a profile's CRN gives %v\n%s", err, got)

@@ -9,13 +9,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
-
-// Error is something about a manifest that can't be read or patched, with its line.
-type Error = yamltext.Error
-
-// ErrTemplate is matched by the error for a template of Helm, which is no YAML before it is rendered.
-var ErrTemplate = errors.New("it is a template of Helm")
 
 // PatchOptions say what Patch adds, and to which containers.
 type PatchOptions struct {
@@ -28,11 +23,11 @@ type PatchOptions struct {
 // Patched is what Patch did.
 type Patched struct {
 	Text      string
-	Workloads []string  // that were looked at, as "deployment/orders-api"
-	Changed   []string  // those of them that changed
-	Notes     []string  // what was left alone although it differs, and warnings about trust, with lines
-	Found     []string  // containers that were looked for and found
-	Skipped   []Skipped // objects with a pod that were not patched
+	Workloads []string           // that were looked at, as "deployment/orders-api"
+	Changed   []string           // those of them that changed
+	Notes     []string           // what was left alone although it differs, and warnings about trust, with lines
+	Found     []string           // containers that were looked for and found
+	Skipped   []workload.Skipped // objects with a pod that were not patched
 }
 
 // ErrContainers is matched by the error for workloads with several containers that could be meant.
@@ -42,8 +37,8 @@ var ErrContainers = errors.New("several containers could be meant")
 var ErrShared = yamltext.ErrShared
 
 // Patch adds the token's volume, mount and environment to every workload of a stream of documents, and leaves everything
-// else as it is, byte for byte. A second run changes nothing. The error is an *Error with a line, or matches ErrSettings,
-// ErrTemplate, ErrShared or ErrContainers; then nothing was patched.
+// else as it is, byte for byte. A second run changes nothing. The error is a *workload.Error with a line, or matches ErrSettings,
+// workload.ErrTemplate, ErrShared or ErrContainers; then nothing was patched.
 func Patch(stream string, o PatchOptions) (Patched, error) {
 	var err error
 	if o.Settings, err = o.withDefaults(); err != nil {
@@ -71,20 +66,18 @@ func Patch(stream string, o PatchOptions) (Patched, error) {
 }
 
 func (o PatchOptions) document(chunk yamltext.Chunk, out *Patched) (string, error) {
-	d, err := parse(chunk)
+	d, err := workload.Parse(chunk)
 	if err != nil {
 		return "", err
 	}
-	all := look(d.Root)
-	for _, s := range all.skipped {
-		out.Skipped = append(out.Skipped, s.in(d))
-	}
-	if err := o.unclear(d, all.workloads); err != nil {
+	all := workload.In(d)
+	out.Skipped = append(out.Skipped, all.Skipped...)
+	if err := o.unclear(d, all.Workloads); err != nil {
 		return "", err
 	}
 	text := chunk.Text
-	for i := range all.workloads {
-		w := look(d.Root).workloads[i]
+	for i := range all.Workloads {
+		w := workload.In(d).Workloads[i]
 		p := patcher{o: o, d: d, w: w, out: out}
 		edits, err := p.plan()
 		if err != nil {
@@ -98,7 +91,7 @@ func (o PatchOptions) document(chunk yamltext.Chunk, out *Patched) (string, erro
 		if text, err = d.Apply(edits); err != nil {
 			return "", fmt.Errorf("%s: %w", w, err)
 		}
-		if d, err = parse(yamltext.Chunk{Text: text, Line: chunk.Line}); err != nil {
+		if d, err = workload.Parse(yamltext.Chunk{Text: text, Line: chunk.Line}); err != nil {
 			return "", err
 		}
 	}
@@ -106,18 +99,18 @@ func (o PatchOptions) document(chunk yamltext.Chunk, out *Patched) (string, erro
 }
 
 // unclear is the error that names every workload of which it is not clear which containers get the token.
-func (o PatchOptions) unclear(d *yamltext.Document, all []workload) error {
+func (o PatchOptions) unclear(d *yamltext.Document, all []workload.Workload) error {
 	var errs []error
 	for _, w := range all {
-		_, candidates, ok := w.chosen(o.Containers, o.AllContainers)
+		_, candidates, ok := choose(w, o.Containers, o.AllContainers)
 		if ok {
 			continue
 		}
 		var names []string
 		for _, c := range candidates {
-			names = append(names, "'"+c.name+"'")
+			names = append(names, "'"+c.Name+"'")
 		}
-		errs = append(errs, fmt.Errorf("line %d: %s: %w: %s", d.LineOf(w.spec), w, ErrContainers, strings.Join(names, ", ")))
+		errs = append(errs, fmt.Errorf("line %d: %s: %w: %s", d.LineOf(w.Spec), w, ErrContainers, strings.Join(names, ", ")))
 	}
 	return errors.Join(errs...)
 }
@@ -126,13 +119,13 @@ func (o PatchOptions) unclear(d *yamltext.Document, all []workload) error {
 type patcher struct {
 	o     PatchOptions
 	d     *yamltext.Document
-	w     workload
+	w     workload.Workload
 	out   *Patched
 	edits []yamltext.Edit
 }
 
 func (p *patcher) errorf(at *yaml.Node, format string, args ...any) error {
-	return &Error{Line: p.d.LineOf(at), Reason: p.w.String() + ": " + fmt.Sprintf(format, args...)}
+	return &workload.Error{Line: p.d.LineOf(at), Reason: p.w.String() + ": " + fmt.Sprintf(format, args...)}
 }
 
 // note adds a note about something that was left as it is.
@@ -141,11 +134,12 @@ func (p *patcher) note(at *yaml.Node, format string, args ...any) {
 }
 
 func (p *patcher) skip(reason string) {
-	p.out.Skipped = append(p.out.Skipped, Skipped{Line: p.d.LineOf(p.w.root), Object: p.w.String(), Reason: reason, Asks: asksForProfile(p.w.root)})
+	at := p.d.LineOf(p.w.Root)
+	p.out.Skipped = append(p.out.Skipped, workload.Skipped{Line: at, Object: p.w.String(), Reason: reason, Asks: p.w.Asks()})
 }
 
 func (p *patcher) plan() ([]yamltext.Edit, error) {
-	targets, _, _ := p.w.chosen(p.o.Containers, p.o.AllContainers)
+	targets, _, _ := choose(p.w, p.o.Containers, p.o.AllContainers)
 	if len(targets) == 0 {
 		p.skip("none of its containers is to get the token")
 		return nil, nil
@@ -155,7 +149,7 @@ func (p *patcher) plan() ([]yamltext.Edit, error) {
 		return nil, nil
 	}
 	for _, c := range targets {
-		p.out.Found = append(p.out.Found, c.name)
+		p.out.Found = append(p.out.Found, c.Name)
 	}
 	p.account()
 	if err := p.place(targets); err != nil {
@@ -170,44 +164,44 @@ func (p *patcher) plan() ([]yamltext.Edit, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.env(c, path.Join(at, source.file))
+		p.env(c, path.Join(at, source.File))
 	}
 	return p.edits, nil
 }
 
 // account sets the service account, or warns that the pod has none of its own.
 func (p *patcher) account() {
-	_, name := p.w.account()
+	_, name := p.w.Account()
 	switch {
-	case p.w.accountPath == nil:
+	case p.w.AccountPath == nil:
 		if p.o.ServiceAccount != "" {
-			p.note(p.w.root, "the object can't name a service account: set '%s' in the object that runs it", p.o.ServiceAccount)
+			p.note(p.w.Root, "the object can't name a service account: set '%s' in the object that runs it", p.o.ServiceAccount)
 		}
 	case p.o.ServiceAccount != "":
-		if yamltext.Text(p.w.accountIn, "serviceAccountName") != p.o.ServiceAccount {
-			p.set(join(p.w.accountPath, "serviceAccountName"), p.o.ServiceAccount)
+		if yamltext.Text(p.w.AccountIn, "serviceAccountName") != p.o.ServiceAccount {
+			p.set(yamltext.Join(p.w.AccountPath, "serviceAccountName"), p.o.ServiceAccount)
 		}
-	case name == "default" && !p.w.partial():
-		p.note(p.w.spec, "the pod names no serviceAccountName of its own and runs as 'default': "+
+	case name == "default" && !p.w.Partial():
+		p.note(p.w.Spec, "the pod names no serviceAccountName of its own and runs as 'default': "+
 			"trust in 'default' is trust in every pod of the namespace that names none")
 	}
 }
 
 // parameter names the field with a parameter of an OpenShift Template that the patch would have to understand.
-func (p *patcher) parameter(targets []container) string {
-	has := func(text string) bool { return p.w.template && strings.Contains(text, "${") }
-	if _, name := p.w.account(); p.o.ServiceAccount != "" && has(name) {
+func (p *patcher) parameter(targets []workload.Container) string {
+	has := func(text string) bool { return p.w.Template && strings.Contains(text, "${") }
+	if _, name := p.w.Account(); p.o.ServiceAccount != "" && has(name) {
 		return "serviceAccountName"
 	}
 	for _, c := range targets {
-		for _, m := range c.mounts() {
-			if has(m.path) {
+		for _, m := range c.Mounts() {
+			if has(m.Path) {
 				return "mountPath"
 			}
 		}
 	}
-	for _, s := range p.w.tokenSources() {
-		if has(s.file) || has(yamltext.Text(s.node, "audience")) {
+	for _, s := range p.w.TokenSources() {
+		if has(s.File) || has(yamltext.Text(s.Node, "audience")) {
 			return "projected token"
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
 func patch(t *testing.T, text string, o manifest.PatchOptions) manifest.Patched {
@@ -71,7 +73,7 @@ func TestPatchTellsWhatItDid(t *testing.T) {
 			"line 23: replicaset/r: container 'a' takes IBMCLOUD_CR_TOKEN from elsewhere; it was left as it is",
 			"line 22: replicaset/r: container 'a' has 'old' in IBMCLOUD_CR_PROFILE; it was left as it is: '--replace' sets it to '" + settings().Profile + "'",
 		},
-		Skipped: []manifest.Skipped{{Line: 34, Object: "podtemplate/t", Reason: "none of its containers is to get the token"}},
+		Skipped: []workload.Skipped{{Line: 34, Object: "podtemplate/t", Reason: "none of its containers is to get the token"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -103,9 +105,9 @@ func TestWhatIsNotPatched(t *testing.T) {
 		is   error
 		want string
 	}{
-		"Helm, unreadable":         {"a: 1\n---\n# c\n{{- if .Values.on }}\nkind: Pod\n{{- end }}\n", manifest.ErrTemplate, "line 4"},
-		"Helm, readable":           {pod + "  serviceAccountName: {{ .Values.sa }}\n", manifest.ErrTemplate, "line 5"},
-		"Helm, quoted":             {pod + "  serviceAccountName: \"{{ .Release.Name }}-sa\"\n", manifest.ErrTemplate, "line 5"},
+		"Helm, unreadable":         {"a: 1\n---\n# c\n{{- if .Values.on }}\nkind: Pod\n{{- end }}\n", workload.ErrTemplate, "line 4"},
+		"Helm, readable":           {pod + "  serviceAccountName: {{ .Values.sa }}\n", workload.ErrTemplate, "line 5"},
+		"Helm, quoted":             {pod + "  serviceAccountName: \"{{ .Release.Name }}-sa\"\n", workload.ErrTemplate, "line 5"},
 		"unreadable":               {"a: 1\n---\nb: [1\n", nil, "line 3"},
 		"another volume there":     {pod + "  containers: [{name: c}]\n  volumes:\n  - name: iam-token\n    emptyDir: {}\n", nil, "line 7: pod/p: there is a volume 'iam-token'"},
 		"something else mounted":   {pod + "  containers:\n  - name: c\n    volumeMounts:\n    - {name: x, mountPath: /var/run/secrets/tokens/}\n  volumes:\n  - name: x\n    emptyDir: {}\n", nil, "line 8: pod/p: container 'c' mounts something else"},
@@ -152,7 +154,7 @@ func FuzzPatch(f *testing.F) {
 	}
 	o := manifest.PatchOptions{Settings: settings(), AllContainers: true}
 	f.Fuzz(func(t *testing.T, text string) {
-		_, _ = manifest.Lint(text, manifest.LintOptions{All: true})
+		_, _ = lint.Check(text, lint.Options{All: true})
 		got, err := manifest.Patch(text, o)
 		if err != nil {
 			return

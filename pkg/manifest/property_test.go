@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
 )
 
 type m = map[string]any
@@ -131,7 +132,7 @@ func TestPatchIsWhatItShouldBeAndTwiceIsOnce(t *testing.T) {
 		if err != nil || again.Text != got.Text {
 			t.Fatalf("a second run: %v, %s", err, cmp.Diff(got.Text, again.Text))
 		}
-		if found, err := manifest.Lint(got.Text, manifest.LintOptions{ServiceAccount: "orders-api", All: true}); err != nil || len(found) > 0 &&
+		if found, err := lint.Check(got.Text, lint.Options{ServiceAccount: "orders-api", All: true}); err != nil || len(found) > 0 &&
 			!strings.HasPrefix(found[0].Message, "restartPolicy") {
 			t.Fatalf("after the patch: %v, %v", found, err)
 		}

@@ -5,33 +5,25 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // ErrSettings is matched by the error for settings that no manifest can have.
 var ErrSettings = errors.New("unusable settings")
 
-// The standard of IBM's documents since October 2021, and the limits of a projected token's lifetime: the least is that of
-// Kubernetes, the most that of IBM's documents.
+// What a manifest gets that does not say otherwise, beside the standard of IBM's documents in pkg/manifest/workload.
 const (
-	Audience  = crtoken.Audience
-	MountPath = "/var/run/secrets/tokens"
-	// OtherMountPath is taken where another token, such as Istio's, is mounted at MountPath.
+	// OtherMountPath is taken where another token, such as Istio's, is mounted at workload.MountPath.
 	OtherMountPath = "/var/run/secrets/podtrust"
-	File           = "sa-token"
 	Volume         = "iam-token"
-	MinLifetime    = 10 * time.Minute
-	MaxLifetime    = crtoken.MaxLifetime
-	oldFile        = "vault-token"
-	oldAudience    = "vault"
-	maxEnvService  = 64
 )
+
+const maxEnvService = 64
 
 type (
 	object = yamltext.Map
@@ -44,8 +36,8 @@ type Settings struct {
 	Profile        string // name, ID or CRN of the trusted profile
 	ServiceAccount string
 	Volume         string        // "" means Volume
-	MountPath      string        // "" means MountPath
-	File           string        // of the token below MountPath; "" means File
+	MountPath      string        // "" means workload.MountPath
+	File           string        // of the token below workload.MountPath; "" means workload.File
 	Lifetime       time.Duration // of the projected token; 0 means an hour
 	SDKServices    []string      // prefixes of environment variables, such as IAM_IDENTITY, that IBM's SDKs are told by
 	IAMURL         string        // of another IAM endpoint than the public one; "" for that
@@ -56,13 +48,13 @@ func (s Settings) withDefaults() (Settings, error) {
 	for _, d := range []struct {
 		into     *string
 		standard string
-	}{{&s.Volume, Volume}, {&s.MountPath, MountPath}, {&s.File, File}} {
+	}{{&s.Volume, Volume}, {&s.MountPath, workload.MountPath}, {&s.File, workload.File}} {
 		if *d.into == "" {
 			*d.into = d.standard
 		}
 	}
 	if s.Lifetime == 0 {
-		s.Lifetime = MaxLifetime
+		s.Lifetime = workload.MaxLifetime
 	}
 	var err error
 	if s.Profile, err = profile(s.Profile); err != nil {
@@ -79,11 +71,11 @@ func (s Settings) check() error {
 		return fmt.Errorf("%w: '%s' can't be the name of a volume", ErrSettings, s.Volume)
 	case !strings.HasPrefix(s.MountPath, "/") || strings.Contains(s.MountPath, ":") || path.Clean(s.MountPath) == "/":
 		return fmt.Errorf("%w: '%s' is no folder to mount at", ErrSettings, s.MountPath)
-	case !isTokenPath(s.File):
+	case !workload.IsTokenPath(s.File):
 		return fmt.Errorf("%w: '%s' is no relative path of a file", ErrSettings, s.File)
-	case s.Lifetime < MinLifetime || s.Lifetime > MaxLifetime:
+	case s.Lifetime < workload.MinLifetime || s.Lifetime > workload.MaxLifetime:
 		return fmt.Errorf("%w: a token that lives for %s: Kubernetes takes no less than %s, IBM's documents no more than %s",
-			ErrSettings, s.Lifetime, MinLifetime, MaxLifetime)
+			ErrSettings, s.Lifetime, workload.MinLifetime, workload.MaxLifetime)
 	}
 	for _, service := range s.SDKServices {
 		if !isEnvPrefix(service) {
@@ -117,12 +109,28 @@ func (s Settings) path() string { return path.Join(s.MountPath, s.File) }
 // volume is the volume that holds the token.
 func (s Settings) volume() object {
 	return object{{"name", s.Volume}, {"projected", object{{"sources", list{object{{"serviceAccountToken", object{
-		{"path", s.File}, {"expirationSeconds", int(s.Lifetime.Seconds())}, {"audience", Audience},
+		{"path", s.File}, {"expirationSeconds", int(s.Lifetime.Seconds())}, {"audience", workload.Audience},
 	}}}}}}}}
 }
 
 func (s Settings) mount() object {
 	return object{{"name", s.Volume}, {"mountPath", s.MountPath}, {"readOnly", true}}
+}
+
+// Variables are the environment variables, each as NAME=VALUE, of a program outside of a pod that finds its token at a path. The error
+// matches ErrSettings.
+func (s Settings) Variables(tokenPath string) ([]string, error) {
+	s, err := s.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, variable := range s.env(tokenPath) {
+		if variable, ok := variable.(object); ok { // of a name and a value
+			all = append(all, fmt.Sprintf("%s=%s", variable[0][1], variable[1][1]))
+		}
+	}
+	return all, nil
 }
 
 // env are the variables of a container that finds its token at a path: those of podtrust and ibmcloud, then those of
@@ -148,11 +156,6 @@ func (s Settings) env(tokenPath string) list {
 		}
 	}
 	return env
-}
-
-// isTokenPath is the rule of the API server for the path of a projected token.
-func isTokenPath(text string) bool {
-	return text != "" && !strings.HasPrefix(text, "/") && !slices.Contains(strings.Split(text, "/"), "..")
 }
 
 // isLabel is the rule of Kubernetes for names of namespaces, containers and volumes.

@@ -5,10 +5,11 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
 // elsewhereHint is for pods that no snippet can see.
-const elsewhereHint = "# If the pod has another token at " + MountPath + ", as pods of Istio and SPIRE have, add\n" +
+const elsewhereHint = "# If the pod has another token at " + workload.MountPath + ", as pods of Istio and SPIRE have, add\n" +
 	"# '--mount-path " + OtherMountPath + "'.\n"
 
 // Helm returns values for a chart. Charts agree on no names for them: those here are what 'helm create' makes, and, for
@@ -41,12 +42,12 @@ func Kustomize(t KustomizeTarget, s Settings) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	kind, ok := podKind(t.Kind)
+	kind, ok := workload.PodKind(t.Kind)
 	switch {
 	case !ok:
-		return "", fmt.Errorf("%w: '%s' is no kind of workload: there are %s", ErrSettings, t.Kind, strings.Join(PodKinds(), ", "))
+		return "", fmt.Errorf("%w: '%s' is no kind of workload: there are %s", ErrSettings, t.Kind, strings.Join(workload.PodKinds(), ", "))
 	case !isSubdomain(t.Name):
-		return "", fmt.Errorf("%w: '%s' can't be the name of a %s", ErrSettings, t.Name, kind.name)
+		return "", fmt.Errorf("%w: '%s' can't be the name of a %s", ErrSettings, t.Name, kind.Name)
 	case !isLabel(t.Container):
 		return "", fmt.Errorf("%w: '%s' can't be the name of a container", ErrSettings, t.Container)
 	}
@@ -57,15 +58,15 @@ func Kustomize(t KustomizeTarget, s Settings) (string, error) {
 	var body any = append(spec,
 		pair{"containers", list{object{{"name", t.Container}, {"env", s.env(s.path())}, {"volumeMounts", list{s.mount()}}}}},
 		pair{"volumes", list{s.volume()}})
-	for i := len(kind.path) - 1; i >= 0; i-- {
-		body = object{{kind.path[i], body}}
+	for i := len(kind.Path) - 1; i >= 0; i-- {
+		body = object{{kind.Path[i], body}}
 	}
-	patch := append(object{{"apiVersion", kind.apiVersion}, {"kind", kind.name}, {"metadata", object{{"name", t.Name}}}}, body.(object)...)
+	patch := append(object{{"apiVersion", kind.APIVersion}, {"kind", kind.Name}, {"metadata", object{{"name", t.Name}}}}, body.(object)...)
 	return "# Made by 'podtrust manifest snippet kustomize'.\n" + elsewhereHint + yamltext.Block(object{
 		{"apiVersion", "kustomize.config.k8s.io/v1beta1"},
 		{"kind", "Kustomization"},
 		{"patches", list{object{
-			{"target", object{{"kind", kind.name}, {"name", t.Name}}},
+			{"target", object{{"kind", kind.Name}, {"name", t.Name}}},
 			{"patch", yamltext.Block(patch)},
 		}}},
 	}), nil

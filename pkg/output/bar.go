@@ -2,7 +2,6 @@ package output
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"sync"
 )
@@ -18,7 +17,6 @@ type Bar struct {
 	mu       sync.Mutex
 	done     int
 	total    int
-	drawn    bool
 }
 
 // NewBar returns a bar of so many steps.
@@ -37,16 +35,9 @@ func (b *Bar) Step(format string, args ...any) {
 		b.status.say(fmt.Sprintf(format, args...))
 	default:
 		full := barWidth * min(b.done, b.total) / max(1, b.total)
-		b.drawn = true
-		_, _ = fmt.Fprintf(b.status.w, "\r[%s%s] %d of %d", strings.Repeat("#", full), strings.Repeat(" ", barWidth-full), b.done, b.total)
+		b.status.draw(fmt.Sprintf("[%s%s] %d of %d", strings.Repeat("#", full), strings.Repeat(" ", barWidth-full), b.done, b.total))
 	}
 }
 
 // End leaves the line of the bar.
-func (b *Bar) End() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.drawn {
-		_, _ = io.WriteString(b.status.w, "\n")
-	}
-}
+func (b *Bar) End() { b.status.endLine() }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/itchyny/gojq"
+
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // What a filter may use: it is a program, and can run and grow without end. The results of whole accounts are far below.
@@ -63,19 +65,12 @@ var errFilterMemory = errors.New("it used more than 2 GiB of memory")
 
 // watchHeap ends a filter that fills the memory, which gojq has no bound for.
 func watchHeap(ctx context.Context, stop context.CancelCauseFunc) {
-	tick := time.NewTicker(heapInterval)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
+	for wait.For(ctx, heapInterval) == nil {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		if m.HeapAlloc > maxFilterHeap {
+			stop(errFilterMemory)
 			return
-		case <-tick.C:
-			var m runtime.MemStats
-			runtime.ReadMemStats(&m)
-			if m.HeapAlloc > maxFilterHeap {
-				stop(errFilterMemory)
-				return
-			}
 		}
 	}
 }

@@ -266,6 +266,23 @@ func TestQuietStatusTellsFailuresOnly(t *testing.T) {
 	}
 }
 
+// A message that comes while a bar is on the screen has a line of its own.
+func TestABarLeavesRoomForMessages(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	s := output.NewStatus(&out, false, false)
+	bar := s.NewBar(true, 2)
+	bar.Step("one")
+	s.Progress("Waiting 12s...")
+	bar.Step("two")
+	bar.End()
+	bar.End()
+	want := "\r[###############               ] 1 of 2\nWaiting 12s...\n\r[##############################] 2 of 2\n"
+	if out.String() != want {
+		t.Errorf("got %q", out.String())
+	}
+}
+
 func FuzzYAMLReadsBackAsTheSame(f *testing.F) {
 	for _, s := range []string{"crn:v1::", "yes", "0x1f", "a: b", "- a", "\n", "", "#", "\u202e", "'", "null", "2026-01-01", "~", "|", "> x"} {
 		f.Add(s)

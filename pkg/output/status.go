@@ -4,16 +4,21 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // Status tells people what happens, in ibmcloud's wording. It never writes to the stream of results. Words in single
-// quotes are names and commands; what stands in them may come from a service, and is made visible.
+// quotes are names and commands; what stands in them may come from a service, and is made visible. It is safe for
+// concurrent use.
 type Status struct {
-	w       io.Writer
 	quiet   bool
 	palette palette
+
+	mu   sync.Mutex
+	w    io.Writer
+	open bool // the line of a bar is on the screen, without its end
 }
 
 // NewStatus returns a status on a stream. A quiet one tells failures only.
@@ -36,17 +41,17 @@ func (s *Status) OK(format string, args ...any) {
 	if s.quiet {
 		return
 	}
-	_, _ = io.WriteString(s.w, s.palette.ok("OK")+"\n")
+	text := s.palette.ok("OK") + "\n"
 	if format != "" {
-		s.say(sprintf(format, args))
+		text += s.line(sprintf(format, args))
 	}
+	s.write(text)
 }
 
 // Warn tells of something that may be wrong.
 func (s *Status) Warn(format string, args ...any) {
 	if !s.quiet {
-		_, _ = io.WriteString(s.w, s.palette.warning("WARNING:")+" ")
-		s.say(sprintf(format, args))
+		s.write(s.palette.warning("WARNING:") + " " + s.line(sprintf(format, args)))
 	}
 }
 
@@ -59,13 +64,14 @@ func (s *Status) Hint(format string, args ...any) {
 
 // Failed tells why a command failed, also when quiet, and what to do next ("" for nothing).
 func (s *Status) Failed(message, hint string) {
+	text := s.line(message)
 	if !s.quiet {
-		_, _ = io.WriteString(s.w, s.palette.failed("FAILED")+"\n")
+		text = s.palette.failed("FAILED") + "\n" + text
 	}
-	s.say(message)
 	if hint != "" {
-		s.say(hint)
+		text += s.line(hint)
 	}
+	s.write(text)
 }
 
 // sprintf makes what is put into a message visible, line ends too: a name must not make a line of its own. The message may
@@ -94,8 +100,36 @@ func (s *Status) Quiet() bool { return s.quiet }
 // Ended tells how a command ended that neither failed nor did what it was asked to, also when quiet.
 func (s *Status) Ended(message string) { s.say(message) }
 
-func (s *Status) say(text string) {
-	_, _ = io.WriteString(s.w, s.emphasise(VisibleLines(shown.Hide(text)))+"\n") // nobody is left to tell
+func (s *Status) say(text string) { s.write(s.line(text)) }
+
+func (s *Status) line(text string) string { return s.emphasise(VisibleLines(shown.Hide(text))) + "\n" }
+
+// write writes whole lines, below the line of a bar if there is one.
+func (s *Status) write(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open {
+		s.open, text = false, "\n"+text
+	}
+	_, _ = io.WriteString(s.w, text) // nobody is left to tell
+}
+
+// draw draws the line of a bar again.
+func (s *Status) draw(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.open = true
+	_, _ = io.WriteString(s.w, "\r"+text)
+}
+
+// endLine ends the line of a bar, if there is one.
+func (s *Status) endLine() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open {
+		s.open = false
+		_, _ = io.WriteString(s.w, "\n")
+	}
 }
 
 // emphasise paints what stands in single quotes: commands that can be run in one colour, names in another.

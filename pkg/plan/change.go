@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/reach"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -67,14 +68,14 @@ type Summary struct {
 
 // Plan is everything that is to be done, and what comes of it. It encodes as JSON in the form that the manual describes.
 type Plan struct {
-	Changes     []Change             `json:"changes"`
-	Gains       []account.Reach      `json:"gains"`
-	Losses      []account.Reach      `json:"losses"`
-	OtherGains  []account.OtherReach `json:"otherGains"`
-	OtherLosses []account.OtherReach `json:"otherLosses"`
-	Unseen      []account.Gap        `json:"unseen"`
-	Summary     Summary              `json:"summary"`
-	Warnings    []string             `json:"warnings,omitempty"`
+	Changes     []Change       `json:"changes"`
+	Gains       []reach.Pods   `json:"gains"`
+	Losses      []reach.Pods   `json:"losses"`
+	OtherGains  []reach.Others `json:"otherGains"`
+	OtherLosses []reach.Others `json:"otherLosses"`
+	Unseen      []account.Gap  `json:"unseen"`
+	Summary     Summary        `json:"summary"`
+	Warnings    []string       `json:"warnings,omitempty"`
 }
 
 // Empty reports whether there is nothing to do.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/reach"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/document/resolve"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -34,7 +35,7 @@ func Diff(d resolve.Desired, a *account.Account, o Options) Plan {
 		inOrder(changes.list)
 		p.Changes = append(p.Changes, changes.list...)
 	}
-	difference := account.Compare(a, After(a, p.Changes))
+	difference := reach.Compare(a, After(a, p.Changes))
 	p.Gains, p.Losses, p.OtherGains, p.OtherLosses = difference.Gains, difference.Losses, difference.OtherGains, difference.OtherLosses
 	p.Summary.count(p.Changes)
 	return p
@@ -137,7 +138,7 @@ func (d *differ) link(w resolve.Link, wanted trust.Link, have []iam.Link) {
 	var equal, near []iam.Link
 	for _, l := range have {
 		switch link := account.LinkOf(l); {
-		case link.Key() == wanted.Key() && !l.IsCrossAccount:
+		case link.Key() == wanted.Key() && !bool(l.IsCrossAccount):
 			equal = append(equal, l)
 		case link.SameTarget(wanted) && !d.want.Keeps(document.PartPods, l.ID):
 			near = append(near, l)

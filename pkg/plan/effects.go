@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/reach"
 )
 
 // Effects say in a sentence each what a plan comes to: "2 more service accounts get Writer on
@@ -81,9 +81,9 @@ func subject(exact int, more, some string, sets []string) (who string, many bool
 }
 
 // effectsOf are what one line is about.
-func effectsOf(profile, by string, roles []string, d account.Doubt) []effect {
+func effectsOf(profile, by string, roles []string, d reach.Doubt) []effect {
 	var out []effect
-	if by == account.ByTrust {
+	if by == reach.ByTrust {
 		out = append(out, effect{becomes: "profile '" + profile + "'", doubtful: d.Reason != ""})
 	}
 	for _, role := range roles {
@@ -93,14 +93,14 @@ func effectsOf(profile, by string, roles []string, d account.Doubt) []effect {
 }
 
 // effects count service accounts by what they gain or lose.
-func effects(lines []account.Reach, sentence func(exact int, sets []string, e effect) string) []string {
+func effects(lines []reach.Pods, sentence func(exact int, sets []string, e effect) string) []string {
 	count := map[effect]map[string]bool{} // by who; whether it is a set
 	for _, r := range lines {
 		for _, e := range effectsOf(r.Profile, r.By, r.Roles, r.Doubt) {
 			if count[e] == nil {
 				count[e] = map[string]bool{}
 			}
-			count[e][who(r)] = r.Future || len(r.When) > 0 || strings.Contains(who(r), account.Any)
+			count[e][who(r)] = r.Future || len(r.When) > 0 || strings.Contains(who(r), reach.Any)
 		}
 	}
 	var out []string
@@ -120,7 +120,7 @@ func effects(lines []account.Reach, sentence func(exact int, sets []string, e ef
 }
 
 // otherEffects are those of others than pods, who are named.
-func otherEffects(lines []account.OtherReach, predicate func(many bool, e effect) string) []string {
+func otherEffects(lines []reach.Others, predicate func(many bool, e effect) string) []string {
 	var out []string
 	for _, r := range lines {
 		for _, e := range effectsOf(r.Profile, r.By, r.Roles, r.Doubt) {
@@ -139,12 +139,12 @@ func (p Plan) unknownRoles() []string {
 			out = append(out, "not all roles of profile '"+profile+"' are known ("+reason+")")
 		}
 	}
-	for _, lines := range [][]account.Reach{p.Gains, p.Losses} {
+	for _, lines := range [][]reach.Pods{p.Gains, p.Losses} {
 		for _, r := range lines {
 			add(r.Profile, r.RolesUnknown)
 		}
 	}
-	for _, lines := range [][]account.OtherReach{p.OtherGains, p.OtherLosses} {
+	for _, lines := range [][]reach.Others{p.OtherGains, p.OtherLosses} {
 		for _, r := range lines {
 			add(r.Profile, r.RolesUnknown)
 		}
@@ -154,7 +154,7 @@ func (p Plan) unknownRoles() []string {
 }
 
 // who is the service accounts of a line.
-func who(r account.Reach) string {
+func who(r reach.Pods) string {
 	cluster := r.Cluster
 	if r.Future {
 		cluster = "future clusters"

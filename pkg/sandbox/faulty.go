@@ -10,6 +10,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/faults"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // serveFault answers a request that a fault strikes.
@@ -43,18 +44,8 @@ func (s *Server) serveFault(w http.ResponseWriter, r *http.Request, e endpoint, 
 }
 
 // pause waits, and reports whether the request still stands then.
-func pause(ctx context.Context, wait time.Duration) bool {
-	if wait <= 0 {
-		return true
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+func pause(ctx context.Context, d time.Duration) bool {
+	return d <= 0 || wait.For(ctx, d) == nil
 }
 
 func refusal(hit faults.Armed) *api.Error {

@@ -44,6 +44,8 @@ func TestEachActionNeedsItsRole(t *testing.T) {
 		{"AEOV", "GET", account + "/settings/identity", ""},
 		{"AEO", "PUT", account + "/settings/identity", `{}`},
 		{"AEOV", "GET", account + "/limits/identity", ""},
+		{"AEOV", "GET", "/v1/profile_templates" + query, ""},
+		{"AEOV", "GET", "/v1/account_settings_templates" + query, ""},
 		{"A", "POST", "/v1/activity/accounts/" + sandbox.AccountID + "/report", ""},
 		{"A", "GET", "/v1/activity/accounts/" + sandbox.AccountID + "/report/none", ""},
 		{"AE", "POST", "/v2/groups" + query, `{"name":"NEW"}`},

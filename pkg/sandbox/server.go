@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"crypto/rsa"
 	"errors"
 	"fmt"
 	"net/http"
@@ -52,6 +53,9 @@ type Options struct {
 	// Hosts are names of the host, beside addresses and those of this machine, under which Serve answers. A request to any
 	// other is refused.
 	Hosts []string
+	// Key is the key with which IAM signs if the state has none yet; nil means a new one. To make one takes longer than to
+	// open a sandbox, so that who opens many can share it.
+	Key *rsa.PrivateKey
 	// Clients are more clients that the token endpoint knows, with their secrets. It always knows "bx".
 	Clients map[string]string
 }
@@ -95,7 +99,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{faults: faults.NewSet(o.Faults), ring: &keys.Ring{}, now: o.Now, log: o.Log, options: options, hosts: o.Hosts}
+	s := &Server{faults: faults.NewSet(o.Faults), ring: &keys.Ring{IAM: o.Key}, now: o.Now, log: o.Log, options: options, hosts: o.Hosts}
 	if s.now == nil {
 		s.now = time.Now
 	}

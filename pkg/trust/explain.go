@@ -28,6 +28,7 @@ const (
 	CauseClaim          Cause = "rule-claim"         // a claim that pods do not have
 	CauseValue          Cause = "rule-value"         // a value that is not a JSON string
 	CauseOperator       Cause = "rule-operator"      // an operator that IAM does not have, or one that can't take the value
+	CauseMisnamed       Cause = "cluster-name"       // a cluster's name, ID or CRN where another of these belongs
 	CauseContradiction  Cause = "contradiction"      // conditions that exclude each other
 	CauseCondition      Cause = "condition"          // another condition of a rule
 )
@@ -56,7 +57,7 @@ func (x Explanation) Never() bool {
 	case CauseNear:
 		return CheckServiceAccount(x.Check.Wanted) != nil
 	case CauseNone, CauseCluster, CauseAccount, CauseCRNDiffers, CauseNamespace, CauseServiceAccount, CauseSwapped,
-		CauseClusterName, CauseClaim, CauseValue, CauseOperator, CauseContradiction, CauseCondition:
+		CauseClusterName, CauseMisnamed, CauseClaim, CauseValue, CauseOperator, CauseContradiction, CauseCondition:
 		return false
 	}
 	return false
@@ -237,21 +238,21 @@ func instanceCause(w World, check Check) (Cause, float64) {
 func explainRule(id Identity, w World, c Candidate, r Rule) scored {
 	var flawed, others []scored
 	failed := map[string]Check{}
-	for _, check := range c.Failed() {
-		switch check.Flaw {
-		case FlawClaim:
-			flawed = append(flawed, scored{Explanation{Cause: CauseClaim, Check: check}, miswrites})
-		case FlawValue:
-			flawed = append(flawed, scored{Explanation{Cause: CauseValue, Check: check}, miswrites})
-		case FlawOperator:
-			flawed = append(flawed, scored{Explanation{Cause: CauseOperator, Check: check}, miswrites})
-		default:
-			switch check.Name {
-			case "crn", "service_instance", "cr_type", "namespace", "name":
-				failed[check.Name] = check
-			default:
-				others = append(others, otherCondition(check))
+	for i, check := range c.Checks {
+		if check.OK {
+			continue
+		}
+		if of := i - len(c.Checks) + len(r.Conditions); of >= 0 {
+			if s, ok := flawOf(id, w, r.Conditions[of], check); ok {
+				flawed = append(flawed, s)
+				continue
 			}
+		}
+		switch check.Name {
+		case "crn", "service_instance", "cr_type", "namespace", "name":
+			failed[check.Name] = check
+		default:
+			others = append(others, otherCondition(check))
 		}
 	}
 	if pair, ok := FindContradiction(r); ok && len(flawed) == 0 {

@@ -20,7 +20,7 @@ import (
 )
 
 // atOnce is how many programs run at a time: most of them wait for an answer or before another try.
-const atOnce = 8
+const atOnce = 24
 
 // TestAnswersAsTheyAre runs, for each row, every command that asks the row's route.
 func TestAnswersAsTheyAre(t *testing.T) {

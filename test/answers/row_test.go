@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/itchyny/gojq" //nolint:depguard // it edits true answers, and prints nothing
@@ -25,7 +27,8 @@ type row struct {
 	Times  int    // how many answers of a command are odd; 0 is all of them
 	Hides  string // the part of the account that the answer hides: a key of denials; "" for none
 	Odd    odd
-	Then   *odd // what the route answers after Times; nil is the truth
+	Then   *odd  // what the route answers after Times; nil is the truth
+	Turns  []odd // instead of Odd: one after the other, again and again
 
 	Outcomes map[string]outcome // by command line as in verbs, or "*" for every command that asks the route
 }
@@ -36,6 +39,14 @@ type odd struct {
 	Header map[string]string
 	Body   string // with names in braces, such as {profile}
 	Edit   string // a program of jq, which changes the true answer
+	Fill   fill   // what {fill} in the body is
+	Done   bool   // the sandbox carries the request out, before it is answered oddly
+}
+
+// fill is a text many times over, which is written as it is made.
+type fill struct {
+	Text  string
+	Times int
 }
 
 // outcome is what a command has to do.
@@ -77,10 +88,14 @@ func readRows(t *testing.T) []row {
 // front answers oddly on the route of a row, and passes everything else on.
 func (r row) front(truth http.Handler, names *strings.Replacer) http.Handler {
 	asked := make(chan struct{}, max(r.Times, 1))
+	var turn atomic.Int64
 	mux := http.NewServeMux()
 	mux.Handle("/", truth)
 	mux.HandleFunc(r.Route, func(w http.ResponseWriter, req *http.Request) {
 		answer := &r.Odd
+		if len(r.Turns) > 0 {
+			answer = &r.Turns[int(turn.Add(1)-1)%len(r.Turns)]
+		}
 		if r.Times > 0 {
 			select {
 			case asked <- struct{}{}:
@@ -100,9 +115,11 @@ func (r row) front(truth http.Handler, names *strings.Replacer) http.Handler {
 func (o odd) write(w http.ResponseWriter, req *http.Request, truth http.Handler, names *strings.Replacer) {
 	status, body := o.Status, []byte(names.Replace(o.Body))
 	w.Header().Set("Content-Type", "application/json")
-	if o.Edit != "" {
-		recorder := httptest.NewRecorder()
+	recorder := httptest.NewRecorder()
+	if o.Edit != "" || o.Done {
 		truth.ServeHTTP(recorder, req)
+	}
+	if o.Edit != "" {
 		edited, err := edit(recorder.Body.Bytes(), names.Replace(o.Edit))
 		if err != nil {
 			http.Error(w, "the edit of the row failed: "+err.Error(), http.StatusTeapot)
@@ -116,12 +133,31 @@ func (o odd) write(w http.ResponseWriter, req *http.Request, truth http.Handler,
 	for name, value := range o.Header {
 		w.Header().Set(name, names.Replace(value))
 	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	before, after, filled := bytes.Cut(body, []byte("{fill}"))
+	length := len(before) + len(after)
+	if filled {
+		length += len(o.Fill.Text) * o.Fill.Times
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(length))
 	if status == 0 {
 		status = http.StatusOK
 	}
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client may be gone
+	_, _ = w.Write(before) // the client may be gone
+	if filled {
+		o.Fill.write(w)
+	}
+	_, _ = w.Write(after)
+}
+
+// write writes the text in large pieces, until the client is gone.
+func (f fill) write(w io.Writer) {
+	const most = 10_000
+	for left := f.Times; left > 0; left -= most {
+		if _, err := io.WriteString(w, strings.Repeat(f.Text, min(left, most))); err != nil {
+			return
+		}
+	}
 }
 
 // edit runs a program of jq on a document.

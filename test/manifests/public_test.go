@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	patcher "github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
 // tally counts what became of the manifests of a source.
@@ -57,9 +58,9 @@ func (c *tally) patch(t *testing.T, m manifest) string {
 	o := patcher.PatchOptions{Settings: patcher.Settings{Profile: "public", SDKServices: []string{"IAM_IDENTITY"}}, AllContainers: true}
 	c.files++
 	got, err := patcher.Patch(m.text, o)
-	var unreadable *patcher.Error
+	var unreadable *workload.Error
 	switch {
-	case errors.Is(err, patcher.ErrTemplate):
+	case errors.Is(err, workload.ErrTemplate):
 		c.unreadable++
 		return ""
 	case errors.As(err, &unreadable):

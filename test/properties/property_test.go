@@ -1,3 +1,5 @@
+// Package properties_test draws accounts and documents, and tries on them what must hold for all: that plans converge, that
+// cut ones do too, that exports change nothing, and that who gains and who loses is what the sandbox admits.
 package properties_test
 
 import (
@@ -16,6 +18,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/reach"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/plan"
@@ -196,7 +199,7 @@ func (p pod) key(profile string) string {
 
 // covers reports whether a line of a plan is about a pod, as far as its names say. Conditions beyond them can be of the pod
 // and of what is pinned in no other way; who meets them is for the sandbox to say.
-func covers(r account.Reach, p pod, profile string) bool {
+func covers(r reach.Pods, p pod, profile string) bool {
 	return !r.Future && r.Profile == profile && r.Cluster == p.cluster && (r.Namespace == "*" || r.Namespace == p.namespace) &&
 		(r.ServiceAccount == "*" || r.ServiceAccount == p.account)
 }
@@ -218,11 +221,11 @@ func TestGainsAndLossesAreWhatTheSandboxAdmits(t *testing.T) {
 
 // checkReach wants every pod of the difference to be in a line, every line with any of the pods to hold at least one of the
 // difference, and, where a line has no further conditions, all of its pods to be admitted.
-func checkReach(t *rapid.T, what string, lines []account.Reach, pods []pod, profiles []string, differs, admitted func(string) bool) {
-	byTrust := slices.DeleteFunc(slices.Clone(lines), func(r account.Reach) bool { return r.By != account.ByTrust })
+func checkReach(t *rapid.T, what string, lines []reach.Pods, pods []pod, profiles []string, differs, admitted func(string) bool) {
+	byTrust := slices.DeleteFunc(slices.Clone(lines), func(r reach.Pods) bool { return r.By != reach.ByTrust })
 	for _, profile := range profiles {
 		for _, p := range pods {
-			if differs(p.key(profile)) && !slices.ContainsFunc(byTrust, func(r account.Reach) bool { return covers(r, p, profile) }) {
+			if differs(p.key(profile)) && !slices.ContainsFunc(byTrust, func(r reach.Pods) bool { return covers(r, p, profile) }) {
 				t.Fatalf("%s lack %s: %+v", what, p.key(profile), lines)
 			}
 		}

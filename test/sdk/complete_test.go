@@ -29,7 +29,7 @@ func clientPackages() []clientPackage {
 	return []clientPackage{
 		{
 			"iamidentityv1", &iamidentityv1.IamIdentityV1{},
-			"Template|Assignment|I[dD][pP]|Mfa|Preference|ServiceIDGroup|LoginSettings|ConsumerAccounts|SamlMetadata",
+			"Template($|V)|Assignment|I[dD][pP]|Mfa|Preference|ServiceIDGroup|LoginSettings|ConsumerAccounts|SamlMetadata",
 		},
 		{"iamaccessgroupsv2", &iamaccessgroupsv2.IamAccessGroupsV2{}, "Template|Assignment"},
 		{"iampolicymanagementv1", &iampolicymanagementv1.IamPolicyManagementV1{}, "Template|Assignment|Settings"},

@@ -24,6 +24,7 @@ func testIdentity(t *testing.T, s *suite) {
 	testAPIKeys(t, b, small)
 	testServiceIDs(t, b, small)
 	testReports(t, b)
+	testTemplates(t, b)
 	testSettings(t, b)
 	testUsage(t, b)
 }

@@ -35,7 +35,7 @@ func drawAccount(t *rapid.T) *account.Account {
 		p.Groups = account.Whole(rapid.SliceOfN(rapid.SampledFrom([]string{"AccessGroupId-1"}), 0, 1).Draw(t, "groups"))
 		p.Identities = account.Whole(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) iam.Identity {
 			return iam.Identity{
-				Identifier: next(rapid.SampledFrom([]string{"IBMid", "a|b"}).Draw(t, "identifier")), Description: odd().Draw(t, "description"),
+				Identifier: next(rapid.SampledFrom([]string{"IBMid", "a|b", "e\u0301"}).Draw(t, "identifier")), Description: odd().Draw(t, "description"),
 				Type: rapid.SampledFrom([]string{"user", "serviceid", "crn", "robot"}).Draw(t, "type"), Accounts: rapid.SliceOfN(odd(), 0, 2).Draw(t, "accounts"),
 			}
 		}), 0, 2).Draw(t, "identities"))
@@ -46,7 +46,7 @@ func drawAccount(t *rapid.T) *account.Account {
 
 func drawLink(t *rapid.T, id string) iam.Link {
 	l := iam.Link{ID: id, Name: odd().Draw(t, "label"), CRType: rapid.SampledFrom([]string{"IKS_SA", "ROKS_SA", "VSI", "PVS", "BMS", "CE"}).Draw(t, "type")}
-	l.IsCrossAccount = rapid.Bool().Draw(t, "across")
+	l.IsCrossAccount = iam.Flag(rapid.Bool().Draw(t, "across"))
 	l.Link = iam.LinkTarget{CRN: odd().Draw(t, "crn"), Namespace: odd().Draw(t, "namespace"), Name: odd().Draw(t, "service account")}
 	if l.CRType == "CE" {
 		l.Link = iam.LinkTarget{CRN: "crn:x", ComponentType: "job", ComponentName: odd().Draw(t, "component")}
@@ -57,7 +57,7 @@ func drawLink(t *rapid.T, id string) iam.Link {
 func drawRule(t *rapid.T, id string) iam.Rule {
 	r := iam.Rule{ID: id, Name: odd().Draw(t, "name"), Type: rapid.SampledFrom([]string{"Profile-CR", "Profile-SAML", "other"}).Draw(t, "type")}
 	r.CRType, r.RealmName = odd().Draw(t, "cr type"), odd().Draw(t, "realm")
-	r.Expiration = iam.Seconds(rapid.Int64Range(0, 9000).Draw(t, "expiration"))
+	r.Expiration = iam.Number(rapid.Int64Range(0, 9000).Draw(t, "expiration"))
 	r.Conditions = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) iam.Condition {
 		operator := rapid.SampledFrom([]string{"EQUALS", "IN", "CONTAINS", "LIKE"}).Draw(t, "operator")
 		return iam.Condition{Claim: odd().Draw(t, "claim"), Operator: operator, Value: odd().Draw(t, "value")}
@@ -71,7 +71,7 @@ func roleCRNs() []string { return []string{"viewer", "editor", "custom", "gone"}
 // drawRoles draws the lists of roles that an export reads: other names than those that policies have, and some unread.
 func drawRoles(t *rapid.T) map[string]account.List[iam.Role] {
 	lists := map[string]account.List[iam.Role]{}
-	for _, service := range []string{"", iam.RolesOfAllServices, iam.RolesOfResourceGroups, "kms"} {
+	for _, service := range []string{"", iam.RolesOfAllServices, iam.RolesOfResourceGroups, iam.RolesOfGroup("IAM"), "kms"} {
 		var roles []iam.Role
 		for _, crn := range roleCRNs()[:3] {
 			roles = append(roles, iam.Role{CRN: crn, DisplayName: odd().Draw(t, "display name")})

@@ -151,7 +151,7 @@ func roleName(a *account.Account, q iam.Policy, crn string) string {
 	case has("resourceType"):
 		list = iam.RolesOfResourceGroups
 	case has("service_group_id"):
-		list = ""
+		list = iam.RolesOfGroup("IAM")
 	}
 	for _, r := range a.Roles[list].Seen() {
 		if r.CRN == crn {

@@ -3,16 +3,16 @@ package app
 import (
 	"context"
 	"io"
-	"net/http"
 	"os"
 	"time"
 
 	"github.com/spf13/pflag"
 
-	"github.com/podtrust/podtrust/cmd/internal/failure"
-	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/cmd/internal/login"
+	"github.com/podtrust/podtrust/pkg/apply"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/sandbox"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // Streams are where a command reads and writes.
@@ -28,14 +28,21 @@ type Streams struct {
 type Options struct {
 	Streams
 	Version string
-	Now     func() time.Time                                    // nil means time.Now
-	Sleep   func(ctx context.Context, wait time.Duration) error // nil means a real wait between tries
+	Now     func() time.Time // nil means time.Now
+	Sleep   wait.Func        // nil means wait.For
 	// Patience is how long completion waits for names; 0 means two seconds.
 	Patience time.Duration
 	// Sandbox, if set, is what every call goes to: environment, configuration file and login of the user are not read.
 	Sandbox *sandbox.Server
 	// Context is that of the run, for what has no other way to it: a filter of results ends with it.
 	Context context.Context //nolint:containedctx // a printer is made before anything is printed
+	// Opener opens a file whose reading ends with the run, and after so long if it is a stream; nil means os.Open.
+	Opener func(path string, most time.Duration) (io.ReadCloser, error)
+	// Steady is a clock that only goes forward, from any beginning; nil means that of Now.
+	Steady func() time.Duration
+	// Become replaces the process by a program, with its arguments and its environment, and returns only if it can't; nil where that
+	// can't be done.
+	Become func(ctx context.Context, path string, args, env []string) error
 	// Given is In as the process has it, for a child that is to have the same; nil for none.
 	Given *os.File
 }
@@ -44,20 +51,10 @@ type Options struct {
 type App struct {
 	Options
 	Flags  *pflag.FlagSet // the flags that every command has
+	Login  *login.Login   // settings, credential, endpoints and clients
 	values flagValues
-
-	// What is made when it is first used. A run is one command, and that asks one after the other.
-	settings *Settings
-	unread   error // why the standard configuration file could not be read; nil if it was, or if there is none
-	status   *output.Status
-	http     *http.Client
-	trace    io.Writer // the file of --trace, once it is open
-	clock    clock
-	server   *sandbox.Server
-	source   *iam.TokenSource
-	given    Credential // what source uses
-	who      string
-	iamID    string
+	status *output.Status // made when it is first used, as waits is
+	waits  *wait.Notices
 }
 
 // New returns an App. It touches neither files nor network.
@@ -65,65 +62,27 @@ func New(o Options) *App {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	a := &App{Options: o, server: o.Sandbox}
+	if o.Steady == nil {
+		begun := o.Now()
+		o.Steady = func() time.Duration { return o.Now().Sub(begun) } // of time.Now, this is the monotonic clock
+	}
+	a := &App{Options: o}
 	a.Flags = a.values.flagSet()
+	a.Login = login.New(login.Options{
+		Flags: a.Flags, Allowed: allowed, In: a.In, Trace: a.Err, Hint: func(format string, args ...any) { a.Status().Hint(format, args...) }, Warn: a.WarnTrust,
+		Version: a.Version, Now: a.Now, Sleep: a.Sleep, Waits: a.LongWaits, Sandbox: a.Sandbox,
+		Open: a.Opener,
+	})
 	return a
 }
 
-// Status tells people what happens.
-func (a *App) Status() *output.Status {
-	if a.status == nil {
-		quiet, color := a.values.quiet, colorAuto
-		// A broken configuration is told by whoever needs one; what is told about it must get through.
-		if s, err := a.Settings(); err == nil {
-			quiet, color = s.Quiet, s.Color
-		}
-		a.status = output.NewStatus(a.Err, quiet, a.colored(color, a.ErrTTY))
-	}
-	return a.status
+// Session logs in, and returns what nearly every command works with.
+func (a *App) Session(ctx context.Context) (login.Session, error) { return a.Login.Open(ctx) }
+
+// Writer carries out single changes in the account of a session.
+func (a *App) Writer(s login.Session) apply.Writer {
+	return apply.Writer{IAM: s.IAM, AccountID: s.Account, Sleep: a.Sleep, Waits: a.LongWaits()}
 }
 
-// Printer prints the result in the form that was asked for. The error is one of usage: make it before the first call.
-func (a *App) Printer() (*output.Printer, error) { return a.printer("") }
-
-// TokenPrinter is the Printer of a command whose result has a token, which -o token prints.
-func (a *App) TokenPrinter() (*output.Printer, error) { return a.printer(output.Token) }
-
-// FindingsPrinter is the Printer of a command that finds what is wrong in files, which -o sarif prints for code hosts.
-func (a *App) FindingsPrinter() (*output.Printer, error) { return a.printer(output.SARIF) }
-
-// FlagPrinter is a Printer that only the command line decides on: no file is read for it, no variable looked at.
-func (a *App) FlagPrinter() (*output.Printer, error) {
-	if err := special(a.values.output, ""); err != nil {
-		return nil, err
-	}
-	return output.NewPrinter(a.Out, output.Options{
-		Format: output.Format(a.values.output), Filter: a.values.jq, Terminal: a.OutTTY, Context: a.Context,
-	})
-}
-
-// printer makes a Printer that takes one more form than all commands do.
-func (a *App) printer(more output.Format) (*output.Printer, error) {
-	s, err := a.Settings()
-	if err != nil {
-		return nil, err
-	}
-	if err := special(s.Output, more); err != nil {
-		return nil, err
-	}
-	return output.NewPrinter(a.Out, output.Options{
-		Format: output.Format(s.Output), Filter: s.JQ, Terminal: a.OutTTY, Color: a.colored(s.Color, a.OutTTY), Context: a.Context,
-	})
-}
-
-// special refuses the forms that few commands have, but for the one that this command has.
-func special(format string, more output.Format) error {
-	switch f := output.Format(format); {
-	case f == more:
-	case f == output.Token:
-		return failure.Usagef("'-o token' is for 'podtrust token exchange' only")
-	case f == output.SARIF:
-		return failure.Usagef("'-o sarif' is for 'podtrust manifest lint' only")
-	}
-	return nil
-}
+// OpenFile opens a file that a person named. A stream, such as a FIFO, is read for as long as '--timeout' says.
+func (a *App) OpenFile(path string) (io.ReadCloser, error) { return a.Login.OpenFile(path) }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -16,12 +17,12 @@ import (
 const patience = 2 * time.Second
 
 // Complete makes a completion of names from the API. Without an answer in time, or without a credential, there are none.
-func (a *App) Complete(names func(context.Context, Session) ([]cobra.Completion, error)) cobra.CompletionFunc {
+func (a *App) Complete(names func(context.Context, login.Session) ([]cobra.Completion, error)) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		ctx, cancel := context.WithTimeout(cmd.Context(), cmp.Or(a.Patience, patience))
 		defer cancel()
 		a.values.quiet = true
-		session, err := a.Open(ctx)
+		session, err := a.Session(ctx)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
@@ -48,7 +49,7 @@ func Completion(name, description string) cobra.Completion {
 }
 
 // CompleteFirst is Complete for a command whose only positional argument is completed.
-func (a *App) CompleteFirst(names func(context.Context, Session) ([]cobra.Completion, error)) cobra.CompletionFunc {
+func (a *App) CompleteFirst(names func(context.Context, login.Session) ([]cobra.Completion, error)) cobra.CompletionFunc {
 	all := a.Complete(names)
 	return func(cmd *cobra.Command, args []string, prefix string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		if len(args) > 0 {
@@ -61,9 +62,9 @@ func (a *App) CompleteFirst(names func(context.Context, Session) ([]cobra.Comple
 // CompleteFlags makes the flags that every command has complete their words.
 func CompleteFlags(root *cobra.Command) {
 	for name, words := range map[string][]string{
-		"endpoint": {endpointPublic, endpointPrivate, endpointVPE, endpointSandbox},
+		"endpoint": login.EndpointNames(),
 		"output":   {"table", "json", "yaml", "id"},
-		"color":    {colorAuto, colorAlways, colorNever},
+		"color":    colors(),
 	} {
 		_ = root.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // the flags exist
 	}
@@ -75,4 +76,9 @@ func CompleteFlags(root *cobra.Command) {
 // CompleteFiles completes names of files.
 func CompleteFiles(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	return nil, cobra.ShellCompDirectiveDefault
+}
+
+// CompleteFlag makes a flag of a command complete its values.
+func CompleteFlag(cmd *cobra.Command, name string, complete cobra.CompletionFunc) {
+	_ = cmd.RegisterFlagCompletionFunc(name, complete) // the flag exists
 }

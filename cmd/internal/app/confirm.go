@@ -45,7 +45,7 @@ func (a *App) MustAsk(flag string, said bool) error {
 	if said {
 		return nil
 	}
-	s, err := a.Settings()
+	s, err := a.Login.Settings()
 	if err != nil {
 		return err
 	}

@@ -2,16 +2,11 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
-	"github.com/podtrust/podtrust/pkg/apply"
 )
-
-// Writer carries out single changes in the account of a session.
-func (a *App) Writer(s Session) apply.Writer {
-	return apply.Writer{IAM: s.IAM, AccountID: s.Account, Sleep: a.Sleep}
-}
 
 // Each does the same with each of some items, one after the other, and returns those that are done. When one fails or the
 // run is interrupted, it reports what was done and what was not: word is what happens to an item, such as "removed".
@@ -48,4 +43,12 @@ func report[T any](a *App, word string, done, left []T, name func(T) string) {
 	if len(left) > 0 {
 		a.Status().Tell("%s", "Not "+word+": "+list(left))
 	}
+}
+
+// Count writes a number with its noun.
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -15,7 +15,7 @@ import (
 
 // Fail tells why the run failed and returns the exit code. ctx is that of the run.
 func (a *App) Fail(ctx context.Context, err error) int {
-	err = a.adviseExpired(err)
+	err = a.Login.AdviseExpired(err)
 	code := failure.Code(ctx, err)
 	var outcome failure.Outcome
 	if code == failure.ExitDone || errors.As(err, &outcome) && outcome.Code == code {
@@ -23,7 +23,10 @@ func (a *App) Fail(ctx context.Context, err error) int {
 	}
 	f := failure.Describe(err, code)
 	status := a.Status() // which reads the settings
-	asJSON := a.values.output == string(output.JSON) || a.settings != nil && a.settings.Output == string(output.JSON)
+	asJSON := a.values.output == string(output.JSON)
+	if s, err := a.Login.Settings(); err == nil {
+		asJSON = asJSON || s.Output == string(output.JSON)
+	}
 	switch {
 	case asJSON && status.Quiet(): // a program reads it, and wants nothing else
 	case errors.Is(err, ErrDeclined) && code == failure.ExitOther:

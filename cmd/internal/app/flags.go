@@ -1,14 +1,12 @@
 package app
 
 import (
-	"cmp"
-	"fmt"
-	"slices"
-	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -39,18 +37,35 @@ func (v *flagValues) flagSet() *pflag.FlagSet {
 	f.StringVar(&v.account, "account", "", "`ID` of the account that the credential must belong to")
 	f.StringVar(&v.apiKeyFile, "api-key-file", "", "`FILE` with an API key; '-' reads standard input")
 	f.StringVar(&v.iamTokenFile, "iam-token-file", "", "`FILE` with an IAM access token; '-' reads standard input")
-	out := newEnum(&v.output, "", outputs()...)
-	out.few = len(output.Formats())
-	f.VarP(out, "output", "o",
-		"`table|json|yaml|id`: form of the result (default table)")
+	f.VarP(newOutput(&v.output), "output", "o", "`table|json|yaml|id`: form of the result (default table)")
 	f.StringVar(&v.jq, "jq", "", "`EXPRESSION` that filters the result, as jq does")
 	f.BoolVarP(&v.quiet, "quiet", "q", false, "tell nothing but failures")
-	f.Var(newEnum(&v.color, colorAuto, colorAuto, colorAlways, colorNever), "color", "`auto|always|never`: colour the output")
+	f.Var(newEnum(&v.color, colorAuto, colors()...), "color", "`auto|always|never`: colour the output")
 	f.StringVar(&v.trace, "trace", "", "show every request without its secrets, or append them to `FILE`")
 	f.Lookup("trace").NoOptDefVal = "true"
-	f.DurationVar(&v.timeout, "timeout", time.Minute, "`DURATION` after which one request is given up")
+	f.DurationVar(&v.timeout, "timeout", login.StandardTimeout, "`DURATION` after which one request is given up")
 	f.StringVar(&v.config, "config", "", "`FILE` with settings, instead of the standard one")
 	return f
+}
+
+// allowed refuses a word that a flag with a closed set of values does not have; "" is one that was not set.
+func allowed(flag, word string) error {
+	var into string
+	switch {
+	case flag == "output" && word != "":
+		return newOutput(&into).Set(word)
+	case flag == "color":
+		return newEnum(&into, colorAuto, colors()...).Set(word)
+	}
+	return nil
+}
+
+func colors() []string { return []string{colorAuto, colorAlways, colorNever} }
+
+func newOutput(into *string) *Enum {
+	e := newEnum(into, "", outputs()...)
+	e.few = len(output.Formats()) // an error does not list the rest
+	return e
 }
 
 // outputs are the values of --output: those of every command, then those that few have, whose help names them.
@@ -62,34 +77,7 @@ func outputs() []string {
 	return all
 }
 
-// Enum is a flag with a closed set of values.
-type Enum struct {
-	value   *string
-	allowed []string
-	few     int // how many of them an error lists; 0 for all
+// ForceFlag adds the flag of a verb that destroys or detaches.
+func ForceFlag(cmd *cobra.Command, force *bool) {
+	cmd.Flags().BoolVarP(force, "force", "f", false, "skip the confirmation prompt")
 }
-
-func newEnum(into *string, standard string, allowed ...string) *Enum {
-	*into = standard
-	return &Enum{value: into, allowed: allowed}
-}
-
-// NewEnum returns a flag value that accepts the allowed words only.
-func NewEnum(into *string, standard string, allowed ...string) *Enum {
-	return newEnum(into, standard, allowed...)
-}
-
-// String is the value.
-func (e *Enum) String() string { return *e.value }
-
-// Set takes a word, in any case.
-func (e *Enum) Set(word string) error {
-	if !slices.Contains(e.allowed, strings.ToLower(word)) {
-		return fmt.Errorf("it must be one of %s", strings.Join(e.allowed[:cmp.Or(e.few, len(e.allowed))], ", "))
-	}
-	*e.value = strings.ToLower(word)
-	return nil
-}
-
-// Type is the word for the value in help texts.
-func (e *Enum) Type() string { return strings.Join(e.allowed, "|") }

@@ -92,7 +92,7 @@ func Code(ctx context.Context, err error) int {
 		return ExitNotFound
 	case is(apierr.ErrConflict):
 		return ExitConflict
-	case is(apierr.ErrUnavailable), is(apierr.ErrRateLimited):
+	case is(apierr.ErrUnavailable), is(apierr.ErrRateLimited), is(apierr.ErrRedirect):
 		return ExitUnavailable
 	case errors.As(err, &control):
 		return controlExit(control.Status)

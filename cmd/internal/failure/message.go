@@ -2,6 +2,7 @@ package failure
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"unicode"
 	"unicode/utf8"
@@ -11,6 +12,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/shown"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // Message is an error as it is shown: to people in lines, to programs as one JSON object.
@@ -58,6 +60,8 @@ func Describe(err error, code int) Message {
 			f.Cause = refusal.Details
 		}
 		f.Hint = advice(refusal)
+	case errors.Is(err, apierr.ErrRateLimited): // nothing was sent
+		f.Hint = later(err)
 	case errors.Is(err, crtoken.ErrToken):
 		f.Hint = "In a pod, mount a projected service account token; elsewhere name one by '--token-file'."
 	case errors.Is(err, apierr.ErrUnavailable):
@@ -152,11 +156,19 @@ func advice(e *apierr.Error) string {
 	case apierr.ErrConflict:
 		return ConflictHint
 	case apierr.ErrRateLimited, apierr.ErrUnavailable:
-		return "Try again later. IBM's support asks for the transaction ID."
+		return later(e) + " IBM's support asks for the transaction ID."
 	case apierr.ErrRedirect:
 		return "Check '--endpoint': the answer leads to another place, which is not followed."
 	}
 	return "See what was sent by adding '--trace'."
+}
+
+// later is the next step for a service that is busy.
+func later(err error) string {
+	if asked := apierr.RetryAfter(err); asked > 0 {
+		return "Try again in " + wait.Text(asked) + "."
+	}
+	return "Try again later."
 }
 
 func exchangeAdvice(e *apierr.Error) string {
@@ -165,6 +177,11 @@ func exchangeAdvice(e *apierr.Error) string {
 			"Find the cause by running 'podtrust token diagnose'."
 	}
 	return "Look at the token by running 'podtrust token inspect'."
+}
+
+// Class is the class of an error in a word, which shows nothing of what was asked or answered.
+func Class(ctx context.Context, err error) string {
+	return className(Code(context.WithoutCancel(ctx), err))
 }
 
 func className(code int) string {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -27,11 +28,15 @@ func newGrant(a *app.App, s Subject) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "grant " + s.Argument + " " + scopeUsage + " [-d, --description TEXT]",
 		Short: "Give access to services by a policy",
-		Long: "Gives the " + s.Kind + " access to services, by one access policy. Role names are checked against those that the service has. " +
-			"The same access again changes nothing. Roles do not include lesser ones in every service: name all that are needed.\n\n" +
-			"Needs the role Administrator on what access is given to.",
-		Example: "podtrust " + s.Noun + " grant orders --role Reader --service cloud-object-storage --instance demo-cos\n" +
-			"podtrust " + s.Noun + " grant orders --role Viewer --service containers-kubernetes",
+		Long: `
+			Gives the ` + s.Kind + ` access to services, by one access policy. Role names are checked against those that the service
+			has. The same access again changes nothing. Roles do not include lesser ones in every service: name all that are
+			needed.
+
+			Needs the role Administrator on what access is given to.`,
+		Example: `
+			podtrust ` + s.Noun + ` grant orders --role Reader --service cloud-object-storage --instance demo-cos
+			podtrust ` + s.Noun + ` grant orders --role Viewer --service containers-kubernetes`,
 		Args: app.Args(s.Argument), ValidArgsFunction: a.CompleteFirst(s.Complete), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.text = args[0]
@@ -51,7 +56,7 @@ func (o grantOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -84,7 +89,7 @@ func (o grantOptions) run(ctx context.Context, a *app.App) error {
 }
 
 // judge refuses new access to what has ended. What was given already stays, with a warning.
-func (o grantOptions) judge(ctx context.Context, a *app.App, s app.Session, want wanted) error {
+func (o grantOptions) judge(ctx context.Context, a *app.App, s login.Session, want wanted) error {
 	for _, life := range want.lives {
 		refused := names.Ended(life)
 		if refused == nil {
@@ -106,7 +111,7 @@ func (o grantOptions) judge(ctx context.Context, a *app.App, s app.Session, want
 }
 
 // explain names the policy that a refusal says to conflict with, what it gives, and the command that revokes it.
-func (o grantOptions) explain(ctx context.Context, s app.Session, found Found, err error) error {
+func (o grantOptions) explain(ctx context.Context, s login.Session, found Found, err error) error {
 	hint, err := Conflict(err, o.subject.Noun, found.Name, func() (*account.Account, []iam.Policy) {
 		read, readErr := o.subject.Read(ctx, s, o.text)
 		if readErr != nil {
@@ -121,7 +126,7 @@ func (o grantOptions) explain(ctx context.Context, s app.Session, found Found, e
 }
 
 // resolve asks at once for the subject and for what access is about.
-func resolve(ctx context.Context, s app.Session, subject Subject, text string, sc scope) (Found, wanted, error) {
+func resolve(ctx context.Context, s login.Session, subject Subject, text string, sc scope) (Found, wanted, error) {
 	var want wanted
 	var group errgroup.Group
 	group.Go(func() (err error) {

@@ -14,9 +14,12 @@ func newGrants(a *app.App, s Subject) *cobra.Command {
 	return &cobra.Command{
 		Use:   "grants " + s.Argument,
 		Short: "List the access policies given directly",
-		Long: "Lists the access policies of the " + s.Kind + " itself. Policies that you are not authorized to view are not listed; a warning " +
-			"says so if there may be any.\n\nNeeds the role Viewer on what access was given to.",
-		Example: "podtrust " + s.Noun + " grants orders",
+		Long: `
+			Lists the access policies of the ` + s.Kind + ` itself. Policies that you are not authorized to view are not listed; a
+			warning says so if there may be any.
+
+			Needs the role Viewer on what access was given to.`,
+		Example: `podtrust ` + s.Noun + ` grants orders`,
 		Args:    app.Args(s.Argument), ValidArgsFunction: a.CompleteFirst(s.Complete), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return grants(cmd.Context(), a, s, args[0]) },
 	}
@@ -27,7 +30,7 @@ func grants(ctx context.Context, a *app.App, subject Subject, text string) error
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -44,6 +47,9 @@ func grants(ctx context.Context, a *app.App, subject Subject, text string) error
 		a.Status().OK("The %s '%s' has no access policies.", subject.Kind, found.Name)
 	case unread == nil:
 		names.WarnHidden(a, "Access policies", found.Own)
+	}
+	if p.Format() == output.Table {
+		names.NoteGroupIDs(a, found.Account, policies)
 	}
 	if _, err = output.List(p, output.All(policies), policyView(found.Account)); err != nil {
 		return err

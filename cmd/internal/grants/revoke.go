@@ -11,6 +11,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -29,11 +30,15 @@ func newRevoke(a *app.App, s Subject) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revoke " + s.Argument + " (--policy ID | --all | " + scopeUsage + ") [-f, --force]",
 		Short: "Revoke access policies",
-		Long: "Deletes access policies of the " + s.Kind + ": the one of an ID, the one that gives exactly the access that the flags of 'grant' " +
-			"describe, or all. Prompts for confirmation. Other policies that give some of the same access are listed in a warning.\n\n" +
-			"Needs the role Administrator on what access was given to.",
-		Example: "podtrust " + s.Noun + " revoke orders --role Reader --service cloud-object-storage --instance demo-cos\n" +
-			"podtrust " + s.Noun + " revoke orders --all --force",
+		Long: `
+			Deletes access policies of the ` + s.Kind + `: the one of an ID, the one that gives exactly the access that the flags of
+			'grant' describe, or all. Prompts for confirmation. Other policies that give some of the same access are listed in a
+			warning.
+
+			Needs the role Administrator on what access was given to.`,
+		Example: `
+			podtrust ` + s.Noun + ` revoke orders --role Reader --service cloud-object-storage --instance demo-cos
+			podtrust ` + s.Noun + ` revoke orders --all --force`,
 		Args: app.Args(s.Argument), ValidArgsFunction: a.CompleteFirst(s.Complete), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.text = args[0]
@@ -71,7 +76,7 @@ func (o revokeOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.Open(ctx)
+	s, err := a.Session(ctx)
 	if err != nil {
 		return err
 	}
@@ -153,7 +158,7 @@ func through(policies []string) string {
 }
 
 // choose finds the policies to delete, and the access that is meant to end.
-func (o revokeOptions) choose(ctx context.Context, s app.Session) (found Policies, chosen []iam.Policy, want account.Access, err error) {
+func (o revokeOptions) choose(ctx context.Context, s login.Session) (found Policies, chosen []iam.Policy, want account.Access, err error) {
 	var group errgroup.Group
 	if o.scope.given() {
 		group.Go(func() error {
@@ -169,6 +174,9 @@ func (o revokeOptions) choose(ctx context.Context, s app.Session) (found Policie
 	if err == nil {
 		err = names.Unread(o.subject.policiesOf(found.Found), found.Own)
 	}
+	if err == nil && o.policy == "" {
+		err = names.Uncertain(o.subject.policiesOf(found.Found), found.Own)
+	}
 	if err != nil {
 		return found, nil, want, err
 	}
@@ -177,7 +185,7 @@ func (o revokeOptions) choose(ctx context.Context, s app.Session) (found Policie
 	case o.all:
 		return found, append([]iam.Policy{}, there...), want, nil
 	case o.policy != "":
-		policy, err := names.Pick("access policy of "+o.subject.Kind+" '"+found.Name+"'", o.policy, there,
+		policy, err := names.Pick("access policy of "+o.subject.Kind+" '"+found.Name+"'", o.policy, found.Own,
 			func(p iam.Policy) account.Candidate { return account.Candidate{ID: p.ID} }, "podtrust "+o.subject.Noun+" grants "+found.Name)
 		return found, []iam.Policy{policy}, account.AccessOf(policy), err
 	}

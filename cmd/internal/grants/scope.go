@@ -11,6 +11,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/crn"
@@ -90,7 +91,7 @@ type wanted struct {
 }
 
 // resolve looks everything up at once.
-func (s scope) resolve(ctx context.Context, session app.Session) (wanted, error) {
+func (s scope) resolve(ctx context.Context, session login.Session) (wanted, error) {
 	var group errgroup.Group
 	var instance iam.Instance
 	var life account.Life
@@ -98,7 +99,7 @@ func (s scope) resolve(ctx context.Context, session app.Session) (wanted, error)
 	var known iam.Roles
 	group.Go(func() (err error) {
 		known, err = session.IAM.ListRoles(ctx, session.Account, s.roleService())
-		return err
+		return session.Skip(err)
 	})
 	if s.instance != "" {
 		group.Go(func() (err error) {
@@ -143,7 +144,7 @@ func (s scope) doubt(known iam.Roles) string {
 }
 
 // findInstance finds an instance of the service with what its state means. Policies name a cluster by its ID.
-func (s scope) findInstance(ctx context.Context, session app.Session) (iam.Instance, account.Life, error) {
+func (s scope) findInstance(ctx context.Context, session login.Session) (iam.Instance, account.Life, error) {
 	if s.service == crn.Containers {
 		c, err := names.Cluster(ctx, session, s.instance)
 		return iam.Instance{GUID: c.ID, Name: c.Name, CRN: c.CRN}, account.LifeOfCluster(c), err

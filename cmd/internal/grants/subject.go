@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
@@ -17,10 +18,10 @@ type Subject struct {
 	Argument  string // in usage lines: "PROFILE"
 	Attribute string // of a policy's subject: "iam_id" or "access_group_id"
 	// Find looks up the subject of a name or an ID.
-	Find func(ctx context.Context, s app.Session, text string) (Found, error)
+	Find func(ctx context.Context, s login.Session, text string) (Found, error)
 	// Read is Find, and reads the policies of the subject with the names of what they are about.
-	Read     func(ctx context.Context, s app.Session, text string) (Policies, error)
-	Complete func(context.Context, app.Session) ([]cobra.Completion, error)
+	Read     func(ctx context.Context, s login.Session, text string) (Policies, error)
+	Complete func(context.Context, login.Session) ([]cobra.Completion, error)
 }
 
 // Found is one subject: the value of its attribute, and its name.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/containers"
@@ -21,7 +22,7 @@ const listClusters = "podtrust cluster list"
 
 // Cluster returns the cluster of an ID, a CRN or a name, which must belong to the account. Its CRN is that of getCluster.
 // A name is not unique, and getCluster answers with any cluster that has it: the lists must show it exactly once.
-func Cluster(ctx context.Context, s app.Session, text string) (containers.Cluster, error) {
+func Cluster(ctx context.Context, s login.Session, text string) (containers.Cluster, error) {
 	id, err := clusterID(text, s.Account)
 	if err != nil {
 		return containers.Cluster{}, err
@@ -65,7 +66,7 @@ type clusterLists struct {
 	err      error
 }
 
-func startLists(ctx context.Context, s app.Session) *clusterLists {
+func startLists(ctx context.Context, s login.Session) *clusterLists {
 	l := &clusterLists{done: make(chan struct{})}
 	go func() {
 		defer close(l.done)
@@ -75,13 +76,15 @@ func startLists(ctx context.Context, s app.Session) *clusterLists {
 }
 
 // named returns the one cluster of a name. got and gotErr are what getCluster answered to it.
-func (l *clusterLists) named(ctx context.Context, s app.Session, text, id string, got containers.Cluster, gotErr error) (containers.Cluster, error) {
+func (l *clusterLists) named(ctx context.Context, s login.Session, text, id string, got containers.Cluster, gotErr error) (containers.Cluster, error) {
 	<-l.done
 	err := l.err
 	for _, f := range l.failures {
-		err = f.Err
+		if other := s.Skip(f.Err); other != nil { // nobody can mean a ghost
+			err = other
+		}
 	}
-	c, missing := account.Resolve("cluster", id, account.Filtered(l.found, hidden), false, account.ClusterCandidate)
+	c, missing := account.Resolve("cluster", id, account.Filtered(l.found, account.LeftOut), false, account.ClusterCandidate)
 	var ambiguous *account.AmbiguousError
 	switch {
 	case errors.As(missing, &ambiguous):
@@ -115,7 +118,7 @@ const clustersInFlight = 16
 
 // FillCRNs adds the CRNs to the clusters of a list, with one request for each. errs has the error of every cluster whose
 // CRN stays empty, at its place in the list.
-func FillCRNs(ctx context.Context, s app.Session, clusters []containers.Cluster) (errs []error) {
+func FillCRNs(ctx context.Context, s login.Session, clusters []containers.Cluster) (errs []error) {
 	errs = make([]error, len(clusters))
 	var group errgroup.Group
 	group.SetLimit(clustersInFlight)
@@ -163,7 +166,7 @@ func otherAccount(name crn.CRN, account string) error {
 }
 
 // TrustedCluster is Cluster for trust, with what speaks against new trust in its pods.
-func TrustedCluster(ctx context.Context, s app.Session, text string) (c containers.Cluster, doubt ClusterDoubt, err error) {
+func TrustedCluster(ctx context.Context, s login.Session, text string) (c containers.Cluster, doubt ClusterDoubt, err error) {
 	if c, err = Cluster(ctx, s, text); err != nil {
 		return c, doubt, err
 	}
@@ -214,7 +217,7 @@ func namespace(c containers.Cluster) string {
 
 // ListedClusters are the clusters of the account as lists show them, for the names of clusters in questions. A list that
 // can't be read is no error: the clusters are then named by their IDs.
-func ListedClusters(ctx context.Context, s app.Session) account.List[containers.Cluster] {
+func ListedClusters(ctx context.Context, s login.Session) account.List[containers.Cluster] {
 	found, failures, err := s.Containers.ListClusters(ctx, containers.ListOptions{})
 	switch {
 	case err != nil:
@@ -222,11 +225,11 @@ func ListedClusters(ctx context.Context, s app.Session) account.List[containers.
 	case len(failures) > 0:
 		return account.Partial(found, failures[0].Err.Error())
 	}
-	return account.Filtered(found, hidden)
+	return account.Filtered(found, account.LeftOut)
 }
 
 // Clusters are the completions of clusters.
-func Clusters(ctx context.Context, s app.Session) ([]cobra.Completion, error) {
+func Clusters(ctx context.Context, s login.Session) ([]cobra.Completion, error) {
 	clusters, _, err := s.Containers.ListClusters(ctx, containers.ListOptions{})
 	var found []cobra.Completion
 	for _, c := range clusters {

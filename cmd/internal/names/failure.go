@@ -12,19 +12,19 @@ import (
 // most is how many candidates an error lists.
 const most = 5
 
-// hidden is why a list that was read by a credential of unknown rights may not be whole.
-const hidden = account.LeftOut
-
 // Failure turns the errors of the resolver into those of the program, with suggestions and candidates. The command lists
 // the objects. Any other error stays as it is.
 func Failure(err error, command string) error {
 	var unknown *account.NotFoundError
 	var ambiguous *account.AmbiguousError
+	var uncertain *account.UncertainError
 	switch {
 	case errors.As(err, &unknown):
 		return notFound(unknown, command)
 	case errors.As(err, &ambiguous):
 		return several(ambiguous)
+	case errors.As(err, &uncertain):
+		return unreadError(err.Error())
 	}
 	return err
 }
@@ -33,6 +33,9 @@ func notFound(e *account.NotFoundError, command string) error {
 	kind := e.Kind
 	if strings.HasSuffix(kind, "'") { // it ends with a name itself
 		kind += " with the name or ID"
+	}
+	if e.MayBeUnread {
+		return unreadError(fmt.Sprintf("%s '%s' was not found%s", kind, e.Text, e.Doubt()))
 	}
 	found := failure.NotFoundf("%s '%s' was not found%s", kind, e.Text, e.Doubt())
 	list := fmt.Sprintf("To list all, run '%s'.", command)
@@ -58,8 +61,8 @@ func several(e *account.AmbiguousError) error {
 	return failure.Usagef("more than one %s has the name '%s'", e.Kind, e.Text).Hintf("Use an ID: %s%s.", strings.Join(texts, " or "), more)
 }
 
-// Pick returns the item of a name or an ID from a list that was read whole. The command lists the items.
-func Pick[T any](kind, text string, items []T, identify func(T) account.Candidate, command string) (T, error) {
-	item, err := account.Resolve(kind, text, account.Whole(items), false, identify)
+// Pick returns the item of a name or an ID from a list. The command lists the items.
+func Pick[T any](kind, text string, list account.List[T], identify func(T) account.Candidate, command string) (T, error) {
+	item, err := account.Resolve(kind, text, list, false, identify)
 	return item, Failure(err, command)
 }

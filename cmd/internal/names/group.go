@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -17,7 +18,7 @@ import (
 const groupPrefix = "AccessGroupId-"
 
 // Group returns the access group of a name or an ID.
-func Group(ctx context.Context, s app.Session, text string) (iam.Group, error) {
+func Group(ctx context.Context, s login.Session, text string) (iam.Group, error) {
 	if strings.HasPrefix(text, groupPrefix) {
 		g, err := s.IAM.GetGroup(ctx, text)
 		if !errors.Is(err, apierr.ErrNotFound) {
@@ -33,17 +34,14 @@ func Group(ctx context.Context, s app.Session, text string) (iam.Group, error) {
 
 // Groups returns the access groups of names and IDs, in their order and each once, by one list: the API has no search by
 // name.
-func Groups(ctx context.Context, s app.Session, texts []string) ([]iam.Group, error) {
-	var all []iam.Group
-	for g, err := range s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, g)
+func Groups(ctx context.Context, s login.Session, texts []string) ([]iam.Group, error) {
+	all, err := collected(s, s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}))
+	if err != nil {
+		return nil, err
 	}
 	groups := make([]iam.Group, 0, len(texts))
 	for _, text := range texts {
-		g, err := account.Resolve("access group", text, account.Filtered(all, hidden), true, account.GroupCandidate)
+		g, err := account.Resolve("access group", text, all, true, account.GroupCandidate)
 		if err != nil {
 			return nil, Failure(err, "podtrust group list")
 		}
@@ -55,11 +53,11 @@ func Groups(ctx context.Context, s app.Session, texts []string) ([]iam.Group, er
 }
 
 // AccessGroups are the completions of access groups.
-func AccessGroups(ctx context.Context, s app.Session) ([]cobra.Completion, error) {
+func AccessGroups(ctx context.Context, s login.Session) ([]cobra.Completion, error) {
 	var found []cobra.Completion
 	for g, err := range s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}) {
 		if err != nil {
-			return found, err
+			return found, apierr.ButGhosts(err)
 		}
 		found = append(found, app.Completion(g.Name, g.Description))
 	}

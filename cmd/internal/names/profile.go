@@ -9,6 +9,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -32,7 +33,7 @@ func CheckProfile(text string) error {
 }
 
 // Profile returns the trusted profile of a name, an ID or a CRN. Nearly always that is one request.
-func Profile(ctx context.Context, s app.Session, text string) (iam.Profile, error) {
+func Profile(ctx context.Context, s login.Session, text string) (iam.Profile, error) {
 	if err := CheckProfile(text); err != nil {
 		return iam.Profile{}, err
 	}
@@ -42,35 +43,28 @@ func Profile(ctx context.Context, s app.Session, text string) (iam.Profile, erro
 			return p, err
 		}
 	}
-	found, err := listed(ctx, s, text)
+	found, err := profiles(ctx, s, text)
 	if err != nil {
 		return iam.Profile{}, err
 	}
-	if len(found) == 0 { // for the suggestions
-		if found, err = listed(ctx, s, ""); err != nil && ctx.Err() != nil {
+	if len(found.Seen()) == 0 { // for the suggestions
+		if all, err := profiles(ctx, s, ""); err == nil {
+			found = all
+		} else if ctx.Err() != nil {
 			return iam.Profile{}, err
 		}
 	}
 	return resolveProfile(text, found)
 }
 
-// listed are the profiles of a name, or all.
-func listed(ctx context.Context, s app.Session, name string) ([]iam.Profile, error) {
-	var found []iam.Profile
-	for p, err := range s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.Account, Name: name}) {
-		if err != nil {
-			return found, err
-		}
-		if name == "" || p.Name == name { // whether the service's match is exact is unconfirmed
-			found = append(found, p)
-		}
-	}
-	return found, nil
+// profiles are the profiles of a name, or all. Whether the service's match of a name is exact is unconfirmed.
+func profiles(ctx context.Context, s login.Session, name string) (account.List[iam.Profile], error) {
+	return collected(s, s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.Account, Name: name}))
 }
 
-func resolveProfile(text string, found []iam.Profile) (iam.Profile, error) {
+func resolveProfile(text string, found account.List[iam.Profile]) (iam.Profile, error) {
 	ref := trust.ParseProfile(text)
-	p, err := account.Resolve("trusted profile", cmp.Or(ref.ID, ref.Name), account.Filtered(found, hidden), false, func(p iam.Profile) account.Candidate {
+	p, err := account.Resolve("trusted profile", cmp.Or(ref.ID, ref.Name), found, false, func(p iam.Profile) account.Candidate {
 		return account.Candidate{ID: p.ID, Name: p.Name, CRN: p.CRN}
 	})
 	return p, Failure(err, listProfiles)
@@ -78,7 +72,7 @@ func resolveProfile(text string, found []iam.Profile) (iam.Profile, error) {
 
 // ReadProfile reads the trusted profile of a name, an ID or a CRN with everything that belongs to it, and what else is
 // needed. Parts that can't be read are marked in the account.
-func ReadProfile(ctx context.Context, s app.Session, text string, need inventory.Need) (*account.Account, account.Profile, error) {
+func ReadProfile(ctx context.Context, s login.Session, text string, need inventory.Need) (*account.Account, account.Profile, error) {
 	if err := CheckProfile(text); err != nil {
 		return nil, account.Profile{}, err
 	}
@@ -87,6 +81,7 @@ func ReadProfile(ctx context.Context, s app.Session, text string, need inventory
 	if err != nil {
 		return nil, account.Profile{}, err
 	}
+	login.SkipListed(s, a.Profiles)
 	p, err := a.ResolveProfile(text)
 	var unknown *account.NotFoundError
 	if !errors.As(err, &unknown) {
@@ -105,17 +100,17 @@ func ReadProfile(ctx context.Context, s app.Session, text string, need inventory
 }
 
 // Read reads what is needed of the account of a session.
-func Read(ctx context.Context, s app.Session, need inventory.Need) (*account.Account, error) {
+func Read(ctx context.Context, s login.Session, need inventory.Need) (*account.Account, error) {
 	need.AccountID = s.Account
 	return inventory.Reader{IAM: s.IAM, Containers: s.Containers, Caller: s.IAMID}.Read(ctx, need)
 }
 
 // Profiles are the completions of trusted profiles.
-func Profiles(ctx context.Context, s app.Session) ([]cobra.Completion, error) {
+func Profiles(ctx context.Context, s login.Session) ([]cobra.Completion, error) {
 	var found []cobra.Completion
 	for p, err := range s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.Account}) {
 		if err != nil {
-			return found, err
+			return found, apierr.ButGhosts(err)
 		}
 		found = append(found, app.Completion(p.Name, p.Description))
 	}

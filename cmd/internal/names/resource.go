@@ -3,9 +3,10 @@ package names
 import (
 	"context"
 	"iter"
+	"slices"
 
-	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -17,7 +18,7 @@ const (
 )
 
 // Instance returns the instance of a service by its name, GUID or CRN.
-func Instance(ctx context.Context, s app.Session, service, text string) (iam.Instance, error) {
+func Instance(ctx context.Context, s login.Session, service, text string) (iam.Instance, error) {
 	list := s.IAM.ListInstances(ctx, text)
 	if parsed, err := crn.Parse(text); err == nil {
 		if parsed.Service != service {
@@ -26,42 +27,36 @@ func Instance(ctx context.Context, s app.Session, service, text string) (iam.Ins
 		}
 		list = s.IAM.ListInstancesByGUID(ctx, parsed.Instance)
 	}
-	found, err := instances(list, service)
-	if err == nil && len(found) == 0 { // it may be a GUID
-		found, err = instances(s.IAM.ListInstancesByGUID(ctx, text), service)
+	found, err := instances(s, list, service)
+	if err == nil && len(found.Seen()) == 0 { // it may be a GUID
+		found, err = instances(s, s.IAM.ListInstancesByGUID(ctx, text), service)
 	}
-	if err == nil && len(found) == 0 { // for the suggestions
-		found, err = instances(s.IAM.ListInstances(ctx, ""), service)
+	if err == nil && len(found.Seen()) == 0 { // for the suggestions
+		found, err = instances(s, s.IAM.ListInstances(ctx, ""), service)
 	}
 	if err != nil {
 		return iam.Instance{}, err
 	}
-	seen := &account.Account{Instances: account.Filtered(found, hidden)}
+	seen := &account.Account{Instances: found}
 	i, err := seen.ResolveInstance(service, text)
 	return i, Failure(err, listInstances+" --service-name "+service)
 }
 
 // instances are those of a service in a list.
-func instances(list iter.Seq2[iam.Instance, error], service string) ([]iam.Instance, error) {
-	var found []iam.Instance
-	for i, err := range list {
-		if err != nil {
-			return nil, err
-		}
-		if account.ServiceOf(i) == service {
-			found = append(found, i)
-		}
-	}
-	return found, nil
+func instances(s login.Session, list iter.Seq2[iam.Instance, error], service string) (account.List[iam.Instance], error) {
+	found, err := collected(s, list)
+	of := slices.DeleteFunc(slices.Clone(found.Seen()), func(i iam.Instance) bool { return account.ServiceOf(i) != service })
+	return found.With(of), err
 }
 
 // ResourceGroup returns the resource group of a name or an ID.
-func ResourceGroup(ctx context.Context, s app.Session, text string) (iam.ResourceGroup, error) {
+func ResourceGroup(ctx context.Context, s login.Session, text string) (iam.ResourceGroup, error) {
 	groups, err := s.IAM.ListResourceGroups(ctx, s.Account)
+	found, err := listed(s, groups, err)
 	if err != nil {
 		return iam.ResourceGroup{}, err
 	}
-	seen := &account.Account{ResourceGroups: account.Filtered(groups, hidden)}
+	seen := &account.Account{ResourceGroups: found}
 	g, err := seen.ResolveResourceGroup(text)
 	return g, Failure(err, listResourceGroups)
 }

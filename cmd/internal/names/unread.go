@@ -9,12 +9,24 @@ import (
 	"github.com/podtrust/podtrust/pkg/apierr"
 )
 
-// Unread is the error for a list that could not be read to its end, with the class of the reason; nil for any other list.
-// what is the list: "access policies of trusted profile 'x'".
+// Unread is the error for a list that could not be read to its end, or of which nothing can be shown for entries that were
+// skipped, with the class of the reason; nil for any other list. what is the list: "access policies of trusted profile 'x'".
 func Unread[T any](what string, l account.List[T]) error {
-	if l.Read() {
+	if l.Complete() || l.Read() && len(l.Seen()) > 0 {
 		return nil
 	}
+	return unread(what, l)
+}
+
+// Uncertain is Unread for what ends with the objects of a list: an entry that may be one of them must not be skipped.
+func Uncertain[T any](what string, l account.List[T]) error {
+	if l.Certain() {
+		return nil
+	}
+	return unread(what, l)
+}
+
+func unread[T any](what string, l account.List[T]) error {
 	if rest, ok := strings.CutPrefix(l.Why(), account.NotAllowed); ok {
 		return failure.Deniedf("%s: unknown (%s)", what, l.Why()).Hintf("%s", failure.Permission(strings.Trim(rest, " ()")))
 	}

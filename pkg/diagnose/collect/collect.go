@@ -17,10 +17,11 @@ var ErrNoCredential = errors.New("no credential of an administrator")
 
 // Input is what the command parsed, and whom the collector may ask.
 type Input struct {
-	Profile   string         // the trusted profile to become, as it was written
-	Source    crtoken.Source // of the pod's token
-	Manifests []string       // files with the pod's manifest
-	Cluster   string         // the pod's cluster, when IAM does not tell; "" for none
+	Profile   string           // the trusted profile to become, as it was written
+	Source    crtoken.Source   // of the pod's token
+	Minted    *crtoken.Content // a token that the cluster gave, in place of the source; nil for none
+	Manifests []string         // files with the pod's manifest
+	Cluster   string           // the pod's cluster, when IAM does not tell; "" for none
 	Wanted    diagnose.Target
 	Endpoint  string // "public", "private", "vpe", "sandbox" or a URL
 	IAM       string // the base URL of IAM
@@ -73,7 +74,7 @@ func New(in Input) *Collector { return &Collector{in: in} }
 // Collect asks IAM for the exchange, and at the same time everything that an administrator may see. Then it puts both
 // together. The error is a *ManifestError, or the cause of an ended context: whatever else fails is a fact.
 func (c *Collector) Collect(ctx context.Context) (diagnose.Facts, error) {
-	c.facts.Profile.Text = c.in.Profile
+	c.facts.Profile.Text, c.facts.Service = c.in.Profile, c.in.Wanted.Service
 	c.readToken()
 	if err := c.readManifests(); err != nil {
 		return diagnose.Facts{}, err
@@ -97,6 +98,7 @@ func (c *Collector) Collect(ctx context.Context) (diagnose.Facts, error) {
 	}
 	c.facts.Now, c.facts.Skew = c.in.Now(), c.in.Skew()
 	c.combine(ctx)
+	c.patches()
 	return c.facts, nil
 }
 

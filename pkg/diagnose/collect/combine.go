@@ -9,7 +9,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/diagnose"
-	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -18,10 +18,11 @@ func (c *Collector) combine(ctx context.Context) {
 	if c.seen == nil {
 		return
 	}
-	cluster, known := c.findCluster(ctx)
+	cluster, other, known := c.podCluster(ctx)
 	if known {
 		c.facts.Cluster = &diagnose.Cluster{
-			ID: cluster.ID, Name: cluster.Name, CRN: cluster.CRN, OpenShift: cluster.OpenShift(),
+			Named: other,
+			ID:    cluster.ID, Name: cluster.Name, CRN: cluster.CRN, OpenShift: cluster.OpenShift(),
 			Support: trust.Supported(cluster.OpenShift(), cluster.MasterKubeVersion, cluster.Created()),
 		}
 	}
@@ -34,7 +35,7 @@ func (c *Collector) combine(ctx context.Context) {
 		if c.pod.ServiceAccount != "" && c.pod.Namespace != "" {
 			c.facts.Profile.Changed = lastChange(*p)
 			c.facts.Trust = c.trust(*p, cluster, known)
-			c.facts.Others = c.others.trusting(c.seen.account, c.facts.Trust.Identity)
+			c.facts.Others = c.others.trusting(c.seen.account, c.facts.Trust.Identity, c.facts.Declared)
 			c.lacks("whether another profile trusts the pod", c.others.why)
 		}
 		c.facts.Access = c.access(*p)
@@ -42,9 +43,22 @@ func (c *Collector) combine(ctx context.Context) {
 	c.expect()
 }
 
-// findCluster finds the pod's cluster: the one that was named, else the one that IAM recognised.
-func (c *Collector) findCluster(ctx context.Context) (containers.Cluster, bool) {
-	text := cmp.Or(c.in.Cluster, c.pod.ClusterCRN, c.pod.Cluster)
+// podCluster finds the pod's cluster: the one that IAM recognised, else the one that was named. other is the named one if
+// IAM recognised another.
+func (c *Collector) podCluster(ctx context.Context) (cluster containers.Cluster, other string, known bool) {
+	recognised := cmp.Or(c.pod.ClusterCRN, c.pod.Cluster)
+	named, ok := c.findCluster(ctx, cmp.Or(c.in.Cluster, recognised))
+	if c.in.Cluster == "" || recognised == "" || ok && (recognised == named.CRN || recognised == named.Name || recognised == named.ID) {
+		return named, "", ok
+	}
+	if seen, err := c.seen.account.ResolveCluster(recognised); err == nil && seen.ID != named.ID {
+		return seen, c.in.Cluster, true
+	}
+	return named, "", ok
+}
+
+// findCluster finds a cluster by name, ID or CRN.
+func (c *Collector) findCluster(ctx context.Context, text string) (containers.Cluster, bool) {
 	if text == "" {
 		if c.facts.Exchange.Tried || c.facts.Token.Decoded == nil && c.pod.ServiceAccount != "" {
 			c.facts.Missing = append(c.facts.Missing, "the pod's cluster: IAM did not name it; '--cluster' does")
@@ -99,13 +113,13 @@ func (c *Collector) trust(p account.Profile, cluster containers.Cluster, known b
 // access is what the profile has, as far as it is known.
 func (c *Collector) access(p account.Profile) *diagnose.Access {
 	_, hidden := c.seen.account.RolesOf(p)
+	want := c.wanted()
 	a := &diagnose.Access{
-		AccountID: c.seen.admin.AccountID, Policies: policies(p.Policies.Seen(), c.facts.Now), Incomplete: hidden,
-		Wanted: c.wanted(),
+		AccountID: c.seen.admin.AccountID, Policies: c.policies(p.Policies.Seen(), want), Incomplete: hidden, Wanted: want,
 	}
 	for _, id := range p.Groups.Seen() {
 		g, _ := c.seen.account.Group(id) // one that was not seen is among what is hidden
-		a.Groups = append(a.Groups, diagnose.Group{ID: id, Name: c.seen.account.GroupName(id), Policies: policies(g.Policies.Seen(), c.facts.Now)})
+		a.Groups = append(a.Groups, diagnose.Group{ID: id, Name: c.seen.account.GroupName(id), Policies: c.policies(g.Policies.Seen(), want)})
 	}
 	return a
 }
@@ -125,7 +139,7 @@ func (c *Collector) expect() {
 		if err != nil {
 			continue // it could be read a moment ago, and was looked at then
 		}
-		found, _ := manifest.Lint(text, manifest.LintOptions{All: true, ServiceAccount: link.ServiceAccount, Namespace: link.Namespace})
+		found, _ := lint.Check(text, lint.Options{All: c.alone(file), ServiceAccount: link.ServiceAccount, Namespace: link.Namespace})
 		for _, f := range found {
 			f.File = file
 			same := func(m diagnose.Manifest) bool { return m.File == f.File && m.ID == f.ID && m.Line == f.Line }
@@ -134,6 +148,11 @@ func (c *Collector) expect() {
 			}
 		}
 	}
+}
+
+// alone reports whether a file has one workload only, which is then the pod's, or shows of none that it asks for a profile.
+func (c *Collector) alone(file string) bool {
+	return slices.ContainsFunc(c.facts.Declared, func(d diagnose.Declared) bool { return d.File == file && (d.Workloads == 1 || !d.Asks) })
 }
 
 // closest is the link that differs from the pod in nothing but its service account or namespace.

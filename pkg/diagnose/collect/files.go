@@ -1,19 +1,27 @@
 package collect
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
-	"strings"
+	"slices"
 
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/manifest"
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
 )
 
 // readToken reads the token's file, and says what is wrong with it.
 func (c *Collector) readToken() {
 	t := &c.facts.Token
-	content, err := c.in.Source.Read()
+	var content crtoken.Content
+	var err error
+	if c.in.Minted != nil {
+		content = *c.in.Minted
+	} else {
+		content, err = c.in.Source.Read()
+	}
 	t.From, t.Sought = content.From, c.in.Source.Given() || len(c.in.Manifests) == 0
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -31,10 +39,9 @@ func (c *Collector) readToken() {
 	decoded, err := crtoken.Decode(text)
 	if err != nil {
 		t.Problem, t.Detail = diagnose.TokenNotJWT, crtoken.ReasonOf(err)
-		if first := strings.Fields(text); len(first) > 1 {
-			if _, err := crtoken.Decode(first[0]); err == nil {
-				t.Problem = diagnose.TokenTrailing
-			}
+		var mistake *crtoken.Error
+		if errors.As(err, &mistake) && mistake.Around {
+			t.Problem = diagnose.TokenTrailing
 		}
 		return
 	}
@@ -48,7 +55,8 @@ func (c *Collector) readManifests() error {
 		if err != nil {
 			return err
 		}
-		found, err := manifest.Lint(text, manifest.LintOptions{All: true})
+		w, ok := lint.Who(text)
+		found, err := lint.Check(text, lint.Options{All: !w.Asks})
 		if err != nil {
 			return &ManifestError{file, err}
 		}
@@ -56,13 +64,15 @@ func (c *Collector) readManifests() error {
 			f.File = file
 			c.facts.Manifest = append(c.facts.Manifest, f)
 		}
-		w, ok := manifest.Who(text)
 		if !ok {
 			continue
 		}
 		c.facts.Declared = append(c.facts.Declared, diagnose.Declared{File: file, Identity: w})
 		if c.facts.Token.Decoded == nil && c.pod.ServiceAccount == "" {
 			c.pod = crtoken.Pod{Namespace: w.Namespace, ServiceAccount: w.ServiceAccount}
+		}
+		if c.facts.Token.Decoded == nil && c.facts.Profile.Text == "" && len(w.Profiles) > 0 {
+			c.facts.Profile.Text = w.Profiles[0]
 		}
 	}
 	return nil
@@ -74,4 +84,41 @@ func (c *Collector) readManifest(file string) (string, error) {
 		return "", &ManifestError{file, err}
 	}
 	return string(data), nil
+}
+
+// patches tries what 'podtrust manifest patch' would do. It has no way to name one workload of several.
+func (c *Collector) patches() {
+	c.facts.Patches = map[string]diagnose.Patch{}
+	for _, d := range c.facts.Declared {
+		var patch diagnose.Patch
+		text, err := c.readManifest(d.File)
+		if err == nil {
+			patch.Containers, err = c.patch(text, d.File)
+		}
+		switch {
+		case err != nil:
+			patch.Not = err.Error()
+		case d.Workloads > 1:
+			patch.Not = "the file has several workloads, and all would be changed"
+		}
+		c.facts.Patches[d.File] = patch
+	}
+}
+
+// patch tries to patch a text, and names the containers with findings if it must. It returns those that were named.
+func (c *Collector) patch(text, file string) ([]string, error) {
+	o := manifest.PatchOptions{Settings: manifest.Settings{Profile: cmp.Or(c.facts.Profile.ID, c.facts.Profile.Text)}}
+	_, err := manifest.Patch(text, o)
+	if !errors.Is(err, manifest.ErrContainers) {
+		return nil, err
+	}
+	for _, f := range c.facts.Manifest {
+		if f.File == file && f.Container != "" && f.ID.Patched() && !slices.Contains(o.Containers, f.Container) {
+			o.Containers = append(o.Containers, f.Container)
+		}
+	}
+	if len(o.Containers) > 0 {
+		_, err = manifest.Patch(text, o)
+	}
+	return o.Containers, err
 }

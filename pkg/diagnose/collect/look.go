@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -61,7 +62,7 @@ func (c *Collector) look(ctx context.Context, answered <-chan struct{}) {
 		return
 	}
 	c.seen = &seen{admin: admin, account: read}
-	c.facts.Profile.AccountID = ref.AccountID
+	c.facts.Profile.AccountID, c.facts.Profile.Named = ref.AccountID, ref.AccountID
 	if ref.Meant != "" {
 		c.findProfile(ctx, ref.Meant)
 	}
@@ -92,20 +93,30 @@ func (c *Collector) findProfile(ctx context.Context, text string) {
 	case !c.seen.account.Profiles.Known():
 		c.lacks("the profile", c.seen.account.Profiles.Why())
 	default:
-		f.State, f.Similar = diagnose.ProfileNotFound, account.Near(text, c.profileNames(ctx))
+		f.State, f.Similar = diagnose.ProfileNotFound, c.similar(ctx, text)
 	}
 }
 
-// profileNames are the names of all profiles that the credential can see, for suggestions.
-func (c *Collector) profileNames(ctx context.Context) []string {
+// similar are the profiles that a text may mean, of all that the credential can see: the one of whose ID the beginning is
+// missing or written otherwise, else those of similar names.
+func (c *Collector) similar(ctx context.Context, text string) []string {
 	var names []string
 	for p, err := range c.seen.admin.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: c.seen.admin.AccountID}) {
 		if err != nil {
 			break // the profile was not found all the same
 		}
+		if strings.EqualFold(p.ID, text) || endsIn(p.ID, text) {
+			return []string{p.ID}
+		}
 		names = append(names, p.Name)
 	}
-	return names
+	return account.Near(text, names)
+}
+
+// endsIn reports whether a text is an ID without its beginning: a UUID.
+func endsIn(id, text string) bool {
+	const uuid = len("00000000-0000-0000-0000-000000000000")
+	return len(text) == uuid && strings.HasSuffix(strings.ToLower(id), "-"+strings.ToLower(text))
 }
 
 // lastChange is when a profile, or a link or rule of it, was last changed.

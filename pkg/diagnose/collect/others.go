@@ -76,8 +76,9 @@ func listed[T any](items []T, err error) account.List[T] {
 }
 
 // trusting are the other profiles that trust the pod on purpose: by a link, or by a rule that is not wide.
-func (o others) trusting(a *account.Account, id trust.Identity) []diagnose.Other {
+func (o others) trusting(a *account.Account, id trust.Identity, declared []diagnose.Declared) []diagnose.Other {
 	var found []diagnose.Other
+	named := o.named(declared)
 	for _, p := range o.profiles {
 		narrow := p
 		var rules []iam.Rule
@@ -88,8 +89,22 @@ func (o others) trusting(a *account.Account, id trust.Identity) []diagnose.Other
 		}
 		narrow.Rules = p.Rules.With(rules)
 		if verdict, _ := a.Admits(narrow, id); verdict == trust.Yes {
-			found = append(found, diagnose.Other{ID: p.ID, Name: p.Name})
+			found = append(found, diagnose.Other{ID: p.ID, Name: p.Name, Declared: named[p.ID]})
 		}
 	}
 	return found
+}
+
+// named are the texts by which manifests name the profiles, by their IDs.
+func (o others) named(declared []diagnose.Declared) map[string][]string {
+	all := account.Account{Profiles: account.Whole(o.profiles)}
+	texts := map[string][]string{}
+	for _, d := range declared {
+		for _, text := range d.Profiles {
+			if p, err := all.ResolveProfile(text); err == nil {
+				texts[p.ID] = append(texts[p.ID], text)
+			}
+		}
+	}
+	return texts
 }

@@ -1,8 +1,6 @@
 package collect
 
 import (
-	"cmp"
-	"strings"
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/account"
@@ -45,39 +43,44 @@ func attributes(p iam.Policy) (values map[string]string, patterns bool) {
 	return values, patterns
 }
 
-// policies are policies for a diagnosis. Of conditions, only an end that has passed is judged.
-func policies(all []iam.Policy, now time.Time) []diagnose.Policy {
+// resource is what the pod wants to reach as a policy has it: the service and the account first, then what narrows them.
+func (c *Collector) resource(want diagnose.Target) []iam.PolicyAttribute {
+	var all []iam.PolicyAttribute
+	add := func(key, value string) {
+		if value != "" {
+			all = append(all, iam.PolicyAttribute{Key: key, Operator: "stringEquals", Value: value})
+		}
+	}
+	add("serviceName", want.Service)
+	add("accountId", c.seen.admin.AccountID)
+	add("serviceInstance", want.Instance)
+	add("region", want.Region)
+	add("resourceGroupId", want.ResourceGroup)
+	add("resource", want.Resource)
+	return all
+}
+
+// policies are policies for a diagnosis. Of their conditions, the time is judged.
+func (c *Collector) policies(all []iam.Policy, want diagnose.Target) []diagnose.Policy {
 	var out []diagnose.Policy
+	now, wanted := c.facts.Now, c.resource(want)
 	for _, p := range all {
 		values, patterns := attributes(p)
-		one := diagnose.Policy{ID: p.ID, Attributes: values, Patterns: patterns || account.Conditional(p), Ended: ended(p.Rule, now)}
+		window, whole := account.WindowOf(p)
+		one := diagnose.Policy{ID: p.ID, Attributes: values, Patterns: patterns || !whole}
+		if want.Service != "" {
+			one.Apart = account.Apart(p.Resource.Attributes, wanted)
+		}
+		if !window.Ends.IsZero() && now.After(window.Ends) {
+			one.Ended = window.Ends.Format(time.RFC3339)
+		}
+		if now.Before(window.Begins) {
+			one.Begins = window.Begins.Format(time.RFC3339)
+		}
 		for _, r := range p.Control.Grant.Roles {
 			one.Roles = append(one.Roles, account.RoleName(r))
 		}
 		out = append(out, one)
 	}
 	return out
-}
-
-// ended is the end of a policy's time if it has passed: of a condition that must hold, alone or among others. "" otherwise.
-func ended(rule any, now time.Time) string {
-	object, ok := rule.(map[string]any)
-	if !ok {
-		return ""
-	}
-	operator, _ := object["operator"].(string)
-	if conditions, ok := object["conditions"].([]any); ok && operator == "and" {
-		end := ""
-		for _, one := range conditions {
-			end = cmp.Or(end, ended(one, now))
-		}
-		return end
-	}
-	key, _ := object["key"].(string)
-	value, _ := object["value"].(string)
-	at, err := time.Parse(time.RFC3339, value)
-	if err != nil || key != "{{environment.attributes.current_date_time}}" || !strings.HasPrefix(operator, "dateTimeLessThan") || now.Before(at) {
-		return ""
-	}
-	return at.UTC().Format(time.RFC3339)
 }

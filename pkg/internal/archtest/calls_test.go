@@ -50,7 +50,11 @@ func bans() []ban {
 			reason: "the clock is received, so that tests can set it",
 		},
 		{
-			names: []string{"call time.Now", "time.Since", "time.Until"}, homes: programs(),
+			names: []string{"time.NewTimer", "time.After", "time.AfterFunc", "time.NewTicker", "time.Tick"},
+			homes: []string{"pkg/wait"}, reason: "pkg/wait has the one wait",
+		},
+		{
+			names: []string{"call time.Now", "time.Since", "time.Until"}, homes: append(programs(), "pkg/wait"),
 			reason: "only the default of a clock that is not given may be the machine's",
 		},
 		{
@@ -83,8 +87,16 @@ func bans() []ban {
 			reason: "the settings are a value, not the state of a package",
 		},
 		{
-			names: []string{"os.Getenv", "os.LookupEnv", "os.Environ"}, homes: append(programs(), "cmd/internal/app"),
+			names: []string{"os.Getenv", "os.LookupEnv", "os.Environ"}, homes: append(programs(), "cmd/internal/login"),
 			reason: "the environment is read by the settings, which say where a value came from",
+		},
+		{
+			names: []string{
+				"os.WriteFile", "os.Create", "os.CreateTemp", "os.OpenFile", "os.Rename", "os.Mkdir", "os.MkdirAll", "os.MkdirTemp", "os.Link", "os.Symlink",
+			},
+			// The sandbox appends to its state as a database does, refuses what is not a regular file itself, and is not above files.
+			homes:  append(programs(), "cmd/internal/files", "pkg/sandbox/internal/db"),
+			reason: "cmd/internal/files writes files whole, and refuses what is not a file",
 		},
 		{names: []string{"os.Setenv", "os.Unsetenv", "os.Chdir"}, tests: true, reason: "they change the whole process"},
 	}

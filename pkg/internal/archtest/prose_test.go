@@ -19,7 +19,7 @@ func proseExceptions() map[string]string {
 	return map[string]string{
 		"pkg/document/load.go":                    library,
 		"pkg/manifest/internal/yamltext/parse.go": library,
-		"cmd/internal/app/settings.go":            library,
+		"cmd/internal/login/configfile.go":        library,
 		"pkg/sandbox/internal/api/call.go":        "encoding/json gives the error for an unknown field no type",
 	}
 }
@@ -212,16 +212,18 @@ func TestIDsAreConstants(t *testing.T) {
 
 func TestIDExamples(t *testing.T) {
 	t.Parallel()
-	const ids = "package x\ntype CauseID string\nconst (\nCauseA CauseID = \"way-a\"\nCauseB CauseID = \"way-b\"\n)\n"
-	look(t, example{"pkg/diagnose/x.go", ids + "func f(id CauseID) bool { return id == CauseA }\n", ""}, checkIDs)
-	look(t, example{"pkg/diagnose/x.go", ids + "func f(id CauseID) bool { return id == \"way-b\" }\n", "'way-b' has a constant"}, checkIDs)
+	const ids = "type ID string\nconst (\nA ID = \"way-a\"\nB ID = \"way-b\"\n)\n"
+	const known, written = "func f(id ID) bool { return id == A }\n", "func f(id ID) bool { return id == \"way-b\" }\n"
+	look(t, example{"pkg/diagnose/causes/x.go", "package causes\n" + ids + known, ""}, checkIDs)
+	look(t, example{"pkg/diagnose/causes/x.go", "package causes\n" + ids + written, "'way-b' has a constant"}, checkIDs)
+	look(t, example{"pkg/x/x.go", "package x\n" + ids + written, ""}, checkIDs)
 }
 
 // checkIDs looks for IDs of causes and of the linter's rules that are written out although they have a constant.
 func checkIDs(files []source) []string {
 	declared := map[string]token.Pos{}
 	for _, s := range files {
-		for value, at := range typedConstants(s, "CauseID", "RuleID") {
+		for value, at := range typedConstants(s, "causes.ID", "lint.RuleID") {
 			declared[value] = at
 		}
 	}
@@ -245,7 +247,7 @@ func checkIDs(files []source) []string {
 	return found
 }
 
-// typedConstants are the values of a file's constants of some types, with where they are written.
+// typedConstants are the values of a file's constants of some types, named with their package, with where they are written.
 func typedConstants(s source, types ...string) map[string]token.Pos {
 	values := map[string]token.Pos{}
 	ast.Inspect(s.file, func(n ast.Node) bool {
@@ -254,7 +256,7 @@ func typedConstants(s source, types ...string) map[string]token.Pos {
 			return true
 		}
 		kind, ok := spec.Type.(*ast.Ident)
-		if !ok || !slices.Contains(types, kind.Name) {
+		if !ok || !slices.Contains(types, s.file.Name.Name+"."+kind.Name) {
 			return true
 		}
 		for _, v := range spec.Values {

@@ -43,7 +43,7 @@ func questions() []question {
 			{declares(`(?i)^(satisfiable|contradicts?|contradiction|nevermatches)$`), []string{"pkg/trust"}},
 		}},
 		{"which profile is meant", []string{"pkg/trust ParseProfile", "pkg/account ResolveProfile"}, []mark{
-			{literal(`^(iam-)?Profile-$|^iam-profile-$`), []string{"cmd/internal/app", "pkg/shown"}}, // shown: what IDs look like
+			{literal(`^(iam-)?Profile-$|^iam-profile-$`), []string{"cmd/internal/login", "pkg/shown"}}, // shown: what IDs look like
 		}},
 		{"which object does a name mean", []string{"pkg/account Resolve"}, []mark{
 			{nameOrID, nil},
@@ -55,8 +55,8 @@ func questions() []question {
 			{literal(`iam::::(role|serviceRole):`), nil},
 			{declares(`(?i)^(rolenames?|pickrole|genericrole|resourcename|targetof)$`), []string{"pkg/account"}},
 		}},
-		{"who gains and who loses", []string{"pkg/account Compare"}, []mark{
-			{declares(`(?i)^(whogains|wholoses|reach|difference|beyond)$`), []string{"pkg/account"}},
+		{"who gains and who loses", []string{"pkg/account/reach Compare"}, []mark{
+			{declares(`(?i)^(whogains|wholoses|reach|difference|beyond)$`), []string{"pkg/account/reach"}},
 		}},
 		{"may this caller see it", []string{"pkg/account SeesAll", "pkg/account May"}, []mark{
 			{declares(`(?i)^(lacks.*action|maycover|seesall|mayread)$`), []string{"pkg/account"}},

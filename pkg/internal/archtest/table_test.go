@@ -48,64 +48,75 @@ func table() []row {
 		{"test/properties", append(public("pkg/sandbox"), "test/rig"), nil},
 		{"test/rig", public("pkg/sandbox"), nil},
 		{".", []string{"cmd"}, nil},
-		{"cmd", append(public("pkg/sandbox"), "cmd/*", "cmd/internal/app", "cmd/internal/failure"), []string{cobra, pflag, term}},
+		{"cmd", append(received(public("pkg/sandbox")...), "cmd/*"), []string{cobra, pflag, term}},
 	}
 	for _, noun := range nouns() {
 		rows = append(rows, row{
-			"cmd/" + noun, append(public(), "cmd/internal/app", "cmd/internal/failure", "cmd/internal/names", "cmd/internal/grants"),
+			"cmd/" + noun, append(received(public()...), "cmd/internal/names", "cmd/internal/grants"),
 			[]string{cobra, pflag, errgroup},
 		})
 	}
 	// The two that are about the sandbox itself. For all others it is an endpoint like any other.
 	for _, noun := range []string{"demo", "sandbox"} {
 		rows = append(rows, row{
-			"cmd/" + noun, append(public("pkg/sandbox"), "cmd/internal/app", "cmd/internal/failure", "cmd/internal/names"),
+			"cmd/" + noun, append(received(public("pkg/sandbox")...), "cmd/internal/names"),
 			[]string{cobra, pflag, errgroup},
 		})
 	}
 	rows = append(rows,
-		row{"cmd/internal/grants", append(public(), "cmd/internal/app", "cmd/internal/failure", "cmd/internal/names"), []string{cobra, errgroup}},
-		row{"cmd/internal/names", append(public(), "cmd/internal/app", "cmd/internal/failure"), []string{cobra, errgroup}},
-		row{"cmd/internal/app", append(public("pkg/sandbox"), "cmd/internal/failure"), []string{cobra, pflag, viper, yaml, term, flock, xdg, keyring, errgroup}},
+		row{"cmd/internal/grants", append(received(public()...), "cmd/internal/names"), []string{cobra, errgroup}},
+		row{"cmd/internal/names", received(public()...), []string{cobra, errgroup}},
+		row{"cmd/internal/app", public("pkg/sandbox", "cmd/internal/login", "cmd/internal/failure", "cmd/internal/files"), []string{cobra, pflag, term, errgroup}},
+		row{"cmd/internal/login", public("pkg/sandbox", "cmd/internal/failure", "cmd/internal/files"), []string{pflag, viper, yaml, flock, xdg, keyring}},
 		row{"cmd/internal/failure", public("pkg/sandbox"), nil},
+		row{"cmd/internal/files", nil, []string{flock}},
 
 		row{"pkg/apply", []string{
-			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr",
+			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
 		row{"pkg/diagnose/collect", []string{
-			"pkg/diagnose", "pkg/inventory", "pkg/account", "pkg/iam", "pkg/containers", "pkg/manifest", "pkg/crtoken", "pkg/trust", "pkg/apierr",
+			"pkg/diagnose", "pkg/inventory", "pkg/account", "pkg/iam", "pkg/containers",
+			"pkg/manifest", "pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/apierr",
 		}, []string{errgroup}},
 		row{"pkg/plan", []string{
-			"pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/trust", "pkg/crn", "pkg/apierr",
+			"pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account/reach", "pkg/account",
+			"pkg/iam", "pkg/trust", "pkg/crn", "pkg/apierr",
 		}, nil},
 		row{"pkg/export", []string{
 			"pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
 		row{"pkg/inventory", []string{
-			"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr",
+			"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
 		row{"pkg/document/resolve", []string{
 			"pkg/document", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
 		row{"pkg/document", []string{"pkg/account", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
+		row{"pkg/account/reach", []string{"pkg/account", "pkg/containers", "pkg/trust"}, nil},
 		row{"pkg/account", []string{"pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
-		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
-		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr"}, []string{errgroup}},
-		row{"pkg/diagnose", []string{"pkg/manifest", "pkg/crtoken", "pkg/trust", "pkg/crn"}, nil},
-		row{"pkg/manifest", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/trust"}, []string{yaml, udiff}},
+		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
+		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
+		row{"pkg/diagnose/codes", []string{"pkg/diagnose/causes"}, nil},
+		row{"pkg/diagnose", []string{"pkg/diagnose/causes", "pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/crn"}, nil},
+		row{"pkg/diagnose/causes", []string{"pkg/manifest/lint"}, nil},
+		row{"pkg/manifest", []string{"pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/shell", "pkg/trust"}, []string{yaml, udiff}},
+		row{"pkg/manifest/lint", []string{"pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/trust"}, []string{yaml}},
+		row{"pkg/manifest/workload", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken"}, []string{yaml}},
 		row{"pkg/manifest/internal/yamltext", nil, []string{yaml}},
 		row{"pkg/crtoken", []string{"pkg/crn"}, []string{jose}},
-		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr"}, nil},
-		row{"pkg/output", []string{"pkg/shown"}, []string{tablewriter, color, gojq, yaml}},
+		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr", "pkg/wait"}, nil},
+		row{"pkg/shell", nil, nil},
+		row{"pkg/output", []string{"pkg/shown", "pkg/wait"}, []string{tablewriter, color, gojq, yaml}},
 	)
 	rows = append(rows, sandboxRows()...)
 	return append(rows,
 		row{"pkg/internal/archtest", nil, nil},
-		row{"pkg/internal/rest", []string{"pkg/endpoint", "pkg/apierr", "pkg/shown"}, []string{rate}},
+		row{"pkg/internal/rest", []string{"pkg/endpoint", "pkg/apierr", "pkg/wait", "pkg/shown"}, []string{rate}},
 		row{"pkg/trust", []string{"pkg/crn"}, nil},
 		row{"pkg/crn", nil, nil},
-		row{"pkg/apierr", []string{"pkg/shown"}, nil},
+		row{"pkg/apierr", []string{"pkg/wait", "pkg/shown"}, nil},
 		row{"pkg/endpoint", []string{"pkg/shown"}, nil},
+		row{"pkg/wait", nil, nil},
 		row{"pkg/shown", nil, nil},
 	)
 }
@@ -118,12 +129,19 @@ func nouns() []string {
 	}
 }
 
+// received are the packages below cmd/internal that every command may build on, and more.
+func received(more ...string) []string {
+	return append([]string{"cmd/internal/app", "cmd/internal/login", "cmd/internal/failure", "cmd/internal/files"}, more...)
+}
+
 // public are the packages that commands build on, the sandbox not among them.
 func public(more ...string) []string {
 	return append([]string{
-		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/manifest",
-		"pkg/crtoken", "pkg/output",
-		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/endpoint", "pkg/shown",
+		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/account/reach",
+		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/codes", "pkg/diagnose/causes",
+		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
+		"pkg/crtoken", "pkg/output", "pkg/shell",
+		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait", "pkg/endpoint", "pkg/shown",
 	}, more...)
 }
 
@@ -136,7 +154,7 @@ func sandboxRows() []row {
 		inside + "authz", inside + "api", inside + "faults", inside + "filter", inside + "keys", inside + "rule",
 		inside + "settings", inside + "state", inside + "iamv1", inside + "db", inside + "match", "pkg/crn",
 	}
-	rows := []row{{"pkg/sandbox", append([]string{"pkg/crn", "pkg/shown"}, inside+"*"), nil}}
+	rows := []row{{"pkg/sandbox", append([]string{"pkg/crn", "pkg/wait", "pkg/shown"}, inside+"*"), nil}}
 	for _, service := range []string{
 		"account", "containers", "control", "credentials", "groups", "identity", "policies", "resources", "token", "users",
 	} {
@@ -179,7 +197,7 @@ func standards() []standard {
 		{[]string{"./..."}, []string{"unsafe", "C", "plugin", "net/http/pprof", "expvar"}, "the program is plain Go"},
 		{[]string{"./..."}, []string{"math/rand", "io/ioutil"}, "there is a better successor"},
 		{
-			[]string{"pkg/trust", "pkg/crn", "pkg/shown", "pkg/diagnose", "pkg/manifest/...", "pkg/sandbox/internal/match"},
+			[]string{"pkg/trust", "pkg/crn", "pkg/shown", "pkg/diagnose", "pkg/diagnose/codes", "pkg/diagnose/causes", "pkg/manifest/...", "pkg/sandbox/internal/match"},
 			[]string{"os", "os/...", "net", "net/http"},
 			"the package is pure: bytes in, values out",
 		},

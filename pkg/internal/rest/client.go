@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/endpoint"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // Config says how a Client reaches its service.
@@ -18,19 +20,21 @@ type Config struct {
 	HTTP      *http.Client                              // shared by all clients, so that they share connections; required
 	Token     func(ctx context.Context) (string, error) // the access token; nil for services that are asked without
 	UserAgent string
-	Setting   string                                              // where BaseURL came from, for errors; "" if nobody set it
-	Elsewhere bool                                                // the service is not IBM's: each of its answers is its own
-	Trace     io.Writer                                           // receives every request and answer, without secrets; nil for none
-	Now       func() time.Time                                    // nil means time.Now
-	Sleep     func(ctx context.Context, wait time.Duration) error // nil means a real wait, which ends with the context
+	Service   string           // the name of the service in messages, such as "IAM"; "" means the host of BaseURL
+	Setting   string           // where BaseURL came from, for errors; "" if nobody set it
+	Elsewhere bool             // the service is not IBM's: each of its answers is its own
+	Trace     io.Writer        // receives every request and answer, without secrets; nil for none
+	Now       func() time.Time // nil means time.Now
+	Sleep     wait.Func        // nil means wait.For
+	Waits     *wait.Notices    // shows the waits that are long; nil for nobody who looks
 }
 
 // Client speaks with one service.
 type Client struct {
 	Config
-	base *url.URL
-	dial gate
-	pace *pacer
+	base  *url.URL
+	dial  gate
+	pacer *pacer
 }
 
 // New checks the configuration. The error matches endpoint.ErrInsecure for a plain http URL that is not on loopback.
@@ -44,12 +48,13 @@ func New(c Config) (*Client, error) {
 		c.Now = time.Now
 	}
 	if c.Sleep == nil {
-		c.Sleep = sleep
+		c.Sleep = wait.For
 	}
 	guarded := *c.HTTP
 	guarded.CheckRedirect = sameHost
 	c.HTTP = &guarded
-	return &Client{Config: c, base: base, dial: newGate(), pace: &pacer{now: c.Now, sleep: c.Sleep}}, nil
+	c.Service = cmp.Or(c.Service, base.Host)
+	return &Client{Config: c, base: base, dial: newGate(), pacer: newPacer(c)}, nil
 }
 
 // sameHost follows a redirect on the same host only: another one must not see the token. The answer that is not followed
@@ -60,17 +65,6 @@ func sameHost(next *http.Request, via []*http.Request) error {
 		return http.ErrUseLastResponse
 	}
 	return nil
-}
-
-func sleep(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }
 
 // join makes the URL of a path. Segments are escaped; one that is empty or would climb is refused, since it comes from a

@@ -19,12 +19,12 @@ type item struct {
 }
 
 type listing struct {
-	Next  string          `json:"next"`
+	Next  rest.Next       `json:"next"`
 	Items rest.List[item] `json:"items"`
 }
 
 func (l listing) all() ([]item, error) {
-	return l.Items.All("list items", "items", func(i item) bool { return i.ID != "" })
+	return l.Items.All("list items", "items", func(i item) string { return i.ID })
 }
 
 // answering asks a server that always answers the same.
@@ -83,9 +83,51 @@ func TestOneBrokenEntryCostsAListThisEntry(t *testing.T) {
 	}
 	var bare rest.List[item]
 	err := answering(t, `[{"id":1,"count":1},{"id":"b"}]`, &bare)
-	got, listErr := bare.All("list items", "items", func(i item) bool { return i.ID != "" })
+	got, listErr := bare.All("list items", "items", func(i item) string { return i.ID })
 	if err != nil || skipped(listErr) != 1 || !cmp.Equal(got, b) {
 		t.Errorf("got %v, %v, %v", got, err, listErr)
+	}
+}
+
+func TestGhostsAreNotBrokenEntries(t *testing.T) {
+	t.Parallel()
+	var answer listing
+	if err := answering(t, `{"items":[null,{},{"id":""},{"note":"x"},{"id":"a","count":"x"},"text",{"id":"b"}]}`, &answer); err != nil {
+		t.Fatal(err)
+	}
+	got, err := answer.all()
+	if some := apierr.Skipped(err); some == nil || some.Count != 6 || some.Broken != 2 || !cmp.Equal(got, []item{{ID: "b"}}) {
+		t.Errorf("got %v, %+v", got, err)
+	}
+	if apierr.ButGhosts(err) == nil {
+		t.Error("broken entries are taken for ghosts")
+	}
+	answer = listing{}
+	if err := answering(t, `{"items":[null,{"id":"b"}]}`, &answer); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = answer.all(); err == nil || apierr.ButGhosts(err) != nil {
+		t.Errorf("a ghost: %v", err)
+	}
+}
+
+func TestWhatDecidesNothingIsLeftOutOfInnerObjects(t *testing.T) {
+	t.Parallel()
+	type tree struct {
+		item
+		Inner  item   `json:"inner"`
+		Leaves []item `json:"leaves"`
+	}
+	var got tree
+	body := `{"inner":{"id":"a","note":5},"leaves":[{"id":"b","note":[]},null,{"id":"c","note":"d"}]}`
+	want := tree{Inner: item{ID: "a"}, Leaves: []item{{ID: "b"}, {}, {ID: "c", Note: "d"}}}
+	if err := answering(t, body, &got); err != nil || !cmp.Equal(got, want, cmp.AllowUnexported(tree{})) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	for _, body := range []string{`{"inner":{"id":5,"note":5}}`, `{"leaves":[{"id":"b","note":[]},{"id":[]}]}`, `{"leaves":{"id":"b"}}`} {
+		if err := answering(t, body, &got); !errors.Is(err, apierr.ErrUnavailable) {
+			t.Errorf("%s: got %+v, %v", body, got, err)
+		}
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // as {"message":"ok"}, must never look like an empty list. A list that is null is empty, because IBM Cloud writes both.
 type List[T any] struct {
 	entries []T
-	skipped int // entries that are not of type T
+	broken  int // entries that are not of type T
 	present bool
 }
 
@@ -30,7 +30,7 @@ func (l *List[T]) UnmarshalJSON(data []byte) error {
 	for _, entry := range raw {
 		var item T
 		if decode(entry, &item) != nil {
-			l.skipped++
+			l.broken++
 			continue
 		}
 		l.entries = append(l.entries, item)
@@ -41,11 +41,11 @@ func (l *List[T]) UnmarshalJSON(data []byte) error {
 // Present reports whether the answer has the list.
 func (l List[T]) Present() bool { return l.present }
 
-// All returns the entries of a list that comes in one answer; none is an empty slice. Entries that are not usable, such as
-// null or one without an ID, are left out: the error is then an *apierr.SkippedError, and the other entries are returned
-// with it. what names the entries: "links".
-func (l List[T]) All(op, what string, usable func(T) bool) ([]T, error) {
-	page, err := l.Page(op, what, "", usable)
+// All returns the entries of a list that comes in one answer; none is an empty slice. Left out are entries that are broken,
+// and ghosts: those that are null or have no ID. The error is then an *apierr.SkippedError, and the other entries are
+// returned with it. what names the entries: "links".
+func (l List[T]) All(op, what string, id func(T) string) ([]T, error) {
+	page, err := l.Page(op, what, "", id)
 	if err == nil && page.Skipped != nil {
 		err = page.Skipped
 	}
@@ -53,19 +53,19 @@ func (l List[T]) All(op, what string, usable func(T) bool) ([]T, error) {
 }
 
 // Page is All for one page of a list. next is the address of the page after it, "" at the end.
-func (l List[T]) Page(op, what, next string, usable func(T) bool) (Page[T], error) {
+func (l List[T]) Page(op, what string, next Next, id func(T) string) (Page[T], error) {
 	if !l.present {
 		return Page[T]{}, fmt.Errorf("could not %s: %w: the answer is not the JSON that was expected: it has no list of %s",
 			op, apierr.ErrUnavailable, what)
 	}
-	page := Page[T]{Items: make([]T, 0, len(l.entries)), Next: next}
+	page := Page[T]{Items: make([]T, 0, len(l.entries)), Next: string(next)}
 	for _, entry := range l.entries {
-		if usable(entry) {
+		if id(entry) != "" {
 			page.Items = append(page.Items, entry)
 		}
 	}
-	if skipped := l.skipped + len(l.entries) - len(page.Items); skipped > 0 {
-		page.Skipped = &apierr.SkippedError{Op: op, What: what, Count: skipped}
+	if skipped := l.broken + len(l.entries) - len(page.Items); skipped > 0 {
+		page.Skipped = &apierr.SkippedError{Op: op, What: what, Count: skipped, Broken: l.broken}
 	}
 	return page, nil
 }

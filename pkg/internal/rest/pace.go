@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // The service's limit is not known: the pacer finds it. Until the first 429 nothing is paced. Each 429 then pauses all
@@ -28,8 +30,10 @@ const (
 
 // pacer holds the requests of a client back so that the service need not refuse them.
 type pacer struct {
-	now   func() time.Time
-	sleep func(context.Context, time.Duration) error
+	now     func() time.Time
+	sleep   wait.Func
+	waits   *wait.Notices
+	service string // for what is shown
 
 	mu       sync.Mutex
 	cuts     int           // how many 429s counted
@@ -44,42 +48,67 @@ type pacer struct {
 	limiter  *rate.Limiter // nil until the first 429
 }
 
+func newPacer(c Config) *pacer {
+	return &pacer{now: c.Now, sleep: c.Sleep, waits: c.Waits, service: c.Service}
+}
+
 // ticket is one request that was let through.
 type ticket struct{ cuts int }
 
-// wait returns when a request may be sent. Whoever waits when a pause begins waits anew: a time that was promised before
-// is worth nothing then. slept is the pause that was waited for already, by the number of its cut.
-func (p *pacer) wait(ctx context.Context, slept int) (ticket, error) {
+// pauseError is the error of a request that would have to wait for the end of a pause for too long.
+type pauseError struct{ left time.Duration }
+
+func (e pauseError) Error() string { return "the service asks for a pause of " + wait.Text(e.left) }
+
+// wait returns when a request may be sent. Whoever waits when a pause begins waits again: a time that was promised before
+// is worth nothing then. A pause that ends later than most from now is not waited for: the error is a pauseError. slept is
+// the pause that was waited for already, by the number of its cut.
+func (p *pacer) wait(ctx context.Context, slept int, most time.Duration) (ticket, error) {
+	end := p.now().Add(most)
 	for {
 		p.mu.Lock()
 		now := p.now()
 		if p.lastCut.IsZero() {
 			p.lastCut, p.resumed, p.share = now, now, catchUp
 		}
-		cuts, delay := p.cuts, p.until.Sub(now)
-		if delay <= 0 || slept == cuts {
+		cuts, until := p.cuts, p.until
+		paused := slept != cuts && until.After(now)
+		delay := until.Sub(now)
+		if !paused {
 			delay = p.reserve(now)
-			if delay <= 0 {
-				p.mu.Unlock()
-				return ticket{cuts}, nil
-			}
 		}
-		paused := slept != cuts && p.until.After(now)
 		p.mu.Unlock()
-		if err := p.sleep(ctx, delay); err != nil {
+		switch {
+		case paused && until.After(end):
+			return ticket{}, pauseError{delay}
+		case !paused && delay <= 0:
+			return ticket{cuts}, nil
+		}
+		if err := p.rest(ctx, delay, paused); err != nil {
 			return ticket{}, err
 		}
 		slept = cuts
-		if paused {
-			continue
-		}
-		p.mu.Lock()
-		same := p.cuts == cuts
-		p.mu.Unlock()
-		if same {
+		if !paused && p.still(cuts) {
 			return ticket{cuts}, nil
 		}
 	}
+}
+
+// rest waits for the end of a pause, or for a turn.
+func (p *pacer) rest(ctx context.Context, delay time.Duration, paused bool) error {
+	why := "so that " + p.service + " need not refuse requests"
+	if paused {
+		why = "because " + p.service + " asked for it (429)"
+	}
+	p.waits.Begin(delay, why)
+	return p.sleep(ctx, delay)
+}
+
+// still reports whether there was no other cut.
+func (p *pacer) still(cuts int) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.cuts == cuts
 }
 
 // reserve takes the next free place, and returns how long it is until then.
@@ -107,27 +136,27 @@ func (p *pacer) rate(now time.Time) float64 {
 }
 
 // done is told how each request was answered; refused when by 429, which asks for a pause. It returns the number of the
-// last cut.
-func (p *pacer) done(t ticket, refused bool, pause time.Duration) int {
+// last cut, and for a refusal what is left of its pause: one that was on its way with the first waits as long as the first.
+func (p *pacer) done(t ticket, refused bool, pause time.Duration) (cuts int, left time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !refused {
 		p.accepted++
-		return p.cuts
-	}
-	if t.cuts != p.cuts {
-		return p.cuts // it was on its way when the pause began, and says nothing new
+		return p.cuts, 0
 	}
 	now := p.now()
-	p.measure(now, min(pause, budget))
-	if pause > budget {
+	if t.cuts != p.cuts {
+		return p.cuts, p.until.Sub(now) // it says nothing new
+	}
+	p.measure(now, min(pause, wait.Budget))
+	if pause > wait.Budget {
 		pause = 0 // the request that was refused does not wait for it; neither do the others
 	}
 	p.cuts++
 	p.accepted, p.lastCut, p.until, p.resumed = 0, now, now.Add(pause), now.Add(pause)
 	burst := max(leastBurst, int(p.base*pause.Seconds()*p.share))
 	p.limiter = rate.NewLimiter(rate.Limit(p.base), burst)
-	return p.cuts
+	return p.cuts, pause
 }
 
 // measure draws from a 429 how fast to go on.

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -149,6 +150,7 @@ type script func(n int, at time.Duration) int
 
 type scripted struct {
 	answer script
+	after  string // the Retry-After of its answers; "" for two seconds
 	begun  time.Time
 	mu     sync.Mutex
 	count  int
@@ -162,8 +164,15 @@ func (s *scripted) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.sent = append(s.sent, at)
 	s.mu.Unlock()
 	<-time.After(100 * time.Millisecond)
-	resp := &http.Response{StatusCode: s.answer(n, at), Header: http.Header{"Retry-After": {"2"}}, Request: r, Body: io.NopCloser(strings.NewReader("{}"))}
+	resp := &http.Response{StatusCode: s.answer(n, at), Header: http.Header{"Retry-After": {cmp.Or(s.after, "2")}}, Request: r, Body: io.NopCloser(strings.NewReader("{}"))}
 	return resp, nil
+}
+
+// asked is how many requests came so far.
+func (s *scripted) asked() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.count
 }
 
 // A request that waits for its turn when the pause begins must not be sent into the pause.
@@ -225,8 +234,8 @@ func TestAWaitForATurnEndsWithTheContext(t *testing.T) {
 		go func() { _ = begin() }()
 		<-time.After(time.Second) // the first is refused by now
 		time.AfterFunc(time.Second/2, func() { cancel(fmt.Errorf("enough")) })
-		if err := begin(); err == nil || err.Error() != "enough" || s.count != 1 {
-			t.Errorf("got %v after %d requests", err, s.count)
+		if err := begin(); err == nil || err.Error() != "enough" || s.asked() != 1 {
+			t.Errorf("got %v after %d requests", err, s.asked())
 		}
 		<-time.After(time.Minute)
 	})

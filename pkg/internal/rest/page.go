@@ -97,7 +97,7 @@ func together(a, b *apierr.SkippedError) *apierr.SkippedError {
 	if a == nil || b == nil {
 		return cmp.Or(a, b)
 	}
-	return &apierr.SkippedError{Op: a.Op, What: a.What, Count: a.Count + b.Count}
+	return &apierr.SkippedError{Op: a.Op, What: a.What, Count: a.Count + b.Count, Broken: a.Broken + b.Broken}
 }
 
 type fetched[T any] struct {

@@ -27,7 +27,8 @@ func pagesOf(t *testing.T, first string, addresses ...string) (asked []string, e
 		}
 		return page, nil
 	}
-	for _, err = range rest.Pages(t.Context(), "list", query, fetch) {
+	for _, last := range rest.Pages(t.Context(), "list", query, fetch) {
+		err = last
 	}
 	return asked, err
 }

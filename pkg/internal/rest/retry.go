@@ -10,59 +10,82 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
-// A request is sent at most maxTries times, and not again when the wait would end after budget.
+// A request is sent at most maxTries times, within wait.Budget.
 const (
 	maxTries = 3
-	budget   = 30 * time.Second
 	firstGap = 500 * time.Millisecond // longest first wait; it doubles with each
 )
 
-// repeat runs attempt until it succeeds, fails for good, or may not be repeated any more.
-func (c *Client) repeat(ctx context.Context, r Request, attempt func() error) error {
-	begun := c.Now()
-	over := 0         // see paced
-	doubtful := false // an earlier attempt may have been carried out
-	for try := 1; ; try++ {
-		wait, err := c.paced(ctx, try, &over, attempt)
-		if doubtful && r.Method == http.MethodDelete && errors.Is(err, apierr.ErrNotFound) {
-			return nil
-		}
-		if doubtful && r.Method == http.MethodPut && errors.Is(err, apierr.ErrConflict) {
-			return fmt.Errorf("%w (an earlier try, whose answer was lost, may have made this very change)", err)
-		}
-		if err == nil || try == maxTries || ctx.Err() != nil || !again(r, try, err) {
-			return err
-		}
-		doubtful = doubtful || errors.Is(err, apierr.ErrUnavailable)
-		if c.Now().Add(wait).Sub(begun) > budget {
-			return err
-		}
-		if sleepErr := c.Sleep(ctx, wait); sleepErr != nil {
-			return fmt.Errorf("%w (the wait before another try ended: %w)", err, sleepErr)
-		}
-	}
+// tries are what became of a call so far.
+type tries struct {
+	*call
+	begun    time.Time
+	count    int
+	doubtful bool   // an earlier one may have been carried out
+	turn     ticket // of the one that is under way
+	slept    int    // the pause that was waited for already; see pacer.wait
 }
 
-// paced runs one attempt when it is its turn, and returns how long to wait before another. over is the pause that the
-// request has waited for already.
-func (c *Client) paced(ctx context.Context, try int, over *int, attempt func() error) (time.Duration, error) {
-	t, err := c.pace.wait(ctx, *over)
-	if err != nil {
-		return 0, err
+func (c *Client) newTries(of *call) *tries { return &tries{call: of, begun: c.Now()} }
+
+// left is how much longer a call may wait. A timeout for each request bounds what it waits for as well.
+func (c *Client) left(ctx context.Context, t *tries) time.Duration {
+	budget := wait.Budget
+	if c.HTTP.Timeout > 0 {
+		budget = min(budget, c.HTTP.Timeout)
 	}
-	err = attempt()
-	wait := pause(try, err)
-	*over = c.pace.done(t, errors.Is(err, apierr.ErrRateLimited), wait)
-	return wait, err
+	return wait.Left(ctx, budget-c.Now().Sub(t.begun))
 }
 
-// again reports whether a failed request may be sent once more. After a 429 every request may, because the service has not
+// pace waits for the turn of a call. The error is an *apierr.WaitError if that is after a pause that is too long.
+func (c *Client) pace(ctx context.Context, t *tries) (err error) {
+	var long pauseError
+	t.turn, err = c.pacer.wait(ctx, t.slept, c.left(ctx, t))
+	if errors.As(err, &long) {
+		return &apierr.WaitError{Op: t.Op, Who: c.Service, Asked: long.left}
+	}
+	return err
+}
+
+// retry reports whether a call is to be sent again after a try that ended with an error, and has waited for that. Otherwise
+// it returns how the call ended.
+func (c *Client) retry(ctx context.Context, t *tries, err error) (again bool, end error) {
+	t.count++
+	gap := gapAfter(t.count, err)
+	var pause time.Duration
+	t.slept, pause = c.pacer.done(t.turn, errors.Is(err, apierr.ErrRateLimited), gap)
+	gap = max(gap, pause)
+	switch asked := apierr.RetryAfter(err); {
+	case err == nil:
+		return false, nil
+	case t.doubtful && t.Method == http.MethodDelete && errors.Is(err, apierr.ErrNotFound):
+		return false, nil
+	case t.doubtful && t.Method == http.MethodPut && errors.Is(err, apierr.ErrConflict):
+		return false, fmt.Errorf("%w (%w)", err, apierr.ErrRepeated)
+	case ctx.Err() == nil && asked > c.left(ctx, t) && busy(err):
+		return false, &apierr.WaitError{Op: t.Op, Who: c.Service, Asked: asked, Err: err}
+	case ctx.Err() != nil || !mayRepeat(t.Request, t.count, err):
+		return false, err
+	case t.count == maxTries || gap > wait.Budget-c.Now().Sub(t.begun):
+		return false, err
+	case asked > 0:
+		c.Waits.Begin(asked, askedFor(c.Service, err))
+	}
+	t.doubtful = t.doubtful || errors.Is(err, apierr.ErrUnavailable)
+	if sleepErr := c.Sleep(ctx, gap); sleepErr != nil {
+		return false, fmt.Errorf("%w (the wait before another try ended: %w)", err, sleepErr)
+	}
+	return true, nil
+}
+
+// mayRepeat reports whether a failed request may be sent once more. After a 429 every request may, because the service has not
 // carried it out. After any other failure of the service, and after a lost connection, the outcome is uncertain, also after
 // a 503: then only a request that is safe to send twice is repeated. The error of the others matches apierr.ErrUnavailable,
 // and the caller looks at the account before it acts.
-func again(r Request, try int, err error) bool {
+func mayRepeat(r Request, try int, err error) bool {
 	safe := r.Again
 	switch r.Method {
 	case http.MethodGet, http.MethodHead, http.MethodDelete:
@@ -93,11 +116,31 @@ func again(r Request, try int, err error) bool {
 	}
 }
 
-// pause is what the service asked for, or a random time, so that many clients do not come back at once.
-func pause(try int, err error) time.Duration {
-	var refusal *apierr.Error
-	if errors.As(err, &refusal) && refusal.RetryAfter > 0 {
-		return refusal.RetryAfter
+// busy reports whether an answer is one after which a service may be asked again later.
+func busy(err error) bool {
+	return errors.Is(err, apierr.ErrRateLimited) || errors.Is(err, apierr.ErrUnavailable)
+}
+
+// gapAfter is what the service asked for, or a random time, so that many clients do not come back at once. A service that
+// refuses for the rate needs time until it can accept: without a word of its own that is a second or two, and never less than
+// half of it, because three short waits in a row would end the call.
+func gapAfter(try int, err error) time.Duration {
+	if asked := apierr.RetryAfter(err); asked > 0 {
+		return asked
 	}
-	return rand.N(firstGap << (try - 1)) //nolint:gosec // a wait needs no secrecy
+	longest, least := firstGap<<(try-1), time.Duration(0)
+	if errors.Is(err, apierr.ErrRateLimited) {
+		longest *= 2
+		least = longest / 2
+	}
+	return least + rand.N(longest-least) //nolint:gosec // a wait needs no secrecy
+}
+
+// askedFor is why a wait is as long as it is.
+func askedFor(service string, err error) string {
+	var refusal *apierr.Error
+	if errors.As(err, &refusal) {
+		return fmt.Sprintf("because %s asked for it (%d)", service, refusal.Status)
+	}
+	return "because " + service + " asked for it"
 }

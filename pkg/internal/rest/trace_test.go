@@ -5,11 +5,11 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 func TestWhatATraceShowsOfABody(t *testing.T) {
@@ -71,15 +71,9 @@ func TestJSONGoesOutAsItIs(t *testing.T) {
 func TestARealWaitEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	var looks atomic.Int64
 	c := client(t, status(429, "Retry-After", "20"), func(c *rest.Config) {
 		c.Sleep = nil
-		c.Now = func() time.Time {
-			if looks.Add(1) == 5 { // the begin, its turn, the answer, the pause of all, and right before the wait
-				cancel()
-			}
-			return time.Unix(0, 0)
-		}
+		c.Waits = wait.NewNotices(time.Now, func(time.Duration, string) { cancel() })
 	})
 	err := c.Do(ctx, rest.Request{Op: "try", Method: "GET", Path: []string{"x"}}, nil)
 	if err == nil || !strings.Contains(err.Error(), "the wait before another try ended: context canceled") {

@@ -115,3 +115,6 @@ func isNull(tree any) bool {
 	s, ok := tree.(scalar)
 	return ok && s.Tag == "!!null"
 }
+
+// Join makes a path of its own: paths must not share memory.
+func Join(path []any, more ...any) []any { return append(slices.Clone(path), more...) }

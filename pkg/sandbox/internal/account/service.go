@@ -5,7 +5,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/iamv1"
 )
 
-// Service is what IAM Identity Services keeps of an account: reports, settings and limits.
+// Service is what IAM Identity Services keeps of an account: reports, settings, limits and, always empty, templates.
 func Service() api.Service {
 	return api.Service{Name: "iam-identity", Dialect: iamv1.Dialect(), Routes: []api.Route{
 		{Pattern: "POST /v1/activity/accounts/{account}/report", Writes: true, Handle: createReport},
@@ -16,5 +16,7 @@ func Service() api.Service {
 		{Pattern: "GET /v1/accounts/{account}/effective_settings/identity", Handle: getEffectiveSettings},
 		{Pattern: "GET /v1/accounts/{account}/limits/identity", Handle: getUsage},
 		{Pattern: "POST /v1/accounts/{account}/limits/identity", Handle: listUsage},
+		{Pattern: "GET /v1/profile_templates", Handle: listProfileTemplates},
+		{Pattern: "GET /v1/account_settings_templates", Handle: listSettingsTemplates},
 	}}
 }

@@ -53,7 +53,7 @@ func getSettings(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return iamv1.WithTag(api.OK(newSettingsBody(c, s)), s.Tag), nil
+	return api.OK(newSettingsBody(c, s)).WithTag(s.Tag), nil
 }
 
 type settingsRequest struct {
@@ -115,7 +115,7 @@ func updateSettings(c *api.Call) (api.Reply, error) {
 	}
 	s.Tag = api.NextTag(s.Tag)
 	state.AccountSettings().Put(c.Tx, s.AccountID, s)
-	return iamv1.WithTag(api.OK(newSettingsBody(c, s)), s.Tag), nil
+	return api.OK(newSettingsBody(c, s)).WithTag(s.Tag), nil
 }
 
 // mergeDomains replaces the restrictions of the realms that are named; one with nothing but its realm is removed.

@@ -53,6 +53,22 @@ type Dialect struct {
 	Invalid func(reason string) *Error
 }
 
+// ErrorItem is one error of a list.
+type ErrorItem struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Details any    `json:"details,omitempty"`
+}
+
+// ErrorList is the body of an error as access groups and policies write it: Dialect.Body of their services.
+func ErrorList(e *Error, s Stamp) any {
+	return struct {
+		Trace      string      `json:"trace"`
+		Errors     []ErrorItem `json:"errors"`
+		StatusCode int         `json:"status_code"`
+	}{s.TransactionID, []ErrorItem{{e.Code, e.Message, e.Details}}, e.Status}
+}
+
 // Internal is the refusal after a fault of the sandbox itself.
 func Internal(err error) *Error {
 	return &Error{Status: http.StatusInternalServerError, Code: "internal_error", Message: "sandbox: " + err.Error()}

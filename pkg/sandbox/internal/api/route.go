@@ -27,6 +27,12 @@ type Reply struct {
 	Header http.Header // more headers; nil means none
 }
 
+// WithTag is the same reply with the tag of what it shows.
+func (r Reply) WithTag(tag string) Reply {
+	r.ETag = tag
+	return r
+}
+
 // OK is the reply 200 with a body.
 func OK(body any) Reply { return Reply{Body: body} }
 

@@ -41,7 +41,7 @@ func getAPIKey(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return iamv1.WithTag(api.OK(newAPIKeyBody(c, k)), k.Tag), nil
+	return api.OK(newAPIKeyBody(c, k)).WithTag(k.Tag), nil
 }
 
 // getAPIKeyDetails finds a key by its value, which comes in a header. Who knows the value may see the rest.
@@ -54,7 +54,7 @@ func getAPIKeyDetails(c *api.Call) (api.Reply, error) {
 	if !ok || k.AccountID != c.Caller.AccountID {
 		return api.Reply{}, iamv1.NotFound("API key", "(not shown)")
 	}
-	return iamv1.WithTag(api.OK(newAPIKeyBody(c, k)), k.Tag), nil
+	return api.OK(newAPIKeyBody(c, k)).WithTag(k.Tag), nil
 }
 
 func updateAPIKey(c *api.Call) (api.Reply, error) {
@@ -73,7 +73,7 @@ func updateAPIKey(c *api.Call) (api.Reply, error) {
 		return api.Reply{}, err
 	}
 	k = putKey(c, k)
-	return iamv1.WithTag(api.OK(newAPIKeyBody(c, k)), k.Tag), nil
+	return api.OK(newAPIKeyBody(c, k)).WithTag(k.Tag), nil
 }
 
 func deleteAPIKey(c *api.Call) (api.Reply, error) {

@@ -156,7 +156,7 @@ func createAPIKey(c *api.Call) (api.Reply, error) {
 	}
 	body := newAPIKeyBody(c, k)
 	body.APIKey = k.Value // shown this once
-	return iamv1.WithTag(api.Created(body), k.Tag), nil
+	return api.Created(body).WithTag(k.Tag), nil
 }
 
 // mayHaveKey checks that the identity exists and that the caller may make keys for it. Profiles have none.

@@ -12,7 +12,7 @@ func getServiceID(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return iamv1.WithTag(api.OK(newServiceIDBody(c, s)), s.Tag), nil
+	return api.OK(newServiceIDBody(c, s)).WithTag(s.Tag), nil
 }
 
 func updateServiceID(c *api.Call) (api.Reply, error) {
@@ -43,7 +43,7 @@ func updateServiceID(c *api.Call) (api.Reply, error) {
 		s.Instances = *in.Instances
 	}
 	s = putServiceID(c, s)
-	return iamv1.WithTag(api.OK(newServiceIDBody(c, s)), s.Tag), nil
+	return api.OK(newServiceIDBody(c, s)).WithTag(s.Tag), nil
 }
 
 func putServiceID(c *api.Call, s state.ServiceID) state.ServiceID {

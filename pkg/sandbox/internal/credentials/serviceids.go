@@ -83,7 +83,7 @@ func createServiceID(c *api.Call) (api.Reply, error) {
 		key := newAPIKeyBody(c, k)
 		key.APIKey, body.APIKey = k.Value, &key
 	}
-	return iamv1.WithTag(api.Created(body), s.Tag), nil
+	return api.Created(body).WithTag(s.Tag), nil
 }
 
 func checkServiceID(c *api.Call, name, accountID string) error {

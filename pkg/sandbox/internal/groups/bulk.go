@@ -11,13 +11,13 @@ import (
 
 // outcome is how a call ended for one member or group.
 type outcome struct {
-	StatusCode int         `json:"status_code"`
-	Trace      string      `json:"trace,omitempty"`
-	Errors     []errorItem `json:"errors,omitempty"`
+	StatusCode int             `json:"status_code"`
+	Trace      string          `json:"trace,omitempty"`
+	Errors     []api.ErrorItem `json:"errors,omitempty"`
 }
 
 func failed(e *api.Error) outcome {
-	return outcome{StatusCode: e.Status, Trace: api.Hex32(), Errors: []errorItem{{e.Code, e.Message}}}
+	return outcome{StatusCode: e.Status, Trace: api.Hex32(), Errors: []api.ErrorItem{{Code: e.Code, Message: e.Message}}}
 }
 
 type removedMember struct {

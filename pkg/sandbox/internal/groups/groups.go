@@ -93,9 +93,7 @@ func createGroup(c *api.Call) (api.Reply, error) {
 		g.Description = *in.Description
 	}
 	state.Groups().Put(c.Tx, g.ID, g)
-	reply := api.Created(newGroupBody(c, g))
-	reply.ETag = g.Tag
-	return reply, nil
+	return api.Created(newGroupBody(c, g)).WithTag(g.Tag), nil
 }
 
 func checkAccount(c *api.Call) error {
@@ -139,9 +137,7 @@ func getGroup(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	reply := api.OK(newGroupBody(c, g))
-	reply.ETag = g.Tag
-	return reply, nil
+	return api.OK(newGroupBody(c, g)).WithTag(g.Tag), nil
 }
 
 func updateGroup(c *api.Call) (api.Reply, error) {
@@ -170,9 +166,7 @@ func updateGroup(c *api.Call) (api.Reply, error) {
 	}
 	g.Tag, g.Modified, g.ModifiedBy = api.NextTag(g.Tag), c.Now, c.Caller.IAMID
 	state.Groups().Put(c.Tx, g.ID, g)
-	reply := api.OK(newGroupBody(c, g))
-	reply.ETag = g.Tag
-	return reply, nil
+	return api.OK(newGroupBody(c, g)).WithTag(g.Tag), nil
 }
 
 // deleteGroup takes members, rules and policies along.

@@ -108,9 +108,7 @@ func addRule(c *api.Call) (api.Reply, error) {
 		ID: "ClaimRule-" + api.UUID(), GroupID: g.ID, Created: c.Now, CreatedBy: c.Caller.IAMID,
 	})
 	state.GroupRules().Put(c.Tx, r.ID, r)
-	reply := api.Created(newRuleBody(c, r))
-	reply.ETag = r.Tag
-	return reply, nil
+	return api.Created(newRuleBody(c, r)).WithTag(r.Tag), nil
 }
 
 func listRules(c *api.Call) (api.Reply, error) {
@@ -144,9 +142,7 @@ func getRule(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	reply := api.OK(newRuleBody(c, r))
-	reply.ETag = r.Tag
-	return reply, nil
+	return api.OK(newRuleBody(c, r)).WithTag(r.Tag), nil
 }
 
 func replaceRule(c *api.Call) (api.Reply, error) {
@@ -166,9 +162,7 @@ func replaceRule(c *api.Call) (api.Reply, error) {
 	}
 	r = in.into(c, r)
 	state.GroupRules().Put(c.Tx, r.ID, r)
-	reply := api.OK(newRuleBody(c, r))
-	reply.ETag = r.Tag
-	return reply, nil
+	return api.OK(newRuleBody(c, r)).WithTag(r.Tag), nil
 }
 
 func removeRule(c *api.Call) (api.Reply, error) {

@@ -35,9 +35,7 @@ func Service() api.Service {
 
 func dialect() api.Dialect {
 	return api.Dialect{
-		Body: func(e *api.Error, s api.Stamp) any {
-			return errorBody{Trace: s.TransactionID, Errors: []errorItem{{e.Code, e.Message}}, StatusCode: e.Status}
-		},
+		Body: api.ErrorList,
 		Unauthorized: func(reason string) *api.Error {
 			return api.Errorf(http.StatusUnauthorized, "invalid_access_token", "The provided access token is invalid: %s.", reason)
 		},
@@ -46,17 +44,6 @@ func dialect() api.Dialect {
 		},
 		Invalid: func(reason string) *api.Error { return api.Errorf(http.StatusBadRequest, "invalid_body", "%s", reason) },
 	}
-}
-
-type errorBody struct {
-	Trace      string      `json:"trace"`
-	Errors     []errorItem `json:"errors"`
-	StatusCode int         `json:"status_code"`
-}
-
-type errorItem struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
 }
 
 func missing(field string) *api.Error {

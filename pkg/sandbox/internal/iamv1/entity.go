@@ -7,12 +7,6 @@ import (
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
 
-// WithTag is the same reply with the tag of what it shows.
-func WithTag(r api.Reply, tag string) api.Reply {
-	r.ETag = tag
-	return r
-}
-
 // EntityCRN is the CRN of an entity of IAM identity. It has no region, as real ones.
 func EntityCRN(account, kind, id string) string {
 	return "crn:v1:bluemix:public:iam-identity::a/" + account + "::" + kind + ":" + id

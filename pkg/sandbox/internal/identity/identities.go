@@ -83,7 +83,7 @@ func newIdentityList(c *api.Call, p state.Profile) api.Reply {
 	for _, i := range state.Identities().By(c.Tx, "profile", p.ID) {
 		out.Identities = append(out.Identities, newIdentityBody(i))
 	}
-	return iamv1.WithTag(api.OK(out), p.Tag)
+	return api.OK(out).WithTag(p.Tag)
 }
 
 func touch(c *api.Call, p state.Profile) state.Profile {
@@ -146,7 +146,7 @@ func addIdentity(c *api.Call) (api.Reply, error) {
 	}
 	state.Identities().Put(c.Tx, i.Key(), i)
 	p = touch(c, p)
-	return iamv1.WithTag(api.OK(newIdentityBody(i)), p.Tag), nil
+	return api.OK(newIdentityBody(i)).WithTag(p.Tag), nil
 }
 
 func findIdentity(c *api.Call, action string) (state.Profile, state.Identity, error) {
@@ -170,7 +170,7 @@ func getIdentity(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return iamv1.WithTag(api.OK(newIdentityBody(i)), p.Tag), nil
+	return api.OK(newIdentityBody(i)).WithTag(p.Tag), nil
 }
 
 func removeIdentity(c *api.Call) (api.Reply, error) {

@@ -72,7 +72,7 @@ func createProfile(c *api.Call) (api.Reply, error) {
 		Description: in.Description, Email: in.Email, Created: c.Now, Modified: c.Now,
 	}
 	state.Profiles().Put(c.Tx, p.ID, p)
-	return iamv1.WithTag(api.Created(newProfileBody(p)), p.Tag), nil
+	return api.Created(newProfileBody(p)).WithTag(p.Tag), nil
 }
 
 func checkName(c *api.Call, name string) error {
@@ -108,7 +108,7 @@ func getProfile(c *api.Call) (api.Reply, error) {
 	}
 	body := newProfileBody(p)
 	body.Activity = iamv1.ActivityOf(c, p.IAMID())
-	return iamv1.WithTag(api.OK(body), p.Tag), nil
+	return api.OK(body).WithTag(p.Tag), nil
 }
 
 func updateProfile(c *api.Call) (api.Reply, error) {
@@ -144,7 +144,7 @@ func updateProfile(c *api.Call) (api.Reply, error) {
 	}
 	p.Tag, p.Modified = api.NextTag(p.Tag), c.Now
 	state.Profiles().Put(c.Tx, p.ID, p)
-	return iamv1.WithTag(api.OK(newProfileBody(p)), p.Tag), nil
+	return api.OK(newProfileBody(p)).WithTag(p.Tag), nil
 }
 
 // deleteProfile takes links, rules and identities along; access tokens that were given stay good until they expire.

@@ -129,7 +129,7 @@ func createRule(c *api.Call) (api.Reply, error) {
 		state.Rule{ID: "ClaimRule-" + api.UUID(), Tag: api.NextTag(""), ProfileID: p.ID, Created: c.Now, Modified: c.Now},
 	)
 	state.Rules().Put(c.Tx, r.ID, r)
-	return iamv1.WithTag(api.Created(newRuleBody(r)), r.Tag), nil
+	return api.Created(newRuleBody(r)).WithTag(r.Tag), nil
 }
 
 func listRules(c *api.Call) (api.Reply, error) {
@@ -163,7 +163,7 @@ func getRule(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return iamv1.WithTag(api.OK(newRuleBody(r)), r.Tag), nil
+	return api.OK(newRuleBody(r)).WithTag(r.Tag), nil
 }
 
 func updateRule(c *api.Call) (api.Reply, error) {
@@ -184,7 +184,7 @@ func updateRule(c *api.Call) (api.Reply, error) {
 	r = in.into(r)
 	r.Tag, r.Modified = api.NextTag(r.Tag), c.Now
 	state.Rules().Put(c.Tx, r.ID, r)
-	return iamv1.WithTag(api.OK(newRuleBody(r)), r.Tag), nil
+	return api.OK(newRuleBody(r)).WithTag(r.Tag), nil
 }
 
 func deleteRule(c *api.Call) (api.Reply, error) {

@@ -29,7 +29,10 @@ const IAM = "iam"
 func Cluster(clusterID string) string { return "cluster/" + clusterID }
 
 // Ring reads keys from the state. Parsing one is slow, so it remembers them. Safe for concurrent use.
-type Ring struct{ parsed sync.Map } // PEM text to *rsa.PrivateKey
+type Ring struct {
+	IAM    *rsa.PrivateKey // IAM's own key in a state that has none yet; nil for a new one
+	parsed sync.Map        // PEM text to *rsa.PrivateKey
+}
 
 // Find returns a key, or false when it was never needed yet.
 func (r *Ring) Find(tx *db.Tx, id string) (*rsa.PrivateKey, bool, error) {
@@ -54,8 +57,7 @@ func (r *Ring) Need(tx *db.Tx, id string) (*rsa.PrivateKey, error) {
 	if ok || err != nil {
 		return key, err
 	}
-	key, err = rsa.GenerateKey(rand.Reader, bits)
-	if err != nil {
+	if key, err = r.create(id); err != nil {
 		return nil, err
 	}
 	der, err := x509.MarshalPKCS8PrivateKey(key)
@@ -66,6 +68,13 @@ func (r *Ring) Need(tx *db.Tx, id string) (*rsa.PrivateKey, error) {
 	r.parsed.Store(text, key)
 	state.Keys().Put(tx, id, state.Key{ID: id, PrivPEM: text})
 	return key, nil
+}
+
+func (r *Ring) create(id string) (*rsa.PrivateKey, error) {
+	if id == IAM && r.IAM != nil {
+		return r.IAM, nil
+	}
+	return rsa.GenerateKey(rand.Reader, bits)
 }
 
 func parse(text string) (*rsa.PrivateKey, error) {

@@ -117,9 +117,7 @@ func updateState(c *api.Call) (api.Reply, error) {
 	p.State = in.State
 	p = put(c, p)
 	forget(c, p.AccountID)
-	reply := api.OK(newBodyV1(c, p))
-	reply.ETag = p.Tag
-	return reply, nil
+	return api.OK(newBodyV1(c, p)).WithTag(p.Tag), nil
 }
 
 // deletePolicy is soft in both versions: the policy stays readable, its state says deleted.

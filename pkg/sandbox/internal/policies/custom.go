@@ -146,9 +146,7 @@ func getRole(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	reply := api.OK(newCustomRole(c, r))
-	reply.ETag = r.Tag
-	return reply, nil
+	return api.OK(newCustomRole(c, r)).WithTag(r.Tag), nil
 }
 
 func replaceRole(c *api.Call) (api.Reply, error) {

@@ -32,9 +32,7 @@ func Service() api.Service {
 
 func dialect() api.Dialect {
 	return api.Dialect{
-		Body: func(e *api.Error, s api.Stamp) any {
-			return errorBody{Trace: s.TransactionID, Errors: []errorItem{{e.Code, e.Message, e.Details}}, StatusCode: e.Status}
-		},
+		Body: api.ErrorList,
 		Unauthorized: func(string) *api.Error {
 			return api.Errorf(http.StatusUnauthorized, "invalid_token", "The provided IAM token is invalid.")
 		},
@@ -44,18 +42,6 @@ func dialect() api.Dialect {
 		},
 		Invalid: func(reason string) *api.Error { return api.Errorf(http.StatusBadRequest, "invalid_body", "%s", reason) },
 	}
-}
-
-type errorBody struct {
-	Trace      string      `json:"trace"`
-	Errors     []errorItem `json:"errors"`
-	StatusCode int         `json:"status_code"`
-}
-
-type errorItem struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
-	Details any    `json:"details,omitempty"`
 }
 
 func invalid(format string, args ...any) *api.Error {

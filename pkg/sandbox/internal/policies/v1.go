@@ -124,51 +124,11 @@ func placeholder(c *api.Call, body bodyV1) bodyV1 {
 	return body
 }
 
-func createV1(c *api.Call) (api.Reply, error) {
-	var in requestV1
-	if err := c.Decode(&in); err != nil {
-		return api.Reply{}, err
-	}
-	p, err := in.policy()
-	if err != nil {
-		return api.Reply{}, err
-	}
-	p, err = add(c, p)
-	if err != nil {
-		return api.Reply{}, err
-	}
-	reply := api.Created(newBodyV1(c, p))
-	reply.ETag = p.Tag
-	return reply, nil
-}
+func createV1(c *api.Call) (api.Reply, error) { return createAs[requestV1](c, newBodyV1) }
 
-func replaceV1(c *api.Call) (api.Reply, error) {
-	var in requestV1
-	if err := c.Decode(&in); err != nil {
-		return api.Reply{}, err
-	}
-	p, err := in.policy()
-	if err != nil {
-		return api.Reply{}, err
-	}
-	p, err = replace(c, p)
-	if err != nil {
-		return api.Reply{}, err
-	}
-	reply := api.OK(newBodyV1(c, p))
-	reply.ETag = p.Tag
-	return reply, nil
-}
+func replaceV1(c *api.Call) (api.Reply, error) { return replaceAs[requestV1](c, newBodyV1) }
 
-func getV1(c *api.Call) (api.Reply, error) {
-	p, err := find(c, "iam.policy.read")
-	if err != nil {
-		return api.Reply{}, err
-	}
-	reply := api.OK(newBodyV1(c, p))
-	reply.ETag = p.Tag
-	return reply, nil
-}
+func getV1(c *api.Call) (api.Reply, error) { return show(c, newBodyV1) }
 
 // listV1 shows a policy of v2 as a placeholder, which filters still find.
 //

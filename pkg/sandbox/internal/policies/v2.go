@@ -130,51 +130,11 @@ func setSubject(p *state.Policy, key, text string) error {
 // Departs: locations are not checked against the Global Catalog.
 // Departs: a condition on the time is checked at every call; one on a resource's attributes never holds, since the sandbox
 // has nothing that such conditions are about.
-func createV2(c *api.Call) (api.Reply, error) {
-	var in requestV2
-	if err := c.Decode(&in); err != nil {
-		return api.Reply{}, err
-	}
-	p, err := in.policy()
-	if err != nil {
-		return api.Reply{}, err
-	}
-	p, err = add(c, p)
-	if err != nil {
-		return api.Reply{}, err
-	}
-	reply := api.Created(newBodyV2(c, p))
-	reply.ETag = p.Tag
-	return reply, nil
-}
+func createV2(c *api.Call) (api.Reply, error) { return createAs[requestV2](c, newBodyV2) }
 
-func replaceV2(c *api.Call) (api.Reply, error) {
-	var in requestV2
-	if err := c.Decode(&in); err != nil {
-		return api.Reply{}, err
-	}
-	p, err := in.policy()
-	if err != nil {
-		return api.Reply{}, err
-	}
-	p, err = replace(c, p)
-	if err != nil {
-		return api.Reply{}, err
-	}
-	reply := api.OK(newBodyV2(c, p))
-	reply.ETag = p.Tag
-	return reply, nil
-}
+func replaceV2(c *api.Call) (api.Reply, error) { return replaceAs[requestV2](c, newBodyV2) }
 
-func getV2(c *api.Call) (api.Reply, error) {
-	p, err := find(c, "iam.policy.read")
-	if err != nil {
-		return api.Reply{}, err
-	}
-	reply := api.OK(newBodyV2(c, p))
-	reply.ETag = p.Tag
-	return reply, nil
-}
+func getV2(c *api.Call) (api.Reply, error) { return show(c, newBodyV2) }
 
 // listV2 shows every policy, also those of v1.
 //

@@ -46,9 +46,7 @@ func find(c *api.Call) (state.User, error) {
 // dialect is that of other IAM services: no source shows an error of user management.
 func dialect() api.Dialect {
 	return api.Dialect{
-		Body: func(e *api.Error, s api.Stamp) any {
-			return errorBody{Trace: s.TransactionID, Errors: []errorItem{{e.Code, e.Message}}, StatusCode: e.Status}
-		},
+		Body: api.ErrorList,
 		Unauthorized: func(reason string) *api.Error {
 			return api.Errorf(http.StatusUnauthorized, "unauthorized", "%s", reason)
 		},
@@ -57,15 +55,4 @@ func dialect() api.Dialect {
 		},
 		Invalid: func(reason string) *api.Error { return api.Errorf(http.StatusBadRequest, "bad_request", "%s", reason) },
 	}
-}
-
-type errorBody struct {
-	Trace      string      `json:"trace"`
-	Errors     []errorItem `json:"errors"`
-	StatusCode int         `json:"status_code"`
-}
-
-type errorItem struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
 }

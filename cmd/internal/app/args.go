@@ -1,0 +1,60 @@
+package app
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/podtrust/podtrust/cmd/internal/failure"
+)
+
+// Args checks the number of positional arguments, and names them in the error.
+func Args(names ...string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		switch {
+		case len(args) < len(names):
+			return failure.Usagef("%s is missing", names[len(args)])
+		case len(args) > len(names):
+			return failure.Usagef("unexpected argument '%s'", args[len(names)])
+		}
+		for i, arg := range args {
+			if strings.TrimSpace(arg) == "" {
+				return failure.Usagef("%s is empty", names[i])
+			}
+		}
+		return nil
+	}
+}
+
+// CheckFlags refuses flags that were given without a value, as a script does whose variable is not set: to leave such a
+// flag out would make a rule or a link wider than was meant. Only a description may be empty, which clears it.
+func CheckFlags(cmd *cobra.Command, _ []string) error {
+	var empty error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		blank := func(v string) bool { return strings.TrimSpace(v) == "" }
+		if empty == nil && f.Name != "description" && (len(values) == 0 || slices.ContainsFunc(values, blank)) {
+			empty = failure.Usagef("'--%s' is empty", f.Name)
+		}
+	})
+	return empty
+}
+
+// FlagError is the error for a flag that can't be parsed. A command that has more forms of output than all have names them
+// in its annotation 'output'.
+func FlagError(cmd *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	if more := cmd.Annotations["output"]; more != "" && errors.As(err, &invalid) && invalid.GetFlag().Name == "output" {
+		return failure.Usagef("%w, %s", err, more)
+	}
+	return failure.Usagef("%w", err)
+}
+
+// Required is the error for a flag that must be given.
+func Required(flag string) error { return failure.Usagef("'--%s' is missing", flag) }

@@ -1,0 +1,81 @@
+package app
+
+import (
+	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/pkg/output"
+)
+
+// Status tells people what happens.
+func (a *App) Status() *output.Status {
+	if a.status == nil {
+		quiet, color := a.values.quiet, colorAuto
+		// The command that needs the configuration reports that it is broken, and that report must be shown.
+		if s, err := a.Login.Settings(); err == nil {
+			quiet, color = s.Quiet, s.Color
+		}
+		a.status = output.NewStatus(a.Err, quiet, a.colored(color, a.ErrTTY))
+	}
+	return a.status
+}
+
+// Printer prints the result in the form that was asked for. The error is one of usage: make it before the first call.
+func (a *App) Printer() (*output.Printer, error) { return a.printer("") }
+
+// TokenPrinter is the Printer of a command whose result has a token, which -o token prints.
+func (a *App) TokenPrinter() (*output.Printer, error) { return a.printer(output.Token) }
+
+// FindingsPrinter is the Printer of a command that finds what is wrong in files, which -o sarif prints for code hosts.
+func (a *App) FindingsPrinter() (*output.Printer, error) { return a.printer(output.SARIF) }
+
+// FlagPrinter is a Printer that only the command line decides on: no file is read for it, no variable looked at.
+func (a *App) FlagPrinter() (*output.Printer, error) {
+	if err := special(a.values.output, ""); err != nil {
+		return nil, err
+	}
+	return output.NewPrinter(a.Out, output.Options{
+		Format: output.Format(a.values.output), Filter: a.values.jq, Terminal: a.OutTTY, Context: a.Context,
+	})
+}
+
+// printer makes a Printer that takes one more form than all commands do.
+func (a *App) printer(more output.Format) (*output.Printer, error) {
+	s, err := a.Login.Settings()
+	if err != nil {
+		return nil, err
+	}
+	if err := special(s.Output, more); err != nil {
+		return nil, err
+	}
+	return output.NewPrinter(a.Out, output.Options{
+		Format: output.Format(s.Output), Filter: s.JQ, Terminal: a.OutTTY, Color: a.colored(s.Color, a.OutTTY), Context: a.Context,
+	})
+}
+
+// special refuses the forms that few commands have, but for the one that this command has.
+func special(format string, more output.Format) error {
+	switch f := output.Format(format); {
+	case f == more:
+	case f == output.Token:
+		return failure.Usagef("'-o token' is for 'podtrust token exchange' only")
+	case f == output.SARIF:
+		return failure.Usagef("'-o sarif' is for 'podtrust manifest lint' only")
+	}
+	return nil
+}
+
+// colored decides on colour for one stream.
+func (a *App) colored(setting string, terminal bool) bool {
+	switch {
+	case setting == colorAlways:
+		return true
+	case setting == colorNever, a.Login.Variable("NO_COLOR") != "":
+		return false
+	}
+	switch a.Login.Variable("IBMCLOUD_COLOR") {
+	case "true":
+		return true
+	case "false":
+		return false
+	}
+	return terminal
+}

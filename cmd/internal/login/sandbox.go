@@ -1,0 +1,97 @@
+package login
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"time"
+
+	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/jwks"
+	"github.com/podtrust/podtrust/pkg/sandbox"
+)
+
+// Control returns a client of the control routes of the sandbox that --endpoint names, as its administrator. Any other
+// endpoint is a usage error.
+func (l *Login) Control(ctx context.Context) (sandbox.Control, error) {
+	e, err := l.Endpoints()
+	if err != nil {
+		return sandbox.Control{}, err
+	}
+	if !e.Sandbox && !e.Custom {
+		return sandbox.Control{}, failure.Usagef("this acts on a sandbox, and '--endpoint' names IBM Cloud").
+			Hintf("Add '--endpoint sandbox', or the address of a running 'podtrust sandbox serve'.")
+	}
+	client, _, err := l.transport(ctx)
+	if err != nil {
+		return sandbox.Control{}, err
+	}
+	if _, err := l.OpenIAM(ctx); err != nil { // a sandbox's address has to be as good as any other
+		return sandbox.Control{}, err
+	}
+	base := e.IAM.URL
+	if e.Custom {
+		base = e.Base // IBM's variables may lead IAM elsewhere, but not what acts on a sandbox
+	}
+	return sandbox.Control{BaseURL: base, HTTP: client}, nil
+}
+
+// Admits asks the sandbox that --endpoint names whether the pods of a service account can become a profile, by a real
+// exchange of a token that the cluster gives. ok is false when the endpoint is no sandbox.
+func (l *Login) Admits(ctx context.Context, client *iam.Client, clusterID, namespace, serviceAccount, profileID string) (admitted, ok bool) {
+	control, err := l.Control(ctx)
+	if err != nil {
+		return false, false
+	}
+	token, err := control.Mint(ctx, sandbox.MintRequest{
+		Cluster: clusterID, Namespace: namespace, ServiceAccount: serviceAccount, Audience: []string{"iam"}, ExpiresIn: 10 * time.Minute,
+	})
+	if err != nil {
+		return false, false
+	}
+	_, err = client.ExchangeComputeToken(ctx, token, iam.ProfileSelector{ID: profileID})
+	return err == nil, err == nil || errors.Is(err, apierr.ErrExchangeRefused)
+}
+
+// KeySource returns where the keys of a real cluster are read. It is asked over the network whatever --endpoint names, and
+// gets no credential but the one in the configuration. The error is one of usage.
+func (l *Login) KeySource(c jwks.Config) (*jwks.Source, error) {
+	s, err := l.Settings()
+	if err != nil {
+		return nil, err
+	}
+	if c.Trace, err = l.tracer(s.Trace); err != nil {
+		return nil, err
+	}
+	c.UserAgent, c.Timeout = l.userAgent(), s.Timeout
+	c.Now, c.Sleep, c.Waits = l.options.Now, l.options.Sleep, l.options.Waits()
+	source, err := jwks.New(c)
+	if err != nil {
+		return nil, failure.Usagef("%w", err)
+	}
+	return source, nil
+}
+
+// stateError says what to do about a state file that is none, or can't be read.
+func stateError(err error) error {
+	var unreadable *fs.PathError
+	switch {
+	case errors.Is(err, sandbox.ErrState):
+		return failure.Usagef("%w", err).Hintf("It was left as it is. Move it away to begin with a new sandbox.")
+	case errors.As(err, &unreadable):
+		return failure.Usagef("%w", err).Hintf("It must be a file that you may read and write, or one that can be made.")
+	}
+	return err
+}
+
+// OpenSandbox opens a sandbox of its own, with the clock of the run.
+func (l *Login) OpenSandbox(ctx context.Context, o sandbox.Options) (*sandbox.Server, error) {
+	o.Now = l.options.Now
+	server, err := sandbox.New(ctx, o)
+	if err != nil {
+		return nil, stateError(err)
+	}
+	return server, nil
+}

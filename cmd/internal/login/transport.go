@@ -1,0 +1,101 @@
+package login
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/files"
+	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/sandbox"
+)
+
+// transport returns the one HTTP client of a run, so that all services share their connections, and where it is traced.
+func (l *Login) transport(ctx context.Context) (*http.Client, io.Writer, error) {
+	s, err := l.Settings()
+	if err != nil {
+		return nil, nil, err
+	}
+	if l.http == nil {
+		round, err := l.roundTripper(ctx, s)
+		if err != nil {
+			return nil, nil, err
+		}
+		l.http = &http.Client{Transport: l.clock.watch(round, l.options.Now), Timeout: s.Timeout}
+	}
+	trace, err := l.tracer(s.Trace)
+	return l.http, trace, err
+}
+
+func (l *Login) roundTripper(ctx context.Context, s *Settings) (http.RoundTripper, error) {
+	if l.server == nil && s.Endpoint == endpointSandbox {
+		path, err := l.stateFile()
+		if err != nil {
+			return nil, err
+		}
+		if l.server, err = l.OpenSandbox(ctx, sandbox.Options{State: path}); err != nil {
+			return nil, err
+		}
+		l.options.Hint("Using the sandbox on this machine, not IBM Cloud.")
+	}
+	if l.server != nil {
+		return l.server.Transport(), nil
+	}
+	e, err := l.Endpoints()
+	if err != nil {
+		return nil, err
+	}
+	dialer := &net.Dialer{Timeout: 10 * time.Second}
+	return &unconfirmedHosts{variables: e.unconfirmed(), silent: map[string]error{}, next: &http.Transport{
+		Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, ForceAttemptHTTP2: true,
+		TLSHandshakeTimeout: 10 * time.Second, MaxIdleConnsPerHost: 8, IdleConnTimeout: 90 * time.Second,
+	}}, nil
+}
+
+// stateFile is where --endpoint sandbox keeps its state.
+func (l *Login) stateFile() (string, error) {
+	folder := l.Variable("XDG_STATE_HOME")
+	if !filepath.IsAbs(folder) { // the standard says to ignore a relative one
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", failure.Usagef("there is no place for the sandbox's state: %w", err).Hintf("Set HOME or XDG_STATE_HOME.")
+		}
+		folder = filepath.Join(home, ".local", "state")
+	}
+	return filepath.Join(folder, "podtrust", "sandbox.state"), nil
+}
+
+// RuntimeFolder is where podtrust keeps what is for one of its processes only. XDG_RUNTIME_DIR is in memory, and ends with the session.
+func (l *Login) RuntimeFolder() (string, error) {
+	if folder := l.Variable("XDG_RUNTIME_DIR"); filepath.IsAbs(folder) {
+		return filepath.Join(folder, "podtrust"), nil
+	}
+	state, err := l.stateFile()
+	return filepath.Join(filepath.Dir(state), "run"), err
+}
+
+// tracer opens what --trace names, once for all clients. A file that is made is for its owner only; one that is there keeps
+// its mode, and is appended to.
+func (l *Login) tracer(setting string) (io.Writer, error) {
+	switch setting {
+	case "", "false":
+		return nil, nil //nolint:nilnil // nobody listens
+	case "true":
+		return output.VisibleWriter(l.options.Trace), nil
+	}
+	if l.trace != nil {
+		return l.trace, nil
+	}
+	f, err := files.Append(setting)
+	if err != nil {
+		return nil, failure.Usagef("the trace can't be written: %w", err).
+			Hintf("Name a file that you may write, or use '--trace' alone to see it on stderr.")
+	}
+	l.trace = output.VisibleWriter(f)
+	return l.trace, nil // closed by the end of the process
+}

@@ -1,0 +1,194 @@
+package reach
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/account"
+)
+
+// Pods are a set of pods that can become a profile, and what that gives them.
+type Pods struct {
+	Cluster        string   `json:"cluster"`        // its name; "*" for clusters that were not read, or that are yet to be created
+	Namespace      string   `json:"namespace"`      // "*" for any that meets When
+	ServiceAccount string   `json:"serviceAccount"` // "*" for any that meets When
+	Profile        string   `json:"profile"`
+	Roles          []string `json:"roles"` // gained or lost: "Reader on cloud-object-storage/demo-cos"
+	// By is "trust" when the pods newly can, or no longer can, become the profile; "access" when only its roles change.
+	By     string   `json:"by"`
+	When   []string `json:"when,omitempty"`   // conditions that the other fields don't say
+	Future bool     `json:"future,omitempty"` // the line is about every future cluster that meets When
+	Doubt
+}
+
+// Conditions are those of When that are conditions of a rule, and not the type of future clusters.
+func (r Pods) Conditions() []string {
+	return slices.DeleteFunc(slices.Clone(r.When), func(text string) bool { return r.Future && text == typeIKS || r.Future && text == typeROKS })
+}
+
+// The texts of When for the type of future clusters.
+const (
+	typeIKS  = "type iks"
+	typeROKS = "type roks"
+)
+
+// Doubt says whether a line is certain, and if not, why.
+type Doubt struct {
+	Known        bool   `json:"known"`
+	Reason       string `json:"reason,omitempty"`       // why it is not certain that these gain or lose it
+	RolesUnknown string `json:"rolesUnknown,omitempty"` // why there may be more roles than those listed
+}
+
+// The values of By.
+const (
+	ByTrust  = "trust"
+	ByAccess = "access"
+)
+
+// Any stands for every cluster, namespace or service account.
+const Any = "*"
+
+// Difference is who gains and who loses between two accounts.
+type Difference struct {
+	Gains, Losses           []Pods
+	OtherGains, OtherLosses []Others
+}
+
+// Compare lists who gains and who loses when an account goes from one state to another: pods and others who can become a
+// profile that they could not, and roles that a profile gets. Profiles are the same by ID; one that is to be created has
+// none, and is new. What depends on a part that was not read is listed and marked as not known.
+func Compare(before, after *account.Account) Difference {
+	d := Difference{Gains: []Pods{}, Losses: []Pods{}, OtherGains: []Others{}, OtherLosses: []Others{}}
+	oldClusters, youngClusters := clustersOf(before), clustersOf(after)
+	unchanged := before.Clusters.Same(after.Clusters) && before.Groups.Same(after.Groups)
+	for _, pair := range pairs(before, after) {
+		if unchanged && pair.unchanged() {
+			continue
+		}
+		old, young := newSide(oldClusters, pair.before), newSide(youngClusters, pair.after)
+		name := cmp.Or(pair.after.Name, pair.before.Name)
+		d.Gains = append(d.Gains, young.beyond(name, old)...)
+		d.Losses = append(d.Losses, old.beyond(name, young)...)
+		d.OtherGains = append(d.OtherGains, young.othersBeyond(name, old)...)
+		d.OtherLosses = append(d.OtherLosses, old.othersBeyond(name, young)...)
+	}
+	return d
+}
+
+// pair is a profile in both accounts; in one of them it may be missing, and then has nothing.
+type pair struct{ before, after account.Profile }
+
+// unchanged reports whether both have the very same lists, so that nobody can gain or lose: an account that a plan yields
+// shares what it does not change with the one that it came from.
+func (p pair) unchanged() bool {
+	return p.before.Links.Same(p.after.Links) && p.before.Rules.Same(p.after.Rules) && p.before.Groups.Same(p.after.Groups) &&
+		p.before.Policies.Same(p.after.Policies) && p.before.Identities.Same(p.after.Identities)
+}
+
+// absent is a profile that there is not: it is known to have nothing.
+func absent() account.Profile { return account.Nothing(account.Profile{}) }
+
+func pairs(before, after *account.Account) []pair {
+	byID := map[string]account.Profile{}
+	for _, p := range after.Profiles.Seen() {
+		if p.ID != "" {
+			byID[p.ID] = p
+		}
+	}
+	var all []pair
+	for _, p := range before.Profiles.Seen() {
+		now, ok := byID[p.ID]
+		if !ok {
+			now = absent()
+		}
+		delete(byID, p.ID)
+		all = append(all, pair{p, now})
+	}
+	for _, p := range after.Profiles.Seen() {
+		if _, left := byID[p.ID]; left || p.ID == "" {
+			all = append(all, pair{absent(), p})
+		}
+	}
+	slices.SortStableFunc(all, func(x, y pair) int {
+		return strings.Compare(cmp.Or(x.after.Name, x.before.Name), cmp.Or(y.after.Name, y.before.Name))
+	})
+	return all
+}
+
+// side is a profile in one of the accounts, with what is computed of it once.
+type side struct {
+	account  *account.Account
+	profile  account.Profile
+	clusters clusters
+	roles    []string
+	hidden   string // why there may be more roles
+}
+
+func newSide(c clusters, p account.Profile) side {
+	s := side{account: c.account, profile: p, clusters: c}
+	s.roles, s.hidden = c.account.RolesOf(p)
+	return s
+}
+
+// unread is why the pods that can become the profile are not all known; "" when they are.
+func (s side) unread() string { return cmp.Or(s.profile.Links.Why(), s.profile.Rules.Why()) }
+
+// beyond lists the pods that one side admits and the other does not, or to whom it gives more.
+func (s side) beyond(profile string, other side) []Pods {
+	more := without(s.roles, other.roles)
+	against := admits(other, s)
+	var out []Pods
+	seen := map[string]bool{}
+	for _, p := range s.patterns() {
+		line := p.line(profile)
+		covered := against.covers(p)
+		line.By, line.Roles, line.RolesUnknown = ByTrust, s.roles, s.hidden
+		switch covered {
+		case allOf:
+			if len(more) == 0 {
+				continue
+			}
+			line.By, line.Roles, line.RolesUnknown = ByAccess, more, cmp.Or(s.hidden, other.hidden)
+		case noneOf:
+			continue
+		case mayBeAllOf:
+			line.doubt("whether they are admitted on the other side is not known")
+		case someOf:
+		}
+		line.doubt(cmp.Or(p.doubt, other.unread()))
+		if line.RolesUnknown != "" {
+			line.Known = false
+		}
+		if line.Roles == nil {
+			line.Roles = []string{}
+		}
+		if key := line.key(); !seen[key] {
+			seen[key] = true
+			out = append(out, line)
+		}
+	}
+	slices.SortFunc(out, func(x, y Pods) int { return strings.Compare(x.key(), y.key()) })
+	return out
+}
+
+func (d *Doubt) doubt(reason string) {
+	if reason != "" {
+		d.Known, d.Reason = false, cmp.Or(d.Reason, reason)
+	}
+}
+
+func (r Pods) key() string {
+	return strings.Join(append([]string{r.Cluster, r.Namespace, r.ServiceAccount, r.By}, r.When...), "\x00")
+}
+
+// without are the items of one sorted list that another does not have.
+func without(items, others []string) []string {
+	var out []string
+	for _, item := range items {
+		if !slices.Contains(others, item) {
+			out = append(out, item)
+		}
+	}
+	return out
+}

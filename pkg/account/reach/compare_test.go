@@ -1,0 +1,276 @@
+package reach_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/reach"
+	"github.com/podtrust/podtrust/pkg/containers"
+	"github.com/podtrust/podtrust/pkg/iam"
+)
+
+const accountID = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+
+func clusterCRN(region, id string) string {
+	return "crn:v1:bluemix:public:containers-kubernetes:" + region + ":a/" + accountID + ":" + id + "::"
+}
+
+func named(id, name string) account.Profile {
+	return account.Nothing(account.Profile{Profile: iam.Profile{ID: "Profile-" + id, Name: name, IAMID: "iam-Profile-" + id}})
+}
+
+// world is an account of one profile, which an edit changes, and of two clusters.
+func world(edit func(*account.Account, *account.Profile)) *account.Account {
+	cluster := func(id, name, region string) containers.Cluster {
+		return containers.Cluster{
+			ID: id, Name: name, CRN: clusterCRN(region, id), Region: region, Type: "kubernetes", MasterKubeVersion: "1.34.1_1530",
+		}
+	}
+	a := &account.Account{
+		ID:       accountID,
+		Clusters: account.Whole([]containers.Cluster{cluster("c1", "demo", "us-south"), cluster("c2", "prod", "eu-de")}),
+		Groups: account.Whole([]account.Group{{
+			Group: iam.Group{ID: "AccessGroupId-1", Name: "readers"}, Policies: account.Whole([]iam.Policy{role("Viewer", "kms")}),
+		}}),
+	}
+	p := named("1", "orders")
+	if edit != nil {
+		edit(a, &p)
+	}
+	a.Profiles = account.Whole([]account.Profile{p})
+	return a
+}
+
+// role is a policy that gives one role on a service.
+func role(name, service string) iam.Policy {
+	attribute := func(key, value string) iam.PolicyAttribute {
+		return iam.PolicyAttribute{Key: key, Operator: "stringEquals", Value: value}
+	}
+	return iam.Policy{
+		Resource: iam.PolicyAttributes{Attributes: []iam.PolicyAttribute{attribute("accountId", accountID), attribute("serviceName", service)}},
+		Control: iam.PolicyControl{Grant: iam.PolicyGrant{Roles: []iam.PolicyRole{
+			{RoleID: "crn:v1:bluemix:public:iam::::role:" + name, DisplayName: name},
+		}}},
+	}
+}
+
+func link(id, namespace, serviceAccount string) iam.Link {
+	return iam.Link{ID: id, CRType: "IKS_SA", Link: iam.LinkTarget{CRN: clusterCRN("us-south", "c1"), Namespace: namespace, Name: serviceAccount}}
+}
+
+func podRule(conditions ...iam.Condition) iam.Rule {
+	return iam.Rule{ID: "ClaimRule-1", Type: "Profile-CR", CRType: "IKS_SA", Conditions: conditions}
+}
+
+func linked(_ *account.Account, p *account.Profile) {
+	p.Links, p.Policies = account.Whole([]iam.Link{link("Link-1", "orders", "api")}), account.Whole([]iam.Policy{role("Reader", "cos")})
+}
+
+// lines are a difference in short: "+" gains, "-" loses; "?" is not known.
+func lines(d reach.Difference) []string {
+	var out []string
+	mark := func(sign string, known bool) string {
+		if known {
+			return sign
+		}
+		return sign + "?"
+	}
+	for sign, all := range map[string][]reach.Pods{"+": d.Gains, "-": d.Losses} {
+		for _, r := range all {
+			text := fmt.Sprintf("%s %s/%s/%s by %s: %s", mark(sign, r.Known), r.Cluster, r.Namespace, r.ServiceAccount, r.By, strings.Join(r.Roles, ", "))
+			if r.Future {
+				text += " in future, " + strings.Join(r.When, " and ")
+			}
+			out = append(out, text)
+		}
+	}
+	for sign, all := range map[string][]reach.Others{"+": d.OtherGains, "-": d.OtherLosses} {
+		for _, r := range all {
+			out = append(out, fmt.Sprintf("%s %s (%s) by %s: %s", mark(sign, r.Known), r.Subject, r.Kind, r.By, strings.Join(r.Roles, ", ")))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func TestWhoGainsAndWhoLoses(t *testing.T) {
+	t.Parallel()
+	type edit = func(*account.Account, *account.Profile)
+	none := func(*account.Account, *account.Profile) {}
+	people := iam.Rule{ID: "ClaimRule-2", Type: "Profile-SAML", RealmName: "https://idp", Conditions: []iam.Condition{{Claim: "group", Operator: "EQUALS", Value: `"dev"`}}}
+	for name, row := range map[string]struct {
+		before, after edit
+		want          []string
+	}{
+		"nothing changes": {linked, linked, nil},
+		"a link":          {none, linked, []string{"+ demo/orders/api by trust: Reader on cos"}},
+		"a link less":     {linked, none, []string{"- demo/orders/api by trust: Reader on cos"}},
+		"another label, ID and order": {
+			linked, func(a *account.Account, p *account.Profile) {
+				linked(a, p)
+				same := link("Link-9", "orders", "api")
+				same.Name = "a new label"
+				p.Links = account.Whole([]iam.Link{same})
+			}, nil,
+		},
+		"a rule in place of its link": {
+			linked, func(a *account.Account, p *account.Profile) {
+				linked(a, p)
+				p.Links = account.Whole[iam.Link](nil)
+				p.Rules = account.Whole([]iam.Rule{podRule(
+					iam.Condition{Claim: "service_instance", Operator: "EQUALS", Value: `"c1"`},
+					iam.Condition{Claim: "namespace", Operator: "EQUALS", Value: `"orders"`}, iam.Condition{Claim: "name", Operator: "EQUALS", Value: `"api"`},
+				)})
+			}, nil,
+		},
+		"a rule for all clusters": {
+			none, func(_ *account.Account, p *account.Profile) {
+				p.Rules = account.Whole([]iam.Rule{podRule(iam.Condition{Claim: "namespace", Operator: "EQUALS", Value: `"orders"`})})
+			},
+			[]string{"+ */orders/* by trust:  in future, type iks", "+ demo/orders/* by trust: ", "+ prod/orders/* by trust: "},
+		},
+		"a rule for a region": {
+			none, func(_ *account.Account, p *account.Profile) {
+				p.Rules = account.Whole([]iam.Rule{podRule(iam.Condition{Claim: "location", Operator: "EQUALS", Value: `"eu-de"`})})
+			},
+			[]string{"+ */*/* by trust:  in future, location EQUALS eu-de and type iks", "+ prod/*/* by trust: "},
+		},
+		"a role": {
+			linked, func(a *account.Account, p *account.Profile) {
+				linked(a, p)
+				p.Groups = account.Whole([]string{"AccessGroupId-1"})
+			}, []string{"+ demo/orders/api by access: Viewer on kms"},
+		},
+		"a role of a profile that people and a VSI can become": {
+			func(_ *account.Account, p *account.Profile) {
+				p.Rules = account.Whole([]iam.Rule{people})
+				p.Links = account.Whole([]iam.Link{{ID: "Link-2", CRType: "VSI", Link: iam.LinkTarget{CRN: "crn:vsi"}}})
+			},
+			func(_ *account.Account, p *account.Profile) {
+				p.Rules = account.Whole([]iam.Rule{people})
+				p.Links = account.Whole([]iam.Link{{ID: "Link-2", CRType: "VSI", Link: iam.LinkTarget{CRN: "crn:vsi"}}})
+				p.Policies = account.Whole([]iam.Policy{role("Reader", "cos")})
+			},
+			[]string{"+ VSI crn:vsi (VSI) by access: Reader on cos", "+ federated users of https://idp with group EQUALS dev (saml) by access: Reader on cos"},
+		},
+		"a user": {none, func(_ *account.Account, p *account.Profile) {
+			p.Identities = account.Whole([]iam.Identity{{IAMID: "IBMid-1", Identifier: "IBMid-1", Type: "user"}})
+		}, []string{"+ user IBMid-1 (user) by trust: "}},
+	} {
+		if diff := cmp.Diff(row.want, lines(reach.Compare(world(row.before), world(row.after)))); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+func TestWhatWasNotReadIsNotKnown(t *testing.T) {
+	t.Parallel()
+	const why = "not allowed"
+	none := func(*account.Account, *account.Profile) {}
+	hide := func(change func(*account.Account, *account.Profile)) func(*account.Account, *account.Profile) {
+		return func(a *account.Account, p *account.Profile) {
+			linked(a, p)
+			change(a, p)
+		}
+	}
+	for name, row := range map[string]struct {
+		before, after func(*account.Account, *account.Profile)
+		want          []string
+	}{
+		"links before": {
+			func(_ *account.Account, p *account.Profile) { p.Links = account.Partial[iam.Link](nil, why) }, linked,
+			[]string{"+? demo/orders/api by trust: Reader on cos"},
+		},
+		"rules before": {
+			func(_ *account.Account, p *account.Profile) { p.Rules = account.Partial[iam.Rule](nil, why) }, linked,
+			[]string{"+? demo/orders/api by trust: Reader on cos"},
+		},
+		"policies": {none, hide(func(_ *account.Account, p *account.Profile) { p.Policies = account.Partial(p.Policies.Seen(), why) }), []string{
+			"+? demo/orders/api by trust: Reader on cos",
+		}},
+		"groups of the profile": {none, hide(func(_ *account.Account, p *account.Profile) { p.Groups = account.Partial[string](nil, why) }), []string{
+			"+? demo/orders/api by trust: Reader on cos",
+		}},
+		"a group": {none, hide(func(_ *account.Account, p *account.Profile) { p.Groups = account.Whole([]string{"AccessGroupId-9"}) }), []string{
+			"+? demo/orders/api by trust: Reader on cos",
+		}},
+		"clusters": {none, hide(func(a *account.Account, _ *account.Profile) {
+			a.Clusters = account.Partial[containers.Cluster](nil, why)
+		}), []string{
+			"+? c1/orders/api by trust: Reader on cos",
+		}},
+		"another CRN of the cluster": {none, hide(func(_ *account.Account, p *account.Profile) {
+			other := link("Link-1", "orders", "api")
+			other.Link.CRN = clusterCRN("jp-tok", "c1")
+			p.Links = account.Whole([]iam.Link{other})
+		}), []string{"+? demo/orders/api by trust: Reader on cos"}},
+		"identities, when a role is added": {
+			func(_ *account.Account, p *account.Profile) { p.Identities = account.Partial[iam.Identity](nil, why) },
+			func(_ *account.Account, p *account.Profile) {
+				p.Identities, p.Policies = account.Partial[iam.Identity](nil, why), account.Whole([]iam.Policy{role("Reader", "cos")})
+			},
+			[]string{"+? others that the profile may trust (unknown) by access: Reader on cos"},
+		},
+	} {
+		d := reach.Compare(world(row.before), world(row.after))
+		if diff := cmp.Diff(row.want, lines(d)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		for _, r := range d.Gains {
+			if !r.Known && r.Reason == "" && r.RolesUnknown == "" {
+				t.Errorf("%s: nobody says why: %+v", name, r)
+			}
+		}
+	}
+}
+
+func TestANewProfileIsComparedWithNothing(t *testing.T) {
+	t.Parallel()
+	before, after := world(linked), world(linked)
+	young := account.Nothing(account.Profile{Profile: iam.Profile{Name: "new"}})
+	young.Links = account.Whole([]iam.Link{link("", "new", "api")})
+	after.Profiles = account.Whole(append(slices.Clone(after.Profiles.Seen()), young))
+	if diff := cmp.Diff([]string{"+ demo/new/api by trust: "}, lines(reach.Compare(before, after))); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"- demo/new/api by trust: "}, lines(reach.Compare(after, before))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A link of which nobody knows whether it matches is no difference where both sides have it.
+func TestTheSameDoubtIsNoDifference(t *testing.T) {
+	t.Parallel()
+	odd := func(a *account.Account, p *account.Profile) {
+		linked(a, p)
+		l := link("Link-2", "orders", "odd")
+		l.Link.CRN = clusterCRN("eu-gb", "c1")
+		p.Links = account.Whole(append(p.Links.Seen(), l))
+	}
+	before, after := world(odd), world(func(a *account.Account, p *account.Profile) {
+		odd(a, p)
+		p.Links = account.Whole(append(p.Links.Seen(), link("Link-3", "orders", "new")))
+	})
+	if got := lines(reach.Compare(before, after)); len(got) != 1 || !strings.Contains(got[0], "orders/new") {
+		t.Errorf("got %q", got)
+	}
+}
+
+// Clusters of one name are told apart by their IDs.
+func TestClustersOfOneName(t *testing.T) {
+	t.Parallel()
+	twins := func(a *account.Account, p *account.Profile) {
+		clusters := a.Clusters.Seen()
+		clusters[1].Name = clusters[0].Name
+		p.Rules = account.Whole([]iam.Rule{podRule(iam.Condition{Claim: "namespace", Operator: "EQUALS", Value: `"n"`})})
+	}
+	got := reach.Compare(world(func(a *account.Account, _ *account.Profile) { a.Clusters.Seen()[1].Name = a.Clusters.Seen()[0].Name }), world(twins)).Gains
+	if len(got) != 3 || got[1].Cluster != "demo (c1)" || got[2].Cluster != "demo (c2)" {
+		t.Errorf("got %+v", got)
+	}
+}

@@ -1,0 +1,189 @@
+package reach
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+// coverage is how much of a set of pods a side admits.
+type coverage int
+
+const (
+	someOf     coverage = iota // not all of them
+	allOf                      // all of them
+	noneOf                     // there are no such pods: the conditions contradict each other
+	mayBeAllOf                 // perhaps all of them
+)
+
+// maxProbes is how many pods are tried to see whether a set is admitted. Beyond it the set counts as not admitted: a line
+// too many does no harm.
+const maxProbes = 20_000
+
+// admission decides about sets of pods by trying pods: of every kind that the conditions can tell apart, one.
+type admission struct {
+	links map[string]bool // keys of the side's links
+	maybe map[string]bool // of those that match for all that is known, by what they mean
+	keys  map[string]bool // keys of its rules, and of links that match for all that is known
+	rules []trust.Rule
+	names map[string][]string         // by claim: what the conditions of both sides name, and a stranger
+	pairs map[string][]trust.Identity // namespaces and service accounts of links, by cluster
+}
+
+// admits prepares the decision of a side about the patterns of another.
+func admits(s, patterns side) admission {
+	a := admission{links: map[string]bool{}, maybe: map[string]bool{}, keys: map[string]bool{}, names: map[string][]string{}, pairs: map[string][]trust.Identity{}}
+	for _, l := range s.profile.Links.Seen() {
+		p, ok := s.clusters.linked(account.LinkOf(l))
+		switch {
+		case !account.PodLink(l) || !ok:
+		case p.doubt == "":
+			a.links[linkKey(p.identity)] = true
+		default:
+			a.maybe[linkKey(p.identity)] = true
+			a.keys[p.link] = true // whatever it admits, it admits on both sides
+		}
+	}
+	ruled := false
+	for i, of := range []side{s, patterns} {
+		for _, r := range of.profile.Rules.Seen() {
+			if !account.PodRule(r) {
+				continue
+			}
+			rule := account.RuleOf(r)
+			ruled = true
+			a.name(rule.Conditions)
+			if i == 0 {
+				a.keys[rule.Key()] = true
+				a.rules = append(a.rules, rule)
+			}
+		}
+	}
+	if ruled { // else no set needs to be probed by them
+		for _, of := range []side{s, patterns} {
+			for _, l := range of.profile.Links.Seen() {
+				link := account.LinkOf(l)
+				if ref, ok := trust.ClusterOf(link.CRN); ok {
+					a.pairs[ref.ID] = append(a.pairs[ref.ID], trust.Identity{Namespace: link.Namespace, ServiceAccount: link.ServiceAccount})
+				}
+			}
+		}
+	}
+	for _, claim := range trust.Claims() {
+		names := a.names[claim.Name]
+		slices.Sort(names)
+		a.names[claim.Name] = append(slices.Compact(names), stranger(names))
+	}
+	return a
+}
+
+func linkKey(id trust.Identity) string {
+	return strings.Join([]string{string(id.Kind), id.ClusterID, id.Namespace, id.ServiceAccount}, "\x00")
+}
+
+// name collects what conditions name: the value itself, in lower case, and as a part of something longer.
+func (a *admission) name(conditions []trust.Condition) {
+	for _, c := range conditions {
+		values, err := trust.DecodeValue(c.Value)
+		if err != nil {
+			continue
+		}
+		for _, v := range values {
+			a.names[c.Claim] = append(a.names[c.Claim], v, strings.ToLower(v))
+			if strings.EqualFold(c.Operator, trust.Contains) {
+				a.names[c.Claim] = append(a.names[c.Claim], "x"+v+"x")
+			}
+		}
+	}
+}
+
+// stranger is a name that has nothing to do with any of the names.
+func stranger(names []string) string {
+	used := strings.ToLower(strings.Join(names, ""))
+	for _, letter := range "zqxjkvwyfbghmpducltrsnioea9876543210" {
+		if !strings.ContainsRune(used, letter) {
+			return strings.Repeat(string(letter), 3)
+		}
+	}
+	return "zq-7-xj-3-kv"
+}
+
+// covers reports how much of a set of pods the side admits.
+func (a admission) covers(p pattern) coverage {
+	id := p.identity
+	exact := id.Namespace != "" && id.ServiceAccount != "" && len(p.rest) == 0 && !p.future
+	switch {
+	case exact && a.links[linkKey(id)], p.rule != "" && a.keys[p.rule], p.link != "" && a.keys[p.link]:
+		return allOf
+	case exact && len(a.rules) == 0 && a.maybe[linkKey(id)]:
+		return mayBeAllOf
+	case exact && len(a.rules) == 0:
+		return someOf
+	}
+	probes, few := a.probes(p)
+	if !few {
+		return someOf
+	}
+	return a.try(p, probes)
+}
+
+// try asks for each of the pods that are in a set.
+func (a admission) try(p pattern, probes []trust.Identity) coverage {
+	covered := noneOf
+	for _, probe := range probes {
+		if meets(probe, p.rest) == trust.No {
+			continue
+		}
+		if covered == noneOf {
+			covered = allOf
+		}
+		switch verdict := trust.Evaluate(probe, nil, a.rules).Verdict(); {
+		case verdict == trust.Yes || a.links[linkKey(probe)]:
+		case verdict == trust.Unknown || a.maybe[linkKey(probe)]:
+			covered = mayBeAllOf
+		default:
+			return someOf
+		}
+	}
+	return covered
+}
+
+// probes are the pods to try of a set. few is false when there are too many.
+func (a admission) probes(p pattern) (all []trust.Identity, few bool) {
+	all = []trust.Identity{p.identity}
+	claims := []string{"pod"}
+	if p.future {
+		claims = append(claims, "location", "service_instance", "crn", "resource_group_id", "resource_group_name")
+	}
+	if p.identity.Namespace == "" {
+		claims = append(claims, "namespace")
+	}
+	if p.identity.ServiceAccount == "" {
+		claims = append(claims, "name")
+	}
+	for _, claim := range claims {
+		if len(all)*len(a.names[claim]) > maxProbes {
+			return nil, false
+		}
+		var more []trust.Identity
+		for _, id := range all {
+			for _, name := range a.names[claim] {
+				more = append(more, id.With(claim, name))
+			}
+		}
+		all = more
+	}
+	for _, pair := range a.pairs[p.identity.ClusterID] {
+		for _, pod := range a.names["pod"] {
+			id := p.identity
+			id.Pod = pod
+			if (id.Namespace == "" || id.Namespace == pair.Namespace) && (id.ServiceAccount == "" || id.ServiceAccount == pair.ServiceAccount) {
+				id.Namespace, id.ServiceAccount = pair.Namespace, pair.ServiceAccount
+				all = append(all, id)
+			}
+		}
+	}
+	return all, len(all) <= maxProbes
+}

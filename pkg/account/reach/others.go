@@ -1,0 +1,56 @@
+package reach
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Others are somebody else than pods who can become a profile: users, federated users, service IDs, services, or compute
+// resources that are no pods.
+type Others struct {
+	Kind    string   `json:"kind"` // as in account.Other
+	Subject string   `json:"subject"`
+	Profile string   `json:"profile"`
+	Roles   []string `json:"roles"`
+	By      string   `json:"by"`
+	Doubt
+}
+
+// othersBeyond lists those beside pods whom one side trusts and the other does not, or to whom it gives more.
+func (s side) othersBeyond(profile string, other side) []Others {
+	mine, hidden := s.profile.Others()
+	theirs, theirHidden := other.profile.Others()
+	more := without(s.roles, other.roles)
+	var out []Others
+	for _, o := range mine {
+		line := Others{Kind: o.Kind, Subject: o.Subject, Profile: profile, By: ByTrust, Roles: s.roles, Doubt: Doubt{Known: true, RolesUnknown: s.hidden}}
+		if slices.ContainsFunc(theirs, o.Is) {
+			if len(more) == 0 {
+				continue
+			}
+			line.By, line.Roles, line.RolesUnknown = ByAccess, more, cmp.Or(s.hidden, other.hidden)
+		} else {
+			line.doubt(theirHidden)
+		}
+		out = append(out, line.complete())
+	}
+	if hidden != "" && (len(more) > 0 || other.profile.ID == "" && s.profile.ID != "") {
+		line := Others{Kind: "unknown", Subject: "others that the profile may trust", Profile: profile, By: ByAccess, Roles: more}
+		if other.profile.ID == "" {
+			line.By, line.Roles = ByTrust, s.roles
+		}
+		line.doubt(hidden)
+		out = append(out, line.complete())
+	}
+	return out
+}
+
+func (r Others) complete() Others {
+	if r.RolesUnknown != "" {
+		r.Known = false
+	}
+	if r.Roles == nil {
+		r.Roles = []string{}
+	}
+	return r
+}
