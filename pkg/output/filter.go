@@ -23,6 +23,8 @@ const (
 
 // filtered prints what the filter makes of a document: texts bare, as jq -r, everything else as a document each. It ends with
 // the context of the run.
+//
+//nolint:contextcheck,nolintlint // the printer has the context of the run; the linter reads this here and does not count it
 func (p *Printer) filtered(data []byte) error {
 	var input any
 	if err := json.Unmarshal(data, &input); err != nil {

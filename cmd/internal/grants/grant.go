@@ -84,8 +84,8 @@ func (o grantOptions) run(ctx context.Context, a *app.App) error {
 	default:
 		a.Status().OK("The %s '%s' has access to %s. It can take some minutes until it is effective everywhere.", o.subject.Kind, found.Name, o.scope.target())
 	}
-	made.Control.Grant.Roles = in.Control.Grant.Roles           // the answer to a create has no names
-	return output.Object(p, made, policyCard(want.names, made)) //nolint:contextcheck // the printer has that of the run
+	made.Control.Grant.Roles = in.Control.Grant.Roles // the answer to a create has no names
+	return output.Object(p, made, policyCard(want.names, made))
 }
 
 // judge refuses new access to what has ended. What was given already stays, with a warning.
