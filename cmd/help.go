@@ -10,13 +10,19 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// help writes the help of a command. It is a function and no template: templates would cost the program a seventh of its
-// size.
-func help(c *cobra.Command, _ []string) {
+// helpWriter writes the help of a command. It is a function and no template: templates would cost the program a seventh of
+// its size.
+type helpWriter struct {
+	err error // of a write; cobra's function for help returns none
+}
+
+func (h *helpWriter) write(c *cobra.Command, _ []string) {
 	if stray(c) != "" {
 		return // run tells that it is no command
 	}
-	_ = writeHelp(c.OutOrStdout(), c) // who does not read it has closed the stream
+	if err := writeHelp(c.OutOrStdout(), c); err != nil {
+		h.err = fmt.Errorf("write the help: %w", err)
+	}
 }
 
 // stray is the word after a group that none of its commands has, for which cobra would show the group's help.

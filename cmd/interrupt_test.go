@@ -9,7 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
@@ -73,6 +75,23 @@ func TestAnInterruptedChangeIsUnknown(t *testing.T) {
 				t.Errorf("it ended with %d: %s", code, told)
 			}
 		})
+	}
+}
+
+// TestATerminationEndsAFilter terminates a run whose filter never ends by itself.
+func TestATerminationEndsAFilter(t *testing.T) {
+	t.Parallel()
+	m := newInMemory(t)
+	for _, line := range []string{"cluster list --jq", "version --jq", "config show --jq", "account show -o yaml --jq", "explain --jq"} {
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, Interrupted(syscall.SIGTERM))
+		defer cancel()
+		var errs bytes.Buffer
+		code := run(ctx, app.Options{
+			Streams: app.Streams{In: strings.NewReader(""), Out: io.Discard, Err: &errs}, Now: now, Sandbox: m.server,
+		}, append(strings.Fields(line), "def f: f; f"))
+		if code != failure.ExitTerminate {
+			t.Errorf("'%s' ended with %d: %s", line, code, &errs)
+		}
 	}
 }
 

@@ -64,7 +64,6 @@ func newRoot(a *app.App) *cobra.Command {
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	root.SetFlagErrorFunc(app.FlagError)
 	root.SetHelpCommand(newHelp(root))
-	root.SetHelpFunc(help)
 	root.SetUsageFunc(func(c *cobra.Command) error { return writeHelp(c.OutOrStderr(), c) })
 	app.CompleteFlags(root)
 	unwrapHelp(root)

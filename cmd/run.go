@@ -47,15 +47,20 @@ func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 // run is Run with everything that a test may want to be otherwise.
 func run(ctx context.Context, o app.Options, args []string) int {
-	o.Version, o.In = version.Current().Version, app.Interruptible(ctx, o.In)
+	o.Version, o.In, o.Context = version.Current().Version, app.Interruptible(ctx, o.In), ctx
 	o.Opener = func(path string, most time.Duration) (io.ReadCloser, error) { return files.Open(ctx, path, most) }
 	a := app.New(o)
 	root := newRoot(a)
+	var help helpWriter
+	root.SetHelpFunc(help.write)
 	root.SetArgs(args)
 	app.OnceEach(root)
 	called, err := root.ExecuteContextC(ctx)
 	if called == nil {
 		called = root
+	}
+	if err == nil {
+		err = help.err
 	}
 	if word := stray(called); err == nil && word != "" {
 		err = app.Unknown(called, word)

@@ -9,6 +9,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // NewCommand returns the command 'config'.
@@ -55,11 +56,11 @@ func show(a *app.App) error {
 		credential.Value = "none: " + err.Error()
 	}
 	rows = append(rows, credential)
-	e, err := a.Login.Endpoints()
-	if err != nil {
-		return err
-	}
+	e, _ := a.Login.Endpoints() // one that is refused is shown all the same; the credential says why it is
 	rows = append(rows, e.Sources()...)
+	for i := range rows {
+		rows[i].Value, rows[i].From = shown.Hide(rows[i].Value), shown.Hide(rows[i].From)
+	}
 	_, err = output.List(p, output.All(rows), output.View[login.Source]{Columns: []output.Column[login.Source]{
 		{Name: "Setting", Value: func(s login.Source) string { return s.Name }},
 		{Name: "Value", Value: func(s login.Source) string { return s.Value }},

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // The classes of refusal, for errors.Is.
@@ -43,7 +45,8 @@ type Error struct {
 	Class         error         // one of the sentinels of this package
 }
 
-// Error is one line: what was being done, and code, message and transaction ID of the answer.
+// Error is one line: what was being done, and code, message and transaction ID of the answer. A line end in what the service
+// said is shown as such: it must not begin a line that seems to be the program's.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "could not %s: ", e.Op)
@@ -59,7 +62,7 @@ func (e *Error) Error() string {
 		b.WriteString(", transaction " + e.TransactionID)
 	}
 	b.WriteString(")")
-	return b.String()
+	return shown.Visible(b.String())
 }
 
 // Is matches the sentinel of the error's class.
@@ -78,10 +81,12 @@ type LostError struct {
 }
 
 // Error is one line: what was being done, and what failed.
-func (e *LostError) Error() string { return e.Summary() + ": " + e.Err.Error() }
+func (e *LostError) Error() string { return e.Summary() + ": " + shown.Visible(e.Err.Error()) }
 
 // Summary is Error without what failed.
-func (e *LostError) Summary() string { return "could not " + e.Op + ": no answer from " + e.Host }
+func (e *LostError) Summary() string {
+	return shown.Visible("could not " + e.Op + ": no answer from " + e.Host)
+}
 
 // Write reports whether the request changes something, so that its outcome is unknown if it was sent.
 func (e *LostError) Write() bool { return isWrite(e.Op) }

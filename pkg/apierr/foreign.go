@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // ErrForeign is matched by the error for an answer that no service of IBM Cloud gave, such as a proxy's page.
@@ -43,7 +45,7 @@ func (e *ForeignError) Error() string {
 	if e.Setting != "" {
 		b.WriteString(" (the URL comes from " + e.Setting + ")")
 	}
-	return b.String()
+	return shown.Visible(b.String())
 }
 
 // Is matches ErrForeign.

@@ -3,6 +3,8 @@ package apierr
 import (
 	"errors"
 	"fmt"
+
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // SkippedError is a list of which some entries could not be read. The others are returned with it. It matches
@@ -16,7 +18,7 @@ type SkippedError struct {
 
 // Error is one line: what was being done, and how many entries could not be read.
 func (e *SkippedError) Error() string {
-	return fmt.Sprintf("could not %s completely: %s could not be read", e.Op, e.entries())
+	return shown.Visible(fmt.Sprintf("could not %s completely: %s could not be read", e.Op, e.entries()))
 }
 
 // Warning is what to say where the other entries are used.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/podtrust/podtrust/pkg/output"
 )
 
 // maxProblems is how many problems are told; a broken file of thousands of lines should not fill the screen.
@@ -19,16 +21,16 @@ type Problem struct {
 	Message string // lower case, without a full stop
 }
 
-// String is "file:line: message", without what is unknown.
+// String is "file:line: message" in one line, without what is unknown.
 func (p Problem) String() string {
 	where := p.Pos.File
 	if p.Pos.Line > 0 {
 		where = fmt.Sprintf("%s:%d", where, p.Pos.Line)
 	}
 	if where == "" {
-		return p.Message
+		return output.Visible(p.Message)
 	}
-	return where + ": " + p.Message
+	return output.Visible(where + ": " + p.Message)
 }
 
 // Problems is everything that is wrong with a set of documents, in the order of the lines. It is an error.

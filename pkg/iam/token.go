@@ -82,8 +82,11 @@ func (c *Client) grant(ctx context.Context, op string, form url.Values, refused 
 		err = apierr.Foreign(refusal, c.iam.Setting, refusal.Message)
 	case refusal != nil && refusal.Status == http.StatusBadRequest:
 		refusal.Class = refused
-	case err == nil && out.AccessToken == "":
-		err = fmt.Errorf("could not %s: %w: the answer holds no access token", op, apierr.ErrUnavailable)
+	case err == nil && unusable(out.AccessToken) != "":
+		err = fmt.Errorf("could not %s: %w: %s", op, apierr.ErrUnavailable, unusable(out.AccessToken))
 	}
-	return out.token(c.iam.Now()), err
+	if err != nil {
+		return Token{}, err
+	}
+	return out.token(c.iam.Now()), nil
 }

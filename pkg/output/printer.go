@@ -2,6 +2,7 @@ package output
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,6 +42,8 @@ type Options struct {
 	Filter   string // a jq expression; "" for none
 	Terminal bool   // the stream is a terminal
 	Color    bool
+	// Context ends a filter that runs for long; nil for none.
+	Context context.Context //nolint:containedctx // what prints has no other place for the run's
 }
 
 // Printer prints the result of one command.
@@ -61,6 +64,9 @@ func NewPrinter(w io.Writer, o Options) (*Printer, error) {
 	}
 	if !slices.Contains(append(Formats(), Token, SARIF), o.Format) {
 		return nil, fmt.Errorf("%w: %q is none of table, json, yaml and id", ErrFormat, string(o.Format))
+	}
+	if o.Context == nil {
+		o.Context = context.Background()
 	}
 	p := &Printer{w: w, o: o, palette: newPalette(o.Color)}
 	if o.Filter == "" {
@@ -145,40 +151,4 @@ func encodeJSON(value any, prefix string) ([]byte, error) {
 		return nil, fmt.Errorf("encode the result: %w", err)
 	}
 	return EscapeJSON([]byte(strings.TrimSuffix(b.String(), "\n"))), nil
-}
-
-// filtered prints what the filter makes of a document: texts bare, as jq -r, everything else as a document each.
-func (p *Printer) filtered(data []byte) error {
-	var input any
-	if err := json.Unmarshal(data, &input); err != nil {
-		return fmt.Errorf("filter the result: %w", err)
-	}
-	values := p.filter.Run(input)
-	for {
-		value, ok := values.Next()
-		if !ok {
-			return nil
-		}
-		if err, failed := value.(error); failed {
-			var halt *gojq.HaltError
-			if errors.As(err, &halt) && halt.Value() == nil {
-				return nil
-			}
-			return fmt.Errorf("%w: %s", ErrFilter, Visible(err.Error()))
-		}
-		if err := p.filteredValue(value); err != nil {
-			return err
-		}
-	}
-}
-
-func (p *Printer) filteredValue(value any) error {
-	if text, ok := value.(string); ok {
-		return p.write(VisibleLines(text) + "\n")
-	}
-	data, err := encodeJSON(value, "")
-	if err != nil {
-		return err
-	}
-	return p.encoded(data)
 }

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"sync"
+
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // Status tells people what happens, in ibmcloud's wording. It never writes to the stream of results. Words in single
@@ -100,7 +102,7 @@ func (s *Status) Ended(message string) { s.say(message) }
 
 func (s *Status) say(text string) { s.write(s.line(text)) }
 
-func (s *Status) line(text string) string { return s.emphasise(VisibleLines(text)) + "\n" }
+func (s *Status) line(text string) string { return s.emphasise(VisibleLines(shown.Hide(text))) + "\n" }
 
 // write writes whole lines, below the line of a bar if there is one.
 func (s *Status) write(text string) {

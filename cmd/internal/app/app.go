@@ -34,6 +34,8 @@ type Options struct {
 	Patience time.Duration
 	// Sandbox, if set, is what every call goes to: environment, configuration file and login of the user are not read.
 	Sandbox *sandbox.Server
+	// Context is that of the run, for what has no other way to it: a filter of results ends with it.
+	Context context.Context //nolint:containedctx // a printer is made before anything is printed
 	// Opener opens a file whose reading ends with the run, and after so long if it is a stream; nil means os.Open.
 	Opener func(path string, most time.Duration) (io.ReadCloser, error)
 	// Steady is a clock that only goes forward, from any beginning; nil means that of Now.

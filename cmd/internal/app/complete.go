@@ -3,6 +3,8 @@ package app
 import (
 	"cmp"
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -28,13 +30,21 @@ func (a *App) Complete(names func(context.Context, login.Session) ([]cobra.Compl
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return found, cobra.ShellCompDirectiveNoFileComp
+		return slices.DeleteFunc(found, func(c cobra.Completion) bool { return c == "" }), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
+// activeHelp begins what cobra's scripts show as a message. cobra does not export it.
+const activeHelp = "_activeHelp_"
+
 // Completion is a name from the API with its description. Both come from strangers: a line end in one would make another
-// candidate of the rest.
+// candidate of the rest. A name that the shell would take for something else is none: a flag, a message that cobra's scripts
+// show to the user, or an expression, since bash inserts what several candidates have in common without quoting it. It is
+// returned as "", which Complete leaves out.
 func Completion(name, description string) cobra.Completion {
+	if strings.HasPrefix(name, "-") || strings.HasPrefix(name, activeHelp) || strings.ContainsAny(name, "$`;|&<>\\\"") {
+		return ""
+	}
 	return cobra.CompletionWithDesc(output.Visible(name), output.Visible(description))
 }
 

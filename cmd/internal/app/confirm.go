@@ -9,6 +9,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // ErrDeclined is returned when a person answers no.
@@ -28,7 +29,7 @@ func (a *App) ConfirmBy(flag string, said bool, format string, args ...any) erro
 	if said {
 		return nil
 	}
-	question := output.Visible(fmt.Sprintf(format, args...))
+	question := output.Visible(shown.Hide(fmt.Sprintf(format, args...)))
 	switch err := a.MustAsk(flag, said); {
 	case errors.Is(err, errNobody):
 		return failure.Usagef("%w: %s", errNobody, question).Hintf("Add '--%s' to do it without being asked.", flag)

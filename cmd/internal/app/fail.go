@@ -36,7 +36,7 @@ func (a *App) Fail(ctx context.Context, err error) int {
 	}
 	if asJSON {
 		if data, err := json.Marshal(f); err == nil {
-			_, _ = fmt.Fprintln(a.Err, string(data))
+			_, _ = fmt.Fprintln(a.Err, string(output.EscapeJSON(data)))
 		}
 	}
 	return code

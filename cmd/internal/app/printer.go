@@ -33,7 +33,7 @@ func (a *App) FlagPrinter() (*output.Printer, error) {
 		return nil, err
 	}
 	return output.NewPrinter(a.Out, output.Options{
-		Format: output.Format(a.values.output), Filter: a.values.jq, Terminal: a.OutTTY,
+		Format: output.Format(a.values.output), Filter: a.values.jq, Terminal: a.OutTTY, Context: a.Context,
 	})
 }
 
@@ -47,7 +47,7 @@ func (a *App) printer(more output.Format) (*output.Printer, error) {
 		return nil, err
 	}
 	return output.NewPrinter(a.Out, output.Options{
-		Format: output.Format(s.Output), Filter: s.JQ, Terminal: a.OutTTY, Color: a.colored(s.Color, a.OutTTY),
+		Format: output.Format(s.Output), Filter: s.JQ, Terminal: a.OutTTY, Color: a.colored(s.Color, a.OutTTY), Context: a.Context,
 	})
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/shown"
 	"github.com/podtrust/podtrust/pkg/wait"
 )
 
@@ -37,7 +39,7 @@ func Describe(err error, code int) Message {
 	f := Message{Code: className(code), Message: err.Error(), Exit: code}
 	if code >= ExitInterrupt {
 		f.Message, f.Hint = interruption(err)
-		return f
+		return f.safe()
 	}
 	if lost, unknown := unknownOutcome(err, false); unknown && wholeOf(err) == nil {
 		f.Message = lost.Error()
@@ -72,6 +74,18 @@ func Describe(err error, code int) Message {
 		}
 	}
 	f.Hint = betterHint(err, f.Hint)
+	return f.safe()
+}
+
+// safe is the message without what looks like a secret: users put keys where names belong, and services repeat them. The
+// transaction ID stays, whatever it looks like.
+func (f Message) safe() Message {
+	for _, text := range []*string{&f.Code, &f.Message, &f.Cause, &f.Hint} {
+		*text = shown.Hide(*text)
+	}
+	for i := range f.Errors {
+		f.Errors[i].File, f.Errors[i].Message = shown.Hide(f.Errors[i].File), shown.Hide(f.Errors[i].Message)
+	}
 	return f
 }
 
@@ -108,7 +122,7 @@ func interruption(err error) (message, hint string) {
 	case wholeOf(err) != nil:
 		return word + ". " + Sentence(wholeOf(err).Error()), adviceOf(err)
 	case unknown:
-		return word + ". It is unknown whether this was done: " + change.op + ".", lookHint(err)
+		return word + ". It is unknown whether this was done: " + output.Visible(change.op) + ".", lookHint(err)
 	case errors.Is(err, crtoken.ErrToken):
 		return word, ""
 	case errors.As(err, &lost):

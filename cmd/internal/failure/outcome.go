@@ -7,6 +7,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/apply"
+	"github.com/podtrust/podtrust/pkg/output"
 )
 
 // lostWriteError is a change of which it is unknown whether the service carried it out.
@@ -14,7 +15,7 @@ type lostWriteError struct{ op, reason string }
 
 // Error says that the outcome is unknown, and why.
 func (w lostWriteError) Error() string {
-	return "It is unknown whether this was done: " + w.op + ". " + Sentence(w.reason)
+	return "It is unknown whether this was done: " + output.Visible(w.op) + ". " + output.Visible(Sentence(w.reason))
 }
 
 // unknownOutcome returns the change that an error is about, if its outcome is unknown: the answer to it was lost, or the run

@@ -98,6 +98,11 @@ func (l *Login) readFile(v *viper.Viper) (string, error) {
 	return path, nil
 }
 
+// warnUnread warns of a file that nobody has named, is there, and can't be read.
+func (l *Login) warnUnread(what string, err error) {
+	l.options.Warn("The %s can't be read, and is ignored: %s.", what, err)
+}
+
 func (l *Login) readBounded(path string, limit int64) ([]byte, error) {
 	f, err := l.open(path, StandardTimeout) // what '--timeout' says may stand in this file
 	if err != nil {

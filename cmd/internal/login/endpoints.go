@@ -1,11 +1,11 @@
 package login
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/pkg/endpoint"
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
@@ -46,10 +46,13 @@ func (e *Endpoints) services() []service {
 	}
 }
 
-// Sources are the endpoints as 'config show' shows them.
+// Sources are the endpoints as 'config show' shows them: none for a value of --endpoint that leads nowhere.
 func (e *Endpoints) Sources() []Source {
 	var rows []Source
 	for _, s := range e.services() {
+		if s.endpoint.URL == "" {
+			continue
+		}
 		row := Source{Name: s.name, Value: s.endpoint.URL, From: s.endpoint.From}
 		if s.endpoint.Unconfirmed {
 			row.Note = "not confirmed to exist"
@@ -62,7 +65,8 @@ func (e *Endpoints) Sources() []Source {
 // guarded reports whether real credentials don't go there by themselves.
 func (e *Endpoints) guarded() bool { return e.Sandbox || e.Custom || e.Foreign }
 
-// Endpoints resolves --endpoint and --region, and IBM's own variables for single services.
+// Endpoints resolves --endpoint and --region, and IBM's own variables for single services. Those that are refused are returned
+// with the error, to be shown.
 func (l *Login) Endpoints() (Endpoints, error) {
 	s, err := l.Settings()
 	if err != nil {
@@ -93,20 +97,19 @@ func (e *Endpoints) override(variable func(string) string) {
 		if s.endpoint == &e.IAM {
 			e.Policies = e.IAM
 		}
-		e.Foreign = e.Foreign || !ofIBM(value)
+		e.Foreign = e.Foreign || !endpoint.OfIBM(value)
 	}
 }
 
-// check refuses URLs that hold a password, which would be shown wherever the endpoint is, and IBM's public hosts in a private
-// session.
+// check refuses URLs to which no secret may be sent, or that hold one, and IBM's public hosts in a private session.
 func (e *Endpoints) check() error {
 	for _, s := range e.services() {
-		u, err := url.Parse(s.endpoint.URL)
-		if err != nil || u.User != nil {
-			return failure.Usagef("the %s of '%s' is no URL, or has a user in it", s.name, s.endpoint.From).
-				Hintf("Write it as https://HOST. Credentials are given by flag or by variable.")
+		u, err := endpoint.Parse(s.endpoint.URL)
+		if err != nil {
+			return failure.Usagef("the %s of '%s' is not valid: %w", s.name, s.endpoint.From, err).
+				Hintf("See where it comes from by running 'podtrust config show'.")
 		}
-		if e.Private && ofIBM(s.endpoint.URL) && !isPrivate(u.Hostname()) {
+		if e.Private && endpoint.OfIBM(s.endpoint.URL) && !isPrivate(u.Hostname()) {
 			return failure.Usagef("%s names the public host '%s', and a private endpoint was asked for", s.endpoint.From, u.Hostname()).
 				Hintf("Unset %s or name a private host, or use '--endpoint public'.", s.endpoint.From)
 		}
@@ -136,12 +139,6 @@ func (e *Endpoints) unconfirmed() map[string]string {
 		hosts[host] += s.variable
 	}
 	return hosts
-}
-
-// ofIBM reports whether a URL leads to a host of IBM Cloud, of a test environment too.
-func ofIBM(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && u.Scheme == "https" && strings.HasSuffix("."+u.Hostname(), ".cloud.ibm.com")
 }
 
 // isPrivate reports whether a host of IBM Cloud is on the private network, as "private.iam.cloud.ibm.com" is.

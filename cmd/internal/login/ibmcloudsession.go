@@ -2,7 +2,8 @@ package login
 
 import (
 	"encoding/json"
-	"io"
+	"errors"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -21,13 +22,11 @@ func (l *Login) ibmcloudSession() (Credential, error) {
 	if folder == "" {
 		return Credential{}, nil
 	}
-	f, err := os.Open(filepath.Join(folder, "config.json"))
+	data, err := l.readBounded(filepath.Join(folder, "config.json"), maxSession)
 	if err != nil {
-		return Credential{}, nil
-	}
-	defer func() { _ = f.Close() }()
-	data, err := io.ReadAll(io.LimitReader(f, maxSession))
-	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			l.warnUnread("login of 'ibmcloud'", err)
+		}
 		return Credential{}, nil
 	}
 	var s struct {
@@ -35,7 +34,7 @@ func (l *Login) ibmcloudSession() (Credential, error) {
 		IsPrivate, IsAccessFromVPC                                       bool
 	}
 	if json.Unmarshal(data, &s) != nil || s.IAMToken == "" {
-		return Credential{}, nil
+		return Credential{}, nil //nolint:nilerr // what can't be read is no login
 	}
 	endpoint := s.IAMEndpoint
 	switch {
@@ -46,7 +45,7 @@ func (l *Login) ibmcloudSession() (Credential, error) {
 	}
 	token := bare(s.IAMToken)
 	if _, err := crtoken.Decode(token); err != nil || hostOf(endpoint) == "" {
-		return Credential{}, nil
+		return Credential{}, nil //nolint:nilerr // what can't be read is no login
 	}
 	return Credential{From: "ibmcloud login", token: token, host: hostOf(endpoint)}, nil // whether it has ended, the service says
 }

@@ -72,7 +72,7 @@ func (l *Login) Settings() (*Settings, error) {
 	if l.settings == nil && l.unusable == nil {
 		l.settings, l.unusable = l.readSettings()
 		if l.unusable == nil && l.unread != nil {
-			l.options.Warn("The default configuration file can't be read, and is ignored: %s.", l.unread)
+			l.warnUnread("default configuration file", l.unread)
 		}
 	}
 	return l.settings, l.unusable

@@ -43,7 +43,7 @@ func questions() []question {
 			{declares(`(?i)^(satisfiable|contradicts?|contradiction|nevermatches)$`), []string{"pkg/trust"}},
 		}},
 		{"which profile is meant", []string{"pkg/trust ParseProfile", "pkg/account ResolveProfile"}, []mark{
-			{literal(`^(iam-)?Profile-$|^iam-profile-$`), []string{"cmd/internal/login"}},
+			{literal(`^(iam-)?Profile-$|^iam-profile-$`), []string{"cmd/internal/login", "pkg/shown"}}, // shown: what IDs look like
 		}},
 		{"which object does a name mean", []string{"pkg/account Resolve"}, []mark{
 			{nameOrID, nil},

@@ -106,16 +106,18 @@ func table() []row {
 		row{"pkg/crtoken", []string{"pkg/crn"}, []string{jose}},
 		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr", "pkg/wait"}, nil},
 		row{"pkg/shell", nil, nil},
-		row{"pkg/output", nil, []string{tablewriter, color, gojq, yaml}},
+		row{"pkg/output", []string{"pkg/shown", "pkg/wait"}, []string{tablewriter, color, gojq, yaml}},
 	)
 	rows = append(rows, sandboxRows()...)
 	return append(rows,
 		row{"pkg/internal/archtest", nil, nil},
-		row{"pkg/internal/rest", []string{"pkg/apierr", "pkg/wait"}, []string{rate}},
+		row{"pkg/internal/rest", []string{"pkg/endpoint", "pkg/apierr", "pkg/wait", "pkg/shown"}, []string{rate}},
 		row{"pkg/trust", []string{"pkg/crn"}, nil},
 		row{"pkg/crn", nil, nil},
-		row{"pkg/apierr", []string{"pkg/wait"}, nil},
+		row{"pkg/apierr", []string{"pkg/wait", "pkg/shown"}, nil},
+		row{"pkg/endpoint", []string{"pkg/shown"}, nil},
 		row{"pkg/wait", nil, nil},
+		row{"pkg/shown", nil, nil},
 	)
 }
 
@@ -139,7 +141,7 @@ func public(more ...string) []string {
 		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/codes", "pkg/diagnose/causes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
 		"pkg/crtoken", "pkg/output", "pkg/shell",
-		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait",
+		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait", "pkg/endpoint", "pkg/shown",
 	}, more...)
 }
 
@@ -152,7 +154,7 @@ func sandboxRows() []row {
 		inside + "authz", inside + "api", inside + "faults", inside + "filter", inside + "keys", inside + "rule",
 		inside + "settings", inside + "state", inside + "iamv1", inside + "db", inside + "match", "pkg/crn",
 	}
-	rows := []row{{"pkg/sandbox", append([]string{"pkg/crn", "pkg/wait"}, inside+"*"), nil}}
+	rows := []row{{"pkg/sandbox", append([]string{"pkg/crn", "pkg/wait", "pkg/shown"}, inside+"*"), nil}}
 	for _, service := range []string{
 		"account", "containers", "control", "credentials", "groups", "identity", "policies", "resources", "token", "users",
 	} {
@@ -195,7 +197,7 @@ func standards() []standard {
 		{[]string{"./..."}, []string{"unsafe", "C", "plugin", "net/http/pprof", "expvar"}, "the program is plain Go"},
 		{[]string{"./..."}, []string{"math/rand", "io/ioutil"}, "there is a better successor"},
 		{
-			[]string{"pkg/trust", "pkg/crn", "pkg/diagnose", "pkg/diagnose/codes", "pkg/diagnose/causes", "pkg/manifest/...", "pkg/sandbox/internal/match"},
+			[]string{"pkg/trust", "pkg/crn", "pkg/shown", "pkg/diagnose", "pkg/diagnose/codes", "pkg/diagnose/causes", "pkg/manifest/...", "pkg/sandbox/internal/match"},
 			[]string{"os", "os/...", "net", "net/http"},
 			"the package is pure: bytes in, values out",
 		},

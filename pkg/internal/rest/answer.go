@@ -80,12 +80,12 @@ func (c *Client) refusal(call *call, req *http.Request, resp *http.Response, bod
 		texts = append(texts, &e.Conflict.PolicyID, &e.Conflict.ETag, &e.Conflict.Role)
 	}
 	for _, text := range texts {
-		*text = known.hide(*text)
+		*text = known.hideKnown(*text) // the table of failures hides what only looks like a secret
 	}
 	where := url.URL{Scheme: req.URL.Scheme, Host: req.URL.Host, Path: req.URL.Path}
 	e.Op, e.Method, e.URL, e.Action = call.Op, call.Method, where.String(), call.Action
 	if !c.foreign(call.Request, resp, body) {
 		return e
 	}
-	return apierr.Foreign(e, c.Setting, known.hide(apierr.FirstLine(body)))
+	return apierr.Foreign(e, c.Setting, known.hideKnown(apierr.FirstLine(body)))
 }

@@ -3,20 +3,16 @@ package rest
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
+	"github.com/podtrust/podtrust/pkg/endpoint"
 	"github.com/podtrust/podtrust/pkg/wait"
 )
-
-// ErrInsecure is matched by the error for a base URL to which no secret may be sent.
-var ErrInsecure = errors.New("not HTTPS")
 
 // Config says how a Client reaches its service.
 type Config struct {
@@ -41,22 +37,11 @@ type Client struct {
 	pacer *pacer
 }
 
-// New checks the configuration. The error matches ErrInsecure for a plain http URL that is not on loopback.
+// New checks the configuration. The error matches endpoint.ErrInsecure for a plain http URL that is not on loopback.
 func New(c Config) (*Client, error) {
-	base, err := url.Parse(c.BaseURL)
-	if err != nil || base.Host == "" {
-		text := c.BaseURL
-		if at := strings.LastIndexByte(text, '@'); at >= 0 {
-			text = hidden + text[at:] // what stands before may be a password
-		}
-		return nil, fmt.Errorf("endpoint %q is not a URL such as https://iam.cloud.ibm.com", text)
-	}
-	if base.User != nil || base.RawQuery != "" || base.Fragment != "" {
-		return nil, fmt.Errorf("endpoint %q must have no user, query or fragment", base.Redacted())
-	}
-	if base.Scheme != "https" && (base.Scheme != "http" || !loopback(base.Hostname())) {
-		return nil, fmt.Errorf("endpoint %q: %w: tokens are sent to HTTPS only, or to http on this machine",
-			c.BaseURL, ErrInsecure)
+	base, err := endpoint.Parse(c.BaseURL)
+	if err != nil {
+		return nil, err
 	}
 	base.Path = strings.TrimRight(base.Path, "/")
 	if c.Now == nil {
@@ -70,11 +55,6 @@ func New(c Config) (*Client, error) {
 	c.HTTP = &guarded
 	c.Service = cmp.Or(c.Service, base.Host)
 	return &Client{Config: c, base: base, dial: newGate(), pacer: newPacer(c)}, nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // sameHost follows a redirect on the same host only: another one must not see the token. The answer that is not followed
