@@ -175,7 +175,7 @@ func (j *journal) readChanges(d *DB, in *bufio.Reader, snapshot int) error {
 		data, err := readLine(in)
 		if errors.Is(err, io.EOF) && line <= snapshot {
 			// A snapshot is written whole or not at all: what cut it was not a sandbox.
-			return fmt.Errorf("%w: it ends within its snapshot, at row %d of %d", ErrMalformed, line, snapshot)
+			return fmt.Errorf("%w: it ends within its snapshot: rows %d to %d of %d are missing", ErrMalformed, line, snapshot, snapshot)
 		}
 		if errors.Is(err, io.EOF) {
 			return nil
