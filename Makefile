@@ -91,6 +91,10 @@ bench: ## Measure speed and memory, as ratios to programs built beside ours
 	go run ./test/bench
 	go test -run='^$$' -bench=TenThousand ./pkg/sandbox
 
+.PHONY: load
+load: ## Kill, stop, flood and starve served sandboxes, and count what is lost (Linux; root for the full disk)
+	go run ./test/load
+
 ##@ Check
 
 .PHONY: check

@@ -72,6 +72,12 @@ func (o *serveOptions) validate() error {
 	if err != nil {
 		return failure.Usagef("'--addr' is '%s', which is not of the form HOST:PORT", o.addr)
 	}
+	for _, name := range o.sandbox.Hosts {
+		if !isHostName(name) {
+			return failure.Usagef("'--allow-host' is '%s', which is not a host name", name).
+				Hintf("Give the name alone, without a scheme, a port or wildcards.")
+		}
+	}
 	o.sandbox.Hosts = append(o.sandbox.Hosts, host)
 	ip := net.ParseIP(host)
 	if host != "localhost" && (ip == nil || !ip.IsLoopback()) && !o.allowRemote {
@@ -89,6 +95,14 @@ func (o *serveOptions) validate() error {
 		o.sandbox.Faults = append(o.sandbox.Faults, fault)
 	}
 	return nil
+}
+
+// isHostName reports whether a Host header can name a host so. Anything else would be allowed and never match.
+func isHostName(name string) bool {
+	strange := func(c rune) bool {
+		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_", c)
+	}
+	return net.ParseIP(name) != nil || name != "" && !strings.ContainsFunc(name, strange)
 }
 
 func (o serveOptions) run(ctx context.Context, a *app.App) error {

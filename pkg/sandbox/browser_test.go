@@ -69,6 +69,11 @@ func TestNoPageOfABrowserUsesTheSandbox(t *testing.T) {
 		"keys of another site":            {"POST", "/_sandbox/clusters/demo-vpc/trust", "", "{}", headers("Sec-Fetch-Site", "cross-site", "Content-Type", json)},
 		"IAM, from another site":          {"POST", "/v1/profiles", "", "{}", headers("Sec-Fetch-Site", "cross-site", "Content-Type", json)},
 		"a token, from another site":      {"POST", "/identity/token", "", "grant_type=x", headers("Sec-Fetch-Site", "cross-site", "Content-Type", form)},
+		"a page that reads":               {"GET", "/identity/keys", "", "", headers("Sec-Fetch-Site", "cross-site")},
+		"an image of a sibling":           {"GET", "/v1/profiles", "", "", headers("Sec-Fetch-Site", "same-site", "Sec-Fetch-Mode", "no-cors")},
+		"a link to it":                    {"GET", "/_sandbox/faults", "", "", headers("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate")},
+		"an old browser that reads":       {"GET", "/_sandbox/faults", "", "", headers("Origin", "https://evil.example")},
+		"a preflight":                     {"OPTIONS", reset, "", "", headers("Origin", "https://evil.example", "Access-Control-Request-Method", "POST")},
 		"a name that points to loopback":  {"POST", reset, "evil.example", "{}", headers("Content-Type", json)},
 		"the same with a port":            {"GET", "/_sandbox/faults", "evil.example:8383", "", headers()},
 		"a name that ends like ours":      {"GET", "/_sandbox/faults", "evil-localhost", "", headers()},
@@ -107,6 +112,7 @@ func TestProgramsUseTheSandboxByEveryName(t *testing.T) {
 		"with a charset":       {"POST", "/_sandbox/reset", "", "{}", headers("Content-Type", "Application/JSON; charset=utf-8")},
 		"a deletion":           {"DELETE", "/_sandbox/faults", "", "", headers()},
 		"a page of the server": {"POST", "/_sandbox/reset", "", "{}", headers("Content-Type", "application/json", "Sec-Fetch-Site", "same-origin")},
+		"its address, typed":   {"DELETE", "/_sandbox/faults", "", "", headers("Sec-Fetch-Site", "none")},
 	} {
 		if got := r.send(t, base); got != http.StatusNoContent {
 			t.Errorf("%s: status %d", name, got)

@@ -69,6 +69,14 @@ type worker struct {
 	changes *atomic.Int64
 }
 
+func newWorkers(n int) (changes *atomic.Int64, all []*worker) {
+	changes = new(atomic.Int64)
+	for i := range n {
+		all = append(all, &worker{number: i, changes: changes})
+	}
+	return changes, all
+}
+
 // entity is a profile with a link. A deleted one is neither.
 type entity struct {
 	name, id string
@@ -185,11 +193,7 @@ func (w *worker) check(c client, token string) {
 func TestTheProgramIsKilledAtAnyMoment(t *testing.T) {
 	t.Parallel()
 	path, state := build(t), filepath.Join(t.TempDir(), "state")
-	var changes atomic.Int64
-	var workers []*worker
-	for i := range 8 {
-		workers = append(workers, &worker{number: i, changes: &changes})
-	}
+	changes, workers := newWorkers(8)
 	lives := 12
 	if testing.Short() {
 		lives = 3
@@ -271,4 +275,73 @@ func TestSIGTERMLetsRequestsEnd(t *testing.T) {
 	want(t, p.get("/v1/profiles?account_id="+sandbox.AccountID, p.login(sandbox.AdminKey)), 200, `"name":"p"`)
 	_ = p.cmd.Process.Kill()
 	_ = p.cmd.Wait()
+}
+
+// Two programs write one state, each by its own name for the file, and are stopped and continued at any moment. A stopped
+// one may hold the lock of the file: the other waits, and nothing that was acknowledged is lost.
+func TestStoppedProgramsGoOn(t *testing.T) {
+	t.Parallel()
+	path, folder := build(t), t.TempDir()
+	state, link := filepath.Join(folder, "state"), filepath.Join(folder, "link")
+	if err := os.Symlink(state, link); err != nil {
+		t.Fatal(err)
+	}
+	programs := []program{run(t, path, state), run(t, path, link)}
+	token := programs[0].login(sandbox.AdminKey)
+	changes, workers := newWorkers(8)
+	var done atomic.Bool
+	var all sync.WaitGroup
+	progress := make(chan struct{})
+	for i, w := range workers {
+		all.Go(func() {
+			for !done.Load() && w.step(programs[i%2].client, token) {
+				select {
+				case progress <- struct{}{}:
+				default:
+				}
+			}
+		})
+	}
+	stops := 60
+	if testing.Short() {
+		stops = 10
+	}
+	for i := range stops {
+		for range 3 {
+			<-progress
+		}
+		stopAndContinue(t, programs[i%2].cmd.Process)
+	}
+	done.Store(true)
+	all.Wait()
+	for _, w := range workers {
+		if w.doubt != nil {
+			t.Errorf("worker %d lost its connection", w.number)
+		}
+		for _, p := range programs {
+			w.check(p.client, token)
+		}
+	}
+	t.Logf("%d stops, %d changes", stops, changes.Load())
+	for _, p := range programs {
+		_ = p.cmd.Process.Kill()
+		_ = p.cmd.Wait()
+	}
+}
+
+// stopAndContinue continues a process as soon as it has stopped.
+func stopAndContinue(t *testing.T, p *os.Process) {
+	t.Helper()
+	if err := p.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	var status syscall.WaitStatus
+	for !status.Stopped() {
+		if _, err := syscall.Wait4(p.Pid, &status, syscall.WUNTRACED, nil); err != nil && err != syscall.EINTR { //nolint:errorlint // an Errno
+			t.Fatal(err)
+		}
+	}
+	if err := p.Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
 }

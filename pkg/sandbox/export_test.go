@@ -4,11 +4,24 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/api"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/db"
 	"github.com/podtrust/podtrust/pkg/sandbox/internal/state"
 )
+
+// Hurry gives clients little time, so that a test sees what happens when it is over.
+func (s *Server) Hurry(limit time.Duration) { s.bounds = bounds{limit, limit, limit, limit} }
+
+// Kept counts what a sandbox keeps of what is gone or over.
+func (s *Server) Kept(ctx context.Context) (touches, reports, activities int, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		touches, reports, activities = state.Touches().Len(tx), state.Reports().Len(tx), state.Activities().Len(tx)
+		return nil
+	})
+	return touches, reports, activities, err
+}
 
 // BreakEverything adds to each service a route whose handler changes the state and then panics with a value. It returns
 // the paths by the names of the services.

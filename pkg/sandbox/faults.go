@@ -123,16 +123,24 @@ func lastTouch(tx *db.Tx, ids []string) time.Time {
 	return touch.At
 }
 
-// touch notes a change of an entity, or of what hangs on it, while a fault wants to know.
+// touch notes a change of an entity, or of what hangs on it, while a fault wants to know. What no fault asks for any more is
+// dropped, so that a sandbox that runs for long does not grow.
 func (s *Server) touch(c *api.Call, e endpoint) {
 	if !e.route.Writes || e.service.Name == control.Name {
 		return
 	}
-	wanted := false
+	var longest time.Duration
 	for _, a := range append(s.faults.List(), state.AllFaults(c.Tx)...) {
-		wanted = wanted || a.Fault.ChangedWithin > 0
+		longest = max(longest, a.Fault.ChangedWithin)
 	}
-	if ids := pathValues(c.Request, e.route.Pattern); wanted && len(ids) > 0 {
-		state.Touches().Put(c.Tx, ids[0], state.Touch{At: c.Now})
+	ids := pathValues(c.Request, e.route.Pattern)
+	if longest == 0 || len(ids) == 0 {
+		return
 	}
+	for id, old := range state.Touches().All(c.Tx) {
+		if c.Now.Sub(old.At).Abs() >= longest {
+			state.Touches().Delete(c.Tx, id)
+		}
+	}
+	state.Touches().Put(c.Tx, ids[0], state.Touch{At: c.Now})
 }

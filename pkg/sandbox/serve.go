@@ -10,15 +10,22 @@ import (
 	"time"
 )
 
-// The bounds of one connection, so that nobody can hold one for nothing, and of the end.
 const (
-	headerTime = 10 * time.Second
-	readTime   = time.Minute
-	idleTime   = 2 * time.Minute
-	writeTime  = time.Minute // of one write: an answer may be slow on purpose, a reader may not
-	maxHeader  = 64 << 10
-	grace      = 5 * time.Second
+	maxHeader = 64 << 10
+	grace     = 5 * time.Second
 )
+
+// bounds are how long a connection waits for its client, so that none is held for good.
+type bounds struct {
+	header time.Duration // for the header of a request
+	read   time.Duration // for a whole request
+	idle   time.Duration // for the next request
+	write  time.Duration // for one write: an answer may be slow on purpose, its reader may not
+}
+
+func usualBounds() bounds {
+	return bounds{header: 10 * time.Second, read: time.Minute, idle: 2 * time.Minute, write: time.Minute}
+}
 
 // Serve answers on a listener until the context ends. Then it takes no new connection, lets the requests that are under
 // way come to their end, for five seconds at most, and returns nil. It returns an error when the listener fails. All that
@@ -27,8 +34,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	alive, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	server := &http.Server{
-		Handler: bounded(s.admitHosts(s), time.Now), BaseContext: func(net.Listener) context.Context { return alive },
-		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+		Handler: bounded(s.admitHosts(s), s.bounds.write, time.Now), BaseContext: func(net.Listener) context.Context { return alive },
+		ReadHeaderTimeout: s.bounds.header, ReadTimeout: s.bounds.read, IdleTimeout: s.bounds.idle, MaxHeaderBytes: maxHeader,
 		ErrorLog: log.New(io.Discard, "", 0), // it tells of clients that behave badly, which is none of the user's business
 	}
 	ended := make(chan error, 1)
@@ -51,15 +58,16 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 
 // bounded gives each write of an answer its time, so that a client that reads nothing holds no connection for good.
 // Deadlines of connections are by the machine's clock, not the sandbox's.
-func bounded(next http.Handler, machine func() time.Time) http.Handler {
+func bounded(next http.Handler, limit time.Duration, machine func() time.Time) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(&boundedWriter{w, http.NewResponseController(w), machine}, r)
+		next.ServeHTTP(&boundedWriter{w, http.NewResponseController(w), limit, machine}, r)
 	})
 }
 
 type boundedWriter struct {
 	http.ResponseWriter
 	control *http.ResponseController
+	limit   time.Duration
 	machine func() time.Time
 }
 
@@ -78,5 +86,5 @@ func (w *boundedWriter) Write(p []byte) (int, error) {
 }
 
 func (w *boundedWriter) renew() {
-	_ = w.control.SetWriteDeadline(w.machine().Add(writeTime)) // the server's own writer can
+	_ = w.control.SetWriteDeadline(w.machine().Add(w.limit)) // the server's own writer can
 }

@@ -81,6 +81,7 @@ type Server struct {
 	mux     *http.ServeMux
 	routes  map[string]endpoint // by pattern
 	hosts   []string
+	bounds  bounds // of connections that Serve accepts
 }
 
 // New opens a sandbox and fills it with its first content if it is empty. The error matches ErrOptions when a limit or
@@ -99,7 +100,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{faults: faults.NewSet(o.Faults), ring: &keys.Ring{IAM: o.Key}, now: o.Now, log: o.Log, options: options, hosts: o.Hosts}
+	s := &Server{faults: faults.NewSet(o.Faults), ring: &keys.Ring{IAM: o.Key}, now: o.Now, log: o.Log, options: options, hosts: o.Hosts, bounds: usualBounds()}
 	if s.now == nil {
 		s.now = time.Now
 	}

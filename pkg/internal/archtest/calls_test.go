@@ -20,7 +20,7 @@ type ban struct {
 }
 
 // programs are tools of the project, which have streams of their own.
-func programs() []string { return []string{"docs/gen", "test/bench"} }
+func programs() []string { return []string{"docs/gen", "test/bench", "test/load"} }
 
 func bans() []ban {
 	return []ban{
@@ -58,7 +58,7 @@ func bans() []ban {
 			reason: "only the default of a clock that is not given may be the machine's",
 		},
 		{
-			names: []string{"time.Sleep"}, homes: []string{"test/bench"}, tests: true, bubble: true,
+			names: []string{"time.Sleep"}, homes: []string{"test/bench", "test/load"}, tests: true, bubble: true,
 			reason: "a wait ends with its context",
 		},
 		{

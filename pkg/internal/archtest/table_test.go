@@ -45,6 +45,7 @@ func table() []row {
 		{"docs/gen", []string{"cmd"}, []string{cobra, cobraDoc, pflag}},
 		{"test/answers", []string{"cmd", "pkg/sandbox", "test/rig"}, []string{cobra, errgroup, gojq, yaml}},
 		{"test/bench", public("pkg/sandbox"), []string{errgroup, yaml}},
+		{"test/load", public("pkg/sandbox"), []string{errgroup}},
 		{"test/properties", append(public("pkg/sandbox"), "test/rig"), nil},
 		{"test/rig", public("pkg/sandbox"), nil},
 		{".", []string{"cmd"}, nil},

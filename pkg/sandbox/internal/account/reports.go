@@ -35,6 +35,9 @@ func findAccount(c *api.Call, action string) (string, error) {
 	return account, authz.Require(c, action, authz.Target{Service: "iam-identity"})
 }
 
+// keptReports is how many reports of an account can be read: without a bound they would fill memory and state.
+const keptReports = 100
+
 // createReport starts a report, and drops those that are older than a day.
 //
 // Departs: the role Service Configuration Reader, which may do this at IBM, is not known here.
@@ -50,9 +53,11 @@ func createReport(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
+	tooMany := state.Reports().Count(c.Tx, "account", account) - (keptReports - 1)
 	for id, old := range state.Reports().By(c.Tx, "account", account) {
-		if c.Now.Sub(old.End) > 24*time.Hour {
+		if tooMany > 0 || c.Now.Sub(old.End) > 24*time.Hour {
 			state.Reports().Delete(c.Tx, id)
+			tooMany--
 		}
 	}
 	r := state.Report{

@@ -23,6 +23,13 @@ const (
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childVariable); path != "" {
+		if limit := os.Getenv(limitVariable); limit != "" {
+			if err := runLimited(path, limit); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+			os.Exit(0)
+		}
 		count, err := strconv.Atoi(os.Getenv(countVariable))
 		if err != nil {
 			count = math.MaxInt

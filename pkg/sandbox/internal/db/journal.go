@@ -126,6 +126,7 @@ func (j *journal) catchUp(d *DB) error {
 		return &fs.PathError{Op: "open", Path: j.path, Err: ErrNoFile}
 	}
 	if j.unchanged(info) {
+		j.seen = info // it may have got another name
 		return nil
 	}
 	f, err := os.Open(j.path)
@@ -175,7 +176,7 @@ func (j *journal) readChanges(d *DB, in *bufio.Reader, snapshot int) error {
 		data, err := readLine(in)
 		if errors.Is(err, io.EOF) && line <= snapshot {
 			// A snapshot is written whole or not at all: what cut it was not a sandbox.
-			return fmt.Errorf("%w: it ends within its snapshot, at row %d of %d", ErrMalformed, line, snapshot)
+			return fmt.Errorf("%w: it ends within its snapshot: rows %d to %d of %d are missing", ErrMalformed, line, snapshot, snapshot)
 		}
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -214,9 +215,10 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// append adds one transaction. The DB already holds its changes.
+// append adds one transaction. The DB already holds its changes. A file that has another name by a hard link gets a copy of
+// its own first: who opens it by that name has another lock, and would write over what is written here.
 func (j *journal) append(d *DB, changes []change) error {
-	if j.seen == nil {
+	if j.seen == nil || hasOtherNames(j.seen) {
 		return j.rewrite(d)
 	}
 	if j.offset > max(compactFrom, 2*j.snapshot, j.postponed) {

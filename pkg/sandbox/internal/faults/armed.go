@@ -75,8 +75,10 @@ func (f Fault) concerns(r Request) bool {
 	return f.ChangedWithin == 0 || r.Writes && within(r.Changed(), r.Now, f.ChangedWithin)
 }
 
+// within reports whether a moment is less than a span away. One that is yet to come, since the clock was set back, is not
+// within it for good.
 func within(at, now time.Time, span time.Duration) bool {
-	return !at.IsZero() && now.Sub(at) < span
+	return !at.IsZero() && now.Sub(at).Abs() < span
 }
 
 // sameRoute compares a wanted route, whose method may be missing, with a pattern.

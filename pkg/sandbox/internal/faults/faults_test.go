@@ -124,6 +124,8 @@ func TestWhichRequestsAreStruck(t *testing.T) {
 	fresh := faults.Request{Route: "GET /v1/profiles/{profile}", Service: "iam-identity", Now: now, Created: at(now.Add(-4 * time.Second)), Changed: never}
 	old := fresh
 	old.Created = at(now.Add(-5 * time.Second))
+	early, tooEarly := fresh, fresh // the clock was set back since
+	early.Created, tooEarly.Created = at(now.Add(4*time.Second)), at(now.Add(5*time.Second))
 	edit := faults.Request{Route: "PUT /v1/profiles/{profile}", Service: "iam-identity", Writes: true, Now: now, Created: never, Changed: at(now)}
 	look := edit
 	look.Writes = false
@@ -139,6 +141,7 @@ func TestWhichRequestsAreStruck(t *testing.T) {
 		"status=500,route=/v1/profiles":                 {[]faults.Request{list, fresh, groups}, "x.."},
 		"status=500,route=GET /v1/profiles/{x},times=1": {[]faults.Request{list, edit, fresh, fresh}, "..x."},
 		"status=404,created-within=5s":                  {[]faults.Request{list, fresh, old}, ".x."},
+		"status=404,created-within=5s,times=9":          {[]faults.Request{early, tooEarly}, "x."},
 		"status=409,changed-within=1s":                  {[]faults.Request{edit, look, fresh}, "x.."},
 	} {
 		if got := asked(t, text, row.requests...); got != row.want {
