@@ -21,6 +21,11 @@ func longPages() map[string]string {
 	return map[string]string{"docs/security.md": "not yet rewritten"}
 }
 
+// comingPages are pages that are linked and not merged yet, with the reason.
+func comingPages() map[string]string {
+	return map[string]string{"docs/run-a-pod.md": "written on another branch"}
+}
+
 // pages are the names of all pages, from the root of the repository.
 func pages(t *testing.T) []string {
 	t.Helper()
@@ -106,7 +111,13 @@ func resolve(page, link string) string {
 		target = path.Join(path.Dir(page), file)
 	}
 	at := filepath.Join("..", target)
-	if _, err := os.Stat(at); err != nil {
+	_, err := os.Stat(at)
+	switch coming := comingPages()[target] != ""; {
+	case coming && err == nil:
+		return fmt.Sprintf("%s exists: remove it from comingPages", target)
+	case coming:
+		return ""
+	case err != nil:
 		return fmt.Sprintf("the link '%s' leads to no file", link)
 	}
 	if anchor == "" {
