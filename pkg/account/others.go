@@ -8,14 +8,14 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// Other is somebody else than pods whom a profile trusts.
+// Other is trust of a profile in an identity that is not a pod.
 type Other struct {
 	Kind    string // "saml", "user", "serviceid", "crn", or a type of compute resource such as "VSI"
 	Subject string // for people
 	key     string
 }
 
-// String is the other trust in words: "VSI crn:…".
+// String is the other trust as text: "VSI crn:…".
 func (o Other) String() string { return o.Subject }
 
 // Is reports whether two are the same, in one account or in two.

@@ -26,7 +26,7 @@ type Applier struct {
 	AccountID string
 	Sleep     wait.Func     // nil means wait.For
 	Waits     *wait.Notices // shows the waits that are long; nil for nobody who looks
-	// Report, unless nil, is told each change when it is done (nil) or failed. Calls do not overlap.
+	// Report, unless nil, is called with each change when it is done (nil) or failed. Calls do not overlap.
 	Report func(c plan.Change, err error)
 }
 

@@ -119,7 +119,7 @@ type creation[T any] struct {
 	list   func() ([]T, error)
 	made   func(T) bool // an object of the list is what create makes, and was not there before the first try
 	id     func(T) string
-	remove func(T) error // removes a double; nil where the service refuses doubles
+	remove func(T) error // removes a duplicate; nil where the service refuses duplicates
 
 	conflict onConflict
 }
@@ -128,7 +128,7 @@ type creation[T any] struct {
 type onConflict int
 
 const (
-	lookAndRetry onConflict = iota // it may be there, or the service changes the profile for somebody else
+	lookAndRetry onConflict = iota // it may exist, or the service is changing the profile for another caller
 	lookOnly                       // it is there, but can be out of sight
 	giveUp                         // another object has the name
 )
@@ -167,7 +167,7 @@ func ensure[T any](ctx context.Context, w Writer, c creation[T]) (T, how, error)
 	}
 }
 
-// met reports whether another object stands in the way, and this is what to do then.
+// met reports whether another object prevents the creation, and this is the action then.
 func (c creation[T]) met(err error, do onConflict) bool {
 	return c.conflict == do && errors.Is(err, apierr.ErrConflict)
 }
@@ -215,8 +215,8 @@ func (c creation[T]) those() ([]T, error) {
 	return items, err
 }
 
-// settle looks for a double of an object that was created after an uncertain try: what that try created can become visible
-// later than the object itself. One of both is removed. Where the service refuses doubles, there is none.
+// settle looks for a duplicate of an object that was created after an uncertain try: what that try created can become
+// visible later than the object itself. One of both is removed. Where the service refuses duplicates, there is none.
 func (c creation[T]) settle(ctx context.Context, w Writer, made T) (T, error) {
 	if c.remove == nil {
 		return made, nil

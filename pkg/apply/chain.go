@@ -85,7 +85,7 @@ func (c *chain) doProfile(ctx context.Context, change *plan.Change) (err error) 
 	}
 }
 
-// doLink makes a change of links. A link that somebody else created since the plan was made will do.
+// doLink makes a change of links. A link that another caller created since the plan was made is accepted.
 func (c *chain) doLink(ctx context.Context, change *plan.Change) error {
 	do := change.Do
 	if change.Action == plan.Remove {
@@ -109,7 +109,7 @@ func (c *chain) doLink(ctx context.Context, change *plan.Change) error {
 	return err
 }
 
-// doRule makes a change of claim rules. A rule that somebody else created since the plan was made will do.
+// doRule makes a change of claim rules. A rule that another caller created since the plan was made is accepted.
 func (c *chain) doRule(ctx context.Context, change *plan.Change) error {
 	do := change.Do
 	switch change.Action {

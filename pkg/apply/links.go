@@ -13,7 +13,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// Linked is what became of a link that was asked for.
+// Linked is the outcome of a requested link.
 type Linked struct {
 	Link     iam.Link
 	Already  bool       // an equal link was there, whatever its label

@@ -60,7 +60,7 @@ func (w Writer) CreateGroup(ctx context.Context, accountID string, in iam.Create
 		return named, nil
 	}
 	there, err := list()
-	if err := apierr.ButGhosts(err); err != nil { // a look could not tell what is created here from what was there
+	if err := apierr.ButGhosts(err); err != nil { // a read could not distinguish what is created here from what existed before
 		return iam.Group{}, err
 	}
 	before := idsOf(there, id)
@@ -154,7 +154,7 @@ func (m *members) in(ctx context.Context, group string) (map[string]bool, error)
 	return in, nil
 }
 
-// finish sends what is left, and waits until everybody who was added is seen in the group.
+// finish sends the rest, and waits until every added member is visible in the group.
 func (m *members) finish(ctx, requests context.Context) {
 	var batches []*batch
 	for _, b := range m.byGroup {

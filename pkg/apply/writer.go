@@ -46,8 +46,8 @@ func (w Writer) pause(ctx context.Context, round int, err error) error {
 // pauseOf is a quarter of a second that doubles up to eight seconds.
 func pauseOf(round int) time.Duration { return min(time.Second/4<<(round-1), 8*time.Second) }
 
-// again reports whether a call that failed is to be tried again. The client has repeated what was refused because too much
-// was asked for at once; only a plan is more patient than that.
+// again reports whether a failed call is to be repeated. The client has already repeated what was refused for the rate;
+// only a plan waits longer than that.
 func (w Writer) again(err error) bool {
 	return transient(err) && (w.tries > 0 || !errors.Is(err, apierr.ErrRateLimited))
 }

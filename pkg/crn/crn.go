@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// ErrMalformed is matched by the error for text that is no cloud resource name.
+// ErrMalformed is matched by the error for text that is not a cloud resource name.
 var ErrMalformed = errors.New("not a cloud resource name (CRN)")
 
 // Containers is the service name of clusters, Kubernetes and OpenShift alike.

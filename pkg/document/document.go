@@ -20,10 +20,10 @@ const (
 	maxKeep     = 5_000 // of a profile
 )
 
-// Pos is where something stands in the sources.
+// Pos is a position in the sources.
 type Pos struct {
 	File string
-	Line int // from 1; 0 when it stands nowhere
+	Line int // from 1; 0 for no position
 }
 
 // Trust is what a set of documents says: the union of their profiles.
@@ -110,8 +110,7 @@ type Rule struct {
 	Name        string // "" for none
 	ClusterType string // IKS or ROKS; "" when the rule names its cluster
 	Where       []Condition
-	// AllowWide is why the rule may trust more than anybody is likely to mean, and AllowUnknown why a location may be one
-	// that is not known; "" when it may not.
+	// AllowWide is the reason why the rule may be wide, and AllowUnknown why a location may be unknown; "" when it may not.
 	AllowWide, AllowUnknown string
 }
 
@@ -140,7 +139,7 @@ type Condition struct {
 	Values   []string
 }
 
-// Claims that are no claims of IAM: what they name is looked up first.
+// Names that are not claims of IAM: the object is looked up first.
 const (
 	ClaimCluster       = "cluster"
 	ClaimResourceGroup = "resourceGroup"
@@ -173,7 +172,7 @@ type Access struct {
 type Attribute struct {
 	Key      string
 	Operator string
-	Values   []string // one, but for the operators that take any of several
+	Values   []string // one, except for the operators that take several
 }
 
 // Defaults fills in what a document leaves out. It is the only place that does, and changes nothing that is said.

@@ -16,7 +16,7 @@ type header struct {
 	accountWasStated bool
 }
 
-// document is the type of a whole document. Everything that a document may say stands here and in the functions below.
+// document is the type of a complete document. All keys of a document are declared here and in the functions below.
 func document() kind[header] {
 	return object("the document", func(h *header, at Pos) { h.pos = at },
 		prop("apiVersion", "Version of the document's form.", word("apiVersion", APIVersion),

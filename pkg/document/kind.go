@@ -35,7 +35,7 @@ func (p property[T]) must() property[T] {
 	return p
 }
 
-// object is a mapping with known keys. place, unless nil, is told where it stands.
+// object is a mapping with known keys. place, unless nil, receives its position.
 func object[T any](what string, place func(*T, Pos), properties ...property[T]) kind[T] {
 	closed := false
 	s := &schema{Type: "object", AdditionalProperties: &closed}
@@ -67,8 +67,8 @@ func object[T any](what string, place func(*T, Pos), properties ...property[T]) 
 	}}
 }
 
-// list is a sequence of at most so many values. A check compares each value in which nothing is wrong with those before
-// it: what was not read whole looks equal to what it is not.
+// list is a sequence with a maximum length. A check compares each valid value with those before it: a value that was not
+// read completely would look equal to a different one.
 func list[V any](what string, k kind[V], most int, checks ...func(r *reader, v V, before []V)) kind[[]V] {
 	return kind[[]V]{&schema{Type: "array", Items: k.schema, MaxItems: most}, func(r *reader, n *yaml.Node, into *[]V) {
 		n = r.follow(n)

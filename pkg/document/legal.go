@@ -13,7 +13,7 @@ const maxDescription = 1000
 
 // The checks below return what is wrong with a value, to be read after its name, or "".
 
-// plain is for every text: IAM would take control characters and blanks at the ends, and nobody would see them.
+// plain is for every text: IAM accepts control characters and blanks at the ends, which are invisible.
 func plain(value string) string {
 	switch {
 	case value == "":

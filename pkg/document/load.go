@@ -89,8 +89,8 @@ func (r *reader) documents(data []byte) []header {
 	}
 }
 
-// syntax takes the line out of an error of the YAML library, and says the rest in words for people. It reads the text of the
-// error: the library has no types for syntax errors, and no field for the line. A text that it does not know is passed on.
+// syntax takes the line out of an error of the YAML library, and rewrites the rest for people. It reads the text of the
+// error: the library has no types for syntax errors, and no field for the line. An unknown text is passed on.
 func syntax(err error) (line int, message string) {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	if rest, ok := strings.CutPrefix(text, "line "); ok {

@@ -25,7 +25,7 @@ type reader struct {
 
 func (r *reader) at(n *yaml.Node) Pos { return Pos{r.file, n.Line} }
 
-// sound runs check unless read finds a problem: what was not read whole would only be complained about twice.
+// sound runs check unless read finds a problem: a value that was not read completely would be reported twice.
 func (r *reader) sound(read, check func()) {
 	before := len(*r.problems)
 	read()
@@ -38,7 +38,7 @@ func (r *reader) problem(n *yaml.Node, format string, args ...any) {
 	r.problems.Add(r.at(n), format, args...)
 }
 
-// follow returns what an alias stands for. It is nil once too much was looked at, which is told the first time.
+// follow returns the value of an alias. It is nil once too many values were expanded, which is reported the first time.
 func (r *reader) follow(n *yaml.Node) *yaml.Node {
 	*r.left--
 	switch {

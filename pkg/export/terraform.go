@@ -200,13 +200,13 @@ func joined(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "-")
 }
 
-// unlike makes a label that no other resource of its kind has, by what IAM calls the resource: whatever else the account
-// gets later, the label stays. To rename a resource means to delete it and create it anew.
+// unlike makes a label that no other resource of its kind has, from IAM's identifier of the resource: the label stays the
+// same whatever the account gets later. To rename a resource means to delete it and create another one.
 func (t *terraform) unlike(kind, text, id string) string {
 	text = label(text)
 	const uuid, enough = 36, 8
 	made := text + "-" + legal(id)
-	if len(id) >= uuid { // it comes last, and the beginning tells
+	if len(id) >= uuid { // it comes last, and the beginning identifies it
 		if short := text + "-" + legal(id[len(id)-uuid:][:enough]); !t.labels[kind+" "+short] {
 			made = short
 		}

@@ -109,7 +109,7 @@ func unwritablePolicy(q iam.Policy) string {
 	return ""
 }
 
-// described are the attributes of a policy that the provider wants to be written: it adds the account itself.
+// described are the attributes of a policy that must be written for the provider: it adds the account itself.
 func described(q iam.Policy) []iam.PolicyAttribute {
 	return slices.DeleteFunc(slices.Clone(q.Resource.Attributes), func(a iam.PolicyAttribute) bool { return a.Key == "accountId" })
 }

@@ -26,7 +26,7 @@ type Token struct {
 	Scope       string `json:"scope"`
 }
 
-// Expires is the end of the token's life; the zero time when nothing tells it.
+// Expires is the end of the token's life; the zero time when it is unknown.
 func (t Token) Expires() time.Time {
 	if t.Expiration == 0 {
 		return time.Time{}
@@ -69,7 +69,7 @@ func (c *Client) ExchangeAPIKey(ctx context.Context, key string) (Token, error) 
 	return c.grant(ctx, "log in with the API key", form, apierr.ErrUnauthorized)
 }
 
-// grant asks for a token. IAM answers 400 to nearly every problem of a credential; its class is the grant's.
+// grant requests a token. IAM answers 400 to nearly every problem of a credential; its class is the grant's.
 func (c *Client) grant(ctx context.Context, op string, form url.Values, refused error) (Token, error) {
 	var out tokenAnswer
 	err := c.iam.Do(ctx, rest.Request{

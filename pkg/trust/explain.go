@@ -37,7 +37,7 @@ const (
 type World struct {
 	Clusters []string // CRNs of the clusters that there are
 	Complete bool     // there are no others that a link could mean
-	Names    []string // of clusters, one of which may stand where a service account belongs
+	Names    []string // of clusters, one of which may be in the place of a service account
 }
 
 // Explanation is why one link or rule does not match.
@@ -45,11 +45,11 @@ type Explanation struct {
 	Cause     Cause
 	Near      Near      // for CauseNear
 	Candidate Candidate // zero for CauseNone
-	Check     Check     // the one that tells; zero for CauseNone
+	Check     Check     // the deciding one; zero for CauseNone
 	With      Check     // the other one, for CauseSwapped and CauseContradiction
 }
 
-// Never reports whether no pod can meet the link or rule for this cause, so that nobody loses anything without it.
+// Never reports whether no pod can meet the link or rule for this cause, so that nothing is lost without it.
 func (x Explanation) Never() bool {
 	switch x.Cause {
 	case CauseClusterDeleted, CauseWorker, CauseCRN, CauseKind:
@@ -79,7 +79,7 @@ func Explain(id Identity, w World, links []Link, rules []Rule) []Explanation {
 		case c.Rule && rules[i-len(links)].Type == profileCR && isPod(rules[i-len(links)].CRType):
 			s = explainRule(id, w, c, rules[i-len(links)])
 		default:
-			continue // it is for people, or for compute resources that are no pods
+			continue // it is for people, or for compute resources that are not pods
 		}
 		s.Candidate = c
 		all = append(all, s)
@@ -189,7 +189,7 @@ func nameCause(w World, cause Cause, check Check) (Cause, Check, float64) {
 	return cause, check, farOff
 }
 
-// compares tells the operators that want a value to be there from those that exclude one.
+// compares distinguishes the operators that require a value from those that exclude one.
 func compares(operator string) bool { return operator == Equals || operator == EqualsIgnoreCase }
 
 func clusterCause(id Identity, w World, check Check) (Cause, float64) {

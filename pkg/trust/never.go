@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Doubt is why a rule, or one condition of it, should not be made: it never matches, or nobody can say that it does.
+// Doubt is why a rule, or one condition of it, should not be created: it never matches, or it is not known whether it does.
 type Doubt struct {
 	Kind      DoubtKind
 	Condition Condition // zero for a doubt about the whole rule
@@ -268,8 +268,8 @@ func (r Rule) unmetBy(id Identity) (unmet Condition, ok bool) {
 	return Condition{}, true
 }
 
-// Locations are the regions that IBM documents for IAM and clusters, as they stand in a cluster's CRN. IBM adds some from
-// time to time: a location that is missing here is doubted, and not said to be wrong.
+// Locations are the regions that IBM documents for IAM and clusters, as a cluster's CRN spells them. IBM adds some from
+// time to time: a location that is missing here is doubted, and not reported as wrong.
 func Locations() []string {
 	return []string{
 		"au-syd", "br-sao", "ca-mon", "ca-tor", "eu-de", "eu-es", "eu-gb", "jp-osa", "jp-tok", "us-east", "us-south",

@@ -50,8 +50,8 @@ func (c cluster) schedule(t *testing.T, pod *core.Pod) *core.Pod {
 	return created
 }
 
-// mountTokens does what a kubelet does before it starts a pod: for each projected token it asks the API server, bound to
-// the pod, and writes the answer where the container mounts the volume. It returns the folder that stands for the
+// mountTokens does what a kubelet does before it starts a pod: for each projected token it calls the API server, bound to
+// the pod, and writes the answer where the container mounts the volume. It returns the folder that is used as the
 // container's root.
 func (c cluster) mountTokens(t *testing.T, pod *core.Pod) string {
 	t.Helper()

@@ -24,8 +24,8 @@ func oddAccount() sandbox.Options {
 	}}}
 }
 
-// odd gives a profile what others make and podtrust does not: other trust, doubles, links and rules that match nobody or of
-// which nobody can say, foreign policies.
+// odd gives a profile what others create and podtrust does not: other trust, duplicates, links and rules that match nothing
+// or may match nothing, policies of other services.
 func odd(t *rapid.T, w *world, p account.Profile) {
 	for range rapid.IntRange(0, 4).Draw(t, "odd links") {
 		w.Send(t, "POST", "/v1/profiles/"+p.ID+"/links", drawOddLink(t))

@@ -13,7 +13,7 @@ import (
 
 func testGroups(t *testing.T, s *suite) {
 	b := newBox(t, s, sandbox.Options{})
-	empty := newBox(t, s, sandbox.Options{}) // for lists, in which groups of other subtests would stand
+	empty := newBox(t, s, sandbox.Options{}) // for lists, in which groups of other subtests would appear
 	small := newBox(t, s, sandbox.Options{Limits: map[string]int{"groups": 2}})
 	testCreateGroup(t, b, small)
 	testListGroups(t, empty)

@@ -44,7 +44,7 @@ func (p *probe) serviceID() *iamidentityv1.ServiceID {
 	}))(p)
 }
 
-// stranger is the API key of somebody who may do nothing.
+// stranger is the API key of an identity without access.
 func (p *probe) stranger() string {
 	p.Helper()
 	return *p.serviceID().Apikey.Apikey

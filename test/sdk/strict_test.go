@@ -92,8 +92,7 @@ func (c *comparison) object(path string, raw any, v reflect.Value) {
 	}
 }
 
-// control is what the SDK reads roles with, also when it was asked for enriched ones: then the type for those is the
-// measure.
+// control is what the SDK reads roles with, also when enriched roles are requested: then the type for those decides.
 func (c *comparison) control(path string, raw any, v reflect.Value) {
 	document, _ := json.Marshal(raw)
 	if !bytes.Contains(document, []byte(`"display_name"`)) {

@@ -46,7 +46,7 @@ const (
 	ByAccess = "access"
 )
 
-// Any stands for every cluster, namespace or service account.
+// Any means every cluster, namespace or service account.
 const Any = "*"
 
 // Difference is who gains and who loses between two accounts.
@@ -79,8 +79,8 @@ func Compare(before, after *account.Account) Difference {
 // pair is a profile in both accounts; in one of them it may be missing, and then has nothing.
 type pair struct{ before, after account.Profile }
 
-// unchanged reports whether both have the very same lists, so that nobody can gain or lose: an account that a plan yields
-// shares what it does not change with the one that it came from.
+// unchanged reports whether both accounts have the same lists in memory, so that nothing is gained or lost: an account that
+// a plan yields shares what it does not change with the account that it came from.
 func (p pair) unchanged() bool {
 	return p.before.Links.Same(p.after.Links) && p.before.Rules.Same(p.after.Rules) && p.before.Groups.Same(p.after.Groups) &&
 		p.before.Policies.Same(p.after.Policies) && p.before.Identities.Same(p.after.Identities)

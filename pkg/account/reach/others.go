@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Others are somebody else than pods who can become a profile: users, federated users, service IDs, services, or compute
-// resources that are no pods.
+// Others are identities other than pods that can assume a profile: users, federated users, service IDs, services, and
+// compute resources that are not pods.
 type Others struct {
 	Kind    string   `json:"kind"` // as in account.Other
 	Subject string   `json:"subject"`

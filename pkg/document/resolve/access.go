@@ -66,7 +66,7 @@ func holds(have account.Profile, want account.Access) bool {
 	return !slices.ContainsFunc(want.Roles, func(role iam.PolicyRole) bool { return !account.HasRole(held, role.RoleID) })
 }
 
-// resource makes the attributes of a policy, and tells the service whose roles it can give, and the states of the objects
+// resource makes the attributes of a policy, and returns the service whose roles it can give, and the states of the objects
 // that it names.
 func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute, service string, lives []account.Life, ok bool) {
 	service, _ = RoleService(a)

@@ -15,7 +15,7 @@ import (
 
 // Options waive refusals for all rules of the documents.
 type Options struct {
-	AllowWide    bool // rules that trust more than anybody is likely to mean
+	AllowWide    bool // wide rules
 	AllowUnknown bool // locations that are not known
 }
 

@@ -47,8 +47,7 @@ func pinned(rules []iam.Rule) map[string]bool {
 	return values
 }
 
-// judge refuses a rule that would be made and never matches, or trusts more than anybody is likely to mean. One that the
-// profile has already only gets a warning.
+// judge refuses a new rule that never matches or is too wide. A rule that the profile already has only gets a warning.
 func (r *resolver) judge(profile string, rule document.Rule, resolved trust.Rule, held bool) {
 	var objections []string
 	for _, doubt := range resolved.Doubts(r.known) {
