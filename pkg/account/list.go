@@ -41,8 +41,8 @@ func Filtered[T any](items []T, why string) List[T] {
 	return List[T]{items: items, read: true, why: why}
 }
 
-// Skipping is a list that was read to its end, and of which entries were skipped. mayMean reports that one of these may be what
-// is looked for; otherwise they are ghosts, which are null or have no ID.
+// Skipping is a list that was read to its end with entries skipped. mayMean reports that one of these may be the object in
+// question; otherwise they are ghosts, which are null or have no ID.
 func Skipping[T any](items []T, mayMean bool, why string) List[T] {
 	l := List[T]{items: items, read: true, gaps: ghosts, why: why}
 	if mayMean {
@@ -51,7 +51,7 @@ func Skipping[T any](items []T, mayMean bool, why string) List[T] {
 	return l
 }
 
-// Seen are the items that were seen. They are all only if Known reports so. The caller does not change the slice.
+// Seen are the items that were seen. They are all items only if Known reports so. The caller must not change the slice.
 func (l List[T]) Seen() []T { return l.items }
 
 // Known reports whether the items that were seen are all.
@@ -91,7 +91,8 @@ func (l List[T]) With(items []T) List[T] {
 	return l
 }
 
-// Same reports whether two lists are one list in memory, and known as far. It is quick, and never wrongly true.
+// Same reports whether two lists are the same list in memory, and known to the same extent. It is fast, and never wrongly
+// true.
 func (l List[T]) Same(other List[T]) bool {
 	known := l.whole == other.whole && l.why == other.why
 	return known && len(l.items) == len(other.items) && (len(l.items) == 0 || &l.items[0] == &other.items[0])

@@ -34,7 +34,7 @@ type NotFoundError struct {
 	Suggestions []string // names that may have been meant, the nearest first
 	Incomplete  string   // why there may be one all the same; "" when everything was seen
 	Failed      bool     // entries could not be read, for a reason other than the caller's access
-	MayBeUnread bool     // what could not be read may be what is looked for; a ghost, which is null or has no ID, can't
+	MayBeUnread bool     // what could not be read may be the object in question; a ghost, which is null or has no ID, can't
 }
 
 // Error says what was not found, and what may have been meant.
@@ -47,7 +47,7 @@ func (e *NotFoundError) Error() string {
 	return text
 }
 
-// Doubt is what follows "was not found" when there may be one all the same; "" when everything was seen.
+// Doubt is the addition to "was not found" when the object may exist all the same; "" when everything was seen.
 func (e *NotFoundError) Doubt() string {
 	switch {
 	case e.Incomplete == "":
@@ -73,8 +73,8 @@ func (e *AmbiguousError) Error() string {
 	return fmt.Sprintf("more than one %s has the name '%s': use an ID, %s", e.Kind, e.Text, strings.Join(texts, " or "))
 }
 
-// UncertainError is the error for a name that one object has that was seen, where not all could be listed: another one may
-// have it too.
+// UncertainError is the error for a name that one seen object has, where not all objects could be listed: another one may
+// have the name too.
 type UncertainError struct {
 	Kind, Text string
 	Seen       Candidate

@@ -16,8 +16,9 @@ type chain struct {
 	created map[*plan.Change]int // the number of the creation of each link and rule
 }
 
-// chain does the changes of one profile, and then waits until they are visible. ctx decides whether to begin one; requests
-// is for the calls. Once the profile is deleted, what it leaves is removed whatever happens: no later plan would see it.
+// chain does the changes of one profile, and then waits until they are visible. ctx decides whether to start a change;
+// requests is for the calls. Once the profile is deleted, what it leaves behind is removed in any case: no later plan would
+// see it.
 func (r *applying) chain(ctx, requests context.Context, changes []*plan.Change) {
 	t := &target{Writer: r.writer, profile: changes[0].Do.Profile, single: &r.single}
 	c := &chain{target: t, run: r, created: map[*plan.Change]int{}}

@@ -32,7 +32,8 @@ func (w Writer) Leave(ctx context.Context, groupID, iamID string) error {
 	return w.remove(ctx, func() error { return w.IAM.RemoveMember(ctx, groupID, iamID) })
 }
 
-// join adds trusted profiles to an access group. Adding a member again does no harm, so it is repeated without a look.
+// join adds trusted profiles to an access group. Adding a member again does no harm, so it is repeated without reading
+// first.
 func (w Writer) join(ctx context.Context, groupID string, iamIDs ...string) error {
 	add := make([]iam.NewMember, len(iamIDs))
 	for i, id := range iamIDs {
@@ -74,7 +75,7 @@ func (w Writer) CreateGroup(ctx context.Context, accountID string, in iam.Create
 	return g, err
 }
 
-// members collects who is to be added to which group, so that one request adds many.
+// members collects which profiles are to be added to which group, so that one request adds many.
 type members struct {
 	*applying
 	mu      sync.Mutex

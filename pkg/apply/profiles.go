@@ -24,7 +24,7 @@ func (w Writer) CreateProfile(ctx context.Context, in iam.CreateProfileRequest) 
 	return p, err
 }
 
-// createProfile creates a profile that was not there before. Names are unique: where conflict lets it look, a profile of
+// createProfile creates a profile that did not exist before. Names are unique: if conflict allows a read, a profile with
 // the name is enough, no matter who created it.
 func (w Writer) createProfile(ctx context.Context, in iam.CreateProfileRequest, before ids, conflict onConflict) (iam.Profile, how, error) {
 	return ensure(ctx, w, creation[iam.Profile]{
@@ -51,7 +51,8 @@ func (w Writer) profilesNamed(ctx context.Context, in iam.CreateProfileRequest) 
 }
 
 // UpdateProfile changes name or description of a profile whose entity tag is the one given. If the answer was lost and the
-// profile is as wanted afterwards, that is a success. The error matches apierr.ErrConflict if somebody else has changed it.
+// profile has the new values afterwards, that is a success. The error matches apierr.ErrConflict if another caller has
+// changed it.
 //
 // API: PUT /v1/profiles/{profile}
 // API: GET /v1/profiles/{profile}

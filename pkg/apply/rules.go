@@ -39,7 +39,7 @@ func (w Writer) DeleteRule(ctx context.Context, profileID, ruleID string) error 
 
 func ruleID(r iam.Rule) string { return r.ID }
 
-// rulesBefore reads the rules of the profile, and notes which there are before the first change.
+// rulesBefore reads the rules of the profile, and records those that exist before the first change.
 func (t *target) rulesBefore(ctx context.Context) ([]iam.Rule, error) {
 	have, err := read(ctx, t, func() ([]iam.Rule, error) { return t.IAM.ListRules(ctx, t.profile.ID) })
 	if err == nil && t.rules == nil {

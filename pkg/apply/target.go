@@ -41,7 +41,7 @@ func (p *past[T]) next() int {
 	return p.count
 }
 
-// others reports whether an object was there before, or comes from another creation.
+// others reports whether an object existed before, or comes from another creation.
 func (p *past[T]) others(id string, creation int) bool {
 	n, own := p.own[id]
 	return p.ids[id] || own && n != creation
@@ -51,7 +51,7 @@ func (w Writer) target(profileID string) *target {
 	return &target{Writer: w, profile: iam.Profile{ID: profileID}, single: &atomic.Bool{}}
 }
 
-// known does something with the profile. If that fails because the profile was created just now and is unknown, it waits
+// known carries out a call for the profile. If it fails because the profile was created just now and is unknown, it waits
 // until the profile is known.
 func (t *target) known(ctx context.Context, act func() error) error {
 	err := act()

@@ -10,8 +10,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/wait"
 )
 
-// Writer carries out single changes. A call that the service may have carried out although it did not say so is looked up
-// before it is repeated, so that nothing exists twice.
+// Writer carries out single changes. A call that the service may have carried out without an answer is looked up before it
+// is repeated, so that nothing exists twice.
 type Writer struct {
 	IAM       *iam.Client
 	AccountID string
@@ -29,8 +29,8 @@ func (w Writer) most() int {
 	return w.tries
 }
 
-// pause waits after a round that ended with an error, or without one: as long as the service asks for, or else for longer
-// with each round. What is beyond wait.Budget is not waited for. The error is that of a context that has ended.
+// pause waits after a round that ended with an error, or without one: as long as the service asks for, or else longer with
+// each round. It does not wait beyond wait.Budget. The error is that of a context that has ended.
 func (w Writer) pause(ctx context.Context, round int, err error) error {
 	d, why := pauseOf(round), "until the change is visible"
 	if asked := apierr.RetryAfter(err); asked > d && asked <= wait.Budget {

@@ -143,7 +143,7 @@ func attribute() kind[Attribute] {
 	)
 }
 
-// claimKeys are the keys of 'where': friendlier words for some claims, and every claim by its own name.
+// claimKeys are the keys of 'where': simpler names for some claims, and every claim by its own name.
 func claimKeys() []namedClaim {
 	keys := []namedClaim{
 		{"cluster", ClaimCluster, "the cluster, by name, ID or CRN"},

@@ -8,8 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// kind is a type of value in a document: how it is read, and how JSON Schema says the same. Both come from one place, so
-// that they agree.
+// kind is a type of value in a document: how it is read, and its JSON Schema. Both come from one place, so that they agree.
 type kind[V any] struct {
 	schema *schema
 	read   func(r *reader, n *yaml.Node, into *V)
@@ -96,7 +95,7 @@ func list[V any](what string, k kind[V], most int, checks ...func(r *reader, v V
 	}}
 }
 
-// text is a text that no check complains about. A check returns what is wrong, after the name of the value: "is empty".
+// text is a text that passes all checks. A check returns what is wrong, after the name of the value: "is empty".
 func text(what string, checks ...func(string) string) kind[string] {
 	return kind[string]{&schema{Type: "string", MinLength: 1}, func(r *reader, n *yaml.Node, into *string) {
 		value, ok := r.text(n, what)

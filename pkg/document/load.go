@@ -15,8 +15,8 @@ type Options struct {
 	Variables map[string]string // for ${name}; nothing else is looked at, above all not the environment
 }
 
-// Load reads the documents of all sources and fills in what is standard. The error is of type Problems, and has everything
-// that is wrong: then nothing is returned.
+// Load reads the documents of all sources and fills in defaults. The error is of type Problems, and has all problems; then
+// nothing is returned.
 func Load(sources []Source, o Options) (Trust, error) {
 	var problems Problems
 	left := maxNodes

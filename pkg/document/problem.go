@@ -31,7 +31,7 @@ func (p Problem) String() string {
 	return where + ": " + p.Message
 }
 
-// Problems is everything that is wrong with a set of documents, in the order of the lines. It is an error.
+// Problems are all problems of a set of documents, in the order of the lines. It is an error.
 type Problems []Problem //nolint:errname // it is a list first
 
 // Error is one line for each problem. Of more than a hundred, the first are reported, and the total.

@@ -8,7 +8,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/account"
 )
 
-// maxNodes bounds the values that are looked at, so that aliases of aliases can't make a small file endless.
+// maxNodes limits the number of values, so that aliases of aliases can't make a small file endless.
 const maxNodes = 2_000_000
 
 // maxText is the longest text in a document, in bytes.
@@ -53,7 +53,7 @@ func (r *reader) follow(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// mapping calls each for every key once, and reports whether the node is a mapping.
+// mapping calls each once for every key, and reports whether the node is a mapping.
 func (r *reader) mapping(n *yaml.Node, what string, each func(key, value *yaml.Node)) bool {
 	n = r.follow(n)
 	if n == nil {
@@ -85,7 +85,7 @@ func (r *reader) unknownKey(key *yaml.Node, what string, known []string) {
 	r.problem(key, "%s has no key '%s'%s", what, clip(key.Value), meant(key.Value, known))
 }
 
-// meant is the end of a message about a word that is near a known one, or "".
+// meant is the end of a message about a word that is similar to a known one, or "".
 func meant(word string, known []string) string {
 	if near := account.Near(word, known); len(near) > 0 {
 		return "; did you mean '" + near[0] + "'?"
@@ -93,8 +93,8 @@ func meant(word string, known []string) string {
 	return ""
 }
 
-// text is the text of a scalar, with the variables in it. What YAML takes for something else must be quoted: who writes a
-// namespace 'on' or '010' should not have to know what YAML makes of it.
+// text is the text of a scalar, with the variables in it. What YAML reads as another type must be quoted, so that a
+// namespace 'on' or '010' never changes silently.
 func (r *reader) text(n *yaml.Node, what string) (string, bool) {
 	n = r.follow(n)
 	switch {

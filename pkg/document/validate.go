@@ -7,8 +7,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// validate checks what takes more than one value to see. Whatever needs the account is checked
-// by pkg/document/resolve.
+// validate checks what depends on more than one value. What depends on the account is checked by pkg/document/resolve.
 func (t Trust) validate(problems *Problems) {
 	first := map[string]Pos{}
 	for _, p := range t.Profiles {

@@ -62,7 +62,7 @@ func (v *variables) expand(text string) (out string, problems []string) {
 	}
 }
 
-// check finds variables that can't be named, and those that were set for nothing.
+// check finds invalid names of variables, and variables that are not used.
 func (v *variables) check(problems *Problems) {
 	for _, name := range slices.Sorted(maps.Keys(v.values)) {
 		switch {

@@ -20,8 +20,8 @@ func RolesForTerraform(a *account.Account) (services []string) {
 	return slices.Compact(services)
 }
 
-// roleLists names the lists in which the provider looks for the roles of a policy. A role that is not in them is no role
-// for the provider, and its plan adds it.
+// roleLists names the lists in which the provider looks for the roles of a policy. The provider does not see a role that is
+// not in them, and its plan adds it.
 func roleLists(q iam.Policy) []string {
 	service, resourceType, group := scope(q)
 	switch {

@@ -10,7 +10,7 @@ import (
 // Cause is why a link or a rule does not match an identity, in a word.
 type Cause string
 
-// The causes. Those of a link's cluster and of a rule's own make-up can never be met; the others, by another pod.
+// The causes. Those of a link's cluster and of the form of a rule can never be met; the others can, by another pod.
 const (
 	CauseNone           Cause = "none"         // there is no link and no rule for pods
 	CauseCluster        Cause = "cluster"      // another cluster
@@ -63,8 +63,8 @@ func (x Explanation) Never() bool {
 	return false
 }
 
-// Explain says why an identity may not become a profile: the explanation of the closest link or rule first, then those of
-// the others. It is empty when the identity may.
+// Explain returns why an identity can't assume a profile: the explanation of the closest link or rule first, then those of
+// the others. It is empty when the identity can.
 func Explain(id Identity, w World, links []Link, rules []Rule) []Explanation {
 	result := Evaluate(id, links, rules)
 	if result.Matched() {
@@ -97,8 +97,8 @@ func Explain(id Identity, w World, links []Link, rules []Rule) []Explanation {
 
 func isPod(crType string) bool { return crType == string(IKS) || crType == string(ROKS) }
 
-// scored is an explanation with how far the candidate is from a match: whole conditions that fail count 1, what is only
-// written wrong counts less, so that the candidate that was meant comes first.
+// scored is an explanation with the distance of the candidate from a match: a condition that fails counts 1, one that is
+// only written wrong counts less, so that the candidate that was probably meant comes first.
 type scored struct {
 	Explanation
 	distance float64

@@ -18,8 +18,8 @@ const (
 	mayBeAllOf                 // perhaps all of them
 )
 
-// maxProbes is how many pods are tried to see whether a set is admitted. Beyond it the set counts as not admitted: a line
-// too many does no harm.
+// maxProbes is how many pods are tried to find out whether a set is admitted. With more, the set counts as not admitted: an
+// additional line does no harm.
 const maxProbes = 20_000
 
 // admission decides about sets of pods by trying one pod of every kind that the conditions can distinguish.

@@ -16,7 +16,7 @@ type Others struct {
 	Doubt
 }
 
-// othersBeyond lists those beside pods whom one side trusts and the other does not, or to whom it gives more.
+// othersBeyond lists the identities other than pods that one side trusts and the other does not, or to which it gives more.
 func (s side) othersBeyond(profile string, other side) []Others {
 	mine, hidden := s.profile.Others()
 	theirs, theirHidden := other.profile.Others()
