@@ -72,7 +72,7 @@ func (c cluster) mountTokens(t *testing.T, pod *core.Pod) string {
 	return root
 }
 
-// requestToken asks for a token of the pod's service account that is bound to the pod. The server's standard audience is "".
+// requestToken requests a token of the pod's service account that is bound to the pod. The server's default audience is "".
 func (c cluster) requestToken(t *testing.T, pod *core.Pod, audience string, seconds int64) string {
 	t.Helper()
 	request := &authentication.TokenRequest{Spec: authentication.TokenRequestSpec{
@@ -90,8 +90,8 @@ func (c cluster) requestToken(t *testing.T, pod *core.Pod, audience string, seco
 	return answer.Status.Token
 }
 
-// writeAtomically writes in the kubelet's way: the file is a link into a folder whose name is a link too, so that a later
-// token replaces this one in one step.
+// writeAtomically writes like a kubelet: the file is a link into a folder whose name is a link too, so that a later token
+// replaces this one in one step.
 func writeAtomically(t *testing.T, folder, name, content string) {
 	t.Helper()
 	const data, dated = "..data", "..2026_01_02_03_04_05.1"

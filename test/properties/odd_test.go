@@ -123,7 +123,8 @@ func drawOddRule(t *rapid.T) body {
 	return rule
 }
 
-// drawForeignPolicy draws a policy of either version. The number keeps policies of one profile apart: IAM refuses equal ones.
+// drawForeignPolicy draws a policy of either version. The number makes the policies of one profile different: IAM refuses
+// equal ones.
 func drawForeignPolicy(t *rapid.T, iamID string, number int) (path string, policy body) {
 	role := rapid.SampledFrom([]string{"role:Viewer", "role:Editor", "role:Administrator"}).Draw(t, "role")
 	roles := []body{{"role_id": "crn:v1:bluemix:public:iam::::" + role}}

@@ -1,5 +1,6 @@
-// Package properties_test draws accounts and documents, and tries on them what must hold for all: that plans converge, that
-// cut ones do too, that exports change nothing, and that who gains and who loses is what the sandbox admits.
+// Package properties_test draws accounts and documents, and tests what must be true for all of them: that plans converge,
+// also after an interrupted apply, that exports change nothing, and that who gains and who loses is what the sandbox
+// admits.
 package properties_test
 
 import (
@@ -26,8 +27,8 @@ import (
 	"github.com/podtrust/podtrust/test/rig"
 )
 
-// properties is how many drawn cases each property is tried on. 'make properties' tries a thousand; the standard is few,
-// since each case fills an account, and the race detector makes that five times as long.
+// properties is how many drawn cases each property is tried on. 'make properties' tries a thousand; the default is few,
+// because each case fills an account, and the race detector makes that take five times as long.
 var properties = flag.Int("properties", 25, "number of drawn cases for each property, in worlds of a hundred")
 
 // TestMain makes worlds of fewer than a hundred cases as small as requested.

@@ -1,5 +1,5 @@
-// Package rig is a sandbox with clients whose requests can go wrong, for the tests of the packages that read, plan, write
-// and export accounts. Nothing but tests imports it.
+// Package rig is a sandbox with clients whose requests can fail, for the tests of the packages that read, plan, write and
+// export accounts. Only tests import it.
 package rig
 
 import (

@@ -12,8 +12,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
-// checkDocument compares the generated parts of the pages with what the subtests have proven; with -update it writes
-// them. The rest of the pages is written by people.
+// checkDocument compares the generated parts of the pages with what the subtests have proven; with -update it writes them.
+// The other parts of the pages are written by people.
 func checkDocument(t *testing.T, s *suite) {
 	if checkComplete(t, s); t.Failed() {
 		t.Fatal("without every proof, there is nothing to write")

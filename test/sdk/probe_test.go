@@ -51,8 +51,8 @@ func (p *probe) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// must takes what an SDK's call returns, and gives the value to a probe; the subtest ends when the call failed. It is for
-// what a subtest needs before it begins.
+// must passes the value of an SDK's call to a probe; the subtest ends if the call failed. It is for what a subtest needs
+// before it begins.
 func must[T any](value T, _ *core.DetailedResponse, err error) func(*probe) T {
 	return func(p *probe) T {
 		p.Helper()

@@ -17,8 +17,8 @@ import (
 	"github.com/go-openapi/strfmt"
 )
 
-// strict compares a body with what an SDK made of it, member by member: one that the SDK does not know, that it changed or
-// that it requires and did not get is a problem. Times may differ in form.
+// strict compares a body with what an SDK made of it, member by member: a member that the SDK does not know, that it
+// changed or that it requires and did not get is a problem. Times may differ in form.
 func strict(body []byte, result any) []string {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
