@@ -101,7 +101,7 @@ func (r runner) run(script string, want int) {
 		r.t.Fatal(err)
 	}
 	if got != want {
-		r.t.Fatalf("it ended with %d, want %d:\n%s\n%s", got, want, script, out)
+		r.t.Fatalf("exit code %d, want %d:\n%s\n%s", got, want, script, out)
 	}
 }
 
@@ -124,7 +124,7 @@ func blocks(page, language string) []string {
 	return all
 }
 
-// pipeline tells whose pipeline a block is, and takes the scripts of its jobs.
+// pipeline returns the CI service of a block, and the scripts of its jobs.
 func pipeline(t *testing.T, block string) (string, jobs) {
 	t.Helper()
 	dec := yaml.NewDecoder(strings.NewReader(block))
@@ -159,7 +159,7 @@ func pipeline(t *testing.T, block string) (string, jobs) {
 	}
 }
 
-// commands are the lines of steps, but for those that install.
+// commands are the lines of steps, except those that install.
 func commands(steps any) string {
 	var lines []string
 	list, _ := steps.([]any)

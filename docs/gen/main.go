@@ -13,6 +13,9 @@ import (
 	"github.com/podtrust/podtrust/cmd"
 )
 
+// mark begins every page: nobody edits it, and its words do not count.
+const mark = "<!-- generated: make docs -->\n\n"
+
 func main() {
 	if err := write(filepath.Join("docs", "reference")); err != nil {
 		fmt.Fprintln(os.Stderr, "write the reference pages:", err)
@@ -37,10 +40,10 @@ func write(folder string) error {
 	tree := cmd.Tree()
 	tree.DisableAutoGenTag = true
 	return errors.Join(
-		doc.GenMarkdownTree(tree, folder),
-		os.WriteFile(filepath.Join(folder, "exit-codes.md"), []byte(exitCodes()), 0o644),
-		os.WriteFile(filepath.Join(folder, "settings.md"), []byte(settings()), 0o644),
-		os.WriteFile(filepath.Join(folder, "causes.md"), []byte("# Causes\n\n"+cmd.Causes()), 0o644),
+		doc.GenMarkdownTreeCustom(tree, folder, func(string) string { return mark }, func(link string) string { return link }),
+		os.WriteFile(filepath.Join(folder, "exit-codes.md"), []byte(mark+exitCodes()), 0o644),
+		os.WriteFile(filepath.Join(folder, "settings.md"), []byte(mark+settings()), 0o644),
+		os.WriteFile(filepath.Join(folder, "causes.md"), []byte(mark+"# Causes\n\n"+cmd.Causes()), 0o644),
 	)
 }
 
@@ -59,24 +62,24 @@ func exitCodes() string {
 
 func settings() string {
 	var b strings.Builder
-	b.WriteString("# Settings\n\nA flag wins over an environment variable, that over the configuration file, and that over the standard. " +
-		"`podtrust config show` shows each with where it came from.\n\n" +
-		"| name in the file, and flag | environment variable | meaning | standard |\n| --- | --- | --- | --- |\n")
+	b.WriteString("# Settings\n\nA flag has priority over an environment variable, that over the configuration file, and that over the default. " +
+		"`podtrust config show` shows each value with its source.\n\n" +
+		"| name in the file, and flag | environment variable | meaning | default |\n| --- | --- | --- | --- |\n")
 	for _, s := range cmd.Settings() {
 		fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s |\n", s.Name, strings.Join(s.Variables, "`, `"), strings.ReplaceAll(s.Usage, "|", `\|`), s.Standard)
 	}
 	b.WriteString(`
-The file is YAML: ` + "`podtrust/config.yaml`" + ` in the user's folder for configuration, or what ` + "`--config`" + ` or ` + "`PODTRUST_CONFIG`" + ` names.
+The file is YAML: ` + "`podtrust/config.yaml`" + ` in the user's configuration folder, or the file that ` + "`--config`" + ` or ` + "`PODTRUST_CONFIG`" + ` names.
 
 ## Credentials
 
-The first that is found is used:
+The first credential that is found is used:
 
 1. ` + "`--iam-token-file` or `--api-key-file`" + `
 2. ` + "`PODTRUST_API_KEY`, `PODTRUST_API_KEY_FILE`, `PODTRUST_IAM_TOKEN`, `PODTRUST_IAM_TOKEN_FILE`" + `
 3. ` + "`IBMCLOUD_API_KEY`" + ` (a value, or ` + "`@FILE`" + `)
 4. ` + "`IBMCLOUD_CR_TOKEN`" + ` (a pod's token, or ` + "`@FILE`" + `) together with ` + "`IBMCLOUD_CR_PROFILE`" + `
-5. the login of the ` + "`ibmcloud`" + ` command, which is only read, and used only for the IAM host that it names
+5. the login of the ` + "`ibmcloud`" + ` command; its file is only read, and used only for the IAM host that it names
 
 A sandbox or a URL as endpoint gets the first two only, or values that begin with ` + "`sandbox-`" + `.
 ` + endpoints())
@@ -89,8 +92,8 @@ func endpoints() string {
 	b.WriteString(`
 ## Endpoints
 
-The value of ` + "`endpoint`" + ` decides the host of each service. A variable of IBM's tools wins for its service. ` + "`podtrust config show`" + ` shows
-each URL with what decided it.
+The value of ` + "`endpoint`" + ` decides the host of each service. A variable of IBM's tools has priority for its service. ` + "`podtrust config show`" + ` shows
+each URL with its source.
 
 | row of ` + "`config show`" + ` | used for | variable |
 | --- | --- | --- |
@@ -109,14 +112,13 @@ REGION is the value of ` + "`region`" + `. ` + "`private.us-south`" + ` is ` + "
 ` + "`*`" + ` marks a host that is not confirmed to exist: IBM's public documentation, issues and SDKs disagree, or only one of them names it.
 ` + "`private.REGION.iam`" + ` is documented for au-syd, br-sao, ca-mon, ca-tor, eu-de, eu-es, eu-gb, jp-osa, jp-tok, us-east and us-south, and
 ` + "`private.accounts`" + ` for eu-de, us-east and us-south; they are marked for the others. If such a host does not answer, the error says so and
-names the variable that leads elsewhere. What it would have answered is then unknown: without the owner of the account, lists can be
-incomplete (exit code 12).
+names the variable that replaces it. Its answer is then unknown: without the owner of the account, lists can be incomplete (exit code 12).
 
-- Access policies are asked where IAM is, unless ` + "`IBMCLOUD_IAMPAP_API_ENDPOINT`" + ` is set. For policies and access groups IBM documents the
+- Access policies are read from the IAM host, unless ` + "`IBMCLOUD_IAMPAP_API_ENDPOINT`" + ` is set. For policies and access groups IBM documents the
   hosts of us-south and us-east and ` + "`private.iam.cloud.ibm.com`" + ` only.
 - ` + "`IBMCLOUD_CS_API_ENDPOINT`" + ` ends with ` + "`/global`" + `.
 - A private session (` + "`private`" + ` or ` + "`vpe`" + `) never asks a public host of IBM Cloud. A variable that names one is refused.
-- ` + "`IBMCLOUD_USER_MANAGEMENT_ENDPOINT`" + ` and ` + "`IBMCLOUD_RESOURCE_CATALOG_API_ENDPOINT`" + ` are not used: podtrust asks neither user management
+- ` + "`IBMCLOUD_USER_MANAGEMENT_ENDPOINT`" + ` and ` + "`IBMCLOUD_RESOURCE_CATALOG_API_ENDPOINT`" + ` are not used: podtrust calls neither user management
   nor the global catalog.
 `)
 	return b.String()

@@ -22,7 +22,7 @@ type Account struct {
 	Roles          map[string]List[iam.Role] // by service, as iam.ListRoles names them
 }
 
-// Profile is a trusted profile with what hangs on it.
+// Profile is a trusted profile with its trust and its access.
 type Profile struct {
 	iam.Profile
 	Links      List[iam.Link] // pods' and others'
@@ -99,8 +99,8 @@ func (a *Account) Sort() {
 	slices.SortFunc(a.ResourceGroups.items, func(x, y iam.ResourceGroup) int { return byName(x.Name, x.ID, y.Name, y.ID) })
 }
 
-// Gaps are the parts that were asked for and not read whole, sorted. The same part of several profiles that is missing for
-// the same reason is one gap.
+// Gaps are the parts that were requested and not read completely, sorted. The same part of several profiles that is missing
+// for the same reason is one gap.
 func (a *Account) Gaps() []Gap {
 	g := gaps{of: map[Gap][]string{}}
 	g.add("trusted profiles", "", a.Profiles.Asked(), a.Profiles.Why())

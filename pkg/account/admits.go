@@ -6,7 +6,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// Admits answers whether a pod can become a profile by the links and rules that were read, and how that is known.
+// Admits answers whether a pod can assume a profile by the links and rules that were read, and how that is known.
 func (a *Account) Admits(p Profile, id trust.Identity) (verdict trust.Verdict, reason string) {
 	for _, c := range a.Clusters.items {
 		if s := trust.Supported(c.OpenShift(), c.MasterKubeVersion, c.Created()); c.ID == id.ClusterID && !s.OK {

@@ -8,10 +8,10 @@ import (
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// Caller is who reads an account: what is known of the rights of the credential. The zero value is somebody of whom nothing
-// is known.
+// Caller is the identity that reads an account: what is known of the rights of the credential. Of the zero value nothing is
+// known.
 type Caller struct {
-	Owner    bool             // of the account: may see and do everything
+	Owner    bool             // of the account: allowed to view and do everything
 	Policies List[iam.Policy] // those of the caller and of the caller's access groups that the caller can see
 }
 
@@ -28,9 +28,9 @@ const (
 	OfPolicies       Kind = "policies"  // on everything
 )
 
-// SeesAll reports whether it is certain that the caller is shown every object of a kind. The services leave out of a list
-// what a caller may not see, without saying so: what is not certain here makes a list partial. Policies are shown to those
-// who have a platform role on what each is about.
+// SeesAll reports whether it is certain that the caller is shown every object of a kind. The services silently leave out of
+// a list what a caller is not allowed to view, so a list is partial unless this is certain. Policies are shown to those who
+// have a platform role on the resource of each.
 func (c Caller) SeesAll(k Kind) bool {
 	switch k {
 	case OfInstances:
@@ -109,7 +109,7 @@ func (c Caller) May(action string) trust.Verdict {
 		return trust.Unknown
 	}
 	service, _, _ := strings.Cut(action, ".")
-	if service == "iam" { // giving access is also a matter of the service that keeps the identity
+	if service == "iam" { // giving access also needs a role on the service that keeps the identity
 		service = string(OfProfiles)
 	}
 	for _, p := range c.Policies.items {

@@ -2,17 +2,17 @@ package account
 
 import "strings"
 
-// NotAsked is the reason for a part that nobody wanted to know.
+// NotAsked is the reason for a part that was not requested.
 const NotAsked = "not asked for"
 
-// LeftOut is how the reason begins for a list that was read to its end by somebody who may not be shown all of it.
+// LeftOut is how the reason begins for a list that was read to its end by a caller who may not be shown all of it.
 const LeftOut = "what the credential may not see is left out"
 
 // NotAllowed is how the reason begins for a list that the caller was refused.
 const NotAllowed = "not allowed"
 
 // List is one part of an account: the items that were seen, and whether there are no others. The zero value is a part that
-// was not asked for, so that an unread list never looks like an empty one.
+// was not requested, so that an unread list never looks like an empty one.
 type List[T any] struct {
 	items []T
 	whole bool
@@ -26,23 +26,23 @@ type gap int
 
 const (
 	noGap  gap = iota
-	ghosts     // nobody can mean them: they are null or have no ID
+	ghosts     // no name can mean them: they are null or have no ID
 	broken     // what they are can't be read: they may be what is looked for
 )
 
-// Whole is a list that was read to its end by somebody who may see all of it.
+// Whole is a list that was read to its end by a caller who is allowed to view all of it.
 func Whole[T any](items []T) List[T] { return List[T]{items: items, whole: true} }
 
 // Partial is a list that may have more items than were seen, for a reason such as "not allowed (iam.policy.read)".
 func Partial[T any](items []T, why string) List[T] { return List[T]{items: items, why: why} }
 
-// Filtered is a list that was read to its end by somebody who may not be shown all of it.
+// Filtered is a list that was read to its end by a caller who may not be shown all of it.
 func Filtered[T any](items []T, why string) List[T] {
 	return List[T]{items: items, read: true, why: why}
 }
 
-// Skipping is a list that was read to its end, and of which entries were skipped. mayMean reports that one of these may be what
-// is looked for; otherwise they are ghosts, which are null or have no ID.
+// Skipping is a list that was read to its end with entries skipped. mayMean reports that one of these may be the object in
+// question; otherwise they are ghosts, which are null or have no ID.
 func Skipping[T any](items []T, mayMean bool, why string) List[T] {
 	l := List[T]{items: items, read: true, gaps: ghosts, why: why}
 	if mayMean {
@@ -51,13 +51,13 @@ func Skipping[T any](items []T, mayMean bool, why string) List[T] {
 	return l
 }
 
-// Seen are the items that were seen. They are all only if Known reports so. The caller does not change the slice.
+// Seen are the items that were seen. They are all items only if Known reports so. The caller must not change the slice.
 func (l List[T]) Seen() []T { return l.items }
 
 // Known reports whether the items that were seen are all.
 func (l List[T]) Known() bool { return l.whole }
 
-// Why is the reason for which the list is not whole, or "" for a whole one.
+// Why is the reason for which the list is not complete, or "" for a complete one.
 func (l List[T]) Why() string {
 	switch {
 	case l.whole:
@@ -68,7 +68,7 @@ func (l List[T]) Why() string {
 	return l.why
 }
 
-// Asked reports whether somebody tried to read the list.
+// Asked reports whether the list was requested.
 func (l List[T]) Asked() bool { return l.whole || l.why != "" }
 
 // Read reports whether the list was read to its end, though objects may be hidden from the caller, and entries skipped.
@@ -80,18 +80,19 @@ func (l List[T]) Certain() bool { return l.Read() && l.gaps != broken }
 // Complete reports whether the list was read to its end with every entry, though objects may be hidden from the caller.
 func (l List[T]) Complete() bool { return l.Read() && l.gaps == noGap }
 
-// Failed reports whether the list is not whole by no fault of the caller.
+// Failed reports whether the list is incomplete for a reason other than the caller's access.
 func (l List[T]) Failed() bool {
 	return l.Asked() && (l.gaps != noGap || !l.Read() && !strings.HasPrefix(l.why, NotAllowed))
 }
 
-// With returns a list of other items that is known as far as this one.
+// With returns a list of other items that is known to the same extent as this one.
 func (l List[T]) With(items []T) List[T] {
 	l.items = items
 	return l
 }
 
-// Same reports whether two lists are one list in memory, and known as far. It is quick, and never wrongly true.
+// Same reports whether two lists are the same list in memory, and known to the same extent. It is fast, and never wrongly
+// true.
 func (l List[T]) Same(other List[T]) bool {
 	known := l.whole == other.whole && l.why == other.why
 	return known && len(l.items) == len(other.items) && (len(l.items) == 0 || &l.items[0] == &other.items[0])
@@ -100,12 +101,12 @@ func (l List[T]) Same(other List[T]) bool {
 // none is a list that is known to be empty.
 func (l List[T]) none() List[T] { return Whole[T](nil) }
 
-// To returns a list of items of another type that is known as far as this one.
+// To returns a list of items of another type that is known to the same extent as this one.
 func To[T, U any](l List[T], items []U) List[U] {
 	return List[U]{items: items, whole: l.whole, read: l.read, gaps: l.gaps, why: l.why}
 }
 
-// Gap is a part of an account that was not read whole.
+// Gap is a part of an account that was not read completely.
 type Gap struct {
 	What   string `json:"what"`
 	Reason string `json:"reason"`

@@ -9,11 +9,11 @@ import (
 // mostNear is how many suggestions are made.
 const mostNear = 5
 
-// longest is the longest name, in bytes, that is compared letter by letter: what is longer was hardly typed.
+// longest is the longest name, in bytes, that is compared letter by letter: a longer one was hardly typed.
 const longest = 200
 
-// Near returns the names that somebody who wrote text may have meant, the nearest first: those that differ in few letters,
-// and those of which one contains the other.
+// Near returns the names that were probably meant by text, the nearest first: those that differ in few letters, and those
+// of which one contains the other.
 func Near(text string, names []string) []string {
 	type candidate struct {
 		name     string

@@ -8,21 +8,21 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// Other is somebody else than pods whom a profile trusts.
+// Other is trust of a profile in an identity that is not a pod.
 type Other struct {
 	Kind    string // "saml", "user", "serviceid", "crn", or a type of compute resource such as "VSI"
 	Subject string // for people
 	key     string
 }
 
-// String is the other trust in words: "VSI crn:…".
+// String is the other trust as text: "VSI crn:…".
 func (o Other) String() string { return o.Subject }
 
 // Is reports whether two are the same, in one account or in two.
 func (o Other) Is(other Other) bool { return o.key == other.key }
 
-// Others are those whom a profile trusts beside pods: links and rules for other compute resources, rules for federated
-// users, and identities. They get the same access. hidden is why there may be more; "" when these are all.
+// Others are the identities other than pods that a profile trusts: links and rules for other compute resources, rules for
+// federated users, and identities. They get the same access. hidden is why there may be more; "" when these are all.
 func (p Profile) Others() (others []Other, hidden string) {
 	for _, l := range p.Links.items {
 		if !PodLink(l) {

@@ -8,7 +8,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// Access is roles on one resource: what a policy gives, but for its conditions.
+// Access is roles on one resource: what a policy gives, without its conditions.
 type Access struct {
 	Resource []iam.PolicyAttribute
 	Roles    []iam.PolicyRole
@@ -89,8 +89,8 @@ func SameAccess(p iam.Policy, want Access) bool {
 		all(roles, want.Roles) && all(want.Roles, roles)
 }
 
-// Overlaps reports whether a policy may give a role of an access on some of the same resources, by whatever attributes and
-// conditions. Attributes that exclude each other, such as two services, are the only reason why not.
+// Overlaps reports whether a policy may give a role of an access on some of the same resources, with any attributes and
+// conditions. The only reason why not is attributes that exclude each other, such as two services.
 func Overlaps(p iam.Policy, want Access) bool {
 	if !slices.ContainsFunc(want.Roles, func(r iam.PolicyRole) bool { return HasRole(p.Control.Grant.Roles, r.RoleID) }) {
 		return false
@@ -98,9 +98,9 @@ func Overlaps(p iam.Policy, want Access) bool {
 	return Apart(p.Resource.Attributes, want.Resource) == ""
 }
 
-// Apart is the first key of what is wanted by which two resources exclude each other, such as serviceName for two services;
-// "" if they may have something in common. Services that account management has, or has not, are apart by serviceType. Only
-// values that must be equal exclude anything.
+// Apart is the first key by which two resources exclude each other, such as serviceName for two services; "" if they may
+// have something in common. Services of account management and other services are kept apart by serviceType. Only values
+// that must be equal exclude anything.
 func Apart(attributes, wanted []iam.PolicyAttribute) string {
 	for _, b := range wanted {
 		for _, a := range attributes {

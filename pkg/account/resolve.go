@@ -16,11 +16,11 @@ import (
 type Candidate struct {
 	ID, Name string
 	CRN      string   // "" for objects that have none, or when it is not known
-	Details  []string // what tells candidates of one name apart, such as region and state
+	Details  []string // what distinguishes candidates with the same name, such as region and state
 	Ended    bool     // it is gone or will be: a living object of the same name is meant
 }
 
-// String is a candidate for people: its ID, and what tells it from others.
+// String is a candidate for people: its ID, and what distinguishes it from others.
 func (c Candidate) String() string {
 	if len(c.Details) == 0 {
 		return c.ID
@@ -33,8 +33,8 @@ type NotFoundError struct {
 	Kind, Text  string   // "cluster", and what was written
 	Suggestions []string // names that may have been meant, the nearest first
 	Incomplete  string   // why there may be one all the same; "" when everything was seen
-	Failed      bool     // it is incomplete because the list or entries of it could not be read, by no fault of the caller
-	MayBeUnread bool     // what could not be read may be what is looked for; a ghost, which is null or has no ID, can't
+	Failed      bool     // entries could not be read, for a reason other than the caller's access
+	MayBeUnread bool     // what could not be read may be the object in question; a ghost, which is null or has no ID, can't
 }
 
 // Error says what was not found, and what may have been meant.
@@ -47,7 +47,7 @@ func (e *NotFoundError) Error() string {
 	return text
 }
 
-// Doubt is what follows "was not found" when there may be one all the same; "" when everything was seen.
+// Doubt is the addition to "was not found" when the object may exist all the same; "" when everything was seen.
 func (e *NotFoundError) Doubt() string {
 	switch {
 	case e.Incomplete == "":
@@ -73,12 +73,12 @@ func (e *AmbiguousError) Error() string {
 	return fmt.Sprintf("more than one %s has the name '%s': use an ID, %s", e.Kind, e.Text, strings.Join(texts, " or "))
 }
 
-// UncertainError is the error for a name that one object has that was seen, where not all could be listed: another one may
-// have it too.
+// UncertainError is the error for a name that one seen object has, where not all objects could be listed: another one may
+// have the name too.
 type UncertainError struct {
 	Kind, Text string
 	Seen       Candidate
-	Why        string // the list is not whole
+	Why        string // the list is not complete
 }
 
 // Error says what is not known, and how to name the object that was seen.
@@ -210,7 +210,7 @@ func InstanceCandidate(i iam.Instance) Candidate {
 	}
 }
 
-// ServiceOf is the service of an instance, which only its CRN tells; "" when that can't be read.
+// ServiceOf is the service of an instance, which only its CRN contains; "" when the CRN can't be read.
 func ServiceOf(i iam.Instance) string {
 	name, err := crn.Parse(i.CRN)
 	if err != nil {

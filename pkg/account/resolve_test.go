@@ -89,7 +89,7 @@ func TestAReferenceMeansOneObject(t *testing.T) {
 		{"profile", profile, "orders", "Profile-1"},
 		{"profile", profile, "Profile-1", "Profile-1"}, // and not the one of that name
 		{"profile", profile, profileCRN + "Profile-2", "Profile-2"},
-		{"profile", profile, "Orders", "none"}, // IAM tells names apart by their case
+		{"profile", profile, "Orders", "none"}, // IAM compares these names with regard to case
 		{"profile", profile, "twin", "several"},
 		{"profile", profile, "", "none"},
 		{"cluster", cluster, "demo", "c1"},
@@ -102,7 +102,7 @@ func TestAReferenceMeansOneObject(t *testing.T) {
 		{"cluster", cluster, "pair", "several"},
 		{"cluster", cluster, "gone", "c6"}, // nothing else has the name
 		{"cluster", cluster, "past", "several"},
-		{"group", group, "readers", "AccessGroupId-1"}, // IAM does not tell names apart by their case
+		{"group", group, "readers", "AccessGroupId-1"}, // IAM compares these names without regard to case
 		{"group", group, "AccessGroupId-2", "AccessGroupId-2"},
 		{"group", group, "accessgroupid-2", "none"},
 		{"resource group", resourceGroup, "Default", "rg1"},

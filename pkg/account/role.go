@@ -51,7 +51,7 @@ func sharedRole(name string) (crn string, ok bool) {
 	return "", false
 }
 
-// IsNotFound reports whether an error says that a reference means nothing that was seen.
+// IsNotFound reports whether an error says that a reference means no object that was seen.
 func IsNotFound(err error) bool {
 	var missing *NotFoundError
 	return errors.As(err, &missing)

@@ -6,8 +6,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// RuleTrusts says in words whom a rule for pods trusts: "pods of service account 'a' in namespace 'b' of every Kubernetes
-// cluster of the account and every future cluster that matches".
+// RuleTrusts describes which pods a rule trusts: "pods of service account 'a' in namespace 'b' of every Kubernetes cluster
+// of the account and every future cluster that matches".
 func (a *Account) RuleTrusts(r trust.Rule) string {
 	var rest []string
 	named := map[string][]string{}

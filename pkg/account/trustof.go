@@ -62,7 +62,7 @@ func IdentityOf(c containers.Cluster) trust.Identity {
 	return id
 }
 
-// Known is what the account tells of the clusters that a rule can match.
+// Known is what is known of the clusters that a rule can match.
 func (a *Account) Known() trust.Known {
 	k := trust.Known{Complete: a.Clusters.Known(), GroupsComplete: a.ResourceGroups.Known(), ResourceGroups: map[string]string{}}
 	for _, c := range a.Clusters.items {

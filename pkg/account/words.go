@@ -10,7 +10,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// TypeName is the word of flags and documents for a type of cluster: "iks" or "roks".
+// TypeName is the name of a type of cluster in flags and documents: "iks" or "roks".
 func TypeName(crType string) string {
 	if crType == string(trust.ROKS) {
 		return "roks"

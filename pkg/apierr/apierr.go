@@ -27,7 +27,7 @@ var (
 // that was refused because the object is another one now.
 var ErrRepeated = errors.New("an earlier try, whose answer was lost, may have made this very change")
 
-// Error is an answer that is no success.
+// Error is an answer other than success.
 type Error struct {
 	Op            string        // what was being done: "create trusted profile 'orders-api'"
 	Method        string        // of the request
@@ -39,7 +39,7 @@ type Error struct {
 	Message       string        // the service's message; never empty
 	Details       string        // the service's details; "" if none
 	TransactionID string        // what IBM's support asks for; "" if none
-	RetryAfter    time.Duration // how long the service wants to be left alone; 0 if it did not say
+	RetryAfter    time.Duration // how long the service asks to wait; 0 if it did not say
 	Conflict      *Conflict     // what exists already; nil if the answer does not say
 	Foreign       bool          // no service of IBM Cloud gave the answer; see ForeignError
 	Class         error         // one of the sentinels of this package
@@ -113,7 +113,7 @@ func isWrite(op string) bool {
 	return false
 }
 
-// classOf is the class of a status, as far as it does not depend on what was asked.
+// classOf is the class of a status, where it does not depend on the request.
 func classOf(status int, code string) error {
 	switch {
 	case status == http.StatusUnauthorized && code == "A0007":

@@ -139,8 +139,8 @@ func withoutTags(s string) string {
 	return b.String()
 }
 
-// retryAfter reads both forms of the header: a number of seconds, and a date. A date is one of the server's clock, which its own
-// Date tells. A number too large to be one is a very long time, and not none.
+// retryAfter reads both forms of the header: a number of seconds, and a date. A date is compared with the server's clock,
+// which its own Date header shows. A number that is too large for a duration is a very long time, not zero.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	value := strings.TrimSpace(header.Get("Retry-After"))
 	seconds, err := strconv.ParseInt(value, 10, 64)

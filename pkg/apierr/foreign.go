@@ -14,8 +14,8 @@ import (
 // ErrForeign is matched by the error for an answer that no service of IBM Cloud gave, such as a proxy's page.
 var ErrForeign = errors.New("the answer did not come from IBM Cloud")
 
-// ForeignError is an answer of something between the caller and the service. It says nothing about the object that was
-// asked for, whatever its status, so its class is ErrUnavailable.
+// ForeignError is an answer from something between the caller and the service. It says nothing about the requested object,
+// whatever its status, so its class is ErrUnavailable.
 type ForeignError struct {
 	Op        string // what was being done
 	URL       string // of the request, without its query
@@ -54,8 +54,8 @@ func (e *ForeignError) Is(target error) bool { return target == ErrForeign }
 // Unwrap is the answer as an Error of class ErrUnavailable.
 func (e *ForeignError) Unwrap() error { return e.refusal }
 
-// IsForeign reports whether the body of an answer is none that a service of IBM Cloud gives. An empty body says nothing
-// about who sent it. A JSON object that is cut off is taken for the service's.
+// IsForeign reports whether the body of an answer can't come from a service of IBM Cloud. An empty body does not show who
+// sent it. A JSON object that is cut off is assumed to be the service's.
 func IsForeign(status int, header http.Header, body []byte) bool {
 	text := bytes.TrimSpace(body)
 	if len(text) == 0 || status == http.StatusTooManyRequests || status >= 300 && status < 400 {
@@ -65,7 +65,7 @@ func IsForeign(status int, header http.Header, body []byte) bool {
 		return text[0] != '{' && text[0] != '['
 	}
 	if status < 300 {
-		return false // what the answer has to hold is for the caller to say
+		return false // the caller decides what the answer must contain
 	}
 	var members map[string]json.RawMessage
 	if json.Unmarshal(text, &members) != nil || len(members) == 0 || header.Get("Transaction-Id") != "" {

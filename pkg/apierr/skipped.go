@@ -50,8 +50,8 @@ func Skipped(err error) *SkippedError {
 	return nil
 }
 
-// ButGhosts returns an error, unless it is only about ghosts: entries of a list that are null or have no ID. Nobody can mean
-// one, so that a look-up goes on without them. That the list is not known completely remains true.
+// ButGhosts returns an error, unless it is only about ghosts: entries of a list that are null or have no ID. No name can
+// mean one, so that a look-up continues without them. The list is still not known completely.
 func ButGhosts(err error) error {
 	if skipped := Skipped(err); skipped != nil && skipped.Broken == 0 {
 		return nil

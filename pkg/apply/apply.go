@@ -14,10 +14,10 @@ import (
 	"github.com/podtrust/podtrust/pkg/wait"
 )
 
-// inFlight is the most requests at a time. The clients pace themselves below it when the service asks for that.
+// inFlight is the most requests at a time. The clients send fewer when the service limits the rate.
 const inFlight = 16
 
-// lastGrace is how long a request that was sent is waited for after an interrupt, so that its outcome is known.
+// lastGrace is how long the answer to a sent request is waited for after an interrupt, so that its outcome is known.
 const lastGrace = 10 * time.Second
 
 // Applier carries out plans.
@@ -26,7 +26,7 @@ type Applier struct {
 	AccountID string
 	Sleep     wait.Func     // nil means wait.For
 	Waits     *wait.Notices // shows the waits that are long; nil for nobody who looks
-	// Report, unless nil, is told each change when it is done (nil) or failed. Calls do not overlap.
+	// Report, unless nil, is called with each change when it is done (nil) or failed. Calls do not overlap.
 	Report func(c plan.Change, err error)
 }
 
@@ -43,7 +43,7 @@ type Result struct {
 	NotAttempted []plan.Change
 }
 
-// Err is nil when everything was done; else it wraps the first failure, or says what ended the run.
+// Err is nil when everything was done; else it wraps the first failure, or returns what ended the run.
 func (r Result) Err() error {
 	if len(r.Failed) == 0 && len(r.NotAttempted) == 0 {
 		return nil
@@ -58,7 +58,8 @@ func (r Result) Err() error {
 
 // Apply carries out the changes of a plan. Those of one profile are done one after the other, those of different profiles
 // at the same time. Everything that was written is read back until it is visible. After the first failure, and after the
-// context has ended, nothing new is begun. It is safe to apply again whatever became of it: the next plan has what is left.
+// context has ended, no other change is started. It is safe to apply again after any result: the next plan has the
+// remaining changes.
 func (a Applier) Apply(ctx context.Context, p plan.Plan) Result {
 	writer := Writer{IAM: a.IAM, AccountID: a.AccountID, Sleep: a.Sleep, Waits: a.Waits, tries: planTries}
 	r := &applying{Applier: a, writer: writer, outcomes: map[*plan.Change]error{}, stop: make(chan struct{})}

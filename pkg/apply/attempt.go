@@ -15,8 +15,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/wait"
 )
 
-// ErrUnknown is matched by the errors for changes that the service may have carried out or not: its answer was lost or was
-// an error of the service, and a look at the account failed as well.
+// ErrUnknown is matched by the errors for changes that the service may or may not have carried out: its answer was lost or
+// was an error of the service, and reading the account failed as well.
 var ErrUnknown = errors.New("the outcome is unknown")
 
 // unknownError is the error of a change, and why its outcome is unknown.
@@ -29,12 +29,12 @@ func (e unknownError) Is(target error) bool {
 	return target == ErrUnknown || ended && errors.Is(e.look, target)
 }
 
-// How often something is done. A plan is more patient than a single command: it is carried out by pipelines, and what a
-// service refuses for less than a minute should not fail them.
+// How often something is tried. A plan tries more often than a single command: it is carried out by pipelines, and a
+// refusal of less than a minute should not fail them.
 const (
 	singleTries = 3
 	planTries   = 5
-	looks       = 4 // after a try whose outcome is uncertain, since reads lag behind writes: 4 s in all
+	looks       = 4 // after a try whose outcome is uncertain, because reads lag behind writes: 4 s in all
 )
 
 // finalError is an error after which a change is not tried again, whatever its class.
@@ -42,7 +42,7 @@ type finalError struct{ error }
 
 func (e finalError) Unwrap() error { return e.error }
 
-// settled reports whether a call that failed fails whenever it is tried, and was not carried out.
+// settled reports whether a failed call would fail again, and was not carried out.
 func settled(err error) bool {
 	var final finalError
 	var refusal *apierr.Error
@@ -92,8 +92,8 @@ func (w Writer) repeat(ctx context.Context, act func() error) error {
 	}
 }
 
-// remove deletes something; what does not exist is removed. The client repeats deletions by itself, so that a Writer has
-// only conflicts left to repeat: the service changes an object for one caller at a time.
+// remove deletes an object. An object that does not exist is removed already. The client repeats deletions by itself, so
+// that a Writer repeats only after conflicts: the service changes an object for one caller at a time.
 func (w Writer) remove(ctx context.Context, act func() error) error {
 	return w.repeat(ctx, func() error {
 		err := alreadyGone(act())
@@ -117,24 +117,24 @@ const (
 type creation[T any] struct {
 	create func() (T, error)
 	list   func() ([]T, error)
-	made   func(T) bool // an object of the list is what create makes, and was not there before the first try
+	made   func(T) bool // an object of the list is the one that create makes, and did not exist before the first try
 	id     func(T) string
-	remove func(T) error // removes a double; nil where the service refuses doubles
+	remove func(T) error // removes a duplicate; nil where the service refuses duplicates
 
 	conflict onConflict
 }
 
-// onConflict is what to do when the service refuses an object because of another, and no earlier try can have created it.
+// onConflict is the action when the service refuses an object because of another, and no earlier try can have created it.
 type onConflict int
 
 const (
-	lookAndRetry onConflict = iota // it may be there, or the service changes the profile for somebody else
+	lookAndRetry onConflict = iota // it may exist, or the service is changing the profile for another caller
 	lookOnly                       // it is there, but can be out of sight
 	giveUp                         // another object has the name
 )
 
-// ensure creates an object. A try that the service may have carried out although it did not say so is looked up before
-// another; what exists twice by that is removed again. The error matches ErrUnknown if that look was not possible.
+// ensure creates an object. A try that the service may have carried out without an answer is looked up before the next try;
+// a duplicate that results is removed. The error matches ErrUnknown if that read was not possible.
 func ensure[T any](ctx context.Context, w Writer, c creation[T]) (T, how, error) {
 	var none T
 	if err := context.Cause(ctx); err != nil {
@@ -167,12 +167,12 @@ func ensure[T any](ctx context.Context, w Writer, c creation[T]) (T, how, error)
 	}
 }
 
-// met reports whether another object stands in the way, and this is what to do then.
+// met reports whether another object prevents the creation, and this is the action then.
 func (c creation[T]) met(err error, do onConflict) bool {
 	return c.conflict == do && errors.Is(err, apierr.ErrConflict)
 }
 
-// take is what a look found: what an earlier try created, if that is in doubt, or else what was there before.
+// take is what a read found: what an earlier try created, if that is uncertain, or else what existed before.
 func (c creation[T]) take(there []T, doubt bool) (T, how, error) {
 	if !doubt {
 		return there[0], existed, nil
@@ -181,8 +181,8 @@ func (c creation[T]) take(there []T, doubt bool) (T, how, error) {
 	return kept, found, err
 }
 
-// look looks for what was made after a try that failed with failure, with a pause before each look: once, or patiently where
-// reads may lag behind. The error is that of the last look.
+// look reads what was created after a try that failed with failure, with a pause before each read: once, or several times
+// where reads may lag behind. The error is that of the last read.
 func (c creation[T]) look(ctx context.Context, w Writer, try int, patient bool, failure error) (there []T, err error) {
 	first, last := try, try
 	if patient {
@@ -203,8 +203,7 @@ func (c creation[T]) look(ctx context.Context, w Writer, try int, patient bool, 
 	return nil, err
 }
 
-// those are the objects that were made, by ID. What was made can be among entries that were skipped, even as a ghost: the error
-// says so.
+// those are the created objects, by ID. A created object can be among skipped entries, even as a ghost: the error says so.
 func (c creation[T]) those() ([]T, error) {
 	items, err := c.list()
 	if err != nil && apierr.Skipped(err) == nil {
@@ -215,8 +214,8 @@ func (c creation[T]) those() ([]T, error) {
 	return items, err
 }
 
-// settle looks for a double of an object that was created after an uncertain try: what that try created can become visible
-// later than the object itself. One of both is removed. Where the service refuses doubles, there is none.
+// settle looks for a duplicate of an object that was created after an uncertain try: what that try created can become
+// visible later than the object itself. One of both is removed. Where the service refuses duplicates, there is none.
 func (c creation[T]) settle(ctx context.Context, w Writer, made T) (T, error) {
 	if c.remove == nil {
 		return made, nil

@@ -16,8 +16,9 @@ type chain struct {
 	created map[*plan.Change]int // the number of the creation of each link and rule
 }
 
-// chain does the changes of one profile, and then waits until they are visible. ctx decides whether to begin one; requests
-// is for the calls. Once the profile is deleted, what it leaves is removed whatever happens: no later plan would see it.
+// chain does the changes of one profile, and then waits until they are visible. ctx decides whether to start a change;
+// requests is for the calls. Once the profile is deleted, what it leaves behind is removed in any case: no later plan would
+// see it.
 func (r *applying) chain(ctx, requests context.Context, changes []*plan.Change) {
 	t := &target{Writer: r.writer, profile: changes[0].Do.Profile, single: &r.single}
 	c := &chain{target: t, run: r, created: map[*plan.Change]int{}}
@@ -85,7 +86,7 @@ func (c *chain) doProfile(ctx context.Context, change *plan.Change) (err error) 
 	}
 }
 
-// doLink makes a change of links. A link that somebody else created since the plan was made will do.
+// doLink makes a change of links. A link that another caller created since the plan was made is accepted.
 func (c *chain) doLink(ctx context.Context, change *plan.Change) error {
 	do := change.Do
 	if change.Action == plan.Remove {
@@ -109,7 +110,7 @@ func (c *chain) doLink(ctx context.Context, change *plan.Change) error {
 	return err
 }
 
-// doRule makes a change of claim rules. A rule that somebody else created since the plan was made will do.
+// doRule makes a change of claim rules. A rule that another caller created since the plan was made is accepted.
 func (c *chain) doRule(ctx context.Context, change *plan.Change) error {
 	do := change.Do
 	switch change.Action {

@@ -76,7 +76,7 @@ func TestTwoAppliesAtOnce(t *testing.T) {
 	}
 }
 
-// A service that accepts a link twice shows both: all but one are removed, and it is the same one that everybody keeps.
+// A service that accepts a link twice shows both: all but one are removed, and every run keeps the same one.
 func TestALinkThatIsThereTwiceIsRemoved(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{}, rig.NoWait)

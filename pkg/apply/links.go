@@ -13,7 +13,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// Linked is what became of a link that was asked for.
+// Linked is the outcome of a requested link.
 type Linked struct {
 	Link     iam.Link
 	Already  bool       // an equal link was there, whatever its label
@@ -74,7 +74,7 @@ func (w Writer) Unlink(ctx context.Context, profileID, linkID string) error {
 
 func linkID(l iam.Link) string { return l.ID }
 
-// linksBefore reads the links of the profile, and notes which there are before the first change.
+// linksBefore reads the links of the profile, and records those that exist before the first change.
 func (t *target) linksBefore(ctx context.Context) ([]iam.Link, error) {
 	have, err := read(ctx, t, func() ([]iam.Link, error) { return t.IAM.ListLinks(ctx, t.profile.ID) })
 	if err == nil && t.links == nil {
@@ -117,9 +117,8 @@ func sameLink(in iam.CreateLinkRequest, l iam.Link) bool {
 	return account.LinkOf(l).Key() == account.WantedLink(in).Key() && (in.Name == "" || in.Name == l.Name)
 }
 
-// replaceLink creates the new link and then deletes the old one, so that pods are trusted all the time. A service that
-// refuses a second link to the same pods leaves only the other order; then the old link is created again if the new one
-// can't be.
+// replaceLink creates the new link and then deletes the old one, so that pods stay trusted. If the service refuses a second
+// link to the same pods, the order is reversed; then the old link is created again if the new one can't be.
 func (t *target) replaceLink(ctx context.Context, in iam.CreateLinkRequest, oldID string, old iam.CreateLinkRequest, number int) (iam.Link, error) {
 	double := account.WantedLink(in).Key() == account.WantedLink(old).Key()
 	if !double || !t.single.Load() {
@@ -151,8 +150,8 @@ func (t *target) replaceLink(ctx context.Context, in iam.CreateLinkRequest, oldI
 	return l, errors.Join(err, back)
 }
 
-// HalfReplacedError is the error of a link that was created although the link that it replaces could not be deleted, or not
-// for certain.
+// HalfReplacedError is the error of a link that was created although the link that it replaces was not deleted, or may not
+// be.
 type HalfReplacedError struct {
 	New, Old string // IDs
 	Err      error
@@ -166,7 +165,7 @@ func (e *HalfReplacedError) Error() string {
 // Unwrap is why the old link was not deleted.
 func (e *HalfReplacedError) Unwrap() error { return e.Err }
 
-// refusesDouble reports whether a service may have refused a link because there is one to the same pods.
+// refusesDouble reports whether a service may have refused a link because one to the same pods exists.
 func refusesDouble(err error) bool {
 	var refusal *apierr.Error
 	return errors.As(err, &refusal) && (refusal.Status == http.StatusConflict || refusal.Status == http.StatusBadRequest)

@@ -32,7 +32,8 @@ func (w Writer) Leave(ctx context.Context, groupID, iamID string) error {
 	return w.remove(ctx, func() error { return w.IAM.RemoveMember(ctx, groupID, iamID) })
 }
 
-// join adds trusted profiles to an access group. Adding a member again does no harm, so it is repeated without a look.
+// join adds trusted profiles to an access group. Adding a member again does no harm, so it is repeated without reading
+// first.
 func (w Writer) join(ctx context.Context, groupID string, iamIDs ...string) error {
 	add := make([]iam.NewMember, len(iamIDs))
 	for i, id := range iamIDs {
@@ -60,7 +61,7 @@ func (w Writer) CreateGroup(ctx context.Context, accountID string, in iam.Create
 		return named, nil
 	}
 	there, err := list()
-	if err := apierr.ButGhosts(err); err != nil { // a look could not tell what is created here from what was there
+	if err := apierr.ButGhosts(err); err != nil { // a read could not distinguish what is created here from what existed before
 		return iam.Group{}, err
 	}
 	before := idsOf(there, id)
@@ -74,7 +75,7 @@ func (w Writer) CreateGroup(ctx context.Context, accountID string, in iam.Create
 	return g, err
 }
 
-// members collects who is to be added to which group, so that one request adds many.
+// members collects which profiles are to be added to which group, so that one request adds many.
 type members struct {
 	*applying
 	mu      sync.Mutex
@@ -154,7 +155,7 @@ func (m *members) in(ctx context.Context, group string) (map[string]bool, error)
 	return in, nil
 }
 
-// finish sends what is left, and waits until everybody who was added is seen in the group.
+// finish sends the rest, and waits until every added member is visible in the group.
 func (m *members) finish(ctx, requests context.Context) {
 	var batches []*batch
 	for _, b := range m.byGroup {

@@ -36,8 +36,8 @@ func (w Writer) Revoke(ctx context.Context, p iam.Policy) error {
 	return w.remove(ctx, func() error { return w.IAM.DeletePolicy(ctx, p) })
 }
 
-// grant creates a policy. fits are those of the subject's policies that make it superfluous. The service refuses doubles:
-// none has to be removed, and it does not matter which policies were there before.
+// grant creates a policy. fits are those of the subject's policies that make it unnecessary. The service refuses
+// duplicates: none has to be removed, and it does not matter which policies existed before.
 func (w Writer) grant(
 	ctx context.Context, in iam.CreatePolicyRequest, fits func([]iam.Policy) []iam.Policy,
 	create func(context.Context) (iam.Policy, error),

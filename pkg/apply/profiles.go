@@ -17,14 +17,14 @@ import (
 // Docs: IAM Identity Services API, Create a trusted profile
 func (w Writer) CreateProfile(ctx context.Context, in iam.CreateProfileRequest) (p iam.Profile, err error) {
 	before, err := w.profilesNamed(ctx, in)
-	if err := apierr.ButGhosts(err); err != nil { // a look could not tell what is created here from what was there
+	if err := apierr.ButGhosts(err); err != nil { // a read could not distinguish what is created here from what existed before
 		return p, err
 	}
 	p, _, err = w.createProfile(ctx, in, idsOf(before, profileID), giveUp)
 	return p, err
 }
 
-// createProfile creates a profile that was not there before. Names are unique: where conflict lets it look, a profile of
+// createProfile creates a profile that did not exist before. Names are unique: if conflict allows a read, a profile with
 // the name is enough, no matter who created it.
 func (w Writer) createProfile(ctx context.Context, in iam.CreateProfileRequest, before ids, conflict onConflict) (iam.Profile, how, error) {
 	return ensure(ctx, w, creation[iam.Profile]{
@@ -51,7 +51,8 @@ func (w Writer) profilesNamed(ctx context.Context, in iam.CreateProfileRequest) 
 }
 
 // UpdateProfile changes name or description of a profile whose entity tag is the one given. If the answer was lost and the
-// profile is as wanted afterwards, that is a success. The error matches apierr.ErrConflict if somebody else has changed it.
+// profile has the new values afterwards, that is a success. The error matches apierr.ErrConflict if another caller has
+// changed it.
 //
 // API: PUT /v1/profiles/{profile}
 // API: GET /v1/profiles/{profile}
@@ -71,13 +72,13 @@ func (w Writer) UpdateProfile(ctx context.Context, p iam.Profile, in iam.UpdateP
 	return made, err
 }
 
-// isSo reports whether a profile is as a change wants it.
+// isSo reports whether a profile has the values of a change.
 func isSo(p iam.Profile, in iam.UpdateProfileRequest) bool {
 	return (in.Name == nil || *in.Name == p.Name) && (in.Description == nil || *in.Description == p.Description)
 }
 
-// describe changes the description of a profile from one text to another. It returns the profile as it is then. The error
-// matches apierr.ErrConflict if somebody else has changed the description.
+// describe changes the description of a profile from one text to another. It returns the changed profile. The error matches
+// apierr.ErrConflict if another caller has changed the description.
 func (w Writer) describe(ctx context.Context, p iam.Profile, text string) (iam.Profile, error) {
 	was := p.Description
 	err := w.repeat(ctx, func() error {
@@ -97,7 +98,7 @@ func (w Writer) describe(ctx context.Context, p iam.Profile, text string) (iam.P
 			p = now
 			return nil
 		case now.Description != was:
-			return finalError{err} // by somebody else, and another try would undo that
+			return finalError{err} // by another caller, and another try would undo that
 		}
 		p.EntityTag = now.EntityTag // something else of it was changed
 		return err

@@ -15,7 +15,7 @@ import (
 // maxLooks is how often something is looked for: for about a minute in all.
 const maxLooks = 12
 
-// errInvisible is the reason when the service accepted a change and does not show it.
+// errInvisible is the reason when the service accepted a change and does not show it yet.
 var errInvisible = errors.New("the service accepted it, but does not show it after a minute")
 
 // classedError gives an error one of the classes of apierr, and so its exit code.
@@ -36,7 +36,7 @@ func (w Writer) visible(ctx context.Context, look func() (bool, error)) error {
 	return fmt.Errorf("the service accepted it, but it could not be read back: %w", err)
 }
 
-// until looks again and again until look reports true. A look that fails for a while does not end it.
+// until repeats look until it reports true. A look that fails for some time does not end it.
 func (w Writer) until(ctx context.Context, look func() (bool, error)) error {
 	for round := 1; ; round++ {
 		done, err := look()
@@ -56,7 +56,7 @@ func (w Writer) until(ctx context.Context, look func() (bool, error)) error {
 	}
 }
 
-// readable drops the error for entries of a list that were skipped, where what is looked for could be read before.
+// readable drops the error for skipped entries of a list, where the object in question could be read before.
 func readable(err error) error {
 	if apierr.Skipped(err) != nil {
 		return nil //nolint:nilerr // what matters is read
@@ -64,8 +64,8 @@ func readable(err error) error {
 	return err
 }
 
-// readBack waits until changes that were carried out are visible, one list for all changes of a kind, and settles them. A
-// profile is settled before what it has; of one that was deleted, nothing else is read.
+// readBack waits until changes are visible, with one list for all changes of a kind, and settles them. A profile is settled
+// before its parts; of a deleted profile, nothing else is read.
 func (c *chain) readBack(ctx context.Context, changes []*plan.Change) {
 	of := func(kind plan.Kind) []*plan.Change {
 		return slices.DeleteFunc(slices.Clone(changes), func(c *plan.Change) bool { return c.Kind != kind })
@@ -163,7 +163,7 @@ func (c *chain) rulesStand(ctx context.Context, changes []*plan.Change) (bool, e
 	return true, nil
 }
 
-// one reports whether something that was made is among items, and removes all of it but the item with the lowest ID.
+// one reports whether a created object is among items, and removes all duplicates except the item with the lowest ID.
 func one[T any](items []T, id func(T) string, made func(T) bool, remove func(id string) error) (bool, error) {
 	var there []string
 	for _, x := range items {

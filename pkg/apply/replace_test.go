@@ -19,7 +19,7 @@ const (
 	relabelled = "  - {name: orders-api, pods: [{cluster: demo-vpc, namespace: orders, serviceAccount: api, name: new}]}\n"
 )
 
-// Pods are trusted all the time while the label of their link changes, as far as the service allows that.
+// Pods stay trusted while the label of their link changes, where the service allows that.
 func TestALinkIsReplacedWithoutALoss(t *testing.T) {
 	t.Parallel()
 	type send = func() (*http.Response, error)
@@ -59,7 +59,7 @@ func TestALinkIsReplacedWithoutALoss(t *testing.T) {
 			doc := parse(t, relabelled)
 			p := w.plan(t, doc, plan.Options{})
 			var writes []string
-			var last *http.Request // the sandbox takes no double: what it was asked is carried out after the deletion
+			var last *http.Request // the sandbox accepts no duplicate: the request is carried out after the deletion
 			w.Wire.Reset(func(_ int, r *http.Request, send func() (*http.Response, error)) (*http.Response, error) {
 				switch r.Method {
 				case http.MethodPost:

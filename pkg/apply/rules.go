@@ -39,7 +39,7 @@ func (w Writer) DeleteRule(ctx context.Context, profileID, ruleID string) error 
 
 func ruleID(r iam.Rule) string { return r.ID }
 
-// rulesBefore reads the rules of the profile, and notes which there are before the first change.
+// rulesBefore reads the rules of the profile, and records those that exist before the first change.
 func (t *target) rulesBefore(ctx context.Context) ([]iam.Rule, error) {
 	have, err := read(ctx, t, func() ([]iam.Rule, error) { return t.IAM.ListRules(ctx, t.profile.ID) })
 	if err == nil && t.rules == nil {
@@ -82,7 +82,7 @@ func sameRule(in iam.CreateRuleRequest, r iam.Rule) bool {
 	return account.RuleOf(r).Key() == account.WantedRule(in).Key() && (in.Name == "" || in.Name == r.Name)
 }
 
-// updateRule replaces the content of a rule that has a tag. The error matches apierr.ErrConflict if somebody else has
+// updateRule replaces the content of a rule that has a tag. The error matches apierr.ErrConflict if another caller has
 // changed the rule.
 func (t *target) updateRule(ctx context.Context, id, tag string, in iam.CreateRuleRequest) error {
 	return t.repeat(ctx, func() error {
@@ -99,7 +99,7 @@ func (t *target) updateRule(ctx context.Context, id, tag string, in iam.CreateRu
 			case r.ID == id && sameRule(in, r):
 				return nil
 			case r.ID == id && r.EntityTag != tag && errors.Is(err, apierr.ErrConflict):
-				return finalError{err} // another try would undo what somebody else did
+				return finalError{err} // another try would undo another caller's change
 			}
 		}
 		return err

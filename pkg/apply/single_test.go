@@ -222,7 +222,7 @@ func TestADeletedProfileIsGoneFirst(t *testing.T) {
 	}
 }
 
-// Doubles that others made are left alone, also by an apply whose plan is older than they are.
+// Duplicates that others created are not removed, also by an apply whose plan is older than they are.
 func TestDoublesOfOthersStay(t *testing.T) {
 	t.Parallel()
 	f := furnish(t)
@@ -250,7 +250,7 @@ func TestDoublesOfOthersStay(t *testing.T) {
 	}
 }
 
-// What somebody else has changed since the plan was made is not overwritten.
+// What another caller has changed since the plan was made is not overwritten.
 func TestAChangeOfOthersIsAConflict(t *testing.T) {
 	t.Parallel()
 	f := furnish(t)

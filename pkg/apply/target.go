@@ -22,8 +22,8 @@ type target struct {
 	single *atomic.Bool    // the service refuses a second link to the same pods
 }
 
-// past is what a profile had before the first change, and what was created since. By it, doubles that others made are told
-// from those that an uncertain try made: only the latter are removed.
+// past is what a profile had before the first change, and what was created since. It distinguishes duplicates that others
+// created from those of an uncertain try: only the latter are removed.
 type past[T any] struct {
 	before []T
 	ids    map[string]bool // of what was there before
@@ -41,7 +41,7 @@ func (p *past[T]) next() int {
 	return p.count
 }
 
-// others reports whether an object was there before, or comes from another creation.
+// others reports whether an object existed before, or comes from another creation.
 func (p *past[T]) others(id string, creation int) bool {
 	n, own := p.own[id]
 	return p.ids[id] || own && n != creation
@@ -51,7 +51,7 @@ func (w Writer) target(profileID string) *target {
 	return &target{Writer: w, profile: iam.Profile{ID: profileID}, single: &atomic.Bool{}}
 }
 
-// known does something with the profile. If that fails because the profile was created just now and is unknown, it waits
+// known carries out a call for the profile. If it fails because the profile was created just now and is unknown, it waits
 // until the profile is known.
 func (t *target) known(ctx context.Context, act func() error) error {
 	err := act()
@@ -67,8 +67,8 @@ func (t *target) known(ctx context.Context, act func() error) error {
 	return act()
 }
 
-// read reads a list of the profile; ghosts in it do no harm. A profile that is not found is taken for one that has nothing yet:
-// the change itself will tell. With an *apierr.SkippedError come the items that could be read.
+// read reads a list of the profile; ghosts in it do no harm. A profile that is not found is taken as one that has nothing
+// yet: the change itself shows whether it exists. With an *apierr.SkippedError come the items that could be read.
 func read[T any](ctx context.Context, t *target, list func() ([]T, error)) (items []T, err error) {
 	if t.empty {
 		return nil, nil

@@ -17,7 +17,7 @@ import (
 	"github.com/podtrust/podtrust/test/rig"
 )
 
-// busy answers the requests that it is asked about: the service wants to be left alone.
+// busy answers the selected requests: the service asks the client to wait.
 func busy(after string, status int, strikes func(*http.Request) bool, done bool) strike {
 	return func(_ int, r *http.Request, send func() (*http.Response, error)) (*http.Response, error) {
 		if !strikes(r) {
@@ -59,7 +59,7 @@ func TestAnApplyEndsAtOnceWhenTheServiceAsksForADay(t *testing.T) {
 	}
 }
 
-// The work of a 503 is looked for even if the service asks for a day.
+// The result of a 503 is looked up even if the service asks for a day.
 func TestWhatWasDoneIsFoundHoweverLongTheServiceAsksFor(t *testing.T) {
 	t.Parallel()
 	f := furnish(t)
@@ -70,7 +70,7 @@ func TestWhatWasDoneIsFoundHoweverLongTheServiceAsksFor(t *testing.T) {
 	}
 }
 
-// A POST that was not carried out is sent again when the service wants it, and that wait is shown.
+// A POST that was not carried out is sent again when the service asks for it, and that wait is shown.
 func TestAnotherTryComesWhenTheServiceAsksForIt(t *testing.T) {
 	t.Parallel()
 	f := furnish(t)

@@ -10,8 +10,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/wait"
 )
 
-// Writer carries out single changes. A call that the service may have carried out although it did not say so is looked up
-// before it is repeated, so that nothing exists twice.
+// Writer carries out single changes. A call that the service may have carried out without an answer is looked up before it
+// is repeated, so that nothing exists twice.
 type Writer struct {
 	IAM       *iam.Client
 	AccountID string
@@ -29,8 +29,8 @@ func (w Writer) most() int {
 	return w.tries
 }
 
-// pause waits after a round that ended with an error, or without one: as long as the service asks for, or else for longer
-// with each round. What is beyond wait.Budget is not waited for. The error is that of a context that has ended.
+// pause waits after a round that ended with an error, or without one: as long as the service asks for, or else longer with
+// each round. It does not wait beyond wait.Budget. The error is that of a context that has ended.
 func (w Writer) pause(ctx context.Context, round int, err error) error {
 	d, why := pauseOf(round), "until the change is visible"
 	if asked := apierr.RetryAfter(err); asked > d && asked <= wait.Budget {
@@ -46,8 +46,8 @@ func (w Writer) pause(ctx context.Context, round int, err error) error {
 // pauseOf is a quarter of a second that doubles up to eight seconds.
 func pauseOf(round int) time.Duration { return min(time.Second/4<<(round-1), 8*time.Second) }
 
-// again reports whether a call that failed is to be tried again. The client has repeated what was refused because too much
-// was asked for at once; only a plan is more patient than that.
+// again reports whether a failed call is to be repeated. The client has already repeated what was refused for the rate;
+// only a plan waits longer than that.
 func (w Writer) again(err error) bool {
 	return transient(err) && (w.tries > 0 || !errors.Is(err, apierr.ErrRateLimited))
 }

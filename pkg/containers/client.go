@@ -19,7 +19,7 @@ type Config struct {
 	HTTP      *http.Client                              // required; share it, so that connections are shared
 	Token     func(ctx context.Context) (string, error) // the access token; its account owns the clusters
 	UserAgent string
-	Setting   string           // where URL came from, for errors; "" if nobody set it
+	Setting   string           // where URL came from, for errors; "" if not set
 	Trace     io.Writer        // receives every request and answer, without secrets; nil for none
 	Now       func() time.Time // nil means time.Now
 	Sleep     wait.Func        // nil means wait.For
@@ -29,7 +29,7 @@ type Config struct {
 // Client speaks with the containers API.
 type Client struct{ rest *rest.Client }
 
-// New checks the configuration. It returns an error for an endpoint that is no URL, or to which no token may be sent.
+// New checks the configuration. It returns an error for an endpoint that is not a URL, or to which no token may be sent.
 func New(c Config) (*Client, error) {
 	if c.URL == "" {
 		c.URL = DefaultURL

@@ -19,7 +19,7 @@ import (
 
 const readAction = "containers-kubernetes.cluster.read"
 
-// Cluster is a cluster, as far as all providers tell the same of it.
+// Cluster is a cluster, with the properties that all providers have.
 type Cluster struct {
 	ID                string      `json:"id"`
 	Name              string      `json:"name"`
@@ -140,8 +140,8 @@ func (c *Client) listProvider(ctx context.Context, provider string) ([]Cluster, 
 }
 
 // GetCluster returns a cluster of any provider by its name or ID, with its CRN. The error matches apierr.ErrNotFound when
-// there is none, or none that the caller may see, and apierr.ErrUnavailable when the answer is about another cluster or does
-// not know which one it is about.
+// the cluster does not exist or the caller is not allowed to view it, and apierr.ErrUnavailable when the answer is about
+// another cluster or does not say about which.
 //
 // API: GET /global/v2/getCluster
 // Docs: Kubernetes Service API v2

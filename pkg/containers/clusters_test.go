@@ -161,7 +161,7 @@ type faulty struct {
 	asked []string
 }
 
-// paths are what was asked so far.
+// paths are the requested paths so far.
 func (f *faulty) paths() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()

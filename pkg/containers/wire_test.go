@@ -20,7 +20,7 @@ import (
 
 const wireAccount = "0123456789abcdef0123456789abcdef"
 
-// wire answers paths with files, and keeps what it was asked.
+// wire answers paths with files, and keeps the requests.
 type wire struct {
 	files map[string]string
 	mu    sync.Mutex

@@ -1,5 +1,5 @@
-// Package crn reads and writes IBM Cloud resource names. It knows their shape, not what exists. It is pure: nothing is
-// kept, and everything is safe for concurrent use.
+// Package crn reads and writes IBM Cloud resource names. It checks their form, not whether the resource exists. It is pure:
+// it keeps nothing, and everything is safe for concurrent use.
 package crn
 
 import (
@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// ErrMalformed is matched by the error for text that is no cloud resource name.
+// ErrMalformed is matched by the error for text that is not a cloud resource name.
 var ErrMalformed = errors.New("not a cloud resource name (CRN)")
 
 // Containers is the service name of clusters, Kubernetes and OpenShift alike.

@@ -23,8 +23,8 @@ func (t Token) Audiences() []string {
 	return nil
 }
 
-// OddAudience says what is odd about the audiences, as part of a sentence: "its audience is 'vault'". It is "" for a token
-// that is for IAM, whoever else it is for: one entry of a list is enough.
+// OddAudience says what is unusual about the audiences, as part of a sentence: "its audience is 'vault'". It is "" for a
+// token that is for IAM, with or without other audiences: one entry of a list is enough.
 func (t Token) OddAudience() string {
 	all := t.Audiences()
 	if slices.Contains(all, Audience) {

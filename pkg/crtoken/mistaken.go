@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// mistaken says what a text is that is nearly a token, as part of a sentence that shows nothing of it; "" when it is
-// something else. around is for a token that is right, with something before or behind it.
+// mistaken names a text that is nearly a token, as part of a sentence that shows nothing of it; "" when it is something
+// else. around is for a valid token with other characters before or after it.
 func mistaken(text string) (what string, around bool) {
 	const bom = "\uFEFF"
 	bare := strings.TrimSpace(text)
@@ -62,7 +62,8 @@ func looksRight(text string) bool {
 	return err == nil
 }
 
-// cutOff reports whether a JWT is signed by RSA and has less of the signature than any key makes: 2048 bits are the least.
+// cutOff reports whether a JWT is signed by RSA and its signature is shorter than that of any allowed key, which has at
+// least 2048 bits.
 func cutOff(t Token, signature string) bool {
 	const least = 2048 / 8
 	algorithm, _ := t.Header["alg"].(string)

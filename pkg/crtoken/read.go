@@ -19,7 +19,7 @@ var ErrToken = errors.New("unusable token")
 type Error struct {
 	Reason string // why the token can't be used, as part of a sentence; it shows nothing of the token
 	Err    error  // what failed; nil if the token itself is the reason
-	Around bool   // the token is right, and something stands before or behind it
+	Around bool   // the token is valid, and other characters are before or after it
 }
 
 // Error is the reason after the text of ErrToken.
@@ -57,8 +57,8 @@ func Paths() []string {
 	}
 }
 
-// Find returns the first of the paths at which there is a file. The error matches ErrToken and fs.ErrNotExist when there
-// is none. It is read anew for each exchange: Kubernetes replaces it during the life of a pod.
+// Find returns the first of the paths at which a file exists. The error matches ErrToken and fs.ErrNotExist when no file
+// exists. Call it for each exchange: Kubernetes replaces the file during the life of a pod.
 func Find(paths []string) (string, error) {
 	for _, path := range paths {
 		if _, err := os.Stat(path); err == nil {

@@ -9,7 +9,7 @@ import (
 // StandardInput is where a token comes from that was read from a stream.
 const StandardInput = "standard input"
 
-// Source says where a pod's token is. The file is read anew by each call: Kubernetes replaces it during the life of a pod.
+// Source says where a pod's token is. Each call reads the file again: Kubernetes replaces it during the life of a pod.
 type Source struct {
 	Named      string    // the file that a person named; "-" for In, "" for none
 	Configured string    // the file that the environment names; "" for none
@@ -27,7 +27,7 @@ type Content struct {
 // Token is the content without the blanks around it.
 func (c Content) Token() string { return strings.TrimSpace(c.Raw) }
 
-// Given reports whether somebody said where the token is. Otherwise the paths of IBM's SDKs are tried.
+// Given reports whether the place of the token was given. Otherwise the paths of IBM's SDKs are tried.
 func (s Source) Given() bool { return s.Named != "" || s.Configured != "" }
 
 // Read returns what the source holds. From is set also with an error, which matches ErrToken, and ErrEmpty, fs.ErrNotExist

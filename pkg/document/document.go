@@ -8,7 +8,7 @@ const (
 	Kind       = "Trust"
 )
 
-// Limits that a document is held to. Rules and groups are IBM's published limits, the others are ours.
+// Limits of a document. Those of rules and groups are IBM's published limits, the others are podtrust's.
 const (
 	maxProfiles = 20_000
 	maxPods     = 2_000 // in a profile
@@ -20,10 +20,10 @@ const (
 	maxKeep     = 5_000 // of a profile
 )
 
-// Pos is where something stands in the sources.
+// Pos is a position in the sources.
 type Pos struct {
 	File string
-	Line int // from 1; 0 when it stands nowhere
+	Line int // from 1; 0 for no position
 }
 
 // Trust is what a set of documents says: the union of their profiles.
@@ -80,14 +80,14 @@ func Most(part Part) int {
 	return 0
 }
 
-// MostKept is how many entries of 'keep' a profile can have, and MostRoles how many roles an entry of 'access'.
+// MostKept is the largest number of entries of 'keep' in a profile, and MostRoles that of roles in an entry of 'access'.
 const (
 	MostKept  = maxKeep
 	MostRoles = maxRoles
 )
 
 // Keep is something that the profile has and the document does not describe: what an export could not read or express.
-// Pruning leaves it alone.
+// Pruning does not remove it.
 type Keep struct {
 	Pos    Pos
 	Part   Part
@@ -104,14 +104,13 @@ type Pod struct {
 	Label          string // the link's own name; "" leaves it as it is
 }
 
-// Rule is a claim rule: the pods of every cluster of a type that meet all conditions.
+// Rule is a claim rule: it trusts the pods of every cluster of a type that meet all conditions.
 type Rule struct {
 	Pos         Pos
 	Name        string // "" for none
 	ClusterType string // IKS or ROKS; "" when the rule names its cluster
 	Where       []Condition
-	// AllowWide is why the rule may trust more than anybody is likely to mean, and AllowUnknown why a location may be one
-	// that is not known; "" when it may not.
+	// AllowWide is the reason why the rule may be wide, and AllowUnknown why a location may be unknown; "" when it may not.
 	AllowWide, AllowUnknown string
 }
 
@@ -121,7 +120,7 @@ const (
 	ROKS = "roks"
 )
 
-// CRType is IAM's word for the rule's type of cluster, or "" when the rule does not say it.
+// CRType is IAM's name for the rule's type of cluster, or "" when the rule does not have one.
 func (r Rule) CRType() trust.Kind {
 	switch r.ClusterType {
 	case IKS:
@@ -140,7 +139,7 @@ type Condition struct {
 	Values   []string
 }
 
-// Claims that are no claims of IAM: what they name is looked up first.
+// Names that are not claims of IAM: the object is looked up first.
 const (
 	ClaimCluster       = "cluster"
 	ClaimResourceGroup = "resourceGroup"
@@ -152,8 +151,8 @@ type Group struct {
 	Name string // or ID
 }
 
-// Access is roles on something: an access policy. One of Service, Instance, AllServices, AccountManagement,
-// OnResourceGroup and Attributes says on what; the other fields narrow it.
+// Access is roles on a resource: an access policy. One of Service, Instance, AllServices, AccountManagement,
+// OnResourceGroup and Attributes names the resource; the other fields narrow it.
 type Access struct {
 	Pos               Pos
 	Service           string
@@ -169,14 +168,14 @@ type Access struct {
 	Roles             []string // display names or CRNs
 }
 
-// Attribute is a condition on the resource of a policy, for what the other fields can't say.
+// Attribute is a condition on the resource of a policy that the other fields can't express.
 type Attribute struct {
 	Key      string
 	Operator string
-	Values   []string // one, but for the operators that take any of several
+	Values   []string // one, except for the operators that take several
 }
 
-// Defaults fills in what a document leaves out. It is the only place that does, and changes nothing that is said.
+// Defaults fills in what a document leaves out. It is the only place that does, and never changes a given value.
 func Defaults(t *Trust) {
 	for i := range t.Profiles {
 		p := &t.Profiles[i]

@@ -13,8 +13,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// Encode writes a document that Load reads back as the same, in the order of its profiles. Comments, one a line, come
-// first. Characters that can't be seen are escaped.
+// Encode writes a document that Load reads back as the same, in the order of its profiles. Comments, one on each line, come
+// first. Invisible characters are escaped.
 func Encode(t Trust, comments ...string) ([]byte, error) {
 	root := mapping()
 	root.add("apiVersion", scalar(APIVersion))
@@ -169,7 +169,7 @@ func keyOf(claim string) string {
 	return claim
 }
 
-// encodeConditions writes the conditions on one claim: a text or list if that says it, else the operators.
+// encodeConditions writes the conditions on one claim: as a text or list if possible, else by operators.
 func encodeConditions(conditions []Condition) *yaml.Node {
 	if len(conditions) == 1 && conditions[0].Operator == trust.Equals {
 		return scalar(conditions[0].Values[0])

@@ -85,8 +85,8 @@ profiles:
 	}
 }
 
-// FuzzLoad feeds any bytes: they give a document that can be written and read again, or problems with their places, in
-// words for people.
+// FuzzLoad loads any bytes: they give a document that can be written and read again, or problems with their positions and
+// messages.
 func FuzzLoad(f *testing.F) {
 	f.Add([]byte(head + "  - {name: p, pods: [{cluster: c, namespace: n}], rules: [{clusterType: iks, where: {namespace: [a]}}]}"))
 	f.Add([]byte(head + "  - name: &a p\n    groups: [*a]\n    access: [{allServices: true, roles: [x]}]\n---\nnull\n"))

@@ -16,7 +16,7 @@ type header struct {
 	accountWasStated bool
 }
 
-// document is the type of a whole document. Everything that a document may say stands here and in the functions below.
+// document is the type of a complete document. All keys of a document are declared here and in the functions below.
 func document() kind[header] {
 	return object("the document", func(h *header, at Pos) { h.pos = at },
 		prop("apiVersion", "Version of the document's form.", word("apiVersion", APIVersion),
@@ -143,7 +143,7 @@ func attribute() kind[Attribute] {
 	)
 }
 
-// claimKeys are the keys of 'where': friendlier words for some claims, and every claim by its own name.
+// claimKeys are the keys of 'where': simpler names for some claims, and every claim by its own name.
 func claimKeys() []namedClaim {
 	keys := []namedClaim{
 		{"cluster", ClaimCluster, "the cluster, by name, ID or CRN"},

@@ -8,8 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// kind is a type of value in a document: how it is read, and how JSON Schema says the same. Both come from one place, so
-// that they agree.
+// kind is a type of value in a document: how it is read, and its JSON Schema. Both come from one place, so that they agree.
 type kind[V any] struct {
 	schema *schema
 	read   func(r *reader, n *yaml.Node, into *V)
@@ -35,7 +34,7 @@ func (p property[T]) must() property[T] {
 	return p
 }
 
-// object is a mapping with known keys. place, unless nil, is told where it stands.
+// object is a mapping with known keys. place, unless nil, receives its position.
 func object[T any](what string, place func(*T, Pos), properties ...property[T]) kind[T] {
 	closed := false
 	s := &schema{Type: "object", AdditionalProperties: &closed}
@@ -67,8 +66,8 @@ func object[T any](what string, place func(*T, Pos), properties ...property[T]) 
 	}}
 }
 
-// list is a sequence of at most so many values. A check compares each value in which nothing is wrong with those before
-// it: what was not read whole looks equal to what it is not.
+// list is a sequence with a maximum length. A check compares each valid value with those before it: a value that was not
+// read completely would look equal to a different one.
 func list[V any](what string, k kind[V], most int, checks ...func(r *reader, v V, before []V)) kind[[]V] {
 	return kind[[]V]{&schema{Type: "array", Items: k.schema, MaxItems: most}, func(r *reader, n *yaml.Node, into *[]V) {
 		n = r.follow(n)
@@ -96,7 +95,7 @@ func list[V any](what string, k kind[V], most int, checks ...func(r *reader, v V
 	}}
 }
 
-// text is a text that no check complains about. A check returns what is wrong, after the name of the value: "is empty".
+// text is a text that passes all checks. A check returns what is wrong, after the name of the value: "is empty".
 func text(what string, checks ...func(string) string) kind[string] {
 	return kind[string]{&schema{Type: "string", MinLength: 1}, func(r *reader, n *yaml.Node, into *string) {
 		value, ok := r.text(n, what)

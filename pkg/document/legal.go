@@ -13,7 +13,7 @@ const maxDescription = 1000
 
 // The checks below return what is wrong with a value, to be read after its name, or "".
 
-// plain is for every text: IAM would take control characters and blanks at the ends, and nobody would see them.
+// plain is for every text: IAM accepts control characters and blanks at the ends, which are invisible.
 func plain(value string) string {
 	switch {
 	case value == "":
@@ -87,8 +87,8 @@ func named(what, value string, err error) string {
 		"neither first nor last" + dots
 }
 
-// legalClaimValue finds values that no pod can ever have. What is compared without regard to case, or as a part, is held
-// to the letters only; what must not be equal is not held to anything.
+// legalClaimValue finds values that no pod can ever have. A value that is compared without regard to case, or as a part, is
+// checked for its letters only; a value that must not be equal is not checked.
 func legalClaimValue(claim, operator, value string) string {
 	check := func(string) string { return "" }
 	switch claim {

@@ -15,8 +15,8 @@ type Options struct {
 	Variables map[string]string // for ${name}; nothing else is looked at, above all not the environment
 }
 
-// Load reads the documents of all sources and fills in what is standard. The error is of type Problems, and has everything
-// that is wrong: then nothing is returned.
+// Load reads the documents of all sources and fills in defaults. The error is of type Problems, and has all problems; then
+// nothing is returned.
 func Load(sources []Source, o Options) (Trust, error) {
 	var problems Problems
 	left := maxNodes
@@ -89,8 +89,8 @@ func (r *reader) documents(data []byte) []header {
 	}
 }
 
-// syntax takes the line out of an error of the YAML library, and says the rest in words for people. It reads the text of the
-// error: the library has no types for syntax errors, and no field for the line. A text that it does not know is passed on.
+// syntax takes the line out of an error of the YAML library, and rewrites the rest for people. It reads the text of the
+// error: the library has no types for syntax errors, and no field for the line. An unknown text is passed on.
 func syntax(err error) (line int, message string) {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	if rest, ok := strings.CutPrefix(text, "line "); ok {

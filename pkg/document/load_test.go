@@ -98,7 +98,7 @@ func TestEveryProblemIsToldWithItsLine(t *testing.T) {
 	checkProblems(t, err, want...)
 }
 
-// checkProblems wants exactly these problems, each beginning as given.
+// checkProblems requires exactly these problems, each beginning as given.
 func checkProblems(t *testing.T, err error, want ...string) {
 	t.Helper()
 	var problems document.Problems
@@ -269,7 +269,7 @@ func TestAliases(t *testing.T) {
 	if err != nil || len(got.Profiles[1].Groups) != 2 {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	// A small file whose aliases stand for millions of values.
+	// A small file whose aliases expand to millions of values.
 	pods := make([]string, 1000)
 	for i := range pods {
 		pods[i] = fmt.Sprintf("{cluster: c, namespace: n%d}", i)

@@ -25,7 +25,7 @@ func texts(values []string) *yaml.Node {
 	return s
 }
 
-// scalar is a text. The tag makes the encoder quote what would be read as something else.
+// scalar is a text. The tag makes the encoder quote a text that would be read as another type.
 func scalar(text string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: quoteVariables(text)}
 	if strings.HasSuffix(text, ":") || strings.Contains(text, "crn:") || output.Quoted(text) {

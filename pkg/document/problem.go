@@ -9,7 +9,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
-// maxProblems is how many problems are told; a broken file of thousands of lines should not fill the screen.
+// maxProblems is how many problems are reported; a broken file of thousands of lines should not fill the screen.
 const maxProblems = 100
 
 // keptProblems is how many are kept at all.
@@ -33,10 +33,10 @@ func (p Problem) String() string {
 	return output.Visible(where + ": " + p.Message)
 }
 
-// Problems is everything that is wrong with a set of documents, in the order of the lines. It is an error.
+// Problems are all problems of a set of documents, in the order of the lines. It is an error.
 type Problems []Problem //nolint:errname // it is a list first
 
-// Error is one line a problem. Of more than a hundred the first are told, and how many there are.
+// Error is one line for each problem. Of more than a hundred, the first are reported, and the total.
 func (p Problems) Error() string {
 	lines := make([]string, 0, min(len(p), maxProblems)+1)
 	for _, problem := range p[:min(len(p), maxProblems)] {

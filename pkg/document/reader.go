@@ -8,7 +8,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/account"
 )
 
-// maxNodes bounds the values that are looked at, so that aliases of aliases can't make a small file endless.
+// maxNodes limits the number of values, so that aliases of aliases can't make a small file endless.
 const maxNodes = 2_000_000
 
 // maxText is the longest text in a document, in bytes.
@@ -25,7 +25,7 @@ type reader struct {
 
 func (r *reader) at(n *yaml.Node) Pos { return Pos{r.file, n.Line} }
 
-// sound runs check unless read finds a problem: what was not read whole would only be complained about twice.
+// sound runs check unless read finds a problem: a value that was not read completely would be reported twice.
 func (r *reader) sound(read, check func()) {
 	before := len(*r.problems)
 	read()
@@ -38,7 +38,7 @@ func (r *reader) problem(n *yaml.Node, format string, args ...any) {
 	r.problems.Add(r.at(n), format, args...)
 }
 
-// follow returns what an alias stands for. It is nil once too much was looked at, which is told the first time.
+// follow returns the value of an alias. It is nil once too many values were expanded, which is reported the first time.
 func (r *reader) follow(n *yaml.Node) *yaml.Node {
 	*r.left--
 	switch {
@@ -53,7 +53,7 @@ func (r *reader) follow(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// mapping calls each for every key once, and reports whether the node is a mapping.
+// mapping calls each once for every key, and reports whether the node is a mapping.
 func (r *reader) mapping(n *yaml.Node, what string, each func(key, value *yaml.Node)) bool {
 	n = r.follow(n)
 	if n == nil {
@@ -85,7 +85,7 @@ func (r *reader) unknownKey(key *yaml.Node, what string, known []string) {
 	r.problem(key, "%s has no key '%s'%s", what, clip(key.Value), meant(key.Value, known))
 }
 
-// meant is the end of a message about a word that is near a known one, or "".
+// meant is the end of a message about a word that is similar to a known one, or "".
 func meant(word string, known []string) string {
 	if near := account.Near(word, known); len(near) > 0 {
 		return "; did you mean '" + near[0] + "'?"
@@ -93,8 +93,8 @@ func meant(word string, known []string) string {
 	return ""
 }
 
-// text is the text of a scalar, with the variables in it. What YAML takes for something else must be quoted: who writes a
-// namespace 'on' or '010' should not have to know what YAML makes of it.
+// text is the text of a scalar, with the variables in it. What YAML reads as another type must be quoted, so that a
+// namespace 'on' or '010' never changes silently.
 func (r *reader) text(n *yaml.Node, what string) (string, bool) {
 	n = r.follow(n)
 	switch {

@@ -4,8 +4,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// validate finds what is wrong with a rule whatever the account has. Whether it can match, and is too wide, is judged when
-// its names are resolved: what the account holds already may stay.
+// validate finds what is wrong with a rule in any account. Whether it can match, and whether it is too wide, is checked
+// when its names are resolved: what the account already has may stay.
 func (r Rule) validate(problems *Problems) {
 	if r.ClusterType == "" && !r.namesCluster() {
 		problems.Add(r.Pos, "the rule needs 'clusterType', %s or %s, unless it names its cluster", IKS, ROKS)

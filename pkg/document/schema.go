@@ -64,8 +64,8 @@ func (s schemaByName) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Schema returns the document's JSON Schema, for editors: the keys with their descriptions, what is required, and which
-// words are allowed. It can't say everything that Load checks.
+// Schema returns the document's JSON Schema, for editors: the keys with their descriptions, what is required, and the
+// allowed values. It can't express everything that Load checks.
 func Schema() json.RawMessage {
 	s := *document().schema
 	s.Schema = "https://json-schema.org/draft/2020-12/schema"

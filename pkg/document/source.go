@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// maxBytes bounds all sources together. Ten thousand profiles with a link and a group each take about 3 MiB.
+// maxBytes limits all sources together. Ten thousand profiles with a link and a group each take about 3 MiB.
 const maxBytes = 32 << 20
 
 // Source is one text with documents.

@@ -7,13 +7,12 @@ import (
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// validate checks what takes more than one value to see. Whatever needs the account is checked
-// by pkg/document/resolve.
+// validate checks what depends on more than one value. What depends on the account is checked by pkg/document/resolve.
 func (t Trust) validate(problems *Problems) {
 	first := map[string]Pos{}
 	for _, p := range t.Profiles {
 		if p.Name == "" {
-			continue // told when it was read
+			continue // reported when it was read
 		}
 		if at, doubled := first[p.Name]; doubled {
 			problems.Add(p.Pos, "profile '%s' is listed twice, first in %s: put everything under one", p.Name, place(at, p.Pos))
@@ -76,7 +75,7 @@ func (p Profile) validateRules(problems *Problems) {
 	}
 }
 
-// differs wants a rule to be unlike those before it.
+// differs requires a rule to be different from those before it.
 func differs(r *reader, rule Rule, before []Rule) {
 	for _, other := range before {
 		if rule.key() == other.key() {
@@ -85,7 +84,7 @@ func differs(r *reader, rule Rule, before []Rule) {
 	}
 }
 
-// key is equal for rules that trust by the same conditions, as far as their names tell before they are resolved.
+// key is equal for rules that trust by the same conditions, by their names before these are resolved.
 func (r Rule) key() string {
 	same := trust.Rule{CRType: r.ClusterType}
 	for _, c := range r.Where {
@@ -109,7 +108,7 @@ func (p Profile) validateGroups(problems *Problems) {
 	}
 }
 
-// validate wants exactly one thing to give access to.
+// validate requires exactly one object to give access to.
 func (a Access) validate(problems *Problems) {
 	var scopes []string
 	for _, s := range []struct {

@@ -12,7 +12,7 @@ type variables struct {
 	used   map[string]bool
 }
 
-// legalVariable reports whether a name can stand in ${}: letters, digits and underscores, no digit first.
+// legalVariable reports whether a name is valid in ${}: letters, digits and underscores, no digit first.
 func legalVariable(name string) bool {
 	for i, r := range name {
 		letter := r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
@@ -23,7 +23,7 @@ func legalVariable(name string) bool {
 	return name != ""
 }
 
-// expand puts the values in. "$${" stands for "${". On problems, what it returns is these, each once.
+// expand replaces the variables. "$${" is the escaped form of "${". If there are problems, it returns these, each once.
 func (v *variables) expand(text string) (out string, problems []string) {
 	if !strings.Contains(text, "${") {
 		return text, nil
@@ -62,7 +62,7 @@ func (v *variables) expand(text string) (out string, problems []string) {
 	}
 }
 
-// check finds variables that can't be named, and those that were set for nothing.
+// check finds invalid names of variables, and variables that are not used.
 func (v *variables) check(problems *Problems) {
 	for _, name := range slices.Sorted(maps.Keys(v.values)) {
 		switch {

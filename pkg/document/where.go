@@ -128,7 +128,7 @@ func readValues(r *reader, what string, n *yaml.Node) []string {
 	switch {
 	case len(n.Content) == 0:
 		r.problem(n, "'%s' has no value", what)
-	case slices.Contains(values, ""): // told when it was read
+	case slices.Contains(values, ""): // reported when it was read
 		return nil
 	}
 	return values

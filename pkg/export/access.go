@@ -13,8 +13,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// Needs says what must be read, beside the profiles and what policies mention, so that an export can use names: every
-// instance that has the name of one that a policy is about, and the roles of the services.
+// Needs says what must be read, in addition to the profiles and what policies mention, so that an export can use names:
+// every instance with the name of one that a policy is about, and the roles of the services.
 func Needs(a *account.Account) (instances, services []string) {
 	e := newExporter(a)
 	for _, p := range a.Profiles.Seen() {
@@ -69,8 +69,8 @@ func (e *exporter) access(p account.Profile, out *document.Profile) {
 	})
 }
 
-// policy is what a document says of a policy: what it is about, and the names of its roles. The reason is why it says
-// nothing of it.
+// policy is a policy as a document expresses it: its resource, and the names of its roles. The reason is why a document
+// can't express it.
 func (e *exporter) policy(q iam.Policy) (r *resource, names []string, reason string) {
 	if account.Conditional(q) {
 		return nil, nil, "it has conditions or tags"
@@ -112,8 +112,8 @@ func (e *exporter) role(r *resource, role iam.PolicyRole) string {
 	return ""
 }
 
-// resource says what policies are about in the document's words, or by attributes where there are none. It is the same
-// for attributes that mean the same.
+// resource is the resource of policies in the document's keys, or by attributes where no key exists. It is the same for
+// attributes that mean the same.
 func (e *exporter) resource(attributes []iam.PolicyAttribute) *resource {
 	key := account.ResourceKey(attributes)
 	if r, known := e.resources[key]; known {

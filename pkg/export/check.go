@@ -8,7 +8,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/document"
 )
 
-// readBack writes a profile as a document and reads it again. ok is false for one that a document can't hold.
+// readBack writes a profile as a document and reads it again. ok is false for a profile that a document can't express.
 func readBack(p document.Profile) (back document.Profile, ok bool) {
 	text, err := document.Encode(document.Trust{Profiles: []document.Profile{p}})
 	if err != nil {
@@ -32,7 +32,8 @@ func (e *exporter) label(text string) bool {
 	return ok
 }
 
-// agreed is the one label that equal objects have. dropped reports that they have others, or one that a document can't hold.
+// agreed is the one label that equal objects have. dropped reports that they have others, or one that a document can't
+// express.
 func (e *exporter) agreed(labels []string) (label string, dropped bool) {
 	slices.Sort(labels)
 	labels = slices.Compact(labels)
@@ -42,8 +43,8 @@ func (e *exporter) agreed(labels []string) (label string, dropped bool) {
 	return "", true
 }
 
-// limit holds a profile to what a document may list, and puts what is marked by 'keep' in order. Of a part that has too
-// many entries the first are listed, and the whole part is kept.
+// limit cuts a profile to the limits of a document, and sorts what is marked by 'keep'. Of a part that has too many entries
+// the first are listed, and the whole part is kept.
 func (e *exporter) limit(p *document.Profile) {
 	const reason = "a document can't list all of it"
 	full := map[document.Part]bool{}

@@ -29,7 +29,7 @@ func Export(a *account.Account) (document.Trust, Notes) {
 	return out, e.notes
 }
 
-// exporter makes a document. What it finds out about a cluster, a group, a label or a resource it finds out once.
+// exporter makes a document. It computes each answer about a cluster, a group, a label or a resource only once.
 type exporter struct {
 	account    *account.Account
 	notes      Notes
@@ -145,13 +145,13 @@ func (e *exporter) outside(p account.Profile) {
 	}
 }
 
-// noteGap remembers a part of a profile that the document does not list whole.
+// noteGap records a part of a profile that the document does not list completely.
 func (e *exporter) noteGap(part document.Part, why, profile string) {
 	gap := account.Gap{What: string(part), Reason: why}
 	e.unread[gap] = append(e.unread[gap], profile)
 }
 
-// noteUnread notes what was not read, once for all profiles for which the reason is the same.
+// noteUnread records what was not read, once for all profiles with the same reason.
 func (e *exporter) noteUnread() {
 	var kept, outside []string
 	for gap, profiles := range e.unread {

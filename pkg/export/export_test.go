@@ -207,14 +207,14 @@ func double[T any](list account.List[T], vary func(*T)) account.List[T] {
 	return list.With(items)
 }
 
-// Who may not read policies is shown none. An export must not say that there are none.
+// A caller who may not read policies gets an empty list. An export must not say that there are none.
 func TestAnExportByWhoMayNotSeeKeepsWhatIsHidden(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	p := w.profile(t, "p")
 	w.post(t, "/v2/policies", policy(p, on(is("serviceName", "kms")), nil, reader))
 	w.link(t, p, podLink("one", "IKS_SA", vpcCRN, "n", "s"))
-	// By somebody of whom it is not known what may be seen, and by one who sees all.
+	// By a caller whose access is unknown, and by one who sees all.
 	unknown := w.viewer(t, "")
 	text, notes := exported(t, all(t, unknown))
 	staysEmpty(t, text, read(t, unknown, text))

@@ -10,7 +10,7 @@ import (
 // hclAttribute is one argument: its name, and its value as an expression.
 type hclAttribute struct{ name, expression string }
 
-// text is an argument with a quoted value, or nothing for an empty one: the provider treats both alike.
+// text is an argument with a quoted value, or nothing for an empty one: the provider treats both in the same way.
 func text(name, value string) []hclAttribute {
 	if value == "" {
 		return nil

@@ -81,7 +81,7 @@ func spelled(rule trust.Rule) bool {
 	})
 }
 
-// where are the conditions of a rule, each once; with clusters by their names if that is asked for and known.
+// where are the conditions of a rule, each once; with the names of clusters if that is requested and they are known.
 func (e *exporter) where(r iam.Rule, named bool) []document.Condition {
 	var out []document.Condition
 	seen := map[string]bool{}

@@ -13,9 +13,9 @@ import (
 )
 
 // Terraform writes an account as resources of IBM's Terraform provider, each with an import block, so that Terraform takes
-// over what exists and changes nothing. The notes name what is left out: what the provider refuses or would change, and
-// memberships, since the provider's resource for them owns whole groups. The account must have the lists of roles that
-// RolesForTerraform names.
+// over the existing resources and changes nothing. The notes name what is left out: what the provider refuses or would
+// change, and memberships, because the provider's resource for them owns whole groups. The account must have the lists of
+// roles that RolesForTerraform names.
 func Terraform(a *account.Account) (text []byte, notes []string) {
 	t := &terraform{account: a, labels: map[string]bool{}}
 	t.settings()
@@ -52,7 +52,7 @@ type terraform struct {
 	notes   []string
 }
 
-// settings says which Terraform and which provider read the file: import blocks need Terraform 1.5.
+// settings names the versions of Terraform and of the provider that read the file: import blocks need Terraform 1.5.
 func (t *terraform) settings() {
 	t.out.block("terraform", func() {
 		t.out.attributes(text("required_version", ">= 1.5.0"))
@@ -200,13 +200,13 @@ func joined(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "-")
 }
 
-// unlike makes a label that no other resource of its kind has, by what IAM calls the resource: whatever else the account
-// gets later, the label stays. To rename a resource means to delete it and create it anew.
+// unlike makes a label that no other resource of its kind has, from IAM's identifier of the resource: the label stays the
+// same whatever the account gets later. To rename a resource means to delete it and create another one.
 func (t *terraform) unlike(kind, text, id string) string {
 	text = label(text)
 	const uuid, enough = 36, 8
 	made := text + "-" + legal(id)
-	if len(id) >= uuid { // it comes last, and the beginning tells
+	if len(id) >= uuid { // it comes last, and the beginning identifies it
 		if short := text + "-" + legal(id[len(id)-uuid:][:enough]); !t.labels[kind+" "+short] {
 			made = short
 		}

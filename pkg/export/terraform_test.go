@@ -109,7 +109,7 @@ resource "ibm_iam_trusted_profile_policy" "orders-api-access-` + access + `" {
 	}
 }
 
-// short is the part of an ID that stands in labels: the beginning of its UUID.
+// short is the part of an ID that is used in labels: the beginning of its UUID.
 func short(id string) string { return id[len(id)-36:][:8] }
 
 // TestTerraformLabelsStay adds profiles whose names are like those that there are, and come before them.

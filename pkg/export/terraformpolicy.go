@@ -20,8 +20,8 @@ func RolesForTerraform(a *account.Account) (services []string) {
 	return slices.Compact(services)
 }
 
-// roleLists names the lists in which the provider looks for the roles of a policy. A role that is not in them is no role
-// for the provider, and its plan adds it.
+// roleLists names the lists in which the provider looks for the roles of a policy. The provider does not see a role that is
+// not in them, and its plan adds it.
 func roleLists(q iam.Policy) []string {
 	service, resourceType, group := scope(q)
 	switch {
@@ -109,7 +109,7 @@ func unwritablePolicy(q iam.Policy) string {
 	return ""
 }
 
-// described are the attributes of a policy that the provider wants to be written: it adds the account itself.
+// described are the attributes of a policy that must be written for the provider: it adds the account itself.
 func described(q iam.Policy) []iam.PolicyAttribute {
 	return slices.DeleteFunc(slices.Clone(q.Resource.Attributes), func(a iam.PolicyAttribute) bool { return a.Key == "accountId" })
 }

@@ -51,7 +51,7 @@ func (w world) rule(t *testing.T, p iam.Profile, in iam.CreateRuleRequest) {
 	}
 }
 
-// viewer reads as somebody who may see all and does not own the account; without an IAM ID that is not known.
+// viewer reads as a caller who sees everything and does not own the account; without an IAM ID that is not known.
 func (w world) viewer(t *testing.T, iamID string) inventory.Reader {
 	t.Helper()
 	client, clusters := w.Clients(t, sandbox.ViewerKey, rig.NoWait)
@@ -94,7 +94,7 @@ func read(t *testing.T, r inventory.Reader, text string) *account.Account {
 	return a
 }
 
-// staysEmpty wants the plan of a document, with and without prune, to have no change.
+// staysEmpty requires the plan of a document, with and without prune, to have no change.
 func staysEmpty(t *testing.T, text string, a *account.Account) {
 	t.Helper()
 	desired, err := resolve.Resolve(rig.Parse(t, text), a, resolve.Options{})

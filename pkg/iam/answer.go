@@ -7,8 +7,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/internal/rest"
 )
 
-// NoIAMIDError is the error for access or membership of a subject without an IAM ID, which an odd answer can lack. A list that
-// is asked for without it is not filtered: it would hold what is everybody's.
+// NoIAMIDError is the error for access or membership of a subject without an IAM ID, which an unusual answer can lack. A
+// list without that filter would have the entries of every identity.
 type NoIAMIDError struct{}
 
 // Error says what the service did not give.
@@ -17,7 +17,7 @@ func (NoIAMIDError) Error() string { return "the service gave no IAM ID for the 
 // Is matches apierr.ErrUnavailable.
 func (NoIAMIDError) Is(target error) bool { return target == apierr.ErrUnavailable }
 
-// named refuses a success that is not the object that was asked for: nobody could go on with one that has no ID.
+// named refuses a success that is not the requested object: one that has no ID can't be used.
 func named(r rest.Request, id string, err error) error {
 	if err == nil && id == "" {
 		return fmt.Errorf("could not %s: %w: the answer has no ID", r.Op, apierr.ErrUnavailable)

@@ -10,7 +10,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// Nobody could go on with an object that has no ID; and a token without a token is none.
+// An object without an ID can't be used, and a token answer without a token is not a success.
 func TestASuccessThatIsNotWhatWasAskedFor(t *testing.T) {
 	t.Parallel()
 	for name, row := range wireRows() {
@@ -45,7 +45,7 @@ func TestANextPageWithoutACursorIsAnError(t *testing.T) {
 	}
 }
 
-// A page that is its own next page must not be asked for again and again.
+// A page that is its own next page must not be requested again and again.
 func TestAListThatTurnsInACircleIsGivenUp(t *testing.T) {
 	t.Parallel()
 	_, sent, err := meet(t, plain(200, `{"next":"/v1/profiles?pagetoken=a","profiles":[]}`), calls()["list profiles over pages"].call)

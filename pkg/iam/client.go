@@ -26,9 +26,9 @@ type Config struct {
 	ControllerURL string                                    // of the resource controller; "" means ResourceURL
 	AccountsURL   string                                    // of account management; "" means DefaultAccountsURL
 	HTTP          *http.Client                              // required; share it, so that connections are shared
-	Token         func(ctx context.Context) (string, error) // the access token; nil when only tokens are asked for
+	Token         func(ctx context.Context) (string, error) // the access token; nil when only tokens are requested
 	UserAgent     string
-	// Where the URLs came from, for errors; "" if nobody set them.
+	// Where the URLs came from, for errors; "" if not set.
 	Setting, PolicySetting, ResourceSetting, ControllerSetting, AccountsSetting string
 
 	Trace io.Writer        // receives every request and answer, without secrets; nil for none
@@ -42,7 +42,7 @@ type Client struct {
 	iam, policies, resources, controller, accounts *rest.Client
 }
 
-// New checks the configuration. It returns an error for an endpoint that is no URL, or to which no token may be sent.
+// New checks the configuration. It returns an error for an endpoint that is not a URL, or to which no token may be sent.
 func New(c Config) (*Client, error) {
 	if c.PolicyURL == "" {
 		c.PolicyURL, c.PolicySetting = c.URL, c.Setting

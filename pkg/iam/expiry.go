@@ -17,8 +17,8 @@ type tokenAnswer struct {
 	Scope       string      `json:"scope" decides:"nothing"`
 }
 
-// token is the answer with an end that can be relied on: the one that it names, unless that is missing or in the past. Then
-// it is the access token's own, and without that what follows from the lifetime; 0 when nothing tells it.
+// token is the answer with a reliable expiry: that of the answer, unless it is missing or in the past; else that of the
+// access token itself; else the one that follows from the lifetime; 0 when no source has it.
 func (a tokenAnswer) token(now time.Time) Token {
 	t := Token{
 		AccessToken: a.AccessToken, TokenType: a.TokenType, Scope: a.Scope,

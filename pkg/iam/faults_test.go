@@ -39,7 +39,7 @@ func calls() map[string]call {
 	return rows
 }
 
-// faulty answers as a fault tells, and counts the requests.
+// faulty answers as a fault says, and counts the requests.
 type faulty struct {
 	mu     sync.Mutex
 	count  int

@@ -11,8 +11,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// What hangs on an unknown profile is not there, and that is known after one request. Only a write to it waits: it may
-// follow the creation.
+// Parts of an unknown profile do not exist, and that is known after one request. Only a write to it waits: it may follow
+// the creation.
 func TestOnlyWritesWaitForANewProfile(t *testing.T) {
 	t.Parallel()
 	const waiting = "waits"

@@ -47,8 +47,8 @@ func (c *Client) CreateGroup(ctx context.Context, accountID string, in CreateGro
 	return out, named(request, out.ID, err)
 }
 
-// ListGroups yields the access groups that the caller may see, by name and without the public one. Who may see none gets
-// none: that is no error.
+// ListGroups yields the access groups that the caller is allowed to view, by name and without the public one. A caller who
+// is allowed to view none gets an empty list, not an error.
 //
 // API: GET /v2/groups
 // Docs: IAM Access Groups API, List access groups
@@ -56,8 +56,8 @@ func (c *Client) ListGroups(ctx context.Context, o ListGroupsOptions) iter.Seq2[
 	return c.listGroups(ctx, url.Values{"account_id": {o.AccountID}})
 }
 
-// ListGroupsOf yields the access groups that an identity is in, whether as a static or as a dynamic member, as far as the
-// caller may see them. The error is a NoIAMIDError for "".
+// ListGroupsOf yields the access groups that an identity is a static or dynamic member of, and that the caller is allowed
+// to view. The error is a NoIAMIDError for "".
 //
 // API: GET /v2/groups
 // Docs: IAM Access Groups API, List access groups

@@ -40,8 +40,8 @@ type CreateLinkRequest struct {
 	IsCrossAccount bool `json:"is_cross_account,omitempty"`
 }
 
-// CreateLink links a profile. IAM checks neither that the cluster exists nor that its kind fits. The profile may be so
-// new that it is unknown for a moment; that is waited for. The error matches apierr.ErrConflict when the link exists.
+// CreateLink links a profile. IAM checks neither that the cluster exists nor that its type fits. A new profile may be
+// unknown for a moment: the call waits for it. The error matches apierr.ErrConflict when the link exists.
 //
 // API: POST /v1/profiles/{profile}/links
 // Docs: IAM Identity Services API, Create link to a trusted profile
@@ -56,8 +56,8 @@ func (c *Client) CreateLink(ctx context.Context, profileID string, in CreateLink
 }
 
 // ListLinks returns all links of a profile; none is an empty slice. With an *apierr.SkippedError come those that could be
-// read. The error matches apierr.ErrNotFound when there is
-// no such profile, and for a moment when it was created just now: who created it knows, and asks again.
+// read. The error matches apierr.ErrNotFound when the profile does not exist, and for a moment after it was created: its
+// creator repeats the call.
 //
 // API: GET /v1/profiles/{profile}/links
 // Docs: IAM Identity Services API, List links to a trusted profile

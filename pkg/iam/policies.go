@@ -22,7 +22,7 @@ type Policy struct {
 	Pattern        string           `json:"pattern,omitempty"`
 	Rule           any              `json:"rule,omitempty"`
 	State          string           `json:"state,omitempty"`
-	Href           string           `json:"href,omitempty"` // its path tells the version
+	Href           string           `json:"href,omitempty"` // its path has the version
 	CreatedAt      Time             `json:"created_at,omitzero"`
 	LastModifiedAt Time             `json:"last_modified_at,omitzero"`
 }
@@ -80,8 +80,8 @@ func (p Policy) Version() string {
 	return "v2"
 }
 
-// ListPolicies yields the policies that the caller may read, of both versions, with the names of their roles. Who may
-// read none gets none: that is no error.
+// ListPolicies yields the policies that the caller is allowed to read, of both versions, with the names of their roles. A
+// caller who is allowed to read none gets an empty list, not an error.
 //
 // API: GET /v2/policies
 // Docs: IAM Policy Management API, List policies v2

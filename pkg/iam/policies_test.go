@@ -189,7 +189,7 @@ func TestRolesOfAService(t *testing.T) {
 			t.Errorf("roles of %q: got %s, want %s", service, got, want)
 		}
 	}
-	// An editor may not read roles: none are shown, and that is no error.
+	// An editor may not read roles: the list is empty, without an error.
 	if roles := must(w.as(sandbox.EditorKey).ListRoles(ctx, account, "kms"))(t); len(roles.All()) != 0 {
 		t.Errorf("an editor sees %v", roles.All())
 	}

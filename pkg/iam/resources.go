@@ -48,7 +48,8 @@ func (c *Client) ListInstances(ctx context.Context, name string) iter.Seq2[Insta
 	return c.instances(ctx, "name", name)
 }
 
-// ListInstancesByGUID yields the instance of a GUID, or none when there is none that the caller may see.
+// ListInstancesByGUID yields the instance of a GUID, or nothing if it does not exist or the caller is not allowed to view
+// it.
 //
 // API: GET /v2/resource_instances
 // Docs: Resource Controller API, Get a list of all resource instances
@@ -78,7 +79,7 @@ func (c *Client) instances(ctx context.Context, filter, value string) iter.Seq2[
 	})
 }
 
-// ListResourceGroups returns the resource groups that the caller may see; none is an empty slice. With an
+// ListResourceGroups returns the resource groups that the caller is allowed to view; none is an empty slice. With an
 // *apierr.SkippedError come those that could be read.
 //
 // API: GET /v2/resource_groups

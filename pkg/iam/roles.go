@@ -29,7 +29,7 @@ type Roles struct {
 // All is every role: platform, service, custom.
 func (r Roles) All() []Role { return slices.Concat(r.System, r.Service, r.Custom) }
 
-// The names under which ListRoles knows the roles of what is no service.
+// The names under which ListRoles knows the roles of what is not a service.
 const (
 	RolesOfAllServices    = "alliamserviceroles"  // of "all IAM-enabled services"; from Terraform's provider, undocumented
 	RolesOfResourceGroups = "resource-controller" // of resource groups themselves
@@ -40,8 +40,8 @@ const groupOfServices = "service_group_id=" // begins the names that RolesOfGrou
 // RolesOfGroup is the name under which ListRoles knows the roles of a group of services, such as "IAM".
 func RolesOfGroup(id string) string { return groupOfServices + id }
 
-// ListRoles returns the roles of a service; "" gives the platform roles. A caller without permission gets no role at all:
-// that is no error.
+// ListRoles returns the roles of a service; "" gives the platform roles. A caller without permission gets an empty list,
+// not an error.
 //
 // API: GET /v2/roles
 // Docs: IAM Policy Management API, Get roles by filters

@@ -54,8 +54,8 @@ type CreateRuleRequest struct {
 	Conditions []Condition `json:"conditions"`
 }
 
-// CreateRule adds a claim rule; a profile has at most 20. The same rule can be added twice. The profile may be so new that it
-// is unknown for a moment; that is waited for.
+// CreateRule adds a claim rule; a profile has at most 20. The same rule can be added twice. A new profile may be unknown
+// for a moment: the call waits for it.
 //
 // API: POST /v1/profiles/{profile}/rules
 // Docs: IAM Identity Services API, Create claim rule for a trusted profile
@@ -72,9 +72,9 @@ func (c *Client) CreateRule(ctx context.Context, profileID string, in CreateRule
 	return out, named(request, out.ID, err)
 }
 
-// ListRules returns all claim rules of a profile; none is an empty slice. With an *apierr.SkippedError come those that could
-// be read. The error matches apierr.ErrNotFound when there is
-// no such profile, and for a moment when it was created just now: who created it knows, and asks again.
+// ListRules returns all claim rules of a profile; none is an empty slice. With an *apierr.SkippedError come those that
+// could be read. The error matches apierr.ErrNotFound when the profile does not exist, and for a moment after it was
+// created: its creator repeats the call.
 //
 // API: GET /v1/profiles/{profile}/rules
 // Docs: IAM Identity Services API, List claim rules for a trusted profile

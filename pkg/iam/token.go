@@ -26,7 +26,7 @@ type Token struct {
 	Scope       string `json:"scope"`
 }
 
-// Expires is the end of the token's life; the zero time when nothing tells it.
+// Expires is the end of the token's life; the zero time when it is unknown.
 func (t Token) Expires() time.Time {
 	if t.Expiration == 0 {
 		return time.Time{}
@@ -34,16 +34,17 @@ func (t Token) Expires() time.Time {
 	return time.Unix(t.Expiration, 0).UTC()
 }
 
-// Format writes the token without its secret, whatever the verb, so that no message can show it. As JSON it is whole.
+// Format writes the token without its secret, for every verb, so that no message can show it. As JSON it is complete.
 func (t Token) Format(f fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(f, "{%s [HIDDEN], expires %s}", t.TokenType, t.Expires().Format(time.RFC3339))
 }
 
-// ProfileSelector names the profile to become. At least one field must be set; all that are must mean the same profile.
+// ProfileSelector names the profile to assume. At least one field must be set; all that are set must mean the same profile.
 type ProfileSelector struct{ ID, Name, CRN string }
 
-// ExchangeComputeToken makes an access token of a pod's service account token. It is one request, and safe to repeat. The
-// error matches apierr.ErrExchangeRefused when IAM refuses the token or the profile; its details then name who IAM saw.
+// ExchangeComputeToken exchanges a pod's service account token for an access token. It is one request, and safe to repeat.
+// The error matches apierr.ErrExchangeRefused when IAM refuses the token or the profile; its details then name the pod that
+// IAM recognized.
 //
 // API: POST /identity/token
 // Docs: IAM Identity Services API, Create an IAM access token using a compute resource token
@@ -59,8 +60,8 @@ func (c *Client) ExchangeComputeToken(ctx context.Context, crToken string, profi
 	return c.grant(ctx, "exchange the pod's token", form, apierr.ErrExchangeRefused)
 }
 
-// ExchangeAPIKey makes an access token of an API key. Safe to repeat. The error matches apierr.ErrUnauthorized when IAM
-// refuses the key.
+// ExchangeAPIKey exchanges an API key for an access token. Safe to repeat. The error matches apierr.ErrUnauthorized when
+// IAM refuses the key.
 //
 // API: POST /identity/token
 // Docs: IAM Identity Services API, Create an IAM access token for a user or service ID using an API key
@@ -69,7 +70,7 @@ func (c *Client) ExchangeAPIKey(ctx context.Context, key string) (Token, error) 
 	return c.grant(ctx, "log in with the API key", form, apierr.ErrUnauthorized)
 }
 
-// grant asks for a token. IAM answers 400 to nearly every problem of a credential; its class is the grant's.
+// grant requests a token. IAM answers 400 to nearly every problem of a credential; its class is the grant's.
 func (c *Client) grant(ctx context.Context, op string, form url.Values, refused error) (Token, error) {
 	var out tokenAnswer
 	err := c.iam.Do(ctx, rest.Request{

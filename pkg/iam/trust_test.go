@@ -148,7 +148,7 @@ func TestARulesLimitIsTold(t *testing.T) {
 	refused(t, err, apierr.ErrInvalid, "SANDBOX400E", "iam-identity.profile.update")
 }
 
-// A profile can be unknown for a moment after it was created. Whoever acts on it waits; who only asks for it is told.
+// A profile can be unknown for a moment after it was created. A write to it waits; a read of it reports that.
 func TestAProfileThatIsNotKnownYetIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	for name, act := range map[string]func(*testing.T, *iam.Client, string) error{

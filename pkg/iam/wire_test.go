@@ -32,7 +32,7 @@ func at(year int, month time.Month, day, hour, minute, second, milli int) iam.Ti
 	return iam.Time{Time: time.Date(year, month, day, hour, minute, second, milli*1e6, time.UTC)}
 }
 
-// wire answers with files, one after the other, and keeps what it was asked.
+// wire answers with files, one after the other, and keeps the requests.
 type wire struct {
 	mu    sync.Mutex
 	files []string

@@ -13,7 +13,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/inventory"
 )
 
-// answers are the bodies that a service gives, by the path that is asked for; "{}" for others.
+// answers are the bodies that a service gives, by the requested path; "{}" for others.
 func answers(t *testing.T, bodies map[string]string) inventory.Reader {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

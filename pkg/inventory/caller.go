@@ -10,8 +10,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// CallerOf reads what is known of the rights of who reads: whether they own the account, else their policies and those of
-// their access groups. What can't be read leaves it unknown; that is no error.
+// CallerOf reads what is known of the rights of the caller: whether they own the account, else their policies and those of
+// their access groups. What can't be read is unknown, without an error.
 func (r Reader) CallerOf(ctx context.Context, accountID string) account.Caller {
 	run := newRun(r, Need{AccountID: accountID})
 	caller := run.readCaller(ctx)

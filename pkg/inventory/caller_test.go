@@ -13,7 +13,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// Somebody who sees all of one kind of object need not see all of another.
+// A caller who sees all objects of one kind need not see all of another.
 func TestWhatACallerSeesWhole(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
@@ -92,7 +92,7 @@ func manyWith(name string) inventory.Need {
 	return inventory.Need{Profiles: []string{name, "1", "2", "3", "4", "5", "6", "7", "8", "9"}, Clusters: true}
 }
 
-// That a profile was not found says little to somebody who may not be shown all.
+// A profile that was not found may be hidden from a caller who may not be shown all.
 func TestAProfileThatIsNotFoundMayBeHidden(t *testing.T) {
 	t.Parallel()
 	w := open(t)
@@ -124,7 +124,7 @@ func TestRightsAreDeniedOnlyWhereThatIsSure(t *testing.T) {
 		"owner":  {sandbox.AdminKey, owner, nil},
 		"editor": {sandbox.EditorKey, editor, []string{"iam-identity.profile.create", "iam-identity.profile.delete", "iam.policy.create"}},
 		"viewer": {sandbox.ViewerKey, viewer, actions[:6]},
-		// Nobody knows what the policies of these are.
+		// The policies of these are unknown.
 		"another user": {sandbox.ViewerKey, "IBMid-NOBODY", nil},
 		"nobody":       {sandbox.ViewerKey, "", nil},
 	} {

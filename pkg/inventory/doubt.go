@@ -8,7 +8,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// doubt is why a part is not whole. Of several reasons of a kind, the first in the alphabet counts, whichever came first.
+// doubt is why a part is not complete. Of several reasons of a kind, the first in the alphabet counts, so that the result
+// does not depend on the order of answers.
 type doubt struct {
 	unread string // it could not be read to its end
 	broken string // entries were skipped that may be what is looked for
@@ -57,8 +58,8 @@ func listOf[T any](items []T, d doubt, hidden string) account.List[T] {
 	return account.Whole(items)
 }
 
-// noIAMID is why the access of a profile is unknown whose IAM ID the service did not give. A list that is asked for without
-// it is not filtered, and would hold the access of everybody in the account.
+// noIAMID is why the access of a profile is unknown whose IAM ID the service did not give. A list without that filter would
+// have the access of every identity of the account.
 func noIAMID() doubt { return doubt{unread: iam.NoIAMIDError{}.Error()} }
 
 // why says for what reason something could not be read; "" for no error.

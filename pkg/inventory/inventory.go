@@ -14,7 +14,7 @@ import (
 // inFlight is the most requests at a time. More would gain nothing: the service limits the rate.
 const inFlight = 16
 
-// fewSubjects is up to how many profiles are asked for one by one, where the alternative is to page through the account.
+// fewSubjects is up to how many profiles are requested one by one, where the alternative is to page through the account.
 const fewSubjects = 8
 
 // Need says what to read. Profiles are always read with their links, rules, identities, groups and policies.
@@ -27,7 +27,7 @@ type Need struct {
 	ResourceGroups bool
 	Instances      []string // names, GUIDs or CRNs of service instances
 	Services       []string // services whose roles are needed, as iam.ListRoles names them
-	Tolerant       bool     // a profile that can't be looked up is marked in the account, and is no error
+	Tolerant       bool     // a profile that can't be looked up is marked in the account, and is not an error
 }
 
 // Reader reads accounts.

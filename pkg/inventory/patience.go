@@ -12,8 +12,8 @@ import (
 // then the client has found the limit, so that asking again is likely to work.
 const rounds = 3
 
-// patiently reads, and reads again what was refused because too much was asked for at once. What the service refuses for
-// longer than a request waits is unread.
+// patiently reads, and reads again what was refused for the rate. What the service refuses for longer than a request waits
+// stays unread.
 func patiently[T any](read func() (T, error)) (T, error) {
 	for round := 1; ; round++ {
 		found, err := read()

@@ -61,7 +61,7 @@ func (r *run) policiesOfGroup(id string) *part[iam.Policy] {
 	return r.groupPolicies[id]
 }
 
-// askPoliciesOfGroup asks for the policies of a group, once.
+// askPoliciesOfGroup reads the policies of a group, once.
 func (r *run) askPoliciesOfGroup(id string) {
 	asked := false
 	var p *part[iam.Policy]
@@ -74,7 +74,7 @@ func (r *run) askPoliciesOfGroup(id string) {
 	}
 }
 
-// distribute gives everybody their policies of the account's one list.
+// distribute gives each subject its policies from the account's one list.
 func (r *run) distribute(into map[string]*part[iam.Policy]) {
 	var own []iam.Policy
 	for _, p := range into {
@@ -111,7 +111,7 @@ func (r *run) policiesOf(ctx context.Context, o iam.ListPoliciesOptions, p *part
 	return nil
 }
 
-// askCallerPolicies asks for the caller's own policies. What can't be read gives no right.
+// askCallerPolicies reads the caller's own policies. What can't be read gives no right.
 func (r *run) askCallerPolicies() {
 	for _, o := range r.callerSubjects() {
 		r.start(func(ctx context.Context) error {

@@ -33,7 +33,7 @@ func (r *run) allProfiles(ctx context.Context) error {
 	return nil
 }
 
-// oneProfile finds the profiles of a reference; that there is none is no error.
+// oneProfile finds the profiles of a reference; that none exists is not an error.
 func (r *run) oneProfile(ctx context.Context, reference string) error {
 	ref := trust.ParseProfile(reference)
 	if ref.ID != "" {
@@ -69,7 +69,7 @@ func (r *run) unread(err error) error {
 	return nil
 }
 
-// missesProfile reports whether a profile that was asked for was not found.
+// missesProfile reports whether a requested profile was not found.
 func (r *run) missesProfile() bool {
 	return slices.ContainsFunc(r.need.Profiles, func(reference string) bool {
 		ref := trust.ParseProfile(reference)
@@ -80,7 +80,7 @@ func (r *run) missesProfile() bool {
 	})
 }
 
-// addProfile keeps a profile once, however it was referred to, and asks for whom it trusts.
+// addProfile keeps a profile once, however it was referred to, and reads its trust.
 func (r *run) addProfile(p iam.Profile) {
 	added := &profile{Profile: p}
 	known := false
@@ -113,7 +113,7 @@ func (r *run) addProfile(p iam.Profile) {
 	}
 }
 
-// askAccess asks for the policies of a profile, and for its groups with their policies.
+// askAccess reads the policies of a profile, and its groups with their policies.
 func (r *run) askAccess(p *profile) {
 	if p.IAMID == "" {
 		p.policies, p.groups = part[iam.Policy]{asked: true, doubt: noIAMID()}, part[string]{asked: true, doubt: noIAMID()}
@@ -145,7 +145,7 @@ func (r *run) groupsOf(ctx context.Context, p *profile) {
 	p.groups = read(ids, err)
 }
 
-// read is a part that was asked for in one request.
+// read is a part that was requested in one request.
 func read[T any](items []T, err error) part[T] {
 	p := part[T]{items: items, asked: true}
 	p.failed("", err)
@@ -169,7 +169,7 @@ func (r *run) askGroups(groups []iam.Group) {
 	}
 }
 
-// memberships of many profiles are asked for by profile or by group, whichever is fewer requests.
+// memberships of many profiles are read by profile or by group, whichever is fewer requests.
 func (r *run) memberships() {
 	switch {
 	case !r.many() || len(r.profiles) == 0:
@@ -185,7 +185,7 @@ func (r *run) memberships() {
 	}
 }
 
-// settleMembers gives each profile its groups, where groups were asked for their members.
+// settleMembers gives each profile its groups, where groups were read with their members.
 func (r *run) settleMembers() {
 	if !r.byGroup {
 		return

@@ -23,11 +23,11 @@ const MaxSize = 64 << 10
 // ErrTooLarge is matched by the error for a key set of more than MaxSize bytes.
 var ErrTooLarge = errors.New("too large for a key set")
 
-// Config says how an API server is asked. The zero value asks without a token and trusts the system's certificates.
+// Config says how to call an API server. The zero value sends no token and trusts the system's certificates.
 type Config struct {
 	Address   string // https; http only on this machine
 	CA        []byte // PEM; the only certificates that are trusted; empty for those of the system
-	Bearer    string // token that the API server wants; "" for none
+	Bearer    string // token that the API server requires; "" for none
 	UserAgent string
 	Timeout   time.Duration // of one try; 0 for none
 	Trace     io.Writer     // receives request and answer, without the token; nil for none
@@ -36,7 +36,7 @@ type Config struct {
 	Waits     *wait.Notices // shows the waits that are long; nil for nobody who looks
 }
 
-// Source is an API server that is asked for its keys.
+// Source reads the keys from an API server.
 type Source struct {
 	client  *rest.Client
 	address string
@@ -82,7 +82,8 @@ func (s *Source) Fetch(ctx context.Context) ([]byte, error) {
 	var set json.RawMessage
 	request := rest.Request{
 		Op: "read the key set at " + s.address, Method: http.MethodGet, Query: s.query, Open: s.client.Token == nil,
-		// An API server answers 406 to who wants plain JSON; other issuers may answer so to who does not.
+		// An API server answers 406 to a request for plain JSON; other issuers may answer so to a request for anything
+		// else.
 		Header: http.Header{"Accept": {"application/jwk-set+json, application/json"}},
 	}
 	if err := s.client.Do(ctx, request, &set); err != nil {

@@ -13,7 +13,7 @@ import (
 // Action is what a change does.
 type Action string
 
-// The actions. What the service can't change is replaced: removed and created anew.
+// The actions. What the service can't change is replaced: removed and created again.
 const (
 	Create  Action = "create"
 	Update  Action = "change"
@@ -33,7 +33,7 @@ const (
 	KindAccess  Kind = "access"
 )
 
-// Change is one difference between what is wanted and what is.
+// Change is one difference between the document and the account.
 type Change struct {
 	Action  Action `json:"action"`
 	Kind    Kind   `json:"kind"`
@@ -66,7 +66,7 @@ type Summary struct {
 	Remove  int `json:"remove"`
 }
 
-// Plan is everything that is to be done, and what comes of it. It encodes as JSON in the form that the manual describes.
+// Plan is all changes, and their effects. It encodes as JSON in the form that the documentation describes.
 type Plan struct {
 	Changes     []Change       `json:"changes"`
 	Gains       []reach.Pods   `json:"gains"`

@@ -9,8 +9,8 @@ import (
 )
 
 // access compares, resource by resource, the roles that all policies give together. Policies are not changed: what is
-// missing is created, and what gives more than is wanted is removed when that is asked for. What holds under conditions
-// only is left alone: a document can't say it.
+// missing is created, and what gives more than the document says is removed if that is requested. Policies with conditions
+// are not changed, because a document can't express them.
 func (d *differ) access() {
 	byResource := map[string][]iam.Policy{}
 	for _, p := range d.have.Policies.Seen() {
@@ -32,7 +32,7 @@ func (d *differ) access() {
 	}
 }
 
-// resource brings the roles on one resource to what is wanted.
+// resource makes the roles on one resource match the document.
 func (d *differ) resource(w account.Access, have []iam.Policy) {
 	var kept []iam.PolicyRole
 	for _, p := range have {

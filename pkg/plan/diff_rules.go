@@ -68,7 +68,7 @@ func (d *differ) newRule(w iam.CreateRuleRequest) {
 	d.add(Create, KindRule, d.account.RuleName(rule), "it trusts "+d.text(rule), Step{Rule: w})
 }
 
-// changeRule brings the rule that was matched to what is wanted.
+// changeRule makes the matched rule equal to the document's.
 func (d *differ) changeRule(w iam.CreateRuleRequest, have iam.Rule) {
 	wanted, held := account.WantedRule(w), account.RuleOf(have)
 	s := Step{Rule: w, Old: have.ID, Tag: have.EntityTag}
@@ -84,8 +84,8 @@ func (d *differ) changeRule(w iam.CreateRuleRequest, have iam.Rule) {
 	}
 }
 
-// otherRules removes what was not matched, if that is asked for. A rule that only repeats one that is listed stays: the
-// document lists it as well.
+// otherRules removes what was not matched, if that is requested. A rule that only repeats a listed one stays: the document
+// lists it as well.
 func (d *differ) otherRules(taken []bool) {
 	for j, h := range d.have.Rules.Seen() {
 		listed := taken[j] || slices.ContainsFunc(d.want.Rules, func(w iam.CreateRuleRequest) bool { return sameRule(w, h) })

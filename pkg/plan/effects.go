@@ -19,7 +19,7 @@ func (p Plan) Effects() []string {
 	return append(out, p.unknownRoles()...)
 }
 
-// effect is what somebody gains or loses: to become a profile, or a role.
+// effect is what a pod or identity gains or loses: to assume a profile, or a role.
 type effect struct {
 	becomes, what string
 	doubtful      bool

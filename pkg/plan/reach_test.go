@@ -9,7 +9,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/plan"
 )
 
-// told are the lines and the effects of a plan, in short.
+// told are the lines and the effects of a plan, in a short form.
 func told(p plan.Plan) []string {
 	var out []string
 	for _, r := range p.Gains {

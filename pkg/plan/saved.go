@@ -18,14 +18,14 @@ import (
 // savedVersion marks the form of saved plans. Another one is refused.
 const savedVersion = "podtrust/plan/v1"
 
-// ErrSaved is matched by the errors for a file that is no saved plan.
+// ErrSaved is matched by the errors for a file that is not a saved plan.
 var ErrSaved = errors.New("not a saved plan")
 
 // ErrChanged is matched by the error for a saved plan when the account is no longer as it was.
 var ErrChanged = errors.New("the account has changed since the plan was made")
 
-// Saved is a plan as it is kept in a file: the document that it was made of, and what the account was like. The changes
-// are computed anew from these when it is applied, so that nothing in the file is carried out that a plan would not hold.
+// Saved is a plan as it is kept in a file: the document that it was made of, and the state of the account. The changes are
+// computed again from these when it is applied, so that nothing in the file is carried out that a plan would not contain.
 type Saved struct {
 	Version      string `json:"version"`
 	Account      string `json:"account"`
@@ -116,8 +116,8 @@ func Fingerprint(a *account.Account) string {
 	}{a.ID, all})
 }
 
-// ID is equal for plans that do the same to the same things, whatever could not be seen when they were made. Names are
-// part of it, and so is what they stood for: something that was made anew under its old name makes another plan.
+// ID is equal for plans that do the same to the same objects, whatever could not be seen when they were made. Names are
+// part of it, and so are the IDs behind them: an object that was created again under its old name makes another plan.
 func (p Plan) ID() string {
 	p.Unseen, p.Warnings = nil, nil
 	type step struct {

@@ -2,8 +2,8 @@ package trust
 
 import "github.com/podtrust/podtrust/pkg/crn"
 
-// ClusterRef says which cluster is meant. A cluster's name is not unique and the rest of its CRN varies with the
-// environment, so account and ID decide.
+// ClusterRef identifies a cluster. A cluster's name is not unique and the rest of its CRN varies with the environment, so
+// account and ID decide.
 type ClusterRef struct{ AccountID, ID string }
 
 // ClusterOf returns the cluster that a CRN names. It is false for a text that is not the CRN of a cluster itself, such as

@@ -27,8 +27,8 @@ func Operators() []string {
 	return []string{Equals, NotEquals, EqualsIgnoreCase, NotEqualsIgnoreCase, Contains, In}
 }
 
-// EncodeValue makes the value of a condition as it goes on the wire: a JSON document in a string. IN takes any number of
-// values and encodes a list, which is the natural reading of IBM's text (unconfirmed); the others take exactly one.
+// EncodeValue encodes the value of a condition for the wire: a JSON document in a string. IN takes any number of values and
+// encodes a list, which is the natural reading of IBM's text (unconfirmed); the others take exactly one.
 func EncodeValue(operator string, values ...string) (string, error) {
 	if !slices.Contains(Operators(), operator) {
 		return "", fmt.Errorf("%w %q", ErrOperator, operator)
@@ -81,8 +81,8 @@ func DecodeValue(text string) ([]string, error) {
 	return values, nil
 }
 
-// checkCondition fails, whatever the operator, when a pod has no such claim or the value can't be read: what IBM does then
-// is unconfirmed, and the narrow side is the safe one.
+// checkCondition fails, for every operator, when a pod has no such claim or the value can't be read: what IBM does then is
+// unconfirmed, and the narrow answer is the safe one.
 func checkCondition(id Identity, cond Condition) Check {
 	check := Check{Name: cond.Claim, Operator: cond.Operator, Wanted: cond.Value}
 	got, known := id.claim(cond.Claim)

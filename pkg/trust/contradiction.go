@@ -7,10 +7,10 @@ import (
 	"github.com/podtrust/podtrust/pkg/crn"
 )
 
-// Contradiction is two conditions of one rule that no value meets both, so that the rule can never match.
+// Contradiction is a pair of conditions of one rule that no value can meet, so that the rule can never match.
 type Contradiction struct{ A, B Condition }
 
-// FindContradiction looks for one in a rule. Conditions that can't be read are left out: they fail by themselves.
+// FindContradiction looks for one in a rule. Conditions that can't be read are left out: they fail on their own.
 func FindContradiction(r Rule) (Contradiction, bool) {
 	for i, a := range r.Conditions {
 		if other, ok := exhausted(a, r.Conditions); ok {

@@ -146,7 +146,7 @@ func checkLink(id Identity, l Link) Candidate {
 	}}
 }
 
-// checkCluster compares CRNs byte by byte, as IAM is known to accept. It knows no more than that: a link that means the
+// checkCluster compares CRNs byte by byte, which IAM is known to accept. Nothing else is known: a link that means the
 // cluster by another CRN, or one of another account, may match or not.
 func checkCluster(id Identity, l Link) Check {
 	check := same("crn", l.CRN, id.ClusterCRN)
@@ -165,7 +165,7 @@ func (i Identity) names(text string) bool {
 	return ok && ref.ID == i.ClusterID
 }
 
-// checkRule takes a rule without conditions as one that every pod of its kind meets. What IBM does with one is unconfirmed.
+// checkRule takes a rule without conditions as one that every pod of its type meets. What IBM does with one is unconfirmed.
 func checkRule(id Identity, r Rule) Candidate {
 	c := Candidate{Rule: true, ID: r.ID, Name: r.Name, Checks: []Check{
 		same("type", r.Type, profileCR),

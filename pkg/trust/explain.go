@@ -10,7 +10,7 @@ import (
 // Cause is why a link or a rule does not match an identity, in a word.
 type Cause string
 
-// The causes. Those of a link's cluster and of a rule's own make-up can never be met; the others, by another pod.
+// The causes. Those of a link's cluster and of the form of a rule can never be met; the others can, by another pod.
 const (
 	CauseNone           Cause = "none"         // there is no link and no rule for pods
 	CauseCluster        Cause = "cluster"      // another cluster
@@ -37,7 +37,7 @@ const (
 type World struct {
 	Clusters []string // CRNs of the clusters that there are
 	Complete bool     // there are no others that a link could mean
-	Names    []string // of clusters, one of which may stand where a service account belongs
+	Names    []string // of clusters, one of which may be in the place of a service account
 }
 
 // Explanation is why one link or rule does not match.
@@ -45,11 +45,11 @@ type Explanation struct {
 	Cause     Cause
 	Near      Near      // for CauseNear
 	Candidate Candidate // zero for CauseNone
-	Check     Check     // the one that tells; zero for CauseNone
+	Check     Check     // the deciding one; zero for CauseNone
 	With      Check     // the other one, for CauseSwapped and CauseContradiction
 }
 
-// Never reports whether no pod can meet the link or rule for this cause, so that nobody loses anything without it.
+// Never reports whether no pod can meet the link or rule for this cause, so that nothing is lost without it.
 func (x Explanation) Never() bool {
 	switch x.Cause {
 	case CauseClusterDeleted, CauseWorker, CauseCRN, CauseKind:
@@ -63,8 +63,8 @@ func (x Explanation) Never() bool {
 	return false
 }
 
-// Explain says why an identity may not become a profile: the explanation of the closest link or rule first, then those of
-// the others. It is empty when the identity may.
+// Explain returns why an identity can't assume a profile: the explanation of the closest link or rule first, then those of
+// the others. It is empty when the identity can.
 func Explain(id Identity, w World, links []Link, rules []Rule) []Explanation {
 	result := Evaluate(id, links, rules)
 	if result.Matched() {
@@ -79,7 +79,7 @@ func Explain(id Identity, w World, links []Link, rules []Rule) []Explanation {
 		case c.Rule && rules[i-len(links)].Type == profileCR && isPod(rules[i-len(links)].CRType):
 			s = explainRule(id, w, c, rules[i-len(links)])
 		default:
-			continue // it is for people, or for compute resources that are no pods
+			continue // it is for people, or for compute resources that are not pods
 		}
 		s.Candidate = c
 		all = append(all, s)
@@ -97,8 +97,8 @@ func Explain(id Identity, w World, links []Link, rules []Rule) []Explanation {
 
 func isPod(crType string) bool { return crType == string(IKS) || crType == string(ROKS) }
 
-// scored is an explanation with how far the candidate is from a match: whole conditions that fail count 1, what is only
-// written wrong counts less, so that the candidate that was meant comes first.
+// scored is an explanation with the distance of the candidate from a match: a condition that fails counts 1, one that is
+// only written wrong counts less, so that the candidate that was probably meant comes first.
 type scored struct {
 	Explanation
 	distance float64
@@ -189,7 +189,7 @@ func nameCause(w World, cause Cause, check Check) (Cause, Check, float64) {
 	return cause, check, farOff
 }
 
-// compares tells the operators that want a value to be there from those that exclude one.
+// compares distinguishes the operators that require a value from those that exclude one.
 func compares(operator string) bool { return operator == Equals || operator == EqualsIgnoreCase }
 
 func clusterCause(id Identity, w World, check Check) (Cause, float64) {

@@ -7,8 +7,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/crn"
 )
 
-// flawOf explains a condition that fails for every pod, by how it is written. ok is false for one that another pod can meet,
-// and for one that is nearly right.
+// flawOf explains a condition that fails for every pod because of how it is written. ok is false for a condition that
+// another pod can meet, and for one that is nearly right.
 func flawOf(id Identity, w World, cond Condition, check Check) (s scored, ok bool) {
 	found := func(cause Cause, reason string) (scored, bool) {
 		check.Reason = reason
@@ -42,7 +42,8 @@ func flawOf(id Identity, w World, cond Condition, check Check) (s scored, ok boo
 	}
 }
 
-// misplaced says what a condition on the cluster's ID or CRN has in its place: "name", "CRN" or "ID"; "" for nothing of these.
+// misplaced names what a condition on the cluster's ID or CRN contains instead: "name", "CRN" or "ID"; "" for none of
+// these.
 func misplaced(w World, check Check) string {
 	if !compares(check.Operator) {
 		return ""
@@ -69,7 +70,7 @@ func meansCluster(id Identity, text string) bool {
 	return text == id.ClusterName || text == id.ClusterID || SameCluster(text, id.ClusterCRN)
 }
 
-// unmeetable says why no pod can have a value that a condition on a name asks for; "" if one can.
+// unmeetable returns why no pod can have the value of a condition on a name; "" if one can.
 func unmeetable(cond Condition) string {
 	pins := cond.Pins()
 	if strings.EqualFold(cond.Operator, Contains) {

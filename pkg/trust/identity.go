@@ -76,7 +76,7 @@ func Claims() []Claim {
 	}
 }
 
-// With returns the identity with another value of a claim. It is the identity itself for a name that is no claim.
+// With returns the identity with another value of a claim. It is the identity itself for a name that is not a claim.
 func (i Identity) With(claim, value string) Identity {
 	switch claim {
 	case "resource_group_id":

@@ -11,7 +11,7 @@ type Near string
 // The ways in which a person takes two names for the same.
 const (
 	NearCase      Near = "case"                  // only capitals differ
-	NearBlanks    Near = "blanks"                // only blanks, or characters that nobody sees, differ
+	NearBlanks    Near = "blanks"                // only blanks, or invisible characters, differ
 	NearLookAlike Near = "look-alike characters" // only characters that look the same differ, such as 0 and O
 )
 

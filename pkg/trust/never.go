@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Doubt is why a rule, or one condition of it, should not be made: it never matches, or nobody can say that it does.
+// Doubt is why a rule, or one condition of it, should not be created: it never matches, or it is not known whether it does.
 type Doubt struct {
 	Kind      DoubtKind
 	Condition Condition // zero for a doubt about the whole rule
@@ -38,8 +38,8 @@ type Known struct {
 	GroupsComplete bool // ResourceGroups, names by ID, has all of the account
 }
 
-// Doubts are what speaks against making a rule: conditions that no pod can meet, alone or together, judged by the
-// vocabulary and by what is known of the account. It is empty for a rule that can match some pod, now or later.
+// Doubts are the reasons not to create a rule: conditions that no pod can meet, alone or together, by the vocabulary and by
+// what is known of the account. It is empty for a rule that can match some pod, now or later.
 func (r Rule) Doubts(k Known) []Doubt {
 	var doubts []Doubt
 	for _, c := range r.Conditions {
@@ -83,7 +83,7 @@ func (c Condition) doubts(k Known) []Doubt {
 }
 
 // spelled is a value as a claim has it, where case does not count: Kubernetes' names are in lower case, and others are
-// spelled as what is known. A value that nothing known has stays as it is.
+// spelled like known values. A value that matches no known one is unchanged.
 func (k Known) spelled(claim, value string) string {
 	var known []string
 	switch claim {
@@ -108,7 +108,7 @@ func (k Known) spelled(claim, value string) string {
 	return value
 }
 
-// pinDoubt judges one value that a claim must have. The message is "" for a value that some pod can have.
+// pinDoubt checks one value that a claim must have. The message is "" for a value that some pod can have.
 func pinDoubt(claim, value string, k Known) (kind DoubtKind, message, meant string) {
 	switch claim {
 	case "namespace", "name", "pod":
@@ -218,7 +218,7 @@ func (k Known) resourceGroup(claim, value string) (kind DoubtKind, message, mean
 	return DoubtResourceGroup, "the account has no resource group with the " + what + " '" + value + "'", meant
 }
 
-// clusterDoubts judges a rule that names its clusters: they must be of its type and meet its other conditions on clusters.
+// clusterDoubts checks a rule that names its clusters: they must be of its type and meet its other conditions on clusters.
 func (r Rule) clusterDoubts(k Known) []Doubt {
 	named := r.namedClusters(k)
 	var doubts []Doubt
@@ -268,8 +268,8 @@ func (r Rule) unmetBy(id Identity) (unmet Condition, ok bool) {
 	return Condition{}, true
 }
 
-// Locations are the regions that IBM documents for IAM and clusters, as they stand in a cluster's CRN. IBM adds some from
-// time to time: a location that is missing here is doubted, and not said to be wrong.
+// Locations are the regions that IBM documents for IAM and clusters, as a cluster's CRN spells them. IBM adds some from
+// time to time: a location that is missing here is doubted, and not reported as wrong.
 func Locations() []string {
 	return []string{
 		"au-syd", "br-sao", "ca-mon", "ca-tor", "eu-de", "eu-es", "eu-gb", "jp-osa", "jp-tok", "us-east", "us-south",

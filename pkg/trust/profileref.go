@@ -31,8 +31,8 @@ type ProfileRef struct {
 	Meant     string // the reference without its fault; the text itself when there is none
 }
 
-// ParseProfile reads a reference to a trusted profile: an ID, a CRN or a name. It also reads the two forms that are known
-// mistakes, marks them, and says what was meant; whether to accept one is the caller's decision.
+// ParseProfile reads a reference to a trusted profile: an ID, a CRN or a name. It also reads two known mistakes, marks
+// them, and returns what was meant; the caller decides whether to accept one.
 func ParseProfile(text string) ProfileRef {
 	ref := ProfileRef{Meant: text}
 	if meant := strings.TrimLeft(text, "="); meant != text {

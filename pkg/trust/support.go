@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// The least versions of clusters whose pods can use trusted profiles, from IBM's documents.
+// The lowest versions of clusters whose pods can use trusted profiles, from IBM's documents.
 const (
 	LeastKubernetes = "1.21"
 	LeastOpenShift  = "4.7"
 )
 
-// masterRefresh is when masters began to be made ready for trusted profiles: clusters that are older need a refresh.
+// masterRefresh is when masters were first prepared for trusted profiles: older clusters need a refresh.
 func masterRefresh() time.Time { return time.Date(2021, time.August, 1, 0, 0, 0, 0, time.UTC) }
 
 // Support says whether the pods of a cluster can use trusted profiles.
@@ -32,8 +32,8 @@ const (
 	VersionUnreadable Concern = "version-unreadable" // the version is not one that can be compared
 )
 
-// Supported judges a cluster by its version, such as "1.34.1_1530", and its age; the API has no field that says it. A zero
-// time of creation is not judged, nor is a version that can't be read: IAM then decides.
+// Supported decides about a cluster by its version, such as "1.34.1_1530", and its age; the API has no field for it. A zero
+// time of creation is not checked, nor is a version that can't be read: IAM then decides.
 func Supported(openShift bool, version string, created time.Time) Support {
 	least, name := LeastKubernetes, "Kubernetes"
 	if openShift {

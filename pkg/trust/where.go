@@ -10,8 +10,8 @@ import (
 // ErrClaim is matched by the error for a claim that no pod has.
 var ErrClaim = errors.New("unknown claim")
 
-// ParseCondition reads a condition as a person writes it: "namespace EQUALS prod" or "name IN orders,payments". The
-// operator may be in any case; the values of IN stand between commas. The error matches ErrClaim or ErrOperator where one
+// ParseCondition reads a condition in the form that people write: "namespace EQUALS prod" or "name IN orders,payments". The
+// operator may be in any case; the values of IN are separated by commas. The error matches ErrClaim or ErrOperator if one
 // of these is the reason.
 func ParseCondition(text string) (Condition, error) {
 	claim, rest, _ := strings.Cut(strings.TrimSpace(text), " ")

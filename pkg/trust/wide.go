@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Wide says whom a rule trusts if that is more than anybody is likely to mean; "" for a rule that is narrow enough. A rule
-// is wide if the namespace is open and no cluster is fixed, or if namespace and service account are both open. CONTAINS and
-// the NOT_ operators leave a claim open; location, resource group and pod do not narrow.
+// Wide describes which pods a rule trusts if it is wide; "" for a rule that is narrow enough. A rule is wide if the
+// namespace is open and no cluster is fixed, or if namespace and service account are both open. CONTAINS and the NOT_
+// operators leave a claim open; location, resource group and pod do not narrow.
 func (r Rule) Wide() string {
 	namespace, account := r.fixes("namespace"), r.fixes("name")
 	cluster := r.FixesCluster()

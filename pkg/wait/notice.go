@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// Notices shows the long waits of several goroutines. What waits for the same end is shown once. A nil one shows nothing.
+// Notices shows the long waits of several goroutines. Waits that end at the same time are shown once. A nil one shows
+// nothing.
 type Notices struct {
 	now  func() time.Time
 	show func(d time.Duration, why string)
@@ -21,7 +22,7 @@ func NewNotices(now func() time.Time, show func(d time.Duration, why string)) *N
 	return &Notices{now: now, show: show}
 }
 
-// Begin shows a wait that begins now, if it is longer than Silent and does not end with one that was shown.
+// Begin shows a wait that begins now, if it is longer than Silent and does not end with one that was already shown.
 func (n *Notices) Begin(d time.Duration, why string) {
 	if n == nil || d <= Silent {
 		return

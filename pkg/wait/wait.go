@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	// Budget is how long one request is retried, its waits included. A service that asks for more is not waited for.
+	// Budget is how long one request is retried, its waits included. A longer wait that a service asks for is not started.
 	Budget = 30 * time.Second
 	// Silent is the longest wait that is not shown.
 	Silent = 5 * time.Second
@@ -28,8 +28,8 @@ func For(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Left is the time until the deadline of a context, but at most limit. Deadlines are times of the machine's clock, whatever
-// clock a command was given.
+// Left is the time until the deadline of a context, but at most limit. Deadlines are times of the machine's clock, not of a
+// clock that a command was given.
 func Left(ctx context.Context, limit time.Duration) time.Duration {
 	deadline, ok := ctx.Deadline()
 	if !ok {

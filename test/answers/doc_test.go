@@ -1,5 +1,6 @@
-// Package answers_test runs every command on answers in odd forms, each with a public source and the right outcome. Some forms
-// were seen there; those marked as drawn were not, and are near to what the source is about. All are written here; nothing is copied.
+// Package answers_test runs every command on answers in unusual forms, each with a public source and the right outcome.
+// Some forms were seen in the source; those marked as drawn were not, and are similar to what the source is about. All are
+// written here; nothing is copied.
 //
 // testdata/answers.yaml is the corpus.
 package answers_test

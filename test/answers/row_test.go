@@ -22,7 +22,7 @@ import (
 type row struct {
 	Name   string
 	Source string // where the form was seen, on this route or another
-	Drawn  bool   // the source is about the object, but was not seen to show this form of it: nobody may call the form IBM's
+	Drawn  bool   // the source is about the object, but was not seen to show this form of it: the form must not be called IBM's
 	Route  string // of the sandbox: "GET /v1/profiles/{profile}/links"
 	Times  int    // how many answers of a command are odd; 0 is all of them
 	Hides  string // the part of the account that the answer hides: a key of denials; "" for none

@@ -47,7 +47,7 @@ func silent() []string {
 	return []string{"completion", "config", "demo", "explain", "help", "manifest", "sandbox", "schema", "token inspect", "version"}
 }
 
-// denials are statements that nobody may make who was not shown all of a part.
+// denials are statements that must not be made to a caller who was not shown all of a part.
 func denials() map[string][]string {
 	return map[string][]string{
 		"profiles":   {"no trusted profiles", "There is no trusted profile", "Nobody", "nobody"},

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// report is the table of all figures. Everything is written at the end, so that progress does not stand between rows.
+// report is the table of all figures. Everything is written at the end, so that progress is not printed between rows.
 type report struct {
 	w      io.Writer
 	text   strings.Builder

@@ -150,7 +150,7 @@ func startServer(ctx context.Context, folder string, latency time.Duration, o sa
 
 func (s *server) close() { _ = s.http.Close() }
 
-// reset begins to count anew, and returns what was counted.
+// reset starts a new count, and returns what was counted.
 func (s *server) reset() traffic {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -14,9 +14,9 @@ import (
 	"sync/atomic"
 )
 
-// untouched shows that idle command lines touch no file and no network. Two proofs: a configuration file that would end
-// every command that reads it, with an endpoint that counts who comes; and, where programs can be traced, the files and
-// sockets that each opens beyond those that the Go runtime opens in a program that prints one line.
+// untouched shows that idle command lines use no file and no network. There are two proofs: a configuration file that would
+// end every command that reads it, with an endpoint that counts connections; and, where programs can be traced, the files
+// and sockets that each opens beyond those that the Go runtime opens in a program that prints one line.
 func (b *run) untouched(ctx context.Context) error {
 	b.report.title("Files and network that an idle command line touches")
 	if err := b.trapped(ctx); err != nil {

@@ -13,7 +13,7 @@ import (
 // binaries are the paths of the programs that take part.
 type binaries struct{ apiserver, etcd, podtrust, version string }
 
-// build builds the programs. The API server stays in the user's cache: go build leaves one alone that is up to date, and
+// build builds the programs. The API server stays in the user's cache: go build does not build an up-to-date one again, and
 // linking it takes longer than all tests.
 func build(t *testing.T) binaries {
 	t.Helper()

@@ -13,7 +13,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// accessClaims are those of IAM's access tokens that tell who acts.
+// accessClaims are the claims of IAM's access tokens that identify the caller.
 type accessClaims struct {
 	IAMID   string `json:"iam_id"`
 	Issuer  string `json:"iss"`

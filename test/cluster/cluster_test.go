@@ -19,7 +19,7 @@ type world struct {
 	main   cluster
 	signer crypto.Signer // of its tokens
 	pod    *core.Pod     // of service account orders-api in namespace orders
-	root   string        // folder that stands for the root of the pod's container
+	root   string        // folder that is used as the root of the pod's container
 	token  string        // that is mounted there
 }
 

@@ -41,8 +41,8 @@ func (w world) otherCluster(t *testing.T) {
 	})
 }
 
-// rotation changes the key of the first cluster in the way that is documented for it: a server with the new key that still
-// knows the old one, and later one that does not. All of them are of one cluster.
+// rotation changes the key of the first cluster in the documented way: a server with the new key that still knows the old
+// one, and later one that does not. All of them belong to one cluster.
 func (w world) rotation(t *testing.T) {
 	t.Parallel()
 	server := apiServer{etcd: w.etcd, prefix: "/main", issuer: w.main.url, signer: rsaKey(t), known: signers{w.signer}}

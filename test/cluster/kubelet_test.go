@@ -50,8 +50,8 @@ func (c cluster) schedule(t *testing.T, pod *core.Pod) *core.Pod {
 	return created
 }
 
-// mountTokens does what a kubelet does before it starts a pod: for each projected token it asks the API server, bound to
-// the pod, and writes the answer where the container mounts the volume. It returns the folder that stands for the
+// mountTokens does what a kubelet does before it starts a pod: for each projected token it calls the API server, bound to
+// the pod, and writes the answer where the container mounts the volume. It returns the folder that is used as the
 // container's root.
 func (c cluster) mountTokens(t *testing.T, pod *core.Pod) string {
 	t.Helper()
@@ -72,7 +72,7 @@ func (c cluster) mountTokens(t *testing.T, pod *core.Pod) string {
 	return root
 }
 
-// requestToken asks for a token of the pod's service account that is bound to the pod. The server's standard audience is "".
+// requestToken requests a token of the pod's service account that is bound to the pod. The server's default audience is "".
 func (c cluster) requestToken(t *testing.T, pod *core.Pod, audience string, seconds int64) string {
 	t.Helper()
 	request := &authentication.TokenRequest{Spec: authentication.TokenRequestSpec{
@@ -90,8 +90,8 @@ func (c cluster) requestToken(t *testing.T, pod *core.Pod, audience string, seco
 	return answer.Status.Token
 }
 
-// writeAtomically writes in the kubelet's way: the file is a link into a folder whose name is a link too, so that a later
-// token replaces this one in one step.
+// writeAtomically writes like a kubelet: the file is a link into a folder whose name is a link too, so that a later token
+// replaces this one in one step.
 func writeAtomically(t *testing.T, folder, name, content string) {
 	t.Helper()
 	const data, dated = "..data", "..2026_01_02_03_04_05.1"

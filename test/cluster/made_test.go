@@ -14,8 +14,8 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// made are the manifests that podtrust makes: the server accepts them where it demands the strictest security that it
-// knows, and the pod in one of them gets a token that is exchanged.
+// made are the manifests that podtrust makes: the server accepts them under its strictest security standard, and the pod in
+// one of them gets a token that is exchanged.
 func (w world) made(t *testing.T) {
 	t.Parallel()
 	const namespace = "restricted"

@@ -12,9 +12,9 @@ import (
 // object is a YAML or JSON object of any kind: what the types of client-go do not know would be lost in them.
 type object = map[string]any
 
-// podAround makes the smallest pod around the pieces of one that a document shows, be it nothing but these pieces, a pod's
-// spec, or an object of somebody else's kind that has them in it. Each list of mounts becomes a container. A volume that is
-// mounted and not shown is added. It returns nil for what has no piece of a pod.
+// podAround makes the smallest pod around the pieces of one that a document shows: only these pieces, a pod's spec, or an
+// object of a third-party kind that contains them. Each list of mounts becomes a container. A volume that is mounted and
+// not shown is added. It returns nil for a document without pieces of a pod.
 func podAround(t *testing.T, document []byte) []byte {
 	t.Helper()
 	var shown object

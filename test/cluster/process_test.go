@@ -20,7 +20,7 @@ const readyWithin = 3 * time.Minute
 // process is a server that runs until the test ends.
 type process struct {
 	name string
-	log  string // file with what it tells
+	log  string // file with its output
 	done chan struct{}
 }
 
@@ -43,7 +43,7 @@ func startProcess(t *testing.T, binary string, args ...string) *process {
 		t.Fatal(err)
 	}
 	go func() {
-		_ = cmd.Wait() // how a server ends that was told to is of no interest
+		_ = cmd.Wait() // the exit code of a server that was stopped is ignored
 		_ = log.Close()
 		close(p.done)
 	}()

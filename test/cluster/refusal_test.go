@@ -72,7 +72,7 @@ func changed(t *testing.T, token string) string {
 	return part[0] + "." + base64.RawURLEncoding.EncodeToString([]byte(other)) + "." + part[2]
 }
 
-// expired lets time pass for IAM alone: no API server gives a token that lives for less than ten minutes. A second sandbox
+// expired lets time pass for IAM only: no API server gives a token that lives for less than ten minutes. A second sandbox
 // on the same state has a clock that is two hours ahead.
 func (w world) expired(t *testing.T) {
 	t.Parallel()

@@ -15,8 +15,8 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// seed follows the Job of IBM's page of August 2021 to its end. The API server accepts it as it stands, which is why people
-// still use it; what is out of date in it has to be said by podtrust.
+// seed follows the Job of IBM's page of August 2021 to its end. The API server accepts it unchanged, which is why people
+// still use it; podtrust has to report what is out of date in it.
 func (w world) seed(t *testing.T) {
 	t.Parallel()
 	var job batch.Job

@@ -1,3 +1,3 @@
-// Package manifests tries 'podtrust manifest patch' on manifests that nobody here wrote. They are fetched when the test
-// runs, from published Go modules that have them; nothing of them is in this repository.
+// Package manifests tries 'podtrust manifest patch' on public manifests. They are fetched when the test runs, from
+// published Go modules that have them; nothing of them is in this repository.
 package manifests

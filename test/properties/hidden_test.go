@@ -19,7 +19,7 @@ import (
 	"github.com/podtrust/podtrust/test/rig"
 )
 
-// readerName is the profile as which somebody with drawn rights reads.
+// readerName is the profile as which a caller with drawn rights reads.
 const readerName = "reader"
 
 // drawReader makes a profile with drawn rights, and reads as it. ok is false when it may not even see profiles.
@@ -59,7 +59,7 @@ func drawReader(t *rapid.T, w *world) inventory.Reader {
 	})
 }
 
-// as reads with somebody's access token.
+// as reads with another access token.
 func (w *world) as(t rig.TB, iamID string, token func(context.Context) (string, error)) inventory.Reader {
 	t.Helper()
 	hc := &http.Client{Transport: w.Wire}
@@ -107,7 +107,7 @@ func TestWhatIsHiddenIsNeverCalledNone(t *testing.T) {
 	})
 }
 
-// checkList wants a list that lacks something to say so.
+// checkList requires an incomplete list to say so.
 func checkList[T any](t *rapid.T, what string, whole, seen account.List[T]) {
 	if !whole.Known() {
 		t.Fatalf("the owner does not know all %s: %s", what, whole.Why())
@@ -117,7 +117,7 @@ func checkList[T any](t *rapid.T, what string, whole, seen account.List[T]) {
 	}
 }
 
-// checkRoles wants roles that are said to be all to be all.
+// checkRoles requires roles that are said to be all to be all.
 func checkRoles(t *rapid.T, whole *account.Account, p account.Profile, seen *account.Account, got account.Profile) {
 	all, hidden := whole.RolesOf(p)
 	some, reason := seen.RolesOf(got)
@@ -126,7 +126,7 @@ func checkRoles(t *rapid.T, whole *account.Account, p account.Profile, seen *acc
 	}
 }
 
-// checkExport wants pruning by an export to remove nothing, no matter who exported and who applies.
+// checkExport requires that pruning by an export removes nothing, no matter who exported and who applies.
 func checkExport(t *rapid.T, w *world, doc document.Trust, p account.Profile) {
 	for _, listed := range doc.Profiles {
 		if listed.Name != p.Name {

@@ -14,7 +14,8 @@ import (
 	"github.com/podtrust/podtrust/test/rig"
 )
 
-// What 'profile link' makes is what a document of the same pod wants, and the reverse, whatever others made before.
+// What 'profile link' creates is equal to what a document of the same pod creates, and the reverse, whatever others created
+// before.
 func TestLinkAndApplyNeverUndoEachOther(t *testing.T) {
 	t.Parallel()
 	everyCaseIn(t, oddAccount(), func(t *rapid.T, w *world) {

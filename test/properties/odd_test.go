@@ -24,8 +24,8 @@ func oddAccount() sandbox.Options {
 	}}}
 }
 
-// odd gives a profile what others make and podtrust does not: other trust, doubles, links and rules that match nobody or of
-// which nobody can say, foreign policies.
+// odd gives a profile what others create and podtrust does not: other trust, duplicates, links and rules that match nothing
+// or may match nothing, policies of other services.
 func odd(t *rapid.T, w *world, p account.Profile) {
 	for range rapid.IntRange(0, 4).Draw(t, "odd links") {
 		w.Send(t, "POST", "/v1/profiles/"+p.ID+"/links", drawOddLink(t))
@@ -123,7 +123,8 @@ func drawOddRule(t *rapid.T) body {
 	return rule
 }
 
-// drawForeignPolicy draws a policy of either version. The number keeps policies of one profile apart: IAM refuses equal ones.
+// drawForeignPolicy draws a policy of either version. The number makes the policies of one profile different: IAM refuses
+// equal ones.
 func drawForeignPolicy(t *rapid.T, iamID string, number int) (path string, policy body) {
 	role := rapid.SampledFrom([]string{"role:Viewer", "role:Editor", "role:Administrator"}).Draw(t, "role")
 	roles := []body{{"role_id": "crn:v1:bluemix:public:iam::::" + role}}

@@ -1,5 +1,6 @@
-// Package properties_test draws accounts and documents, and tries on them what must hold for all: that plans converge, that
-// cut ones do too, that exports change nothing, and that who gains and who loses is what the sandbox admits.
+// Package properties_test draws accounts and documents, and tests what must be true for all of them: that plans converge,
+// also after an interrupted apply, that exports change nothing, and that who gains and who loses is what the sandbox
+// admits.
 package properties_test
 
 import (
@@ -26,11 +27,11 @@ import (
 	"github.com/podtrust/podtrust/test/rig"
 )
 
-// properties is how many drawn cases each property is tried on. 'make properties' tries a thousand; the standard is few,
-// since each case fills an account, and the race detector makes that five times as long.
+// properties is how many drawn cases each property is tried on. 'make properties' tries a thousand; the default is few,
+// because each case fills an account, and the race detector makes that take five times as long.
 var properties = flag.Int("properties", 25, "number of drawn cases for each property, in worlds of a hundred")
 
-// TestMain makes worlds of fewer than a hundred cases as small as they are asked for.
+// TestMain makes worlds of fewer than a hundred cases as small as requested.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if *properties < casesInAWorld {
@@ -69,7 +70,7 @@ func everyCaseIn(t *testing.T, o sandbox.Options, property func(t *rapid.T, w *w
 	}
 }
 
-// furnish gives the account what a document wants, and some things that no document made.
+// furnish gives the account what a document lists, and some objects that no document lists.
 func furnish(t *rapid.T, w *world) {
 	w.Apply(t, drawDoc(t, "before", 3), plan.Options{})
 	for _, p := range w.All(t).Profiles.Seen() {
@@ -124,7 +125,7 @@ func encode(t rig.TB, p plan.Plan) string {
 	return string(data)
 }
 
-// checkUntouched wants profiles that are not listed to be as they were, and those that are listed to have all they had
+// checkUntouched requires profiles that are not listed to be as they were, and those that are listed to have all they had
 // unless that was pruned.
 func checkUntouched(t *rapid.T, before, after *account.Account, doc document.Trust, prune bool) {
 	for _, old := range before.Profiles.Seen() {
@@ -155,15 +156,15 @@ func checkUntouched(t *rapid.T, before, after *account.Account, doc document.Tru
 	}
 }
 
-// pod is somebody who may try to become a profile.
+// pod is an identity that may try to assume a profile.
 type pod struct{ cluster, namespace, account, pod, token string }
 
-// pods are one of every kind that the drawn documents tell apart.
+// pods are one of every kind that the drawn documents distinguish.
 func (w *world) pods(t rig.TB) []pod {
 	t.Helper()
 	var all []pod
 	for _, cluster := range append([]string{"demo-old"}, clustersDrawn...) { // rules seem to reach it, and its pods can use no profile
-		// Odd rules exclude kube-system: without pods there, nothing would tell such a rule from one that excludes nothing.
+		// Odd rules exclude kube-system: without pods there, such a rule would look like one that excludes nothing.
 		for _, namespace := range append([]string{"other", "kube-system"}, namespacesDrawn...) {
 			for _, account := range append([]string{"else"}, accountsDrawn...) {
 				for _, name := range []string{"web-1", "job-1", "x"} {
@@ -197,8 +198,8 @@ func (p pod) key(profile string) string {
 	return profile + " " + p.cluster + "/" + p.namespace + "/" + p.account + "/" + p.pod
 }
 
-// covers reports whether a line of a plan is about a pod, as far as its names say. Conditions beyond them can be of the pod
-// and of what is pinned in no other way; who meets them is for the sandbox to say.
+// covers reports whether a line of a plan is about a pod, by its names. Further conditions can be of the pod; the sandbox
+// decides who meets them.
 func covers(r reach.Pods, p pod, profile string) bool {
 	return !r.Future && r.Profile == profile && r.Cluster == p.cluster && (r.Namespace == "*" || r.Namespace == p.namespace) &&
 		(r.ServiceAccount == "*" || r.ServiceAccount == p.account)
@@ -219,8 +220,8 @@ func TestGainsAndLossesAreWhatTheSandboxAdmits(t *testing.T) {
 	})
 }
 
-// checkReach wants every pod of the difference to be in a line, every line with any of the pods to hold at least one of the
-// difference, and, where a line has no further conditions, all of its pods to be admitted.
+// checkReach requires every pod of the difference to be in a line, every line with any of the pods to contain at least one
+// of the difference, and, where a line has no further conditions, all of its pods to be admitted.
 func checkReach(t *rapid.T, what string, lines []reach.Pods, pods []pod, profiles []string, differs, admitted func(string) bool) {
 	byTrust := slices.DeleteFunc(slices.Clone(lines), func(r reach.Pods) bool { return r.By != reach.ByTrust })
 	for _, profile := range profiles {
@@ -245,7 +246,7 @@ func checkReach(t *rapid.T, what string, lines []reach.Pods, pods []pod, profile
 				t.Fatalf("%s have %+v, but %s is not admitted", what, r, p.key(r.Profile))
 			}
 		}
-		// What contains a part of a name, the names above stand for in part only.
+		// A condition that contains a part of a name covers only some of the names above.
 		if covered && !found && !strings.Contains(strings.Join(r.When, ""), "CONTAINS") {
 			t.Fatalf("%s have %+v, and nothing differs", what, r)
 		}

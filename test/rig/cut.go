@@ -34,7 +34,7 @@ type (
 	course  func(n, at int, r *http.Request, s sender) (*http.Response, error) // what becomes of request n, when the one at goes wrong
 )
 
-// Cut is a way in which a request goes wrong.
+// Cut is a way in which a request fails.
 type Cut struct {
 	Name string
 	do   course
@@ -85,8 +85,8 @@ func Cuts() []Cut {
 	}
 }
 
-// CutThenRepeat lets one request of an apply go wrong, and wants the next apply to reach the same as one that was not
-// disturbed, with nothing there twice.
+// CutThenRepeat makes one request of an apply fail, and requires the next apply to reach the same result as an undisturbed
+// one, without duplicates.
 func (w *Rig) CutThenRepeat(t TB, doc document.Trust, o plan.Options, c Cut, at int) (struck bool) {
 	p, _ := w.Plan(t, doc, o)
 	w.Wire.Reset(func(n int, r *http.Request, send func() (*http.Response, error)) (*http.Response, error) {
@@ -115,7 +115,8 @@ func (w *Rig) CutThenRepeat(t TB, doc document.Trust, o plan.Options, c Cut, at 
 	return requests >= at
 }
 
-// NoDoubles wants no two equal links or rules in the profiles of a document, and no two profiles of one name.
+// NoDoubles requires that the profiles of a document have no two equal links or rules, and that no two profiles have the
+// same name.
 func NoDoubles(t TB, a *account.Account, doc document.Trust) {
 	names := map[string]int{}
 	for _, p := range a.Profiles.Seen() {

@@ -1,5 +1,5 @@
-// Package rig is a sandbox with clients whose requests can go wrong, for the tests of the packages that read, plan, write
-// and export accounts. Nothing but tests imports it.
+// Package rig is a sandbox with clients whose requests can fail, for the tests of the packages that read, plan, write and
+// export accounts. Only tests import it.
 package rig
 
 import (
@@ -103,7 +103,7 @@ func (w *Wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	return strike(n, r, send)
 }
 
-// NoWait makes every wait short, as far as the code under test is concerned.
+// NoWait makes every wait short for the code under test.
 func NoWait(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 
 // New opens a sandbox. sleep is how its clients wait.
@@ -119,7 +119,7 @@ func New(t TB, o sandbox.Options, sleep func(context.Context, time.Duration) err
 	return w
 }
 
-// Clients are those of somebody who has an API key.
+// Clients are those of the owner of an API key.
 func (w *Rig) Clients(t TB, key string, sleep func(context.Context, time.Duration) error) (*iam.Client, *containers.Client) {
 	t.Helper()
 	hc := &http.Client{Transport: w.Wire}

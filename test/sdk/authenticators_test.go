@@ -174,7 +174,7 @@ func testRefresh(o operation) {
 		token, err := refresh(p, given(p, p.box), "bx")
 		want(p, p.granted(token, err), "iam_id", "IBMid-SANDBOXVIEWER")
 	})
-	o.outcome("refuses what is no refresh token", func(p *probe) {
+	o.outcome("refuses a text that is not a refresh token", func(p *probe) {
 		_, err := refresh(p, "not_supported", "bx")
 		p.denied(400, "BXNIM0407E", err)
 	})
@@ -249,7 +249,7 @@ func testAssume(o operation) {
 		token, err := assume(p, *service.Apikey.Apikey, profile, byID)
 		want(p, p.granted(token, err), "iam_id", *profile.IamID)
 	})
-	o.outcome("refuses who is not among the identities", func(p *probe) {
+	o.outcome("refuses an identity that the profile does not have", func(p *probe) {
 		_, err := assume(p, viewer, forEditor(p), byID)
 		p.denied(400, "BXNIM0398E", err)
 	})

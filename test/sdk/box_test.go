@@ -85,7 +85,7 @@ func (o operation) outcome(name string, run func(p *probe)) {
 	})
 }
 
-// tokenOf gives the access token of an API key's owner, in the form that the sandbox's own client wants.
+// tokenOf returns the access token of an API key's owner, in the form that the sandbox's own client requires.
 func (b *box) tokenOf(key string) func(context.Context) (string, error) {
 	return func(context.Context) (string, error) { return b.login(key).(*core.IamAuthenticator).GetToken() }
 }

@@ -36,7 +36,7 @@ func testCatalog(t *testing.T, s *suite) {
 				p.Error("the list is missing")
 			}
 		})
-		o.outcome("refuses a token that is none", func(p *probe) {
+		o.outcome("refuses an invalid token", func(p *probe) {
 			c, err := globalcatalogv1.NewGlobalCatalogV1(&globalcatalogv1.GlobalCatalogV1Options{
 				URL: p.box.url + "/api/v1", Authenticator: &core.BearerTokenAuthenticator{BearerToken: "x.y.z"},
 			})

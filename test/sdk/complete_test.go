@@ -18,7 +18,7 @@ import (
 	"github.com/IBM/platform-services-go-sdk/usermanagementv1"
 )
 
-// clientPackage is one package of IBM's SDK. What the sandbox does not have, and so leaves out, is told by the expression.
+// clientPackage is one package of IBM's SDK. The expression matches what the sandbox leaves out.
 type clientPackage struct {
 	name    string
 	client  any
@@ -65,7 +65,7 @@ func (c clientPackage) operations() (served, leftOut []string) {
 	return served, leftOut
 }
 
-// checkComplete wants a success and a refusal of every operation that the sandbox is to serve, and of the three
+// checkComplete requires a success and a refusal of every operation that the sandbox serves, and of the three
 // authenticators. A subtest can't claim an operation that the SDK does not have.
 func checkComplete(t *testing.T, s *suite) {
 	wanted := map[string][]string{"core": {

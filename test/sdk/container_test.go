@@ -81,7 +81,7 @@ func testContainer(o operation, strictBox *box) {
 		_, err := exchange(p, p.mint(pod), func(a *core.ContainerAuthenticator) { a.IAMProfileID = "Profile-none" })
 		p.denied(400, "BXNIM0398E", err)
 	})
-	o.outcome("refuses what is no token", func(p *probe) {
+	o.outcome("refuses a text that is not a token", func(p *probe) {
 		_, err := exchange(p, "hello", func(a *core.ContainerAuthenticator) { a.IAMProfileID = "Profile-none" })
 		p.denied(400, "BXNIM0401E", err)
 	})
@@ -90,13 +90,13 @@ func testContainer(o operation, strictBox *box) {
 		_, err := exchange(p, token[:len(token)-8]+"AAAAAAAA", func(a *core.ContainerAuthenticator) { a.IAMProfileID = "Profile-none" })
 		p.denied(400, "BXNIM0405E", err)
 	})
-	o.on(strictBox).outcome("refuses another audience, where that is asked for", func(p *probe) {
+	o.on(strictBox).outcome("refuses another audience, with the switch", func(p *probe) {
 		other := pod
 		other.Audience = []string{"vault"}
 		_, err := exchange(p, p.mint(other), func(a *core.ContainerAuthenticator) { a.IAMProfileID = "Profile-none" })
 		p.denied(400, "BXNIM0405E", err)
 	})
-	o.on(strictBox).outcome("refuses a longer life, where that is asked for", func(p *probe) {
+	o.on(strictBox).outcome("refuses a longer life, with the switch", func(p *probe) {
 		other := pod
 		other.ExpiresIn = 2 * time.Hour
 		_, err := exchange(p, p.mint(other), func(a *core.ContainerAuthenticator) { a.IAMProfileID = "Profile-none" })

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// departures reads, from the sandbox's own source, what each route does otherwise than IBM: the lines of its handler's
-// comment that begin with "Departs:". The keys are the patterns of the routes.
+// departures reads, from the sandbox's own source, how each route differs from IBM's: the lines of its handler's comment
+// that begin with "Departs:". The keys are the patterns of the routes.
 func departures(t *testing.T) map[string][]string {
 	t.Helper()
 	folders, err := filepath.Glob("../../pkg/sandbox/internal/*")

@@ -1,4 +1,4 @@
-// Package sdk proves the sandbox with IBM's own Go SDKs, which run against it unchanged. It is a module of its own, so that
-// their dependencies stay out of the program. There is nothing in it but tests; with -update they also write the table of
-// operations into docs/sandbox.md.
+// Package sdk tests the sandbox with IBM's own Go SDKs, which run against it unchanged. It is a module of its own, so that
+// their dependencies are not in the program. It has only tests; with -update they also write the generated tables into
+// docs/sandbox.
 package sdk

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,44 +12,51 @@ import (
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
-const document = "../../docs/sandbox.md"
-
-// checkDocument compares the generated parts of the document with what the subtests have proven; with -update it writes
-// them. The rest of the document is written by people.
+// checkDocument compares the generated parts of the pages with what the subtests have proven; with -update it writes them.
+// The other parts of the pages are written by people.
 func checkDocument(t *testing.T, s *suite) {
 	if checkComplete(t, s); t.Failed() {
 		t.Fatal("without every proof, there is nothing to write")
 	}
-	old, err := os.ReadFile(document)
+	for page, parts := range map[string]map[string]string{
+		"settings.md":   {"limits": settingsTable(sandbox.Limits()), "switches": settingsTable(sandbox.Switches())},
+		"operations.md": {"operations": operationsTable(t, s)},
+	} {
+		checkPage(t, filepath.Join("..", "..", "docs", "sandbox", page), parts)
+	}
+}
+
+// checkPage compares the generated parts of one page, or writes them.
+func checkPage(t *testing.T, page string, parts map[string]string) {
+	t.Helper()
+	old, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := string(old)
-	for name, part := range map[string]string{
-		"limits": settingsTable(sandbox.Limits()), "switches": settingsTable(sandbox.Switches()), "operations": operationsTable(t, s),
-	} {
-		text = replacePart(t, text, name, part)
+	for name, part := range parts {
+		text = replacePart(t, page, text, name, part)
 	}
 	if text == string(old) {
 		return
 	}
 	if !update() {
-		t.Errorf("%s is not current: run 'go test -run TestSDK -update' in test/sdk", document)
+		t.Errorf("%s is not current: run 'go test -run TestSDK -update' in test/sdk", page)
 		return
 	}
-	if err := os.WriteFile(document, []byte(text), 0o644); err != nil { //nolint:gosec // a document for all to read
+	if err := os.WriteFile(page, []byte(text), 0o644); err != nil { //nolint:gosec // a document for all to read
 		t.Fatal(err)
 	}
 }
 
 // replacePart puts a part between its marks.
-func replacePart(t *testing.T, text, name, part string) string {
+func replacePart(t *testing.T, page, text, name, part string) string {
 	t.Helper()
 	begin, end := "<!-- generated: "+name+" -->\n", "<!-- end: "+name+" -->"
 	before, rest, ok := strings.Cut(text, begin)
 	_, after, ok2 := strings.Cut(rest, end)
 	if !ok || !ok2 {
-		t.Fatalf("%s has no part %s", document, name)
+		t.Fatalf("%s has no part %s", page, name)
 	}
 	return before + begin + "\n" + part + "\n" + end + after
 }

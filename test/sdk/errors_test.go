@@ -7,8 +7,8 @@ import (
 	"github.com/IBM/platform-services-go-sdk/iamidentityv1"
 )
 
-// errorShape is what errors of a service look like: the SDK's own type where it has one, else the shape of IBM's documents.
-// The function returns the code of what was read.
+// errorShape is the form of a service's errors: the SDK's own type where it has one, else the form in IBM's documents. The
+// function returns the code of what was read.
 func errorShape(service string) (shape any, code func() string) {
 	switch service {
 	case "iam-identity":

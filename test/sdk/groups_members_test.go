@@ -38,8 +38,8 @@ func testMembers(t *testing.T, b *box) {
 			return err
 		}
 		o.outcome("a member", func(p *probe) { p.accepted(204, nil, is(p, viewer, "IBMid-x")) })
-		o.outcome("refuses who is none", func(p *probe) { p.refused(404, "", is(p, viewer, "IBMid-y")) })
-		o.outcome("refuses who may not read", func(p *probe) { p.refused(403, "", is(p, p.stranger(), "IBMid-x")) })
+		o.outcome("refuses an identity that is not a member", func(p *probe) { p.refused(404, "", is(p, viewer, "IBMid-y")) })
+		o.outcome("refuses a caller who may not read", func(p *probe) { p.refused(403, "", is(p, p.stranger(), "IBMid-x")) })
 	})
 	b.operation(t, "RemoveMemberFromAccessGroup", func(o operation) {
 		remove := func(p *probe, key, iamID string) error {
@@ -51,8 +51,8 @@ func testMembers(t *testing.T, b *box) {
 			return err
 		}
 		o.outcome("removed", func(p *probe) { p.accepted(204, nil, remove(p, editor, "IBMid-x")) })
-		o.outcome("refuses who is none", func(p *probe) { p.refused(404, "not_found", remove(p, admin, "IBMid-y")) })
-		o.outcome("refuses who may not", func(p *probe) { p.refused(403, "forbidden", remove(p, viewer, "IBMid-x")) })
+		o.outcome("refuses an identity that is not a member", func(p *probe) { p.refused(404, "not_found", remove(p, admin, "IBMid-y")) })
+		o.outcome("refuses a caller without permission", func(p *probe) { p.refused(403, "forbidden", remove(p, viewer, "IBMid-x")) })
 	})
 }
 
@@ -113,7 +113,7 @@ func testAddMembers(o operation) {
 		_, err := add(p, admin, ptr("x"), members(1)...)
 		p.refused(404, "not_found", err)
 	})
-	o.outcome("refuses who may not", func(p *probe) {
+	o.outcome("refuses a caller without permission", func(p *probe) {
 		_, err := add(p, viewer, p.group().ID, members(1)...)
 		p.refused(403, "forbidden", err)
 	})
@@ -185,7 +185,7 @@ func testListMembers(o operation) {
 		_, err := list(p, viewer, func(l *options) { l.AccessGroupID = ptr("x") })
 		p.refused(404, "not_found", err)
 	})
-	o.outcome("refuses who may not read", func(p *probe) {
+	o.outcome("refuses a caller who may not read", func(p *probe) {
 		_, err := list(p, p.stranger(), func(*options) {})
 		p.refused(403, "forbidden", err)
 	})
@@ -207,7 +207,7 @@ func testManyMembers(t *testing.T, b *box) {
 			same(p, "the member's status", got.Members[0].StatusCode, 204)
 			same(p, "the other's status", got.Members[1].StatusCode, 404)
 		})
-		o.outcome("refuses when none is a member", func(p *probe) {
+		o.outcome("refuses identities that are not members", func(p *probe) {
 			_, err := remove(p, admin, "IBMid-y")
 			p.refused(404, "not_found", err)
 		})
@@ -215,7 +215,7 @@ func testManyMembers(t *testing.T, b *box) {
 			_, err := remove(p, admin, slices.Repeat([]string{"IBMid-x"}, 51)...)
 			p.refused(400, "invalid_body", err)
 		})
-		o.outcome("refuses who may not", func(p *probe) {
+		o.outcome("refuses a caller without permission", func(p *probe) {
 			_, err := remove(p, viewer, "IBMid-x")
 			p.refused(403, "forbidden", err)
 		})
@@ -268,7 +268,7 @@ func testManyMembers(t *testing.T, b *box) {
 				p.Errorf("got %d groups", len(got.Groups))
 			}
 		})
-		o.outcome("refuses who is in none", func(p *probe) {
+		o.outcome("refuses an identity that is in no group", func(p *probe) {
 			_, err := remove(p, *account(), "IBMid-nobody")
 			p.refused(404, "not_found", err)
 		})

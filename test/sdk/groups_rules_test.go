@@ -39,7 +39,7 @@ func testGroupRules(t *testing.T, b *box) {
 			_, err := list(p, viewer, ptr("x"))
 			p.refused(404, "not_found", err)
 		})
-		o.outcome("refuses who may not read", func(p *probe) {
+		o.outcome("refuses a caller who may not read", func(p *probe) {
 			_, err := list(p, p.stranger(), p.group().ID)
 			p.refused(403, "forbidden", err)
 		})
@@ -76,7 +76,7 @@ func testGroupRules(t *testing.T, b *box) {
 		o.outcome("refuses an unknown ID", func(p *probe) {
 			p.refused(404, "not_found", remove(p, admin, func(*string) *string { return ptr("x") }))
 		})
-		o.outcome("refuses who may not", func(p *probe) { p.refused(403, "forbidden", remove(p, viewer, itself)) })
+		o.outcome("refuses a caller without permission", func(p *probe) { p.refused(403, "forbidden", remove(p, viewer, itself)) })
 	})
 }
 
@@ -128,7 +128,7 @@ func testAddGroupRule(o operation) {
 		_, err := add(p, admin, func(r *options) { r.AccessGroupID = ptr("x") })
 		p.refused(404, "not_found", err)
 	})
-	o.outcome("refuses who may not", func(p *probe) {
+	o.outcome("refuses a caller without permission", func(p *probe) {
 		_, err := add(p, viewer, func(*options) {})
 		p.refused(403, "forbidden", err)
 	})
@@ -163,7 +163,7 @@ func testReplaceGroupRule(o operation) {
 		_, err := replace(p, admin, func(r *options) { r.RuleID = ptr("x") })
 		p.refused(404, "not_found", err)
 	})
-	o.outcome("refuses who may not", func(p *probe) {
+	o.outcome("refuses a caller without permission", func(p *probe) {
 		_, err := replace(p, viewer, func(*options) {})
 		p.refused(403, "forbidden", err)
 	})
@@ -184,7 +184,7 @@ func testGroupSettings(t *testing.T, b *box) {
 			_, err := get(p, admin, "ffff")
 			p.refused(403, "forbidden", err)
 		})
-		o.outcome("refuses who may not", func(p *probe) {
+		o.outcome("refuses a caller without permission", func(p *probe) {
 			_, err := get(p, p.stranger(), sandbox.AccountID)
 			p.refused(403, "forbidden", err)
 		})
@@ -211,7 +211,7 @@ func testGroupSettings(t *testing.T, b *box) {
 			_, err := update(p, admin, "ffff")
 			p.refused(403, "forbidden", err)
 		})
-		o.outcome("refuses who may not", func(p *probe) {
+		o.outcome("refuses a caller without permission", func(p *probe) {
 			_, err := update(p, editor, sandbox.AccountID)
 			p.refused(403, "forbidden", err)
 		})

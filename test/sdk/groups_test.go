@@ -13,7 +13,7 @@ import (
 
 func testGroups(t *testing.T, s *suite) {
 	b := newBox(t, s, sandbox.Options{})
-	empty := newBox(t, s, sandbox.Options{}) // for lists, in which groups of other subtests would stand
+	empty := newBox(t, s, sandbox.Options{}) // for lists, in which groups of other subtests would appear
 	small := newBox(t, s, sandbox.Options{Limits: map[string]int{"groups": 2}})
 	testCreateGroup(t, b, small)
 	testListGroups(t, empty)
@@ -61,11 +61,11 @@ func testCreateGroup(t *testing.T, b, small *box) {
 			status                          int
 			code                            string
 		}{
-			"refuses an empty name":          {admin, sandbox.AccountID, "", "", 400, "missing_field"},
-			"refuses a name too long":        {admin, sandbox.AccountID, strings.Repeat("x", 101), "", 400, "invalid_body"},
-			"refuses a description too long": {admin, sandbox.AccountID, "x", strings.Repeat("x", 251), 400, "invalid_body"},
-			"refuses another account":        {admin, "ffff", "x", "", 403, "forbidden"},
-			"refuses who may not":            {viewer, sandbox.AccountID, "x", "", 403, "forbidden"},
+			"refuses an empty name":               {admin, sandbox.AccountID, "", "", 400, "missing_field"},
+			"refuses a name too long":             {admin, sandbox.AccountID, strings.Repeat("x", 101), "", 400, "invalid_body"},
+			"refuses a description too long":      {admin, sandbox.AccountID, "x", strings.Repeat("x", 251), 400, "invalid_body"},
+			"refuses another account":             {admin, "ffff", "x", "", 403, "forbidden"},
+			"refuses a caller without permission": {viewer, sandbox.AccountID, "x", "", 403, "forbidden"},
 		} {
 			o.outcome(name, func(p *probe) {
 				_, err := create(p, row.key, row.account, row.name, row.description)
@@ -127,7 +127,7 @@ func testListGroups(t *testing.T, b *box) {
 			p.accepted(200, got, err)
 			same(p, "the total", got.TotalCount, 1)
 		})
-		o.outcome("nothing for who may not read", func(p *probe) {
+		o.outcome("nothing for a caller who may not read", func(p *probe) {
 			got, err := list(p, p.stranger(), func(*options) {})
 			p.accepted(200, got, err)
 			same(p, "the total", got.TotalCount, 0)
@@ -172,7 +172,7 @@ func testGroup(t *testing.T, b *box) {
 			_, err := get(p, viewer, ptr("AccessGroupId-none"))
 			p.refused(404, "not_found", err)
 		})
-		o.outcome("refuses who may not read", func(p *probe) {
+		o.outcome("refuses a caller who may not read", func(p *probe) {
 			_, err := get(p, p.stranger(), p.group().ID)
 			p.refused(403, "forbidden", err)
 		})
@@ -204,7 +204,7 @@ func testGroup(t *testing.T, b *box) {
 			p.refused(400, "reserved_value", del(p, admin, ptr("AccessGroupId-PublicAccess"), ptr(true)))
 		})
 		o.outcome("refuses an unknown ID", func(p *probe) { p.refused(404, "not_found", del(p, admin, ptr("x"), nil)) })
-		o.outcome("refuses who may not", func(p *probe) { p.refused(403, "forbidden", del(p, viewer, p.group().ID, nil)) })
+		o.outcome("refuses a caller without permission", func(p *probe) { p.refused(403, "forbidden", del(p, viewer, p.group().ID, nil)) })
 	})
 }
 
@@ -244,7 +244,7 @@ func testUpdateGroup(o operation) {
 		_, err := update(p, admin, func(u *options) { u.AccessGroupID = ptr("x") })
 		p.refused(404, "not_found", err)
 	})
-	o.outcome("refuses who may not", func(p *probe) {
+	o.outcome("refuses a caller without permission", func(p *probe) {
 		_, err := update(p, viewer, func(*options) {})
 		p.refused(403, "forbidden", err)
 	})

@@ -25,10 +25,10 @@ func testReports(t *testing.T, b *box) {
 			status                       int
 			code                         string
 		}{
-			"refuses an unknown type":         {admin, sandbox.AccountID, "lazy", "720", 400, "bad_request"},
-			"refuses a duration that is none": {admin, sandbox.AccountID, "inactive", "a month", 400, "bad_request"},
-			"refuses another account":         {admin, "ffff", "inactive", "720", 403, "forbidden"},
-			"refuses who may not":             {editor, sandbox.AccountID, "inactive", "720", 403, "forbidden"},
+			"refuses an unknown type":             {admin, sandbox.AccountID, "lazy", "720", 400, "bad_request"},
+			"refuses an invalid duration":         {admin, sandbox.AccountID, "inactive", "a month", 400, "bad_request"},
+			"refuses another account":             {admin, "ffff", "inactive", "720", 403, "forbidden"},
+			"refuses a caller without permission": {editor, sandbox.AccountID, "inactive", "720", 403, "forbidden"},
 		} {
 			o.outcome(name, func(p *probe) {
 				_, err := create(p, row.key, row.account, row.kind, row.duration)
@@ -83,7 +83,7 @@ func testReports(t *testing.T, b *box) {
 			_, err := get(p, admin, ptr("none"))
 			p.refused(404, "not_found", err)
 		})
-		o.outcome("refuses who may not", func(p *probe) {
+		o.outcome("refuses a caller without permission", func(p *probe) {
 			_, err := get(p, editor, create(p))
 			p.refused(403, "forbidden", err)
 		})
@@ -108,7 +108,7 @@ func testSettings(t *testing.T, b *box) {
 			_, err := get(p, admin, "ffff")
 			p.refused(403, "forbidden", err)
 		})
-		o.outcome("refuses who may not", func(p *probe) {
+		o.outcome("refuses a caller without permission", func(p *probe) {
 			_, err := get(p, p.stranger(), sandbox.AccountID)
 			p.refused(403, "forbidden", err)
 		})
@@ -166,11 +166,11 @@ func testUpdateSettings(o operation) {
 		}
 	})
 	for name, change := range map[string]func(*options){
-		"refuses a lifetime too short":       func(u *options) { u.SystemAccessTokenExpirationInSeconds = ptr("899") },
-		"refuses a lifetime that is no text": func(u *options) { u.SystemRefreshTokenExpirationInSeconds = ptr("1h") },
-		"refuses an unknown trait":           func(u *options) { u.Mfa = ptr("LEVEL9") },
-		"refuses what is no address":         func(u *options) { u.AllowedIPAddresses = ptr("10.0.0.0/40") },
-		"refuses a range that runs back":     func(u *options) { u.AllowedIPAddresses = ptr("10.0.0.9-10.0.0.1") },
+		"refuses a lifetime too short": func(u *options) { u.SystemAccessTokenExpirationInSeconds = ptr("899") },
+		"refuses an invalid lifetime":  func(u *options) { u.SystemRefreshTokenExpirationInSeconds = ptr("1h") },
+		"refuses an unknown trait":     func(u *options) { u.Mfa = ptr("LEVEL9") },
+		"refuses an invalid address":   func(u *options) { u.AllowedIPAddresses = ptr("10.0.0.0/40") },
+		"refuses a reversed range":     func(u *options) { u.AllowedIPAddresses = ptr("10.0.0.9-10.0.0.1") },
 	} {
 		o.outcome(name, func(p *probe) {
 			_, err := update(p, admin, change)
@@ -185,7 +185,7 @@ func testUpdateSettings(o operation) {
 		_, err := update(p, admin, func(u *options) { u.AccountID = ptr("ffff") })
 		p.refused(403, "forbidden", err)
 	})
-	o.outcome("refuses who may not", func(p *probe) {
+	o.outcome("refuses a caller without permission", func(p *probe) {
 		_, err := update(p, viewer, func(*options) {})
 		p.refused(403, "forbidden", err)
 	})

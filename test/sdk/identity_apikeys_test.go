@@ -59,7 +59,7 @@ func testAPIKeys(t *testing.T, b, small *box) {
 			}
 		})
 		o.outcome("refuses an unknown ID", func(p *probe) { p.refused(404, "not_found", del(p, admin, ptr("ApiKey-none"))) })
-		o.outcome("refuses who may not", func(p *probe) { p.refused(403, "forbidden", del(p, editor, p.key().ID)) })
+		o.outcome("refuses a caller without permission", func(p *probe) { p.refused(403, "forbidden", del(p, editor, p.key().ID)) })
 		o.outcome("refuses a locked one", func(p *probe) {
 			id := p.key().ID
 			p.lockKey(id)
@@ -114,11 +114,11 @@ func testCreateKey(o operation, small *box) {
 		"refuses an empty name":               func(k *options) { k.Name = ptr("") },
 		"refuses to keep the value of a user": func(k *options) { k.IamID, k.StoreValue = ptr(adminID), ptr(true) },
 		"refuses a short value":               func(k *options) { k.Apikey = ptr("short") },
-		"refuses a time that is none":         func(k *options) { k.ExpiresAt = ptr("soon") },
+		"refuses an invalid time":             func(k *options) { k.ExpiresAt = ptr("soon") },
 		"refuses an unknown action":           func(k *options) { k.ActionWhenLeaked = ptr("cry") },
 		"refuses sessions of a service ID":    func(k *options) { k.SupportSessions = ptr(true) },
 		"refuses another account":             func(k *options) { k.AccountID = ptr("ffff") },
-		"refuses a strange lock":              func(k *options) { k.EntityLock = ptr("maybe") },
+		"refuses an invalid lock":             func(k *options) { k.EntityLock = ptr("maybe") },
 	} {
 		o.outcome(name, func(p *probe) {
 			_, err := create(p, admin, change)
@@ -133,7 +133,7 @@ func testCreateKey(o operation, small *box) {
 		_, _, err := p.identity(admin).CreateAPIKey(&options{Name: ptr("again"), IamID: ptr(adminID), Apikey: &value})
 		p.refused(400, "bad_request", err)
 	})
-	o.outcome("refuses a key for somebody else", func(p *probe) {
+	o.outcome("refuses a key for another user", func(p *probe) {
 		_, err := create(p, admin, func(k *options) { k.IamID = ptr(editorID) })
 		p.refused(403, "forbidden", err)
 	})
@@ -293,7 +293,7 @@ func testUpdateKey(o operation) {
 		_, err := update(p, admin, func(u *options) { p.lockKey(u.ID) })
 		p.refused(409, "locked", err)
 	})
-	o.outcome("refuses who may not", func(p *probe) {
+	o.outcome("refuses a caller without permission", func(p *probe) {
 		_, err := update(p, editor, func(*options) {})
 		p.refused(403, "forbidden", err)
 	})
@@ -332,7 +332,7 @@ func testKeySwitches(t *testing.T, b *box) {
 				_, err := row.call(p.identity(admin), ptr("ApiKey-none"))
 				p.refused(404, "not_found", err)
 			})
-			o.outcome("refuses who may not", func(p *probe) {
+			o.outcome("refuses a caller without permission", func(p *probe) {
 				_, err := row.call(p.identity(viewer), p.key().ID)
 				p.refused(403, "forbidden", err)
 			})

@@ -44,7 +44,7 @@ func testIdentities(t *testing.T, b *box) {
 			_, err := get(p, viewer, ptr("Profile-none"))
 			p.refused(404, "not_found", err)
 		})
-		o.outcome("refuses who may not read", func(p *probe) {
+		o.outcome("refuses a caller who may not read", func(p *probe) {
 			_, err := get(p, p.stranger(), p.profile().ID)
 			p.refused(403, "forbidden", err)
 		})
@@ -93,7 +93,7 @@ func testSetIdentities(o operation) {
 		_, err := set(p, admin, "*", request{Type: ptr("serviceid"), Identifier: ptr("ServiceId-none")})
 		p.refused(400, "bad_request", err)
 	})
-	o.outcome("refuses who may not update", func(p *probe) {
+	o.outcome("refuses a caller who may not update", func(p *probe) {
 		_, err := set(p, viewer, "*", user)
 		p.refused(403, "forbidden", err)
 	})
@@ -132,7 +132,7 @@ func testSetIdentity(o operation) {
 		"refuses another type than the path's": {"user", "crn", someInstance, nil},
 		"refuses an unknown type":              {"x", "x", "y", nil},
 		"refuses an empty identifier":          {"user", "user", "", nil},
-		"refuses what is no CRN":               {"crn", "crn", "x", nil},
+		"refuses a text that is not a CRN":     {"crn", "crn", "x", nil},
 		"refuses accounts of a resource":       {"crn", "crn", someInstance, []string{"a"}},
 	} {
 		o.outcome(name, func(p *probe) {
@@ -140,7 +140,7 @@ func testSetIdentity(o operation) {
 			p.refused(400, "bad_request", err)
 		})
 	}
-	o.outcome("refuses who may not update", func(p *probe) {
+	o.outcome("refuses a caller who may not update", func(p *probe) {
 		_, err := add(p, viewer, "user", "user", editorID)
 		p.refused(403, "forbidden", err)
 	})
@@ -165,7 +165,7 @@ func testIdentity1(t *testing.T, b *box) {
 			got, err := get(p, "crn", someInstance)
 			p.accepted(200, got, err)
 		})
-		o.outcome("refuses who is none", func(p *probe) {
+		o.outcome("refuses an identity that the profile does not have", func(p *probe) {
 			_, err := get(p, "user", "IBMid-other")
 			p.refused(404, "not_found", err)
 		})
@@ -184,7 +184,7 @@ func testIdentity1(t *testing.T, b *box) {
 			return err
 		}
 		o.outcome("removed", func(p *probe) { p.accepted(204, nil, del(p, editor, editorID)) })
-		o.outcome("refuses who is none", func(p *probe) { p.refused(404, "not_found", del(p, admin, "IBMid-other")) })
-		o.outcome("refuses who may not update", func(p *probe) { p.refused(403, "forbidden", del(p, viewer, editorID)) })
+		o.outcome("refuses an identity that the profile does not have", func(p *probe) { p.refused(404, "not_found", del(p, admin, "IBMid-other")) })
+		o.outcome("refuses a caller who may not update", func(p *probe) { p.refused(403, "forbidden", del(p, viewer, editorID)) })
 	})
 }

@@ -59,7 +59,7 @@ func testLinks(t *testing.T, b *box) {
 			p.accepted(204, nil, del(p, editor, id, p.link(id).ID))
 		})
 		o.outcome("refuses an unknown ID", func(p *probe) { p.refused(404, "not_found", del(p, admin, p.profile().ID, ptr("none"))) })
-		o.outcome("refuses who may not link", func(p *probe) {
+		o.outcome("refuses a caller who may not link", func(p *probe) {
 			id := p.profile().ID
 			p.refused(403, "forbidden", del(p, viewer, id, p.link(id).ID))
 		})
@@ -105,7 +105,7 @@ func testCreateLink(o operation) {
 		"refuses pods without a namespace":                func(l *options) { l.Link.Namespace = nil },
 		"refuses pods without a service account":          func(l *options) { l.Link.Name = nil },
 		"refuses fields of another type":                  func(l *options) { l.CrType = ptr("VSI") },
-		"refuses what is no CRN":                          func(l *options) { l.Link.CRN = ptr("demo-vpc") },
+		"refuses a text that is not a CRN":                func(l *options) { l.Link.CRN = ptr("demo-vpc") },
 		"refuses another account":                         foreign,
 	} {
 		o.outcome(name, func(p *probe) {
@@ -123,7 +123,7 @@ func testCreateLink(o operation) {
 		_, err := create(p, admin, func(l *options) { l.ProfileID = ptr("Profile-none") })
 		p.refused(404, "not_found", err)
 	})
-	o.outcome("refuses who may not link", func(p *probe) {
+	o.outcome("refuses a caller who may not link", func(p *probe) {
 		_, err := create(p, viewer, func(*options) {})
 		p.refused(403, "forbidden", err)
 	})
@@ -154,7 +154,7 @@ func testDeleteLinkByParameters(o operation) {
 	o.outcome("refuses an unknown profile", func(p *probe) {
 		p.refused(404, "not_found", del(p, admin, func(d *options) { d.ProfileID = ptr("Profile-none") }))
 	})
-	o.outcome("refuses who may not link", func(p *probe) {
+	o.outcome("refuses a caller who may not link", func(p *probe) {
 		p.refused(403, "forbidden", del(p, viewer, func(*options) {}))
 	})
 }

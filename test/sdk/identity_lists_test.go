@@ -75,7 +75,7 @@ func testListProfiles(t *testing.T, b *box) {
 			_, err := list(p, admin, func(l *iamidentityv1.ListProfilesOptions) { l.AccountID = ptr("ffff") })
 			p.refused(403, "forbidden", err)
 		})
-		o.outcome("refuses who may not read", func(p *probe) {
+		o.outcome("refuses a caller who may not read", func(p *probe) {
 			_, err := list(p, p.stranger(), func(*iamidentityv1.ListProfilesOptions) {})
 			p.refused(403, "forbidden", err)
 		})

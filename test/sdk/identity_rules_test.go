@@ -71,7 +71,7 @@ func testRules(t *testing.T, b *box) {
 			p.accepted(204, nil, del(p, editor, id, p.rule(id).ID))
 		})
 		o.outcome("refuses an unknown ID", func(p *probe) { p.refused(404, "not_found", del(p, admin, p.profile().ID, ptr("x"))) })
-		o.outcome("refuses who may not update", func(p *probe) {
+		o.outcome("refuses a caller who may not update", func(p *probe) {
 			id := p.profile().ID
 			p.refused(403, "forbidden", del(p, viewer, id, p.rule(id).ID))
 		})
@@ -139,7 +139,7 @@ func testCreateRule(o operation) {
 		_, err := create(p, admin, func(r *options) { r.ProfileID = ptr("Profile-none") })
 		p.refused(404, "not_found", err)
 	})
-	o.outcome("refuses who may not update", func(p *probe) {
+	o.outcome("refuses a caller who may not update", func(p *probe) {
 		_, err := create(p, viewer, func(*options) {})
 		p.refused(403, "forbidden", err)
 	})
@@ -181,7 +181,7 @@ func testUpdateRule(o operation) {
 		_, err := update(p, admin, func(u *options) { u.RuleID = ptr("ClaimRule-none") })
 		p.refused(404, "not_found", err)
 	})
-	o.outcome("refuses who may not update", func(p *probe) {
+	o.outcome("refuses a caller who may not update", func(p *probe) {
 		_, err := update(p, viewer, func(*options) {})
 		p.refused(403, "forbidden", err)
 	})

@@ -31,7 +31,7 @@ func testServiceIDs(t *testing.T, b, small *box) {
 			_, err := get(p, admin, ptr("ServiceId-none"))
 			p.refused(404, "not_found", err)
 		})
-		o.outcome("refuses who may not read", func(p *probe) {
+		o.outcome("refuses a caller who may not read", func(p *probe) {
 			_, err := get(p, p.stranger(), ptr("ServiceId-none"))
 			p.refused(403, "forbidden", err)
 		})
@@ -58,7 +58,7 @@ func testServiceIDs(t *testing.T, b, small *box) {
 				_, err := call(p.identity(admin), ptr("ServiceId-none"))
 				p.refused(404, "not_found", err)
 			})
-			o.outcome("refuses who may not", func(p *probe) {
+			o.outcome("refuses a caller without permission", func(p *probe) {
 				_, err := call(p.identity(viewer), p.serviceID().ID)
 				p.refused(403, "forbidden", err)
 			})
@@ -97,10 +97,10 @@ func testCreateServiceID(o operation, small *box) {
 		}
 	})
 	for name, change := range map[string]func(*options){
-		"refuses an empty name":                    func(s *options) { s.Name = ptr("") },
-		"refuses another account":                  func(s *options) { s.AccountID = ptr("ffff") },
-		"refuses a strange lock":                   func(s *options) { s.EntityLock = ptr("x") },
-		"refuses a group, of which there are none": func(s *options) { s.GroupID = ptr("g") },
+		"refuses an empty name":                            func(s *options) { s.Name = ptr("") },
+		"refuses another account":                          func(s *options) { s.AccountID = ptr("ffff") },
+		"refuses an invalid lock":                          func(s *options) { s.EntityLock = ptr("x") },
+		"refuses a group, which the sandbox does not have": func(s *options) { s.GroupID = ptr("g") },
 		"refuses a key without a name": func(s *options) {
 			s.Apikey = &iamidentityv1.APIKeyInsideCreateServiceIDRequest{Name: ptr("")}
 		},
@@ -159,7 +159,7 @@ func testListServiceIDs(o operation) {
 		_, err := list(p, viewer, func(l *iamidentityv1.ListServiceIdsOptions) { l.AccountID = ptr("ffff") })
 		p.refused(403, "forbidden", err)
 	})
-	o.outcome("refuses who may not read", func(p *probe) {
+	o.outcome("refuses a caller who may not read", func(p *probe) {
 		_, err := list(p, p.stranger(), func(*iamidentityv1.ListServiceIdsOptions) {})
 		p.refused(403, "forbidden", err)
 	})
@@ -195,7 +195,7 @@ func testUpdateServiceID(o operation) {
 		_, err := update(p, admin, func(u *options) { u.ID = ptr("ServiceId-none") })
 		p.refused(404, "not_found", err)
 	})
-	o.outcome("refuses who may not", func(p *probe) {
+	o.outcome("refuses a caller without permission", func(p *probe) {
 		_, err := update(p, viewer, func(*options) {})
 		p.refused(403, "forbidden", err)
 	})
@@ -214,7 +214,7 @@ func testDeleteServiceID(o operation) {
 		}
 	})
 	o.outcome("refuses an unknown ID", func(p *probe) { p.refused(404, "not_found", del(p, admin, ptr("ServiceId-none"))) })
-	o.outcome("refuses who may not", func(p *probe) { p.refused(403, "forbidden", del(p, editor, p.serviceID().ID)) })
+	o.outcome("refuses a caller without permission", func(p *probe) { p.refused(403, "forbidden", del(p, editor, p.serviceID().ID)) })
 	o.outcome("refuses a locked one", func(p *probe) {
 		id := p.serviceID().ID
 		p.lockServiceID(id)

@@ -53,7 +53,7 @@ func templates[L any](o operation, list func(p *probe, key string, account *stri
 			p.refused(row.status, row.code, err)
 		})
 	}
-	o.outcome("refuses who may not", func(p *probe) {
+	o.outcome("refuses a caller without permission", func(p *probe) {
 		_, _, err := list(p, p.stranger(), account(), nil)
 		p.refused(403, "forbidden", err)
 	})

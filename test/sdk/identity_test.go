@@ -44,7 +44,7 @@ func (p *probe) serviceID() *iamidentityv1.ServiceID {
 	}))(p)
 }
 
-// stranger is the API key of somebody who may do nothing.
+// stranger is the API key of an identity without access.
 func (p *probe) stranger() string {
 	p.Helper()
 	return *p.serviceID().Apikey.Apikey
@@ -73,10 +73,10 @@ func testProfiles(t *testing.T, b, small *box) {
 			status             int
 			code               string
 		}{
-			"refuses another account":    {admin, "ffff", "x", 400, "bad_request"},
-			"refuses an empty name":      {admin, sandbox.AccountID, "", 400, "bad_request"},
-			"refuses a name too long":    {admin, sandbox.AccountID, strings.Repeat("x", 1001), 400, "bad_request"},
-			"refuses who may not create": {editor, sandbox.AccountID, "x", 403, "forbidden"},
+			"refuses another account":             {admin, "ffff", "x", 400, "bad_request"},
+			"refuses an empty name":               {admin, sandbox.AccountID, "", 400, "bad_request"},
+			"refuses a name too long":             {admin, sandbox.AccountID, strings.Repeat("x", 1001), 400, "bad_request"},
+			"refuses a caller who may not create": {editor, sandbox.AccountID, "x", 403, "forbidden"},
 		} {
 			o.outcome(name, func(p *probe) {
 				_, err := create(p, row.key, row.account, row.name)
@@ -115,7 +115,7 @@ func testProfile(t *testing.T, b *box) {
 			_, _, err := p.identity(viewer).GetProfile(&iamidentityv1.GetProfileOptions{ProfileID: ptr("Profile-none")})
 			p.refused(404, "not_found", err)
 		})
-		o.outcome("refuses who may not read", func(p *probe) {
+		o.outcome("refuses a caller who may not read", func(p *probe) {
 			_, _, err := p.identity(p.stranger()).GetProfile(&iamidentityv1.GetProfileOptions{ProfileID: p.profile().ID})
 			p.refused(403, "forbidden", err)
 		})
@@ -128,7 +128,7 @@ func testProfile(t *testing.T, b *box) {
 		}
 		o.outcome("deleted", func(p *probe) { p.accepted(204, nil, del(p, admin, p.profile().ID)) })
 		o.outcome("refuses an unknown ID", func(p *probe) { p.refused(404, "not_found", del(p, admin, ptr("Profile-none"))) })
-		o.outcome("refuses who may not delete", func(p *probe) { p.refused(403, "forbidden", del(p, editor, p.profile().ID)) })
+		o.outcome("refuses a caller who may not delete", func(p *probe) { p.refused(403, "forbidden", del(p, editor, p.profile().ID)) })
 	})
 }
 
@@ -185,7 +185,7 @@ func testUpdateProfile(o operation) {
 		_, err := update(p, admin, ptr("Profile-none"), ptr("*"), nil, nil)
 		p.refused(404, "not_found", err)
 	})
-	o.outcome("refuses who may not update", func(p *probe) {
+	o.outcome("refuses a caller who may not update", func(p *probe) {
 		_, err := update(p, viewer, p.profile().ID, ptr("*"), nil, ptr("x"))
 		p.refused(403, "forbidden", err)
 	})

@@ -41,7 +41,7 @@ func testRoles(t *testing.T, b, small *box) {
 			_, err := get(p, viewer, ptr("none"))
 			p.refused(404, "role_not_found", err)
 		})
-		o.outcome("refuses who may not read", func(p *probe) {
+		o.outcome("refuses a caller who may not read", func(p *probe) {
 			_, err := get(p, p.stranger(), p.role().ID)
 			p.refused(403, "insufficent_permissions", err)
 		})
@@ -54,7 +54,7 @@ func testRoles(t *testing.T, b, small *box) {
 		}
 		o.outcome("deleted", func(p *probe) { p.accepted(204, nil, del(p, admin, p.role().ID)) })
 		o.outcome("refuses an unknown ID", func(p *probe) { p.refused(404, "role_not_found", del(p, admin, ptr("none"))) })
-		o.outcome("refuses who may not", func(p *probe) { p.refused(403, "insufficent_permissions", del(p, editor, p.role().ID)) })
+		o.outcome("refuses a caller without permission", func(p *probe) { p.refused(403, "insufficent_permissions", del(p, editor, p.role().ID)) })
 	})
 }
 
@@ -98,7 +98,7 @@ func testListRoles(o operation) {
 		got, err := list(p, viewer, func(l *options) { l.ServiceName = ptr("toaster") })
 		p.accepted(200, got, err)
 	})
-	o.outcome("none for who may not read", func(p *probe) {
+	o.outcome("none for a caller who may not read", func(p *probe) {
 		got, err := list(p, p.stranger(), func(*options) {})
 		p.accepted(200, got, err)
 		if len(got.SystemRoles) != 0 {
@@ -130,7 +130,7 @@ func testCreateRole(o operation, small *box) {
 	})
 	for name, change := range map[string]func(*options){
 		"refuses a name with blanks":    func(c *options) { c.Name = ptr("My role") },
-		"refuses a name in small":       func(c *options) { c.Name = ptr("role") },
+		"refuses a name in lower case":  func(c *options) { c.Name = ptr("role") },
 		"refuses no actions":            func(c *options) { c.Actions = []string{} },
 		"refuses an empty display name": func(c *options) { c.DisplayName = ptr("") },
 		"refuses an empty service":      func(c *options) { c.ServiceName = ptr("") },
@@ -156,7 +156,7 @@ func testCreateRole(o operation, small *box) {
 		_, err := create(p, admin, func(*options) {})
 		p.refused(422, "unable_to_process", err)
 	})
-	o.outcome("refuses who may not", func(p *probe) {
+	o.outcome("refuses a caller without permission", func(p *probe) {
 		_, err := create(p, editor, func(*options) {})
 		p.refused(403, "insufficent_permissions", err)
 	})
@@ -192,7 +192,7 @@ func testReplaceRole(o operation) {
 		_, err := replace(p, admin, func(r *options) { r.RoleID = ptr("none") })
 		p.refused(404, "role_not_found", err)
 	})
-	o.outcome("refuses who may not", func(p *probe) {
+	o.outcome("refuses a caller without permission", func(p *probe) {
 		_, err := replace(p, viewer, func(*options) {})
 		p.refused(403, "insufficent_permissions", err)
 	})

@@ -122,7 +122,7 @@ func testV2(t *testing.T, b, small *box) {
 			_, err := get(p, viewer, ptr("none"), nil)
 			p.refused(404, "policy_not_found", err)
 		})
-		o.outcome("refuses who may not read", func(p *probe) {
+		o.outcome("refuses a caller who may not read", func(p *probe) {
 			made := must(p.policies(admin).CreateV2Policy(p.newV2("kms")))(p)
 			_, err := get(p, p.stranger(), made.ID, nil)
 			p.refused(403, "insufficent_permissions", err)
@@ -146,7 +146,7 @@ func testV2(t *testing.T, b, small *box) {
 			p.refused(404, "policy_not_found", del(p, admin, must(p.policies(admin).CreatePolicy(p.newV1("kms")))(p).ID))
 		})
 		o.outcome("refuses an unknown ID", func(p *probe) { p.refused(404, "policy_not_found", del(p, admin, ptr("none"))) })
-		o.outcome("refuses who may not", func(p *probe) {
+		o.outcome("refuses a caller without permission", func(p *probe) {
 			p.refused(403, "insufficent_permissions", del(p, editor, must(p.policies(admin).CreateV2Policy(p.newV2("kms")))(p).ID))
 		})
 	})

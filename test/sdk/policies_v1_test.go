@@ -51,7 +51,7 @@ func testV1(t *testing.T, b *box) {
 			_, err := get(p, viewer, ptr("none"))
 			p.refused(404, "policy_not_found", err)
 		})
-		o.outcome("refuses who may not read", func(p *probe) {
+		o.outcome("refuses a caller who may not read", func(p *probe) {
 			_, err := get(p, p.stranger(), p.policyV1().ID)
 			p.refused(403, "insufficent_permissions", err)
 		})
@@ -68,7 +68,7 @@ func testV1(t *testing.T, b *box) {
 		o.outcome("refuses one of v2", func(p *probe) {
 			p.refused(404, "policy_not_found", del(p, admin, must(p.policies(admin).CreateV2Policy(p.newV2("kms")))(p).ID))
 		})
-		o.outcome("refuses who may not", func(p *probe) {
+		o.outcome("refuses a caller without permission", func(p *probe) {
 			p.refused(403, "insufficent_permissions", del(p, viewer, p.policyV1().ID))
 		})
 	})
@@ -100,7 +100,7 @@ func testCreateV1(o operation) {
 		"refuses two resources":                  func(c *createV1) { c.Resources = append(c.Resources, c.Resources[0]) },
 		"refuses no subject":                     func(c *createV1) { c.Subjects = []iampolicymanagementv1.PolicySubject{} },
 		"refuses an operator that only v2 knows": func(c *createV1) { c.Resources[0].Attributes[1].Operator = ptr("stringEqualsAnyOf") },
-		"refuses a role that is none":            func(c *createV1) { c.Roles[0].RoleID = ptr("Viewer") },
+		"refuses an invalid role":                func(c *createV1) { c.Roles[0].RoleID = ptr("Viewer") },
 	} {
 		o.outcome(name, func(p *probe) {
 			_, err := create(p, admin, change)
@@ -113,7 +113,7 @@ func testCreateV1(o operation) {
 		_, _, err := p.policies(admin).CreatePolicy(wanted)
 		p.refused(409, "policy_conflict_error", err)
 	})
-	o.outcome("refuses who may not give access", func(p *probe) {
+	o.outcome("refuses a caller who may not give access", func(p *probe) {
 		_, err := create(p, editor, func(*createV1) {})
 		p.refused(403, "insufficent_permissions", err)
 	})
@@ -158,7 +158,7 @@ func testReplaceV1(o operation) {
 		_, err := replace(p, admin, func(r *options) { r.PolicyID = ptr("none") })
 		p.refused(404, "policy_not_found", err)
 	})
-	o.outcome("refuses who may not", func(p *probe) {
+	o.outcome("refuses a caller without permission", func(p *probe) {
 		_, err := replace(p, viewer, func(*options) {})
 		p.refused(403, "insufficent_permissions", err)
 	})
@@ -193,7 +193,7 @@ func testUpdateState(o operation) {
 		_, err := update(p, admin, func(u *options) { u.State = ptr("asleep") })
 		p.refused(400, "invalid_body", err)
 	})
-	o.outcome("refuses what another policy is by now", func(p *probe) {
+	o.outcome("refuses a change into a copy of another policy", func(p *probe) {
 		wanted := p.newV1("kms")
 		made := must(p.policies(admin).CreatePolicy(wanted))(p)
 		if _, err := p.policies(admin).DeletePolicy(&iampolicymanagementv1.DeletePolicyOptions{PolicyID: made.ID}); err != nil {
@@ -207,7 +207,7 @@ func testUpdateState(o operation) {
 		_, err := update(p, admin, func(u *options) { u.PolicyID = ptr("none") })
 		p.refused(404, "policy_not_found", err)
 	})
-	o.outcome("refuses who may not", func(p *probe) {
+	o.outcome("refuses a caller without permission", func(p *probe) {
 		_, err := update(p, editor, func(*options) {})
 		p.refused(403, "insufficent_permissions", err)
 	})
@@ -264,7 +264,7 @@ func testListV1(o operation) {
 		got, err := list(p, viewer, func(l *options) { l.IamID, l.Limit = &subject, ptr(int64(2)) })
 		p.accepted(200, got, err)
 	})
-	o.outcome("nothing for who may not read", func(p *probe) {
+	o.outcome("nothing for a caller who may not read", func(p *probe) {
 		got, err := list(p, p.stranger(), func(*options) {})
 		p.accepted(200, got, err)
 		if len(got.Policies) != 0 {

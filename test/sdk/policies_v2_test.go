@@ -54,12 +54,12 @@ func testCreateV2(o operation, small *box) {
 		"refuses a role of another service": func(c *createV2) {
 			c.Control = grant("crn:v1:bluemix:public:secrets-manager::::serviceRole:SecretsReader")
 		},
-		"refuses no roles":                          func(c *createV2) { c.Control.Grant.Roles = []iampolicymanagementv1.Roles{} },
-		"refuses an unknown operator":               func(c *createV2) { c.Resource.Attributes[1].Operator = ptr("stringLike") },
-		"refuses a value that its operator lacks":   func(c *createV2) { c.Resource.Attributes[1].Value = true },
-		"refuses a rule without a pattern":          func(c *createV2) { c.Rule = businessHours() },
-		"refuses an unknown pattern":                func(c *createV2) { c.Pattern, c.Rule = ptr("moon-based"), businessHours() },
-		"refuses a rule with a value that is wrong": badRule,
+		"refuses no roles":                                func(c *createV2) { c.Control.Grant.Roles = []iampolicymanagementv1.Roles{} },
+		"refuses an unknown operator":                     func(c *createV2) { c.Resource.Attributes[1].Operator = ptr("stringLike") },
+		"refuses a value that its operator does not take": func(c *createV2) { c.Resource.Attributes[1].Value = true },
+		"refuses a rule without a pattern":                func(c *createV2) { c.Rule = businessHours() },
+		"refuses an unknown pattern":                      func(c *createV2) { c.Pattern, c.Rule = ptr("moon-based"), businessHours() },
+		"refuses a rule with a value that is wrong":       badRule,
 	} {
 		o.outcome(name, func(p *probe) {
 			_, err := create(p, admin, change)
@@ -78,7 +78,7 @@ func testCreateV2(o operation, small *box) {
 		_, err := create(p, admin, func(c *createV2) { c.Subject = subjectV2("iam_id", *locked.IamID) })
 		p.refused(400, "request_not_processed", err)
 	})
-	o.outcome("refuses who may not give access", func(p *probe) {
+	o.outcome("refuses a caller who may not give access", func(p *probe) {
 		_, err := create(p, editor, func(*createV2) {})
 		p.refused(403, "insufficent_permissions", err)
 	})
@@ -133,7 +133,7 @@ func testReplaceV2(o operation) {
 		_, err := replace(p, admin, func(r *options) { r.Type = ptr("authorization") })
 		p.refused(400, "invalid_body", err)
 	})
-	o.outcome("refuses what another policy is", func(p *probe) {
+	o.outcome("refuses a copy of another policy", func(p *probe) {
 		_, err := replace(p, admin, func(r *options) {
 			other := &createV2{
 				Type: ptr("access"), Control: grant(viewerRole), Subject: r.Subject,
@@ -148,11 +148,11 @@ func testReplaceV2(o operation) {
 		_, err := replace(p, admin, func(r *options) { r.ID = ptr("none") })
 		p.refused(404, "policy_not_found", err)
 	})
-	o.outcome("refuses who may not", func(p *probe) {
+	o.outcome("refuses a caller without permission", func(p *probe) {
 		_, err := replace(p, editor, func(*options) {})
 		p.refused(403, "insufficent_permissions", err)
 	})
-	o.outcome("refuses more than one may give", func(p *probe) {
+	o.outcome("refuses more access than the caller may give", func(p *probe) {
 		_, err := replace(p, p.administratorOf("kms"), func(r *options) { r.Resource = resourceV2(equals("serviceType", "service")) })
 		p.refused(403, "insufficent_permissions", err)
 	})
@@ -229,7 +229,7 @@ func testListPolicies(t *testing.T, b *box) {
 				p.Errorf("the second page is %+v", second)
 			}
 		})
-		o.outcome("nothing for who may not read", func(p *probe) {
+		o.outcome("nothing for a caller who may not read", func(p *probe) {
 			got, err := list(p, p.stranger(), func(*options) {})
 			p.accepted(200, got, err)
 			if len(got.Policies) != 0 {

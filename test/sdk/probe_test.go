@@ -51,8 +51,8 @@ func (p *probe) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// must takes what an SDK's call returns, and gives the value to a probe; the subtest ends when the call failed. It is for
-// what a subtest needs before it begins.
+// must passes the value of an SDK's call to a probe; the subtest ends if the call failed. It is for what a subtest needs
+// before it begins.
 func must[T any](value T, _ *core.DetailedResponse, err error) func(*probe) T {
 	return func(p *probe) T {
 		p.Helper()
@@ -63,8 +63,8 @@ func must[T any](value T, _ *core.DetailedResponse, err error) func(*probe) T {
 	}
 }
 
-// accepted checks a success: the status, and that the SDK's result holds everything that the body does, in the types that
-// the SDK wants. The result is nil for answers without a body.
+// accepted checks a success: the status, and that the SDK's result has everything that the body has, in the types that the
+// SDK requires. The result is nil for answers without a body.
 func (p *probe) accepted(status int, result any, err error) {
 	p.Helper()
 	if err != nil {
@@ -248,7 +248,7 @@ func ptr[T any](value T) *T { return &value }
 
 func account() *string { return ptr(sandbox.AccountID) }
 
-// same compares what an SDK read with what is wanted.
+// same compares what an SDK read with the expected value.
 func same[T comparable](p *probe, what string, got *T, want T) {
 	p.Helper()
 	switch {

@@ -46,7 +46,7 @@ func testController(t *testing.T, s *suite) {
 			got, err := list(p, viewer, &options{Limit: ptr(int64(1))})
 			p.accepted(200, got, err)
 		})
-		o.outcome("nothing for who may not read", func(p *probe) {
+		o.outcome("nothing for a caller who may not read", func(p *probe) {
 			got, err := list(p, p.stranger(), &options{})
 			p.accepted(200, got, err)
 			same(p, "the number", got.RowsCount, 0)
@@ -78,7 +78,7 @@ func testController(t *testing.T, s *suite) {
 			_, err := get(p, viewer, "none")
 			p.refused(404, "RC-ServiceInstanceNotFound", err)
 		})
-		o.outcome("refuses who may not read", func(p *probe) {
+		o.outcome("refuses a caller who may not read", func(p *probe) {
 			_, err := get(p, p.stranger(), demoGUID)
 			p.refused(403, "RC-Forbidden", err)
 		})
@@ -111,12 +111,12 @@ func testManager(t *testing.T, s *suite) {
 			p.accepted(200, got, err)
 			count(p, got, 0)
 		})
-		o.outcome("nothing for who may not read", func(p *probe) {
+		o.outcome("nothing for a caller who may not read", func(p *probe) {
 			got, err := list(p, p.stranger(), nil, nil)
 			p.accepted(200, got, err)
 			count(p, got, 0)
 		})
-		o.outcome("refuses a token that is none", func(p *probe) {
+		o.outcome("refuses an invalid token", func(p *probe) {
 			_, _, err := p.withToken("x.y.z").ListResourceGroups(&resourcemanagerv2.ListResourceGroupsOptions{})
 			p.refused(401, "NOT_AUTHORIZED", err)
 		})
@@ -135,7 +135,7 @@ func testManager(t *testing.T, s *suite) {
 			_, err := get(p, viewer, ptr("none"))
 			p.refused(404, "NOT_FOUND", err)
 		})
-		o.outcome("refuses who may not read", func(p *probe) {
+		o.outcome("refuses a caller who may not read", func(p *probe) {
 			_, err := get(p, p.stranger(), usual(p).ID)
 			p.refused(403, "CAN_NOT_PERFORM_ACTION", err)
 		})

@@ -17,8 +17,8 @@ import (
 	"github.com/go-openapi/strfmt"
 )
 
-// strict compares a body with what an SDK made of it, member by member: one that the SDK does not know, that it changed or
-// that it requires and did not get is a problem. Times may differ in form.
+// strict compares a body with what an SDK made of it, member by member: a member that the SDK does not know, that it
+// changed or that it requires and did not get is a problem. Times may differ in form.
 func strict(body []byte, result any) []string {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
@@ -92,8 +92,7 @@ func (c *comparison) object(path string, raw any, v reflect.Value) {
 	}
 }
 
-// control is what the SDK reads roles with, also when it was asked for enriched ones: then the type for those is the
-// measure.
+// control is what the SDK reads roles with, also when enriched roles are requested: then the type for those decides.
 func (c *comparison) control(path string, raw any, v reflect.Value) {
 	document, _ := json.Marshal(raw)
 	if !bytes.Contains(document, []byte(`"display_name"`)) {

@@ -9,7 +9,7 @@ import (
 )
 
 // TestSDK runs every operation of IBM's SDKs that the sandbox serves, each success and each refusal a subtest of its own.
-// When all have run, it checks that none is missing, and that docs/sandbox.md tells what was proven.
+// When all have run, it checks that none is missing, and that the pages of docs/sandbox show what was proven.
 func TestSDK(t *testing.T) {
 	s := newSuite()
 	t.Run("iamidentityv1", func(t *testing.T) { testIdentity(t, s) })
@@ -22,7 +22,7 @@ func TestSDK(t *testing.T) {
 	t.Run("globalcatalogv1", func(t *testing.T) { testCatalog(t, s) })
 	t.Run("core", func(t *testing.T) { testAuthenticators(t, s) })
 	t.Run("every operation is proven", func(t *testing.T) { checkComplete(t, s) })
-	t.Run("docs/sandbox.md is current", func(t *testing.T) { checkDocument(t, s) })
+	t.Run("docs/sandbox is current", func(t *testing.T) { checkDocument(t, s) })
 }
 
 // suite gathers what the subtests have proven.
@@ -61,6 +61,6 @@ func update() bool {
 }
 
 func TestMain(m *testing.M) {
-	flag.Bool("update", false, "write the table of operations into docs/sandbox.md")
+	flag.Bool("update", false, "write the generated tables into docs/sandbox")
 	os.Exit(m.Run())
 }

@@ -31,7 +31,7 @@ func testUsers(t *testing.T, s *suite) {
 			_, err := get(p, admin, "ffff", editorID)
 			p.refused(403, "forbidden", err)
 		})
-		o.outcome("refuses who may not read", func(p *probe) {
+		o.outcome("refuses a caller who may not read", func(p *probe) {
 			_, err := get(p, p.stranger(), sandbox.AccountID, editorID)
 			p.refused(403, "forbidden", err)
 		})
@@ -50,7 +50,7 @@ func testUsers(t *testing.T, s *suite) {
 			_, err := get(p, viewer, "IBMid-none")
 			p.refused(404, "not_found", err)
 		})
-		o.outcome("refuses who may not read", func(p *probe) {
+		o.outcome("refuses a caller who may not read", func(p *probe) {
 			_, err := get(p, p.stranger(), editorID)
 			p.refused(403, "forbidden", err)
 		})
@@ -105,7 +105,7 @@ func testListUsers(o operation) {
 		_, err := list(p, admin, func(l *options) { l.AccountID = ptr("ffff") })
 		p.refused(403, "forbidden", err)
 	})
-	o.outcome("refuses who may not read", func(p *probe) {
+	o.outcome("refuses a caller who may not read", func(p *probe) {
 		_, err := list(p, p.stranger(), func(*options) {})
 		p.refused(403, "forbidden", err)
 	})

@@ -74,7 +74,7 @@ func TestTheHeadNamesProviderAndVersions(t *testing.T) {
 	}
 }
 
-// check wants a body to have the arguments and blocks that the provider accepts.
+// check requires a body to have the arguments and blocks that the provider accepts.
 func check(t *rapid.T, address string, body *hclsyntax.Body, want block) {
 	has := map[string]bool{}
 	for name := range body.Attributes {

@@ -22,7 +22,8 @@ type objects struct {
 	left  int                        // resources that no object has claimed
 }
 
-// everyObject wants each object to be imported by its ID with all that it says, or to be named by one note, and no others.
+// everyObject requires each object to be imported by its ID with all that it has, or to be named by one note, and no
+// others.
 func everyObject(t *rapid.T, a *account.Account, byID map[string]*hclsyntax.Body, notes []string) {
 	o := &objects{t: t, byID: byID, notes: slices.Clone(notes), left: len(byID)}
 	for _, p := range a.Profiles.Seen() {
@@ -139,7 +140,7 @@ func (o *objects) policy(b *hclsyntax.Body, a *account.Account, q iam.Policy) {
 	}
 }
 
-// roleName is the name of a role in the list that the provider asks for. Two lists have an account management policy's.
+// roleName is the name of a role in the list that the provider reads. An account management policy has two lists.
 func roleName(a *account.Account, q iam.Policy, crn string) string {
 	has := func(key string) bool {
 		return slices.ContainsFunc(q.Resource.Attributes, func(a iam.PolicyAttribute) bool { return a.Key == key && a.Operator == "stringEquals" })
@@ -161,7 +162,7 @@ func roleName(a *account.Account, q iam.Policy, crn string) string {
 	return "'" + crn + "' is not in the list"
 }
 
-// texts wants arguments to have values, which are given as name, value, name, value; an empty one may lack.
+// texts requires arguments to have values, which are given as name, value, name, value; an empty one may be missing.
 func (o *objects) texts(b *hclsyntax.Body, pairs ...string) {
 	for i := 0; i < len(pairs); i += 2 {
 		name, want := pairs[i], pairs[i+1]

@@ -1,6 +1,6 @@
 package terraform_test
 
-// block says which arguments and blocks a resource or a block of the provider has. It is written from the documentation of
+// block lists the arguments and blocks of a resource or a block of the provider. It is written from the documentation of
 // version 2.5.0.
 type block struct {
 	required, optional []string

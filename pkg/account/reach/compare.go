@@ -8,14 +8,14 @@ import (
 	"github.com/podtrust/podtrust/pkg/account"
 )
 
-// Pods are a set of pods that can become a profile, and what that gives them.
+// Pods are a set of pods that can assume a profile, and what that gives them.
 type Pods struct {
 	Cluster        string   `json:"cluster"`        // its name; "*" for clusters that were not read, or that are yet to be created
 	Namespace      string   `json:"namespace"`      // "*" for any that meets When
 	ServiceAccount string   `json:"serviceAccount"` // "*" for any that meets When
 	Profile        string   `json:"profile"`
 	Roles          []string `json:"roles"` // gained or lost: "Reader on cloud-object-storage/demo-cos"
-	// By is "trust" when the pods newly can, or no longer can, become the profile; "access" when only its roles change.
+	// By is "trust" when the pods newly can, or no longer can, assume the profile; "access" when only its roles change.
 	By     string   `json:"by"`
 	When   []string `json:"when,omitempty"`   // conditions that the other fields don't say
 	Future bool     `json:"future,omitempty"` // the line is about every future cluster that meets When
@@ -46,7 +46,7 @@ const (
 	ByAccess = "access"
 )
 
-// Any stands for every cluster, namespace or service account.
+// Any means every cluster, namespace or service account.
 const Any = "*"
 
 // Difference is who gains and who loses between two accounts.
@@ -55,9 +55,9 @@ type Difference struct {
 	OtherGains, OtherLosses []Others
 }
 
-// Compare lists who gains and who loses when an account goes from one state to another: pods and others who can become a
-// profile that they could not, and roles that a profile gets. Profiles are the same by ID; one that is to be created has
-// none, and is new. What depends on a part that was not read is listed and marked as not known.
+// Compare lists who gains and who loses when an account goes from one state to another: pods and others that can newly
+// assume a profile, and roles that a profile gets. Profiles are the same by ID; one that is yet to be created has none, and
+// is new. What depends on a part that was not read is listed and marked as not known.
 func Compare(before, after *account.Account) Difference {
 	d := Difference{Gains: []Pods{}, Losses: []Pods{}, OtherGains: []Others{}, OtherLosses: []Others{}}
 	oldClusters, youngClusters := clustersOf(before), clustersOf(after)
@@ -79,8 +79,8 @@ func Compare(before, after *account.Account) Difference {
 // pair is a profile in both accounts; in one of them it may be missing, and then has nothing.
 type pair struct{ before, after account.Profile }
 
-// unchanged reports whether both have the very same lists, so that nobody can gain or lose: an account that a plan yields
-// shares what it does not change with the one that it came from.
+// unchanged reports whether both accounts have the same lists in memory, so that nothing is gained or lost: an account that
+// a plan yields shares what it does not change with the account that it came from.
 func (p pair) unchanged() bool {
 	return p.before.Links.Same(p.after.Links) && p.before.Rules.Same(p.after.Rules) && p.before.Groups.Same(p.after.Groups) &&
 		p.before.Policies.Same(p.after.Policies) && p.before.Identities.Same(p.after.Identities)
@@ -134,7 +134,7 @@ func newSide(c clusters, p account.Profile) side {
 // unread is why the pods that can become the profile are not all known; "" when they are.
 func (s side) unread() string { return cmp.Or(s.profile.Links.Why(), s.profile.Rules.Why()) }
 
-// beyond lists the pods that one side admits and the other does not, or to whom it gives more.
+// beyond lists the pods that one side admits and the other does not, or to which it gives more.
 func (s side) beyond(profile string, other side) []Pods {
 	more := without(s.roles, other.roles)
 	against := admits(other, s)

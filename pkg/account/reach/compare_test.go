@@ -243,7 +243,7 @@ func TestANewProfileIsComparedWithNothing(t *testing.T) {
 	}
 }
 
-// A link of which nobody knows whether it matches is no difference where both sides have it.
+// A link that may or may not match is not a difference where both sides have it.
 func TestTheSameDoubtIsNoDifference(t *testing.T) {
 	t.Parallel()
 	odd := func(a *account.Account, p *account.Profile) {
@@ -261,7 +261,7 @@ func TestTheSameDoubtIsNoDifference(t *testing.T) {
 	}
 }
 
-// Clusters of one name are told apart by their IDs.
+// Clusters with the same name are distinguished by their IDs.
 func TestClustersOfOneName(t *testing.T) {
 	t.Parallel()
 	twins := func(a *account.Account, p *account.Profile) {

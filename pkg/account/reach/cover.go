@@ -18,11 +18,11 @@ const (
 	mayBeAllOf                 // perhaps all of them
 )
 
-// maxProbes is how many pods are tried to see whether a set is admitted. Beyond it the set counts as not admitted: a line
-// too many does no harm.
+// maxProbes is how many pods are tried to find out whether a set is admitted. With more, the set counts as not admitted: an
+// additional line does no harm.
 const maxProbes = 20_000
 
-// admission decides about sets of pods by trying pods: of every kind that the conditions can tell apart, one.
+// admission decides about sets of pods by trying one pod of every kind that the conditions can distinguish.
 type admission struct {
 	links map[string]bool // keys of the side's links
 	maybe map[string]bool // of those that match for all that is known, by what they mean
@@ -129,7 +129,7 @@ func (a admission) covers(p pattern) coverage {
 	return a.try(p, probes)
 }
 
-// try asks for each of the pods that are in a set.
+// try evaluates each of the pods that are in a set.
 func (a admission) try(p pattern, probes []trust.Identity) coverage {
 	covered := noneOf
 	for _, probe := range probes {

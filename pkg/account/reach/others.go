@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Others are somebody else than pods who can become a profile: users, federated users, service IDs, services, or compute
-// resources that are no pods.
+// Others are identities other than pods that can assume a profile: users, federated users, service IDs, services, and
+// compute resources that are not pods.
 type Others struct {
 	Kind    string   `json:"kind"` // as in account.Other
 	Subject string   `json:"subject"`
@@ -16,7 +16,7 @@ type Others struct {
 	Doubt
 }
 
-// othersBeyond lists those beside pods whom one side trusts and the other does not, or to whom it gives more.
+// othersBeyond lists the identities other than pods that one side trusts and the other does not, or to which it gives more.
 func (s side) othersBeyond(profile string, other side) []Others {
 	mine, hidden := s.profile.Others()
 	theirs, theirHidden := other.profile.Others()

@@ -13,8 +13,8 @@ import (
 // maxExact is how many namespaces times service accounts of one rule are listed one by one.
 const maxExact = 1000
 
-// pattern is a set of pods: those of one cluster that have the identity's namespace and service account, as far as it says
-// them, and meet the rest.
+// pattern is a set of pods: those of one cluster that have the identity's namespace and service account, where it has them,
+// and meet the other conditions.
 type pattern struct {
 	identity trust.Identity
 	rest     []trust.Condition
@@ -95,8 +95,8 @@ func (c clusters) linked(l trust.Link) (p pattern, ok bool) {
 	return pattern{identity: id, link: l.Key(), doubt: doubt}, true
 }
 
-// clusterOf is the cluster that a link means. One that was not seen has what its CRN tells, and may or may not exist; ok is
-// false if it is known that there is no such cluster, or that its pods can use no profile.
+// clusterOf is the cluster that a link means. A cluster that was not seen has the properties that its CRN shows, and may or
+// may not exist. ok is false if it is known that the cluster does not exist, or that its pods can use no profile.
 func (c clusters) clusterOf(l trust.Link) (id trust.Identity, doubt string, ok bool) {
 	ref, valid := trust.ClusterOf(l.CRN)
 	if !valid {

@@ -11,7 +11,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// access resolves what a profile may do, and brings entries for the same resource together.
+// access resolves the access of a profile, and merges entries for the same resource.
 func (r *resolver) access(p document.Profile, out *Profile) {
 	byResource := map[string]int{}
 	for _, a := range p.Access {
@@ -42,7 +42,7 @@ func (r *resolver) access(p document.Profile, out *Profile) {
 	})
 }
 
-// judgeAccess refuses new access to what has ended. What the profile has already only gets a warning.
+// judgeAccess refuses new access to what has ended. What the profile already has only gets a warning.
 func (r *resolver) judgeAccess(at document.Pos, have account.Profile, want account.Access, lives []account.Life) {
 	for _, life := range lives {
 		switch {
@@ -66,7 +66,7 @@ func holds(have account.Profile, want account.Access) bool {
 	return !slices.ContainsFunc(want.Roles, func(role iam.PolicyRole) bool { return !account.HasRole(held, role.RoleID) })
 }
 
-// resource makes the attributes of a policy, and tells the service whose roles it can give, and the states of the objects
+// resource makes the attributes of a policy, and returns the service whose roles it can give, and the states of the objects
 // that it names.
 func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute, service string, lives []account.Life, ok bool) {
 	service, _ = RoleService(a)
@@ -171,8 +171,7 @@ func (r *resolver) roles(a document.Access, service string) []iam.PolicyRole {
 	return out
 }
 
-// RoleService is the service by which the roles of an access are looked up. It is not known when only the instance names
-// the service.
+// RoleService is the service whose roles an access can have. It is not known when only the instance names the service.
 func RoleService(a document.Access) (service string, known bool) {
 	switch {
 	case a.Service != "":

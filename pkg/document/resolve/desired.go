@@ -6,7 +6,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// Desired is what documents want, with every name resolved in one account.
+// Desired is the content of documents, with every name resolved in one account.
 type Desired struct {
 	AccountID string
 	Profiles  []Profile // by name
@@ -28,7 +28,7 @@ type Profile struct {
 	Keep        []document.Keep
 }
 
-// Link is a link as it is to be. Cluster is how the cluster is called in messages.
+// Link is a link that the document lists. Cluster is the name of the cluster in messages.
 type Link struct {
 	Cluster string
 	iam.CreateLinkRequest
@@ -37,7 +37,7 @@ type Link struct {
 // Group is an access group.
 type Group struct{ ID, Name string }
 
-// Keeps reports whether pruning leaves an object of a part alone, or the whole part.
+// Keeps reports whether pruning must not remove an object of a part, or anything of the part.
 func (p Profile) Keeps(part document.Part, id string) bool {
 	for _, k := range p.Keep {
 		if k.Part == part && (k.ID == "" || k.ID == id) {

@@ -16,8 +16,8 @@ func Pod(a *account.Account, pod document.Pod, have account.Profile) (link iam.C
 	return made.CreateLinkRequest, ok
 }
 
-// Rule returns the claim rule that an entry of 'rules' of a profile means. It does not judge the rule: what a profile holds
-// already may stay.
+// Rule returns the claim rule that an entry of 'rules' of a profile means. It does not check the rule: what a profile
+// already has may stay.
 func Rule(a *account.Account, rule document.Rule, have account.Profile) (made iam.CreateRuleRequest, ok bool) {
 	r := &resolver{account: a}
 	made, ok = r.rule(rule, pinned(have.Rules.Seen()))

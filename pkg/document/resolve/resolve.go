@@ -15,12 +15,12 @@ import (
 
 // Options waive refusals for all rules of the documents.
 type Options struct {
-	AllowWide    bool // rules that trust more than anybody is likely to mean
+	AllowWide    bool // wide rules
 	AllowUnknown bool // locations that are not known
 }
 
 // Resolve finds in the account what a document refers to. The error is of type document.Problems and names everything that
-// is not there, is ambiguous, of the wrong kind or of another account.
+// is missing, ambiguous, of the wrong kind or of another account.
 func Resolve(t document.Trust, a *account.Account, o Options) (Desired, error) {
 	r := &resolver{account: a, known: a.Known(), options: o}
 	if t.Account != "" && t.Account != a.ID {
@@ -85,8 +85,8 @@ func (r *resolver) profile(p document.Profile) Profile {
 	return out
 }
 
-// link resolves a pod. A cluster that can't be linked is accepted if the profile has the link already: the document then
-// says no more than what is.
+// link resolves a pod. A cluster that can't be linked is accepted if the profile already has the link, because the document
+// then changes nothing.
 func (r *resolver) link(pod document.Pod, have account.Profile) (Link, bool) {
 	made := func(cluster, crType, crn string) Link {
 		return Link{cluster, iam.CreateLinkRequest{
@@ -129,7 +129,7 @@ func (r *resolver) warn(text string) {
 	r.warnings = append(r.warnings, text)
 }
 
-// held is the link that a profile has already to the pods of an entry.
+// held is the existing link of a profile to the pods of an entry.
 func (r *resolver) held(pod document.Pod, have account.Profile, c containers.Cluster) (iam.Link, bool) {
 	for _, l := range have.Links.Seen() {
 		same := trust.Link{CRType: l.CRType, CRN: c.CRN, Namespace: pod.Namespace, ServiceAccount: pod.ServiceAccount}
@@ -145,7 +145,7 @@ func (r *resolver) held(pod document.Pod, have account.Profile, c containers.Clu
 	return iam.Link{}, false
 }
 
-// clusterProblem says why a reference means no cluster of the account.
+// clusterProblem returns why a reference means no cluster of the account.
 func (r *resolver) clusterProblem(reference string, err error) string {
 	if ref, ok := trust.ClusterOf(reference); ok && ref.AccountID != r.account.ID {
 		return "cluster '" + ref.ID + "' belongs to account '" + ref.AccountID + "', not to '" + r.account.ID + "'"
@@ -153,7 +153,7 @@ func (r *resolver) clusterProblem(reference string, err error) string {
 	return err.Error()
 }
 
-// unusable says why pods of a cluster can't be linked; "" when they can.
+// unusable returns why pods of a cluster can't be linked; "" when they can.
 func (r *resolver) unusable(c containers.Cluster) string {
 	s, life := trust.Supported(c.OpenShift(), c.MasterKubeVersion, c.Created()), account.LifeOfCluster(c)
 	ref, ok := trust.ClusterOf(c.CRN)

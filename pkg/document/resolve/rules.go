@@ -47,8 +47,7 @@ func pinned(rules []iam.Rule) map[string]bool {
 	return values
 }
 
-// judge refuses a rule that would be made and never matches, or trusts more than anybody is likely to mean. One that the
-// profile has already only gets a warning.
+// judge refuses a new rule that never matches or is too wide. A rule that the profile already has only gets a warning.
 func (r *resolver) judge(profile string, rule document.Rule, resolved trust.Rule, held bool) {
 	var objections []string
 	for _, doubt := range resolved.Doubts(r.known) {
@@ -89,7 +88,7 @@ func (r *resolver) judge(profile string, rule document.Rule, resolved trust.Rule
 }
 
 // rule resolves the clusters and resource groups that a rule names, and takes its type from its clusters where the document
-// leaves it open. values are those that the profile's rules have: what they name may be gone, and the rule can stay.
+// has none. values are those of the profile's existing rules: what they name may be gone, and the rule can stay.
 func (r *resolver) rule(rule document.Rule, values map[string]bool) (iam.CreateRuleRequest, bool) {
 	out := iam.CreateRuleRequest{Name: rule.Name, Type: account.RuleType, CRType: string(rule.CRType()), Conditions: []iam.Condition{}}
 	good := true
@@ -146,7 +145,7 @@ func (r *resolver) takeKind(c document.Condition, crType *string) {
 	}
 }
 
-// resourceGroupClaim asks by the same as the document: by name, or by ID.
+// resourceGroupClaim uses the same claim as the document: the name, or the ID.
 func (r *resolver) resourceGroupClaim(c document.Condition, references []string) (claim string, ok bool) {
 	claim = "resource_group_name"
 	for i, reference := range references {

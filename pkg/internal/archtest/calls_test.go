@@ -11,7 +11,7 @@ import (
 
 // ban is a rule on names of other packages: they may be used in their homes only.
 type ban struct {
-	names  []string // "time.Now"; "log.*" is all of a package; "call time.Now" lets the name stand as a value
+	names  []string // "time.Now"; "log.*" is all of a package; "call time.Now" allows the name as a value
 	except []string // of names
 	homes  []string // folders, as patterns
 	tests  bool     // whether tests are bound too
@@ -139,7 +139,7 @@ func uses(names map[string]string, n ast.Node) []string {
 	return nil
 }
 
-// banned tells the rules that forbid a name in a file.
+// banned returns the rules that forbid a name in a file.
 func (s source) banned(name string, at token.Pos) []string {
 	var found []string
 	for _, b := range bans() {
@@ -151,7 +151,7 @@ func (s source) banned(name string, at token.Pos) []string {
 	return found
 }
 
-// inBubble tells a test whose clock is that of testing/synctest, where a sleep takes no time.
+// inBubble reports whether a test's clock is that of testing/synctest, where a sleep takes no time.
 func (s source) inBubble() bool {
 	return s.isTest && slices.ContainsFunc(s.imports, func(i imported) bool { return i.path == "testing/synctest" })
 }
@@ -169,7 +169,7 @@ func packageNames(s source) map[string]string {
 	return names
 }
 
-// ownName guesses the name of a package from its path: the last element that is no version.
+// ownName guesses the name of a package from its path: the last element that is not a version.
 func ownName(importPath string) string {
 	base := path.Base(importPath)
 	if number, ok := strings.CutPrefix(base, "v"); ok {

@@ -32,7 +32,7 @@ func checkImports(files []source) []string {
 	return found
 }
 
-// refuse tells why a file may not import a package; "" means that it may.
+// refuse returns why a file may not import a package; "" means that it may.
 func refuse(r row, s source, to string) string {
 	if to == module || strings.HasPrefix(to, module+"/") {
 		return refuseOurs(r, s, strings.TrimPrefix(strings.TrimPrefix(to, module), "/"))
@@ -70,7 +70,7 @@ func refuseStandard(s source, to string) string {
 	return ""
 }
 
-// checkReasons wants each module that go.mod requires directly in the text of the decision on dependencies.
+// checkReasons requires each module that go.mod requires directly to be in the text of the decision on dependencies.
 func checkReasons(mod, decision string) []string {
 	var found []string
 	required := false

@@ -83,7 +83,7 @@ func excuses(text string) map[string]string {
 // leastWords is how short a purpose or a reason can be.
 const leastWords = 5
 
-// checkPurposes wants of each package one comment, whose first sentence says what the package is for in words of its own.
+// checkPurposes requires of each package one comment, whose first sentence says what the package is for.
 func checkPurposes(files []source) []string {
 	comments, first := map[string][]string{}, map[string]source{}
 	for _, s := range files {

@@ -25,7 +25,7 @@ type mark struct {
 	except []string
 }
 
-// questions are those of design: each is answered once, and everybody asks there.
+// questions are those of the architecture: each has one answer, which all code uses.
 func questions() []question {
 	return []question{
 		{"is it the same link or rule", []string{"pkg/trust Key", "pkg/trust SameTarget"}, []mark{

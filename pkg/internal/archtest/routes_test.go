@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// checkRoutes compares the "API:" lines of the clients' docstrings with the routes of the sandbox, names of path
-// parameters aside. It also wants such a line of each exported method of a Client, since each sends requests.
+// checkRoutes compares the "API:" lines of the clients' docstrings with the routes of the sandbox, names of path parameters
+// aside. It also requires such a line of each exported method of a Client, since each sends requests.
 func checkRoutes(files []source, routes []string) []string {
 	served := map[string]bool{}
 	for _, r := range routes {
@@ -46,7 +46,7 @@ func apiLines(group *ast.CommentGroup) []string {
 	return lines
 }
 
-// sends tells an exported method of Client, which is the one type that sends.
+// sends reports whether a function is an exported method of Client, which is the one type that sends.
 func sends(f *ast.FuncDecl) bool {
 	if f.Recv == nil || !f.Name.IsExported() {
 		return false

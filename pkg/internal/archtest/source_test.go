@@ -88,7 +88,7 @@ func parse(tree fs.FS, set *token.FileSet, name string) (source, error) {
 	return s, nil
 }
 
-// finding tells a breach of a rule with its place.
+// finding is a breach of a rule with its place.
 func (s source) finding(at token.Pos, format string, args ...any) string {
 	return fmt.Sprintf("%s:%d: ", s.path, s.set.Position(at).Line) + fmt.Sprintf(format, args...)
 }

@@ -8,8 +8,9 @@ import (
 	"sync/atomic"
 )
 
-// gate lets the first request of a client go ahead of those that start with it, until its connection stands. They then
-// share that connection; without it each would make one of its own, because nobody knows yet that the host speaks HTTP/2.
+// gate lets the first request of a client go before those that start at the same time, until its connection is open. They
+// then share that connection. Without the gate each would open its own, because it is not yet known that the host speaks
+// HTTP/2.
 type gate struct {
 	taken *atomic.Bool
 	open  chan struct{}

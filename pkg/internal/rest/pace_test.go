@@ -136,7 +136,7 @@ func TestBulkRunsAtTheRateOfTheService(t *testing.T) {
 func TestNothingIsPacedBeforeTheFirstRefusal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		// The first request goes ahead of the others, until its connection stands.
+		// The first request goes before the others, until its connection is open.
 		server := &limited{latency: 30 * time.Millisecond}
 		took, err := work(t, server, 1600)
 		if err != nil || took != 3030*time.Millisecond || server.mostFlying != 16 {

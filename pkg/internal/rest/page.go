@@ -64,8 +64,8 @@ func Pages[T any](
 }
 
 // following is the query of the page of an address, which is not one of those that were seen. Scheme, host and path of the
-// address are ignored: the next page is asked for where the first one was. All of its parameters count, because services
-// have renamed the one with the cursor; those of the first page that it does not repeat are kept.
+// address are ignored: the next page is requested from the same place as the first. All of its parameters count, because
+// services have renamed the one with the cursor; those of the first page that it does not repeat are kept.
 func following(address string, first url.Values, seen map[string]bool) (url.Values, error) {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -105,7 +105,7 @@ type fetched[T any] struct {
 	err  error
 }
 
-// ahead fetches a page in the background. The channel has room for it, so nobody waits if it is not wanted any more.
+// ahead fetches a page in the background. The channel has room for it, so that nothing blocks if it is not needed any more.
 func ahead[T any](
 	ctx context.Context, query url.Values, fetch func(context.Context, url.Values) (Page[T], error),
 ) <-chan fetched[T] {

@@ -12,7 +12,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/internal/rest"
 )
 
-// pagesOf asks for the pages that the addresses name, and returns the queries that were asked for, and the error.
+// pagesOf requests the pages that the addresses name, and returns the queries, and the error.
 func pagesOf(t *testing.T, first string, addresses ...string) (asked []string, err error) {
 	t.Helper()
 	query, err := url.ParseQuery(first)

@@ -46,7 +46,7 @@ func TestWhatTheServiceAsksForIsWaitedForOrNot(t *testing.T) {
 	for name, row := range map[string]struct {
 		steps   []http.HandlerFunc
 		timeout time.Duration
-		slept   []time.Duration // but for jitter, which is 0 here
+		slept   []time.Duration // without jitter, which is 0 here
 		asked   time.Duration   // of the error; 0 for a success
 		shown   []string
 	}{
