@@ -74,18 +74,19 @@ func option(words []string, flag, value string) []string {
 // rule writes a claim rule with the conditions that it was resolved to: the command makes the same, byte by byte.
 func (c *commands) rule(r iam.CreateRuleRequest, from document.Rule) {
 	words := []string{"--cluster-type", account.TypeName(r.CRType)}
+	short := claimFlags()
 	for _, cond := range account.WantedRule(r).Conditions {
 		values, err := trust.DecodeValue(cond.Value)
 		if err != nil || cond.Operator == trust.In && slices.ContainsFunc(values, hasComma) {
 			c.inexpressible = true
 			continue
 		}
-		flag := map[string]string{"namespace": "--namespace", "name": "--service-account", "pod": "--pod", "location": "--location"}[cond.Claim]
-		if flag != "" && cond.Operator == trust.Equals && !slices.Contains(words, flag) {
-			words = append(words, flag, values[0])
+		if rank := slices.IndexFunc(short, func(f claimFlag) bool { return f.claim == cond.Claim }); rank >= 0 && cond.Operator == trust.Equals {
+			words = append(words, short[rank].flag, values[0])
+			short = short[rank+1:]
 			continue
 		}
-		words = append(words, "--where", cond.String())
+		words, short = append(words, "--where", cond.String()), nil
 	}
 	words = option(words, "--name", r.Name)
 	if from.AllowWide != "" {
@@ -95,6 +96,14 @@ func (c *commands) rule(r iam.CreateRuleRequest, from document.Rule) {
 		words = append(words, "--allow-unknown")
 	}
 	c.add("rule add", words...)
+}
+
+// claimFlag is a flag that asks for a claim to equal a value.
+type claimFlag struct{ claim, flag string }
+
+// claimFlags are in the order in which 'rule add' makes conditions of them, before those of '--where'.
+func claimFlags() []claimFlag {
+	return []claimFlag{{"namespace", "--namespace"}, {"name", "--service-account"}, {"pod", "--pod"}, {"location", "--location"}}
 }
 
 func hasComma(text string) bool { return strings.Contains(text, ",") }
