@@ -7,6 +7,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/ask"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/iam"
 )
 
 // nameStep asks for the name and the description.
@@ -54,11 +55,7 @@ func (g *guide) lookUp(ctx context.Context, name string) (taken bool, err error)
 		if err != nil || choice == 1 {
 			return false, err
 		}
-		g.have = &have
-		if g.profile.Name != name && *g.profile.Description == "" {
-			description := have.Description
-			g.profile.Description = &description
-		}
+		g.adopt(have)
 	case !found.Complete():
 		if err := g.ask.Say("Whether a trusted profile '%s' already exists is unknown (%s).", name, found.Why()); err != nil {
 			return false, err
@@ -66,6 +63,14 @@ func (g *guide) lookUp(ctx context.Context, name string) (taken bool, err error)
 	}
 	g.profile.Name = name
 	return true, nil
+}
+
+// adopt makes the answers those for a profile that exists. Its description stays unless another one was entered.
+func (g *guide) adopt(have iam.Profile) {
+	g.have = &have
+	if *g.profile.Description == "" {
+		g.profile.Description = &have.Description
+	}
 }
 
 // none is the answer that clears a description.

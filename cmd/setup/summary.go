@@ -17,10 +17,14 @@ func (g *guide) summarize(ctx context.Context) (Proposal, error) {
 		return Proposal{}, err
 	}
 	p, err := g.propose(ctx, g.document())
+	if err == nil && p.Desired.Profiles[0].Exists && g.have == nil { // its name could not be looked up, or it was just created
+		g.adopt(p.Desired.Profiles[0].Have.Profile)
+		p, err = g.propose(ctx, g.document())
+	}
 	if ctx.Err() != nil {
 		return Proposal{}, context.Cause(ctx)
 	}
-	if err := g.showAnswers(); err != nil {
+	if err := g.showAnswers(err == nil); err != nil {
 		return Proposal{}, err
 	}
 	if err == nil {
@@ -32,12 +36,16 @@ func (g *guide) summarize(ctx context.Context) (Proposal, error) {
 	return p, g.showEquivalents(p)
 }
 
-func (g *guide) showAnswers() error {
-	what := "new"
-	if g.have != nil {
-		what = "already exists, is added to"
+// showAnswers prints what was entered. planned reports that it is known whether the profile exists.
+func (g *guide) showAnswers(planned bool) error {
+	what := ""
+	switch {
+	case g.have != nil:
+		what = " (already exists, is added to)"
+	case planned:
+		what = " (new)"
 	}
-	if err := g.ask.Say("\nSummary\nTrusted profile: '%s' (%s)", g.profile.Name, what); err != nil {
+	if err := g.ask.Say("\nSummary\nTrusted profile: '%s'"+what, g.profile.Name); err != nil {
 		return err
 	}
 	if text := *g.profile.Description; text != "" {
@@ -148,7 +156,7 @@ func (g *guide) showEquivalents(p Proposal) error {
 	switch {
 	case err != nil:
 		lines = []string{"(none: flags can't express all of it; use the document)"}
-	case len(lines) == 0:
+	case p.Plan.Empty():
 		lines = []string{"(none: there is nothing to change)"}
 	}
 	text, err := g.encoded()

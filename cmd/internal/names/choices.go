@@ -81,8 +81,13 @@ func choice[T any](items []T, err error) account.List[T] {
 	case skipped != nil:
 		return account.Skipping(items, skipped.Broken > 0, skipped.Error())
 	}
+	return account.Partial(items, unreadFor(err))
+}
+
+// unreadFor is for what reason a list could not be read.
+func unreadFor(err error) string {
 	if errors.Is(err, apierr.ErrForbidden) {
-		return account.Partial(items, account.NotAllowed)
+		return account.NotAllowed
 	}
-	return account.Partial(items, err.Error())
+	return err.Error()
 }

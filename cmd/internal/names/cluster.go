@@ -231,9 +231,9 @@ func ListedClusters(ctx context.Context, s login.Session) account.List[container
 	found, failures, err := s.Containers.ListClusters(ctx, containers.ListOptions{})
 	switch {
 	case err != nil:
-		return account.Partial(found, err.Error())
+		return account.Partial(found, unreadFor(err))
 	case len(failures) > 0:
-		return account.Partial(found, failures[0].Err.Error())
+		return account.Partial(found, unreadFor(failures[0].Err))
 	}
 	return account.Filtered(found, account.LeftOut)
 }
