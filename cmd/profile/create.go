@@ -22,7 +22,7 @@ type createOptions struct {
 func newCreate(a *app.App, guide func(ctx context.Context, name, description string) error) *cobra.Command {
 	var o createOptions
 	cmd := &cobra.Command{
-		Use:   "create (NAME | --interactive [NAME]) [-d, --description TEXT]",
+		Use:   "create NAME [-d, --description TEXT] [--interactive]",
 		Short: "Create a trusted profile",
 		Long: `
 			Creates a trusted profile in the account of the credential. Nobody can become it before it is linked, and it has no
@@ -48,7 +48,7 @@ func newCreate(a *app.App, guide func(ctx context.Context, name, description str
 		},
 	}
 	cmd.Flags().StringVarP(&o.description, "description", "d", "", "`TEXT` that says what the profile is for")
-	cmd.Flags().BoolVar(&o.interactive, "interactive", false, "ask for everything at the terminal, as 'podtrust setup' does")
+	cmd.Flags().BoolVar(&o.interactive, "interactive", false, "ask for everything at the terminal, as 'podtrust setup' does; NAME is then optional")
 	return cmd
 }
 

@@ -144,7 +144,8 @@ func (g *guide) addCondition(ctx context.Context, r *rule) error {
 		if longer.AllowUnknown != "" {
 			continue
 		}
-		if err := g.ask.Say("Location '%s' is not known. Known locations are %s.", strings.Join(d.Condition.Pins(), ", "), strings.Join(trust.Locations(), ", ")); err != nil {
+		asked, known := strings.Join(d.Condition.Pins(), ", "), strings.Join(trust.Locations(), ", ")
+		if err := g.ask.Say("Location '%s' is not known. Known locations are %s.", asked, known); err != nil {
 			return err
 		}
 		longer.AllowUnknown, err = g.reason("Why is it right? (empty: leave the condition out)", func(p *document.Profile, reason string) {

@@ -35,7 +35,7 @@ func newEditor(a *app.App) *editor {
 }
 
 func (e *editor) read(prompt string, words []string) (line string, err error) {
-	fd := int(e.file.Fd()) //nolint:gosec // a descriptor is small
+	fd := int(e.file.Fd())
 	before, err := term.MakeRaw(fd)
 	if err != nil {
 		return "", fmt.Errorf("prepare the terminal: %w", err)

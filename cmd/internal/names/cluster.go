@@ -173,7 +173,7 @@ func TrustedCluster(ctx context.Context, s login.Session, text string) (c contai
 	support, life := Support(c), account.LifeOfCluster(c)
 	doubt.Refusal = Unusable(c)
 	switch {
-	case doubt.Refusal != nil:
+	case life.Ended, !support.OK: // it is refused
 	case life.Note != "":
 		doubt.Warning = LifeWarning(life)
 	case support.Concern == trust.VersionUnreadable: // a refresh does not change the version

@@ -125,8 +125,11 @@ func (c *commands) grant(a document.Access) {
 		words = append(words, "--account-management")
 	}
 	for _, o := range []struct{ flag, value string }{
-		{"--on-resource-group", a.OnResourceGroup}, {"--service", a.Service}, {"--instance", a.Instance},
-		{"--resource-group", a.ResourceGroup}, {"--resource-region", a.Region},
+		{"--on-resource-group", a.OnResourceGroup},
+		{"--service", a.Service},
+		{"--instance", a.Instance},
+		{"--resource-group", a.ResourceGroup},
+		{"--resource-region", a.Region},
 	} {
 		words = option(words, o.flag, o.value)
 	}
