@@ -114,12 +114,12 @@ func TestConditionsThatAreNotAdded(t *testing.T) {
 	t.Parallel()
 	const first = "orders||2|1|y|namespace||prod|y|"
 	for name, row := range map[string]struct{ lines, told string }{
-		"contradiction":    {first + "namespace|NOT_EQUALS|prod", "Not added: the conditions 'namespace EQUALS prod' and 'namespace NOT_EQUALS prod' exclude each other"},
-		"the same twice":   {first + "namespace||prod", "Not added: the rule has a condition 'namespace EQUALS' already."},
-		"unknown location": {first + "location||mars-1|", "Location 'mars-1' is not known. Known locations are au-syd,"},
-		"a number of a list and a value": {
-			first + "location|IN|us-south, eu-de", "Added: condition 'location IN us-south,eu-de'.",
-		},
+		"contradiction":             {first + "namespace|NOT_EQUALS|prod", "Not added: the conditions 'namespace EQUALS prod' and 'namespace NOT_EQUALS prod' exclude each other"},
+		"the same twice":            {first + "namespace||prod", "Not added: the rule has a condition 'namespace EQUALS' already."},
+		"unknown location":          {first + "location||mars-1|", "Location 'mars-1' is not known. Known locations are au-syd,"},
+		"several locations":         {first + "location|IN|us-south, eu-de", "Added: condition 'location IN us-south,eu-de'."},
+		"a cluster of another type": {first + "service_instance||demo-roks", "Not added: cluster 'demo-roks' is of type ROKS_SA, and the rule is for IKS_SA: its pods would never match."},
+		"not a cluster that is old": {first + "service_instance|NOT_EQUALS|demo-old", "Added: condition 'service_instance NOT_EQUALS c0demoold0000000us40'."},
 		"a location that IBM added": {first + "location||mars-1|IBM added it", "Added: condition 'location EQUALS mars-1'."},
 		"several clusters":          {first + "service_instance|IN|demo-vpc|y|1|n", "Added: condition 'service_instance IN c0demovpc0000000us10,c0democlassic000us20'."},
 	} {
@@ -130,5 +130,35 @@ func TestConditionsThatAreNotAdded(t *testing.T) {
 				t.Errorf("it ended with %d: %s", code, told)
 			}
 		})
+	}
+}
+
+// TestEntriesThatAreThere are not added twice.
+func TestEntriesThatAreThere(t *testing.T) {
+	t.Parallel()
+	m := newInMemory(t)
+	code, told := m.setUp(strings.Split("orders||1|demo-vpc|a|api|y|1|demo-vpc|a|api|y|2|1|y|1||n|n||y|2|1|y|1||n|n||n|y|1|y|COS-readers|n|n|Create", "|"))
+	for _, want := range []string{
+		"Already added: pods of service account 'api' in namespace 'a' of cluster 'demo-vpc'.\n",
+		"Already added: pods of any service account in namespace 'n' of every Kubernetes cluster of the account",
+		"Already added: access group 'cos-readers'.\n", "4 changes done.\n",
+	} {
+		if !strings.Contains(told, want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+	if code != 0 || t.Failed() {
+		t.Errorf("it ended with %d: %s", code, told)
+	}
+}
+
+// TestAClusterByItsCRN is about one that is copied from elsewhere, and about access to a cluster that is too old for trust.
+func TestAClusterByItsCRN(t *testing.T) {
+	t.Parallel()
+	m := newInMemory(t)
+	crn := m.must(t, "cluster", "get", "demo-vpc", "--jq", ".crn")
+	code, told := m.setUp(strings.Split("orders||1|"+crn+"|a|api|n|n|y|1|containers-kubernetes|3|demo-old|Viewer|n|Create", "|"))
+	if got := m.exported(t); code != 0 || !strings.Contains(got, "cluster: demo-vpc,") || !strings.Contains(got, "instance: demo-old\n") {
+		t.Errorf("it ended with %d: %s\n%s", code, told, got)
 	}
 }

@@ -23,7 +23,7 @@ func TestEdit(t *testing.T) {
 		"trust: add a rule, remove it":    {"2|2|2|1|y|namespace||prod|n||n|3|3|Keep|Create", "namespace: b, serviceAccount: api}", "rules"},
 		"groups: remove the only one":     {"3|3|1|Create", "access:", "groups"},
 		"groups: another":                 {"3|2|2|n|Keep|Create", "- cos-readers\n      - db-writers\n", ""},
-		"access: more roles on the same":  {"4|2|1|kms|1|Writer,Reader|n|Keep|Create", "service: kms\n        roles: [Reader, Writer]\n", ""},
+		"access: more roles on the same":  {"4|2|1|kms|1|Writer,Reader|n|Keep|Create", "service: kms\n        roles: [Reader, Writer]", ""},
 		"access: remove it":               {"4|3|1|Create", "groups:", "access:"},
 		"edit twice":                      {"3|3|1|Edit|3|y|db-writers|n|Create", "- db-writers\n", "cos-readers"},
 		"a description of two characters": {"1||${|Create", "description: $${\n", ""},

@@ -3,6 +3,7 @@ package cmd
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -168,5 +169,26 @@ func TestWhatServicesSendIsMadeVisible(t *testing.T) {
 	}
 	if strings.ContainsAny(told, "\x1b\u202e") || code != failure.ExitOther || t.Failed() {
 		t.Errorf("it ended with %d: %q", code, told)
+	}
+}
+
+// TestALongList lists its first objects, and takes the names of all.
+func TestALongList(t *testing.T) {
+	t.Parallel()
+	m := newInMemory(t)
+	for i := range 45 {
+		m.must(t, "group", "create", fmt.Sprintf("team-%02d", i))
+	}
+	code, told := m.setUp(strings.Split("orders||3|y|team-44|y|45|41|40|n|n|Create", "|"))
+	for _, want := range []string{
+		"The first 40 of 47 access groups are listed. Enter the name or ID of any other.\n", "\n  40. team-", "Added: access group 'team-44'.\n",
+		"Invalid answer: access group '45' was not found", "Invalid answer: access group '41' was not found", "3 changes done.",
+	} {
+		if !strings.Contains(told, want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+	if code != 0 || strings.Contains(told, "\n  41. ") || t.Failed() {
+		t.Errorf("it ended with %d: %s", code, told)
 	}
 }

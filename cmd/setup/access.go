@@ -87,8 +87,8 @@ func (g *guide) addAccess(ctx context.Context) (added bool, err error) {
 func (g *guide) keepAccess(a document.Access) error {
 	same := slices.IndexFunc(g.profile.Access, func(other document.Access) bool { return target(other) == target(a) })
 	if same < 0 {
-		g.profile.Access = append(g.profile.Access, a)
-		return g.added(strings.Join(a.Roles, ", ") + " on " + target(a))
+		_, err := g.add(strings.Join(a.Roles, ", ")+" on "+target(a), false, func(p *document.Profile) { p.Access = append(slices.Clone(p.Access), a) })
+		return err
 	}
 	roles := &g.profile.Access[same].Roles
 	for _, r := range a.Roles {
@@ -151,7 +151,7 @@ func (g *guide) askScope(ctx context.Context, a *document.Access, options ...str
 // pickInstance asks for an instance of a service. Policies name a cluster by its own ID.
 func (g *guide) pickInstance(ctx context.Context, service string) (string, error) {
 	if service == crn.Containers {
-		cluster, err := g.pickCluster(ctx)
+		cluster, err := g.pickCluster(ctx, endedCluster)
 		return cluster.reference, err
 	}
 	list := names.ListedInstances(ctx, g.session, service)

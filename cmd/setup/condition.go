@@ -7,6 +7,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/ask"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -46,21 +47,40 @@ func (g *guide) condition(key, claim, operator string, references, values []stri
 	made, err := trust.NewCondition(claim, operator, values...)
 	if err == nil {
 		err = g.check(func(p *document.Profile) {
-			p.Rules = append(slices.Clone(p.Rules), document.Rule{Name: unusedName, ClusterType: document.IKS, Where: []document.Condition{wanted, {
-				Claim: "pod", Operator: trust.NotEquals, Values: []string{unusedName}, // so that it equals no other rule
-			}}})
+			p.Rules = append(slices.Clone(p.Rules), document.Rule{Name: unusedName, ClusterType: document.IKS, Where: []document.Condition{wanted, unused()}})
 		})
+	}
+	if err != nil {
+		err = invalidError{err}
 	}
 	return wanted, made, err
 }
 
+// invalidError is the error for a condition that no rule can have.
+type invalidError struct{ err error }
+
+// Error says why.
+func (e invalidError) Error() string { return e.err.Error() }
+
+// endedCluster is the error for a cluster that has ended; nil for any other, also one that is too old for trusted profiles.
+func endedCluster(c containers.Cluster) error { return names.Ended(account.LifeOfCluster(c)) }
+
 // unusedName is a name that nobody gives to a rule or a pod.
 const unusedName = "podtrust-setup-check"
+
+// unused is a condition by which a rule equals no other.
+func unused() document.Condition {
+	return document.Condition{Claim: "pod", Operator: trust.NotEquals, Values: []string{unusedName}}
+}
 
 // askCluster asks for the cluster of a condition, or for several of IN.
 func (g *guide) askCluster(ctx context.Context, operator string) (document.Condition, trust.Condition, error) {
 	references, ids, err := several(g, operator, "cluster", func() (string, string, error) {
-		c, err := g.pickCluster(ctx)
+		refuse := names.Unusable
+		if operator == trust.NotEquals {
+			refuse = endedCluster
+		}
+		c, err := g.pickCluster(ctx, refuse)
 		if !c.seen {
 			return c.reference, c.reference, err
 		}

@@ -39,9 +39,8 @@ func (g *guide) addGroup(ctx context.Context) (added bool, err error) {
 		return false, err
 	}
 	entry := document.Group{Name: group.reference}
-	if slices.Contains(g.profile.Groups, entry) {
-		return true, g.ask.Say("Already added: access group '%s'.", entry.Name)
-	}
-	g.profile.Groups = append(g.profile.Groups, entry)
-	return true, g.added("access group '" + entry.Name + "'")
+	_, err = g.add("access group '"+group.reference+"'", slices.Contains(g.profile.Groups, entry), func(p *document.Profile) {
+		p.Groups = append(slices.Clone(p.Groups), entry)
+	})
+	return true, err
 }

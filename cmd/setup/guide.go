@@ -3,7 +3,6 @@ package setup
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/ask"
@@ -164,4 +163,16 @@ func (g *guide) show(heading string, entries []string) error {
 }
 
 // added says what was added.
-func (g *guide) added(what string) error { return g.ask.Say("%s", fmt.Sprintf("Added: %s.", what)) }
+func (g *guide) added(what string) error { return g.ask.Say("Added: %s.", what) }
+
+// add adds an entry to the answers unless it is there already, or a document could not have it, and says so.
+func (g *guide) add(text string, there bool, put func(*document.Profile)) (added bool, err error) {
+	if there {
+		return false, g.ask.Say("Already added: %s.", text)
+	}
+	if err := g.check(put); err != nil {
+		return false, g.ask.Say("Not added: %s (%s).", text, err.Error())
+	}
+	put(&g.profile)
+	return true, g.added(text)
+}

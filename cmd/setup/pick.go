@@ -19,9 +19,10 @@ type offer[T any] struct {
 	list         account.List[T]
 	fold         bool // names are compared without regard to case
 	identify     func(T) account.Candidate
-	about        func(T) string // what is shown beside the name; nil for nothing
-	refuse       func(T) error  // why an object can't be chosen; nil for a list of which all can
-	command      string         // lists the objects
+	about        func(T) string               // what is shown beside the name; nil for nothing
+	refuse       func(T) error                // why an object can't be chosen; nil for a list of which all can
+	resolve      func(text string) (T, error) // what a name or an ID means; nil for account.Resolve
+	command      string                       // lists the objects
 }
 
 // picked is what was chosen. A name that was typed where the list could not be read has no object.
@@ -93,7 +94,7 @@ func (o offer[T]) find(answer string) (picked[T], error) {
 		}
 		return o.take(items[n-1])
 	}
-	item, err := account.Resolve(o.kind, answer, o.list, o.fold, o.identify)
+	item, err := o.mean(answer)
 	var missing *account.NotFoundError
 	switch {
 	case err == nil:
@@ -102,6 +103,13 @@ func (o offer[T]) find(answer string) (picked[T], error) {
 		return picked[T]{reference: answer}, nil
 	}
 	return picked[T]{}, names.Failure(err, o.command)
+}
+
+func (o offer[T]) mean(text string) (T, error) {
+	if o.resolve != nil {
+		return o.resolve(text)
+	}
+	return account.Resolve(o.kind, text, o.list, o.fold, o.identify)
 }
 
 func (o offer[T]) take(item T) (picked[T], error) {
@@ -117,7 +125,7 @@ func (o offer[T]) take(item T) (picked[T], error) {
 // be seen.
 func (o offer[T]) reference(item T) string {
 	c := o.identify(item)
-	meant, err := account.Resolve(o.kind, c.Name, o.list, o.fold, o.identify)
+	meant, err := o.mean(c.Name)
 	if err != nil || o.identify(meant).ID != c.ID || c.Name == "" || output.Visible(c.Name) != c.Name {
 		return c.ID
 	}

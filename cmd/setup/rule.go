@@ -2,6 +2,7 @@ package setup
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -92,22 +93,20 @@ func (g *guide) reason(question string, put func(p *document.Profile, reason str
 
 // keepRule asks for a label and adds the rule to the answers.
 func (g *guide) keepRule(r rule) error {
-	text := (&account.Account{ID: g.session.Account, Clusters: g.lists.clusters}).RuleTrusts(r.asked())
-	err := g.check(func(p *document.Profile) { p.Rules = append(slices.Clone(p.Rules), r.Rule) })
-	if err != nil { // it is in the answers already
-		return g.ask.Say("Not added: %s.", err.Error())
-	}
+	text := g.seen().RuleTrusts(r.asked())
 	name, err := g.ask.Text(ask.Question{Text: "Name of the rule (optional)", Optional: true, Check: func(answer string) error {
-		named := r.Rule
-		named.Name = answer
+		named := document.Rule{Name: answer, ClusterType: document.IKS, Where: []document.Condition{unused()}}
 		return g.check(func(p *document.Profile) { p.Rules = append(slices.Clone(p.Rules), named) })
 	}})
 	if err != nil {
 		return err
 	}
 	r.Name = name
-	g.profile.Rules, g.texts.rules = append(g.profile.Rules, r.Rule), append(g.texts.rules, text)
-	return g.added(text)
+	added, err := g.add(text, slices.Contains(g.texts.rules, text), func(p *document.Profile) { p.Rules = append(slices.Clone(p.Rules), r.Rule) })
+	if added {
+		g.texts.rules = append(g.texts.rules, text)
+	}
+	return err
 }
 
 // addCondition asks for one condition, and leaves it out if no pod could meet it together with the others.
@@ -128,7 +127,11 @@ func (g *guide) addCondition(ctx context.Context, r *rule) error {
 	}
 	operator := trust.Operators()[choice]
 	wanted, made, err := g.askCondition(ctx, claim, operator)
-	if err != nil {
+	var invalid invalidError
+	switch {
+	case errors.As(err, &invalid):
+		return g.ask.Say("Not added: %s.", invalid.Error())
+	case err != nil:
 		return err
 	}
 	once := operator == trust.Equals || operator == trust.In // of two such lists, a document would make one
@@ -137,7 +140,7 @@ func (g *guide) addCondition(ctx context.Context, r *rule) error {
 	}
 	longer := *r
 	longer.Where, longer.conditions = append(slices.Clone(r.Where), wanted), append(slices.Clone(r.conditions), made)
-	for _, d := range longer.asked().Doubts(trust.Known{}) {
+	for _, d := range longer.asked().Doubts(g.seen().Known()) {
 		if d.Kind != trust.DoubtLocation {
 			return g.ask.Say("Not added: %s.", d.Message)
 		}
@@ -159,6 +162,11 @@ func (g *guide) addCondition(ctx context.Context, r *rule) error {
 	}
 	*r = longer
 	return g.added("condition '" + made.String() + "'")
+}
+
+// seen is what was read of the account to offer answers.
+func (g *guide) seen() *account.Account {
+	return &account.Account{ID: g.session.Account, Clusters: g.lists.clusters, ResourceGroups: g.lists.resourceGroups}
 }
 
 // offeredClaims are the claims that IBM's table of attributes lists for pods; it is the same for both types of cluster. The CRN

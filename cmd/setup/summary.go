@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/podtrust/podtrust/pkg/account/reach"
 	"github.com/podtrust/podtrust/pkg/document/summary"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -79,13 +78,8 @@ func (g *guide) section(heading string, entries []string, empty string) error {
 
 // showOutcome prints who gains, what is unknown, and what to think about.
 func (g *guide) showOutcome(p Proposal) error {
-	var gains, unknown []string
-	for _, line := range p.Plan.Gains {
-		gains = append(gains, podsText(line))
-	}
-	for _, line := range p.Plan.OtherGains {
-		gains = append(gains, line.Subject+gainText(line.By, line.Roles, line.Doubt))
-	}
+	gains, losses := effects(p.Plan.Gains, p.Plan.OtherGains, gaining()), effects(p.Plan.Losses, p.Plan.OtherLosses, losing())
+	var unknown []string
 	for _, gap := range p.Plan.Unseen {
 		unknown = append(unknown, gap.What+": "+gap.Reason)
 	}
@@ -104,50 +98,12 @@ func (g *guide) showOutcome(p Proposal) error {
 		heading string
 		entries []string
 		empty   string
-	}{{"Who gains", gains, nobody}, {"Unknown", unknown, ""}, {"Warnings", warnings, "none"}} {
+	}{{"Who gains", gains, nobody}, {"Who loses", losses, ""}, {"Unknown", unknown, ""}, {"Warnings", warnings, "none"}} {
 		if err := g.section(s.heading, s.entries, s.empty); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// podsText is a set of pods, and what they gain.
-func podsText(r reach.Pods) string {
-	cluster := "cluster '" + r.Cluster + "'"
-	if r.Future {
-		cluster = "future clusters"
-	}
-	who := "pods of " + named("service account", r.ServiceAccount) + " in " + named("namespace", r.Namespace) + " of " + cluster
-	if len(r.When) > 0 {
-		who += " (" + strings.Join(r.When, ", ") + ")"
-	}
-	return who + gainText(r.By, r.Roles, r.Doubt)
-}
-
-func named(kind, name string) string {
-	if name == reach.Any {
-		return "any " + kind
-	}
-	return kind + " '" + name + "'"
-}
-
-// gainText is the rest of the sentence. What is not certain is not stated as if it were.
-func gainText(by string, roles []string, d reach.Doubt) string {
-	text := map[bool]string{true: " can use the profile", false: " get more access"}[by == reach.ByTrust]
-	if d.Reason != "" {
-		text = map[bool]string{true: " may be able to use the profile", false: " may get more access"}[by == reach.ByTrust] + " (unknown: " + d.Reason + ")"
-	}
-	switch {
-	case len(roles) > 0:
-		text += ": " + strings.Join(roles, "; ")
-	case d.RolesUnknown == "":
-		text += ": no access"
-	}
-	if d.RolesUnknown != "" {
-		text += "; other roles are unknown (" + d.RolesUnknown + ")"
-	}
-	return text
 }
 
 // showEquivalents prints the commands and the document that do the same.

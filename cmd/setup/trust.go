@@ -48,7 +48,7 @@ func (g *guide) addTrust(ctx context.Context) (added bool, err error) {
 
 // addLinks asks for a cluster, and for namespaces and service accounts in it.
 func (g *guide) addLinks(ctx context.Context) error {
-	cluster, err := g.pickCluster(ctx)
+	cluster, err := g.pickCluster(ctx, names.Unusable)
 	if err != nil {
 		return err
 	}
@@ -71,15 +71,12 @@ func (g *guide) addLinks(ctx context.Context) error {
 		for _, serviceAccount := range accounts {
 			pod := document.Pod{Cluster: cluster.reference, Namespace: namespace, ServiceAccount: serviceAccount}
 			text := fmt.Sprintf("pods of service account '%s' in namespace '%s' of cluster %s", serviceAccount, namespace, called)
-			if slices.Contains(g.profile.Pods, pod) {
-				if err := g.ask.Say("Already added: %s.", text); err != nil {
-					return err
-				}
-				continue
-			}
-			g.profile.Pods, g.texts.pods = append(g.profile.Pods, pod), append(g.texts.pods, text)
-			if err := g.added(text); err != nil {
+			added, err := g.add(text, slices.Contains(g.profile.Pods, pod), func(p *document.Profile) { p.Pods = append(slices.Clone(p.Pods), pod) })
+			if err != nil {
 				return err
+			}
+			if added {
+				g.texts.pods = append(g.texts.pods, text)
 			}
 		}
 	}
@@ -110,8 +107,8 @@ func split(answer string) []string {
 	return items
 }
 
-// pickCluster asks for a cluster whose pods can use trusted profiles.
-func (g *guide) pickCluster(ctx context.Context) (picked[containers.Cluster], error) {
+// pickCluster asks for a cluster. refuse says why one can't be chosen.
+func (g *guide) pickCluster(ctx context.Context, refuse func(containers.Cluster) error) (picked[containers.Cluster], error) {
 	list, err := g.clusters(ctx)
 	if err != nil {
 		return picked[containers.Cluster]{}, err
@@ -122,6 +119,7 @@ func (g *guide) pickCluster(ctx context.Context) (picked[containers.Cluster], er
 			return strings.Join(slices.DeleteFunc([]string{c.Type, c.Region, account.LifeOfCluster(c).Short(), names.Support(c).Reason},
 				func(text string) bool { return text == "" }), ", ")
 		},
-		refuse: names.Unusable,
+		refuse:  refuse,
+		resolve: (&account.Account{ID: g.session.Account, Clusters: list}).ResolveCluster,
 	}.pick(g.ask)
 }
