@@ -15,6 +15,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/plan"
 	"github.com/podtrust/podtrust/cmd/profile"
 	"github.com/podtrust/podtrust/cmd/sandbox"
+	"github.com/podtrust/podtrust/cmd/setup"
 	"github.com/podtrust/podtrust/cmd/token"
 	"github.com/podtrust/podtrust/cmd/version"
 )
@@ -48,7 +49,8 @@ func newRoot(a *app.App) *cobra.Command {
 			root.AddCommand(c)
 		}
 	}
-	add(groupTrust, profile.NewCommand(a), group.NewCommand(a), cluster.NewCommand(a), account.NewCommand(a))
+	guide := newGuide(a)
+	add(groupTrust, setup.NewCommand(a, guide), profile.NewCommand(a, guide), group.NewCommand(a), cluster.NewCommand(a), account.NewCommand(a))
 	add(groupFiles, plan.NewCommands(a)...)
 	add(groupPods, token.NewCommand(a), manifest.NewCommand(a), explain.NewCommand(a))
 	add(groupTool, demo.NewCommand(a, inSandbox(a)), sandbox.NewCommand(a), config.NewCommand(a),

@@ -24,8 +24,23 @@ type work struct {
 	plan     plan.Plan
 }
 
-// prepare logs in, reads what a document needs of the account, and compares.
+// prepare compares, and warns of what is unknown or would be refused if it were new.
 func prepare(ctx context.Context, a *app.App, t document.Trust, o plan.Options, waived resolve.Options) (work, error) {
+	w, err := compare(ctx, a, t, o, waived)
+	if err != nil {
+		return work{}, err
+	}
+	for _, gap := range w.plan.Unseen {
+		a.WarnTrust("Unknown: %s: %s.", gap.What, gap.Reason)
+	}
+	for _, text := range w.plan.Warnings {
+		a.WarnTrust("%s", text)
+	}
+	return w, nil
+}
+
+// compare logs in, reads what a document needs of the account, and compares.
+func compare(ctx context.Context, a *app.App, t document.Trust, o plan.Options, waived resolve.Options) (work, error) {
 	s, err := a.Session(ctx)
 	if err != nil {
 		return work{}, err
@@ -39,12 +54,6 @@ func prepare(ctx context.Context, a *app.App, t document.Trust, o plan.Options, 
 		return work{}, asUsage(err)
 	}
 	w.plan = plan.Diff(w.desired, w.account, o)
-	for _, gap := range w.plan.Unseen {
-		a.WarnTrust("Unknown: %s: %s.", gap.What, gap.Reason)
-	}
-	for _, text := range w.plan.Warnings {
-		a.WarnTrust("%s", text)
-	}
 	return w, nil
 }
 

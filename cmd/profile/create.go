@@ -12,46 +12,52 @@ import (
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
-	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-type createOptions struct{ name, description string }
+type createOptions struct {
+	name, description string
+	interactive       bool
+}
 
-func newCreate(a *app.App) *cobra.Command {
+func newCreate(a *app.App, guide func(ctx context.Context, name, description string) error) *cobra.Command {
 	var o createOptions
 	cmd := &cobra.Command{
-		Use:   "create NAME [-d, --description TEXT]",
+		Use:   "create NAME [-d, --description TEXT] [--interactive]",
 		Short: "Create a trusted profile",
 		Long: `
 			Creates a trusted profile in the account of the credential. Nobody can become it before it is linked, and it has no
-			access before it is given any.
+			access before it is given any. With '--interactive', asks for its trust and access as well: see 'podtrust setup'.
 
 			Needs the role Administrator on the IAM Identity Service.`,
 		Example: `
 			podtrust profile create orders-api --description 'pods of the order service'
-			podtrust profile create orders-api -o id`,
-		Args: app.Args("NAME"), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+			podtrust profile create orders-api -o id
+			podtrust profile create --interactive`,
+		Args: o.args, ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.name = args[0]
-			if err := o.validate(); err != nil {
+			if len(args) > 0 {
+				o.name = args[0]
+			}
+			if o.interactive {
+				return guide(cmd.Context(), o.name, o.description)
+			}
+			if err := names.CheckNewProfile(o.name); err != nil {
 				return err
 			}
 			return o.run(cmd.Context(), a)
 		},
 	}
 	cmd.Flags().StringVarP(&o.description, "description", "d", "", "`TEXT` that says what the profile is for")
+	cmd.Flags().BoolVar(&o.interactive, "interactive", false, "ask for everything at the terminal, as 'podtrust setup' does; NAME is then optional")
 	return cmd
 }
 
-// validate refuses names that other commands would take for an ID.
-func (o createOptions) validate() error {
-	if trust.ParseProfile(o.name).LooksLikeID() && trust.ParseProfile(o.name).Fault == trust.ProfileSound {
-		return failure.Usagef("'%s' looks like an ID: other commands could not name the profile by it", o.name).Hintf("Choose another name.")
+// args checks the arguments: a guided set-up asks for a name that is missing.
+func (o *createOptions) args(cmd *cobra.Command, args []string) error {
+	if o.interactive && len(args) == 0 {
+		return nil
 	}
-	if err := names.CheckNew(o.name); err != nil {
-		return err
-	}
-	return names.CheckProfile(o.name)
+	return app.Args("NAME")(cmd, args)
 }
 
 func (o createOptions) run(ctx context.Context, a *app.App) error {

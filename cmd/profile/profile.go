@@ -14,13 +14,13 @@ import (
 	"github.com/podtrust/podtrust/pkg/inventory"
 )
 
-// NewCommand returns the command 'profile'.
-func NewCommand(a *app.App) *cobra.Command {
+// NewCommand returns the command 'profile'. guide is the guided set-up of 'create --interactive'.
+func NewCommand(a *app.App, guide func(ctx context.Context, name, description string) error) *cobra.Command {
 	return app.Group("profile", "Manage trusted profiles and whom they trust", `
 		Manages trusted profiles: who can become one (links and claim rules), and what access it has (access groups and
 		policies).`,
 		append([]*cobra.Command{
-			newCreate(a), newList(a), newGet(a), newUpdate(a), newDelete(a),
+			newCreate(a, guide), newList(a), newGet(a), newUpdate(a), newDelete(a),
 			newLink(a), newLinks(a), newUnlink(a), newRule(a),
 			newAssignGroup(a), newGroups(a), newRemoveGroup(a),
 		}, grants.Commands(a, grants.Subject{

@@ -51,7 +51,7 @@ func (o updateOptions) validate() error {
 	case o.named && o.name == "":
 		return failure.Usagef("'--name' is empty")
 	case o.named:
-		return createOptions{name: o.name}.validate()
+		return names.CheckNewProfile(o.name)
 	}
 	return nil
 }

@@ -45,14 +45,20 @@ func (a *App) MustAsk(flag string, said bool) error {
 	if said {
 		return nil
 	}
-	s, err := a.Login.Settings()
+	can, err := a.CanAsk()
 	if err != nil {
 		return err
 	}
-	if !a.InTTY || !a.ErrTTY || s.Output == string(output.JSON) || s.Output == string(output.YAML) {
+	if !can {
 		return failure.Usagef("%w whether this is meant", errNobody).Hintf("Add '--%s' to do it without being asked.", flag)
 	}
 	return nil
+}
+
+// CanAsk reports whether a person is there to answer a question, and the result is not for a program.
+func (a *App) CanAsk() (bool, error) {
+	s, err := a.Login.Settings()
+	return err == nil && a.InTTY && a.ErrTTY && s.Output != string(output.JSON) && s.Output != string(output.YAML), err
 }
 
 func (a *App) ask(question string) error {

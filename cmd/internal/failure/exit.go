@@ -80,7 +80,7 @@ func Code(ctx context.Context, err error) int {
 		return ExitDone // a reader that has had enough, such as head, is no failure; a lost connection to a service is one
 	case errors.As(err, &outcome): // also after a signal: the command knows what came of it
 		return outcome.Code
-	case errors.As(context.Cause(ctx), &signal):
+	case errors.As(context.Cause(ctx), &signal), errors.As(err, &signal): // also Ctrl-C that a terminal gave as a key
 		return signal.Code
 	case classOf(err, ExitUsage) != nil, is(crtoken.ErrToken), is(output.ErrFormat), is(sandbox.ErrState):
 		return ExitUsage

@@ -38,11 +38,11 @@ func (s *scope) flags(cmd *cobra.Command) {
 	f.BoolVar(&s.allServices, "all-services", false, "all services that use IAM, but not account management")
 	f.BoolVar(&s.accountManagement, "account-management", false, "all account management services")
 	f.StringVar(&s.onGroup, "on-resource-group", "", "the resource `GROUP` itself, by name or ID, not what is in it")
-	app.CompleteFlag(cmd, "service", cobra.FixedCompletions(services(), cobra.ShellCompDirectiveNoFileComp))
+	app.CompleteFlag(cmd, "service", cobra.FixedCompletions(Services(), cobra.ShellCompDirectiveNoFileComp))
 }
 
-// services are some that can be completed. Others work as well.
-func services() []string {
+// Services are some that can be completed. Others work as well.
+func Services() []string {
 	return []string{
 		"appid", "cloud-object-storage", "cloudantnosqldb", "codeengine", "container-registry", "containers-kubernetes",
 		"databases-for-postgresql", "iam-groups", "iam-identity", "kms", "logs", "messagehub", "secrets-manager",
@@ -126,18 +126,18 @@ func (s scope) resolve(ctx context.Context, session login.Session) (wanted, erro
 			ResourceGroups: account.Partial([]iam.ResourceGroup{inGroup, onGroup}, ""),
 		},
 		lives:   []account.Life{life, account.LifeOfResourceGroup(inGroup), account.LifeOfResourceGroup(onGroup)},
-		warning: s.doubt(known),
+		warning: ServiceDoubt(s.service, known),
 	}, err
 }
 
-// doubt is a warning about a service that may not exist: IAM has platform roles for every name. Not to have roles of its
-// own proves nothing, for some services have none.
-func (s scope) doubt(known iam.Roles) string {
-	if s.service == "" || len(known.Service) > 0 || slices.Contains(services(), s.service) {
+// ServiceDoubt is a warning about a service that may not exist, "" for any other: IAM has platform roles for every name. Not to
+// have roles of its own proves nothing, for some services have none.
+func ServiceDoubt(service string, known iam.Roles) string {
+	if service == "" || len(known.Service) > 0 || slices.Contains(Services(), service) {
 		return ""
 	}
-	text := "The service '" + s.service + "' has no roles of its own, and may not exist: IAM takes any name."
-	if near := account.Near(s.service, services()); len(near) > 0 {
+	text := "The service '" + service + "' has no roles of its own, and may not exist: IAM takes any name."
+	if near := account.Near(service, Services()); len(near) > 0 {
 		text += " Did you mean '" + strings.Join(near, "' or '") + "'?"
 	}
 	return text

@@ -171,12 +171,9 @@ func TrustedCluster(ctx context.Context, s login.Session, text string) (c contai
 		return c, doubt, err
 	}
 	support, life := Support(c), account.LifeOfCluster(c)
-	switch { // an update or a refresh is no help to a cluster that has ended
-	case life.Ended:
-		doubt.Refusal = Ended(life)
-	case !support.OK:
-		doubt.Refusal = failure.Usagef("the pods of cluster '%s' can't use trusted profiles: %s (its version is %s)", c.Name, support.Reason, c.MasterKubeVersion).
-			Hintf("Update it by running '%s', then '%s'.", UpdateCommand(c), RefreshCommand(c))
+	doubt.Refusal = Unusable(c)
+	switch {
+	case life.Ended, !support.OK: // it is refused
 	case life.Note != "":
 		doubt.Warning = LifeWarning(life)
 	case support.Concern == trust.VersionUnreadable: // a refresh does not change the version
@@ -185,6 +182,19 @@ func TrustedCluster(ctx context.Context, s login.Session, text string) (c contai
 		doubt.Warning = "Cluster '" + c.Name + "': " + support.Reason + ". Refresh it by running '" + RefreshCommand(c) + "'."
 	}
 	return c, doubt, nil
+}
+
+// Unusable is the error for new trust in the pods of a cluster that has ended or is too old; nil for any other.
+func Unusable(c containers.Cluster) error {
+	if ended := Ended(account.LifeOfCluster(c)); ended != nil { // an update or a refresh is no help to it
+		return ended
+	}
+	support := Support(c)
+	if support.OK {
+		return nil
+	}
+	return failure.Usagef("the pods of cluster '%s' can't use trusted profiles: %s (its version is %s)", c.Name, support.Reason, c.MasterKubeVersion).
+		Hintf("Update it by running '%s', then '%s'.", UpdateCommand(c), RefreshCommand(c))
 }
 
 // ClusterDoubt is what speaks against trust in the pods of a cluster.
@@ -221,9 +231,9 @@ func ListedClusters(ctx context.Context, s login.Session) account.List[container
 	found, failures, err := s.Containers.ListClusters(ctx, containers.ListOptions{})
 	switch {
 	case err != nil:
-		return account.Partial(found, err.Error())
+		return account.Partial(found, unreadFor(err))
 	case len(failures) > 0:
-		return account.Partial(found, failures[0].Err.Error())
+		return account.Partial(found, unreadFor(failures[0].Err))
 	}
 	return account.Filtered(found, account.LeftOut)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // CheckNew refuses names for something new that nobody could tell from others, or type.
@@ -17,4 +18,15 @@ func CheckNew(name string) error {
 		return failure.Usagef("the name '%s' has a character that can't be seen", output.Visible(name)).Hintf("Choose another name.")
 	}
 	return nil
+}
+
+// CheckNewProfile is CheckNew for a trusted profile: it also refuses names that other commands would take for an ID.
+func CheckNewProfile(name string) error {
+	if ref := trust.ParseProfile(name); ref.LooksLikeID() && ref.Fault == trust.ProfileSound {
+		return failure.Usagef("'%s' looks like an ID: other commands could not name the profile by it", name).Hintf("Choose another name.")
+	}
+	if err := CheckNew(name); err != nil {
+		return err
+	}
+	return CheckProfile(name)
 }

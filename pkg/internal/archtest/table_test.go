@@ -67,6 +67,7 @@ func table() []row {
 	rows = append(rows,
 		row{"cmd/internal/grants", append(received(public()...), "cmd/internal/names"), []string{cobra, errgroup}},
 		row{"cmd/internal/names", received(public()...), []string{cobra, errgroup}},
+		row{"cmd/internal/ask", []string{"cmd/internal/app", "cmd/internal/failure", "pkg/output"}, []string{term}},
 		row{"cmd/internal/app", public("pkg/sandbox", "cmd/internal/login", "cmd/internal/failure", "cmd/internal/files"), []string{cobra, pflag, term, errgroup}},
 		row{"cmd/internal/login", public("pkg/sandbox", "cmd/internal/failure", "cmd/internal/files"), []string{pflag, viper, yaml, flock, xdg, keyring}},
 		row{"cmd/internal/failure", public("pkg/sandbox"), nil},
@@ -89,6 +90,9 @@ func table() []row {
 		row{"pkg/inventory", []string{
 			"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
+		row{"pkg/document/summary", []string{
+			"pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/shell", "pkg/trust",
+		}, nil},
 		row{"pkg/document/resolve", []string{
 			"pkg/document", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
@@ -126,19 +130,19 @@ func table() []row {
 func nouns() []string {
 	return []string{
 		"profile", "group", "cluster", "token", "manifest", "account", "config",
-		"plan", "explain", "version", "completion",
+		"plan", "setup", "explain", "version", "completion",
 	}
 }
 
 // received are the packages below cmd/internal that every command may build on, and more.
 func received(more ...string) []string {
-	return append([]string{"cmd/internal/app", "cmd/internal/login", "cmd/internal/failure", "cmd/internal/files"}, more...)
+	return append([]string{"cmd/internal/ask", "cmd/internal/app", "cmd/internal/login", "cmd/internal/failure", "cmd/internal/files"}, more...)
 }
 
 // public are the packages that commands build on, the sandbox not among them.
 func public(more ...string) []string {
 	return append([]string{
-		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account", "pkg/account/reach",
+		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/document/summary", "pkg/account", "pkg/account/reach",
 		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/codes", "pkg/diagnose/causes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
 		"pkg/crtoken", "pkg/output", "pkg/shell",
