@@ -50,7 +50,7 @@ func run(ctx context.Context, o app.Options, args []string) int {
 	o.Version, o.In = version.Current().Version, app.Interruptible(ctx, o.In)
 	o.Opener = func(path string, most time.Duration) (io.ReadCloser, error) { return files.Open(ctx, path, most) }
 	a := app.New(o)
-	root := newRoot(a)
+	root := newRoot(a, args)
 	root.SetArgs(args)
 	app.OnceEach(root)
 	called, err := root.ExecuteContextC(ctx)
