@@ -141,6 +141,7 @@ func TestAFIFOIsReadToItsEnd(t *testing.T) {
 		"key":      {[]string{"profile", "list", "--api-key-file", silent}, 2},
 		"document": {[]string{"plan", "-f", silent}, 2},
 		"manifest": {[]string{"manifest", "lint", "-f", silent}, 2},
+		"judged":   {[]string{"token", "diagnose", "--profile", "p", "--token-file", k.pod(), "--manifest", silent}, 2},
 		"renewed":  {[]string{"token", "run", "--profile", "p", "--token-file", silent, "--out", filepath.Join(k.folder, "x")}, 2},
 	} {
 		s := k.shipped(podtrust, append(row.args, "--timeout", "200ms")...)
@@ -148,16 +149,21 @@ func TestAFIFOIsReadToItsEnd(t *testing.T) {
 			t.Errorf("%s: it ends with %d, want %d: %s", name, got, row.want, k.errs.String())
 		}
 	}
-	if told := k.errs.String(); strings.Count(told, "did not end within 200ms") != 4 {
+	if told := k.errs.String(); strings.Count(told, "did not end within 200ms") != 5 {
 		t.Errorf("it tells:\n%s", told)
 	}
 
-	s = k.shipped(podtrust, "token", "exchange", "--profile", "p", "--token-file", silent, "--timeout", "1h")
-	w, err := os.OpenFile(silent, os.O_WRONLY, 0) // waits until it reads
-	k.check(err)
-	defer func() { _ = w.Close() }()
-	k.check(s.Process.Signal(syscall.SIGTERM))
-	if got := s.ended().ExitStatus(); got != 143 {
-		t.Errorf("by the first signal it ends with %d: %s", got, k.errs.String())
+	for _, args := range [][]string{
+		{"token", "exchange", "--profile", "p", "--token-file", silent, "--timeout", "1h"},
+		{"token", "diagnose", "--profile", "p", "--manifest", silent, "--timeout", "1h"},
+	} {
+		s := k.shipped(podtrust, args...)
+		w, err := os.OpenFile(silent, os.O_WRONLY, 0) // waits until it reads
+		k.check(err)
+		k.check(s.Process.Signal(syscall.SIGTERM))
+		if got := s.ended().ExitStatus(); got != 143 {
+			t.Errorf("%v: by the first signal it ends with %d: %s", args, got, k.errs.String())
+		}
+		k.check(w.Close())
 	}
 }
