@@ -12,13 +12,16 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/pkg/output"
 )
 
 // Health answers who wants to know how keepers are. It shows no token, and of a failure only its class: anybody who reaches the address
-// can ask.
+// can ask. The message, with the names of profile and cluster, is shown where only this machine reaches it.
 type Health struct {
 	Keepers []*Keeper
 	Metrics bool // whether it also answers at /metrics
+
+	local bool // whether only this machine reaches the address
 }
 
 // Serve answers at the health address until it is stopped.
@@ -27,6 +30,9 @@ func (h Health) Serve(ctx context.Context, addr string) (stop func(), err error)
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return nil, err
+	}
+	if at, ok := listener.Addr().(*net.TCPAddr); ok {
+		h.local = at.IP.IsLoopback()
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", h.state)
@@ -55,6 +61,7 @@ func (h Health) state(w http.ResponseWriter, r *http.Request) {
 		Healthy   bool   `json:"healthy"`
 		Expires   string `json:"expires,omitempty"`    // of the token that ends first
 		LastError string `json:"last_error,omitempty"` // its class
+		Message   string `json:"message,omitempty"`    // of the last error, on a loopback address
 	}{Healthy: true}
 	var first time.Time
 	for _, k := range h.Keepers {
@@ -65,6 +72,9 @@ func (h Health) state(w http.ResponseWriter, r *http.Request) {
 		}
 		if now.last != nil {
 			answer.LastError = failure.Class(r.Context(), now.last)
+			if h.local {
+				answer.Message = output.Visible(now.last.Error())
+			}
 		}
 	}
 	if !first.IsZero() {
