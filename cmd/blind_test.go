@@ -86,7 +86,7 @@ type blindResult struct {
 // The least that the diagnosis has to reach. README.md and docs/accuracy.md name these numbers.
 const (
 	blindFaults, blindHealthy = 177, 52
-	leastRight, leastBest     = 176, 159
+	leastRight, leastBest     = 177, 159
 	mostAccused, mostWarnedOf = 0, 0
 	mostAdmitting             = 0 // fixes that let a stranger in
 )

@@ -18,7 +18,7 @@ func TestTheDocumentsCanBeFollowed(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", program, "..").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
-	for _, page := range []string{"tutorial.md", "spec.md", filepath.Join("..", "README.md")} {
+	for _, page := range []string{"tutorial.md", "spec.md", "run-a-pod.md", filepath.Join("..", "README.md")} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			t.Parallel()
 			text, err := os.ReadFile(page)
