@@ -39,7 +39,8 @@ func TestExecInATerminal(t *testing.T) {
 			program := filepath.Join(t.TempDir(), "program")
 			k.check(os.WriteFile(program, []byte("#!/bin/sh\n"+row.script+"\n"), 0o700)) //nolint:gosec // it is run
 			s, keys := k.inTerminal("exec " + row.command + program)
-			for line := s.line(t); !strings.Contains(line, "ready"); line = s.line(t) {
+			for told := ""; !strings.Contains(told, "ready"); {
+				told = s.line(t)
 			}
 			_, err := io.WriteString(keys, row.key)
 			k.check(err)

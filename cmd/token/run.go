@@ -52,8 +52,8 @@ func newRun(a *app.App) *cobra.Command {
 
 			With '--once' it writes the file and ends, as an init container; otherwise it runs until it is stopped, as a sidecar.
 			The health address answers at /healthz: 200 while every file holds a token that is valid, otherwise 503, with the
-			class of the last failure, and on a loopback address with its message. With '--metrics' it also answers at /metrics, in the text format of Prometheus. Each event
-			is one line on stderr; with '--quiet' only failures are.
+			class of the last failure, and on a loopback address with its message. With '--metrics' it also answers at /metrics,
+			in the text format of Prometheus. Each event is one line on stderr; with '--quiet' only failures are.
 
 			When it is stopped, it ends with 0 if it has written a token, else with the code of its last failure.`,
 		Example: `

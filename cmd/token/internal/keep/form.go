@@ -12,6 +12,7 @@ import (
 // Form is what a file with an access token looks like.
 type Form string
 
+// The forms.
 const (
 	FormToken Form = "token" // the token and nothing else
 	formJSON  Form = "json"  // the token, its type and its end, by IAM's names
