@@ -86,7 +86,7 @@ type blindResult struct {
 // The least that the diagnosis has to reach. README.md and docs/accuracy.md name these numbers.
 const (
 	blindFaults, blindHealthy = 177, 52
-	leastRight, leastBest     = 176, 159
+	leastRight, leastBest     = 177, 159
 	mostAccused, mostWarnedOf = 0, 0
 	mostAdmitting             = 0 // fixes that let a stranger in
 )
@@ -243,15 +243,15 @@ func (s *blindScore) judge(t *testing.T) {
 	}
 }
 
-// blindLeast is the table of the README.
+// blindLeast is the table of the README. The first run is the past, and stays as it was.
 func blindLeast() string {
-	return fmt.Sprintf(`| blind corpus | |
-|---|---|
-| verdict and cause right | **%d of %d** |
-| and the best of the right causes | %d of %d |
-| fixes that would let a stranger in | %d |
-| healthy, and accused | %d of %d |
-| healthy, and warned of | %d of %d |
+	return fmt.Sprintf(`| blind corpus | first run | now |
+|---|---|---|
+| verdict and cause right | 152 of 177 | **%d of %d** |
+| and the best of the right causes | 129 of 177 | %d of %d |
+| fixes that would let a stranger in | 6 | %d |
+| healthy, and accused | 0 of 52 | %d of %d |
+| healthy, and warned of | 1 of 52 | %d of %d |
 `, leastRight, blindFaults, leastBest, blindFaults, mostAdmitting, mostAccused, blindHealthy, mostWarnedOf, blindHealthy)
 }
 

@@ -38,15 +38,32 @@ func hearing(t *testing.T) {
 // shipped starts the program as it is shipped, or any other one, in a process group of its own.
 func (k *kept) shipped(program string, args ...string) started {
 	k.t.Helper()
+	s := k.prepared(program, args...)
+	k.check(s.Start())
+	return s
+}
+
+// prepared is a program that shipped would start.
+func (k *kept) prepared(program string, args ...string) started {
+	k.t.Helper()
 	c := exec.Command(program, args...)
 	c.Env = append(os.Environ(), "HOME="+k.folder, "XDG_RUNTIME_DIR="+k.folder, "PODTRUST_ENDPOINT="+k.url, "PATH="+k.folder+":"+os.Getenv("PATH"))
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	c.Stderr = &k.errs
 	out, err := c.StdoutPipe()
 	k.check(err)
-	k.check(c.Start())
-	k.t.Cleanup(func() { _ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL) }) // whatever is left of the group
+	k.t.Cleanup(func() {
+		if c.Process != nil {
+			_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL) // whatever is left of the group
+		}
+	})
 	return started{c, bufio.NewReader(out)}
+}
+
+// kubectl makes the program that podtrust asks for a token of a service account.
+func (k *kept) kubectl(script string) {
+	k.t.Helper()
+	k.check(os.WriteFile(filepath.Join(k.folder, "kubectl"), []byte("#!/bin/sh\n"+script+"\n"), 0o700)) //nolint:gosec // it is run
 }
 
 // line waits for a line of the program.
@@ -125,8 +142,7 @@ func TestExecForSDKsIsATransparentParent(t *testing.T) {
 	k := newServed(t)
 	podtrust, err := build(t)
 	k.check(err)
-	kubectl := "#!/bin/sh\ncat '" + k.pod() + "'\n"
-	k.check(os.WriteFile(filepath.Join(k.folder, "kubectl"), []byte(kubectl), 0o700)) //nolint:gosec // it is run
+	k.kubectl("cat '" + k.pod() + "'")
 	sdk := func(script string) started {
 		return k.shipped(podtrust, "token", "exec", "--profile", "p", "--as", "n/s", "--sdk", "--sdk-service", "IAM_IDENTITY", "--", "sh", "-c", script)
 	}

@@ -142,3 +142,32 @@ func TestRunTellsOthers(t *testing.T) {
 		t.Errorf("its health is %s", health)
 	}
 }
+
+// TestHealthShowsDetailsToThisMachineOnly asks at an address of this machine alone, and at one that others reach too: the message of a
+// failure names profile and pod, and is shown at the first only.
+func TestHealthShowsDetailsToThisMachineOnly(t *testing.T) {
+	t.Parallel()
+	for listen, shown := range map[string]bool{"127.0.0.1:0": true, "localhost:0": true, ":0": false, "0.0.0.0:0": false} {
+		t.Run(listen, func(t *testing.T) {
+			t.Parallel()
+			k := newKept(t)
+			k.podtrust("profile", "create", "q")
+			var health string
+			k.on(30*time.Second, func() {
+				port := regexp.MustCompile(`http://\S+:(\d+)/healthz`).FindStringSubmatch(k.errs.String())
+				resp, err := http.Get("http://127.0.0.1:" + port[1] + "/healthz")
+				k.check(err)
+				defer func() { _ = resp.Body.Close() }()
+				body, _ := io.ReadAll(resp.Body)
+				health = string(body)
+			})
+			k.profile = "q"
+			if code := k.keep(time.Minute, "--health-addr", listen); code != 7 {
+				t.Errorf("it ends with %d", code)
+			}
+			if !strings.Contains(health, `"last_error":"exchange_refused"`) || strings.Contains(health, "BXNIM0398E") != shown || strings.Contains(health, "eyJ") {
+				t.Errorf("it answers %s, want the message: %t", health, shown)
+			}
+		})
+	}
+}

@@ -30,12 +30,13 @@ import (
 
 // kept is a run of 'token run' whose time is the test's: each wait of the program ends at once, and moves the clock.
 type kept struct {
-	t      *testing.T
-	server *sandbox.Server
-	folder string
-	place  string // in place of out(); "" for that
-	url    string // of an IAM in place of the sandbox; "" for none
-	errs   safeBuffer
+	t       *testing.T
+	server  *sandbox.Server
+	folder  string
+	place   string // in place of out(); "" for that
+	profile string // in place of p; "" for that
+	url     string // of an IAM in place of the sandbox; "" for none
+	errs    safeBuffer
 
 	mu     sync.Mutex
 	passed time.Duration
@@ -160,7 +161,7 @@ func (k *kept) keep(whole time.Duration, more ...string) int {
 		}
 		return ctx.Err()
 	}
-	args := append([]string{"token", "run", "--profile", "p", "--token-file", k.pod(), "--out", cmp.Or(k.place, k.out())}, more...)
+	args := append([]string{"token", "run", "--profile", cmp.Or(k.profile, "p"), "--token-file", k.pod(), "--out", cmp.Or(k.place, k.out())}, more...)
 	return run(ctx, o, args)
 }
 

@@ -17,7 +17,7 @@ import (
 
 // Tree is the program's commands, for the generator of the reference. It runs nothing.
 func Tree() *cobra.Command {
-	return newRoot(app.New(app.Options{Streams: app.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard}}))
+	return newRoot(app.New(app.Options{Streams: app.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard}}), nil)
 }
 
 // ExitCodes is the table of exit codes, for the generator of the reference.

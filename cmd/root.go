@@ -1,6 +1,8 @@
 package cmd
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/account"
@@ -28,7 +30,57 @@ const (
 	groupTool  = "tool"
 )
 
-func newRoot(a *app.App) *cobra.Command {
+// noun is a command below the root, which is made only when it is needed.
+type noun struct {
+	name, group string
+	build       func(*app.App) *cobra.Command
+}
+
+func nouns() []noun {
+	return []noun{
+		{"setup", groupTrust, func(a *app.App) *cobra.Command { return setup.NewCommand(a, newGuide(a)) }},
+		{"profile", groupTrust, func(a *app.App) *cobra.Command { return profile.NewCommand(a, newGuide(a)) }},
+		{"group", groupTrust, group.NewCommand},
+		{"cluster", groupTrust, cluster.NewCommand},
+		{"account", groupTrust, account.NewCommand},
+		{"token", groupPods, token.NewCommand},
+		{"manifest", groupPods, manifest.NewCommand},
+		{"explain", groupPods, explain.NewCommand},
+		{"demo", groupTool, func(a *app.App) *cobra.Command { return demo.NewCommand(a, inSandbox(a)) }},
+		{"sandbox", groupTool, sandbox.NewCommand},
+		{"config", groupTool, config.NewCommand},
+		{"completion", groupTool, completion.NewCommand},
+		{"version", groupTool, version.NewCommand},
+	}
+}
+
+// newRoot makes the tree of commands for a command line. When the line begins with a noun, the tree has that noun alone: a program
+// that stays in a pod, such as 'token run', would keep all the others in memory.
+func newRoot(a *app.App, args []string) *cobra.Command {
+	root := emptyRoot(a)
+	add := func(group string, c *cobra.Command) {
+		c.GroupID = group
+		root.AddCommand(c)
+	}
+	all := nouns()
+	called := func(n noun) bool { return len(args) > 0 && n.name == args[0] }
+	if i := slices.IndexFunc(all, called); i >= 0 {
+		all = all[i : i+1]
+	} else {
+		for _, c := range plan.NewCommands(a) {
+			add(groupFiles, c)
+		}
+	}
+	for _, n := range all {
+		add(n.group, n.build(a))
+	}
+	app.CompleteFlags(root)
+	unwrapHelp(root)
+	return root
+}
+
+// emptyRoot is the program without its commands.
+func emptyRoot(a *app.App) *cobra.Command {
 	root := app.Group("podtrust", "Let pods reach IBM Cloud services without keys", `
 		Sets up, looks after and diagnoses the IAM trusted profiles that pods in clusters of IBM Cloud Kubernetes Service and
 		Red Hat OpenShift become, so that they need no API keys. Names or IDs are accepted everywhere.`)
@@ -43,19 +95,6 @@ func newRoot(a *app.App) *cobra.Command {
 		&cobra.Group{ID: groupPods, Title: "In a pod:"},
 		&cobra.Group{ID: groupTool, Title: "The tool and its sandbox:"},
 	)
-	add := func(id string, commands ...*cobra.Command) {
-		for _, c := range commands {
-			c.GroupID = id
-			root.AddCommand(c)
-		}
-	}
-	guide := newGuide(a)
-	add(groupTrust, setup.NewCommand(a, guide), profile.NewCommand(a, guide), group.NewCommand(a), cluster.NewCommand(a), account.NewCommand(a))
-	add(groupFiles, plan.NewCommands(a)...)
-	add(groupPods, token.NewCommand(a), manifest.NewCommand(a), explain.NewCommand(a))
-	add(groupTool, demo.NewCommand(a, inSandbox(a)), sandbox.NewCommand(a), config.NewCommand(a),
-		completion.NewCommand(a), version.NewCommand(a))
-
 	root.PersistentFlags().AddFlagSet(a.Flags)
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
@@ -67,8 +106,6 @@ func newRoot(a *app.App) *cobra.Command {
 	root.SetFlagErrorFunc(app.FlagError)
 	root.SetHelpCommand(newHelp(root))
 	root.SetUsageFunc(func(c *cobra.Command) error { return writeHelp(c.OutOrStderr(), c) })
-	app.CompleteFlags(root)
-	unwrapHelp(root)
 	return root
 }
 

@@ -50,7 +50,7 @@ func run(ctx context.Context, o app.Options, args []string) int {
 	o.Version, o.In, o.Context = version.Current().Version, app.Interruptible(ctx, o.In), ctx
 	o.Opener = func(path string, most time.Duration) (io.ReadCloser, error) { return files.Open(ctx, path, most) }
 	a := app.New(o)
-	root := newRoot(a)
+	root := newRoot(a, args)
 	var help helpWriter
 	root.SetHelpFunc(help.write)
 	root.SetArgs(args)

@@ -42,6 +42,32 @@ func everyNode(c *cobra.Command) []*cobra.Command {
 	return found
 }
 
+// TestANounAloneIsWhatItIsInTheTree makes the tree for each command line that begins with a noun: the noun has the same commands and
+// flags in it as among all others, which are not made.
+func TestANounAloneIsWhatItIsInTheTree(t *testing.T) {
+	t.Parallel()
+	usages := func(c *cobra.Command) string {
+		var b strings.Builder
+		for _, node := range everyNode(c) {
+			b.WriteString(node.GroupID + " " + node.CommandPath() + "\n" + node.Long + node.LocalFlags().FlagUsages())
+		}
+		return b.String()
+	}
+	whole := map[string]*cobra.Command{}
+	for _, c := range Tree().Commands() {
+		whole[c.Name()] = c
+	}
+	for _, n := range nouns() {
+		root := newRoot(app.New(app.Options{}), []string{n.name, "--help"})
+		if c := root.Commands(); len(c) != 1 || whole[n.name] == nil || usages(c[0]) != usages(whole[n.name]) {
+			t.Errorf("'%s' alone has other commands than in the tree: %d beside it", n.name, len(c)-1)
+		}
+	}
+	if got := len(newRoot(app.New(app.Options{}), []string{"--quiet", "token"}).Commands()); got != len(whole) {
+		t.Errorf("a line that begins with a flag has %d commands, want %d", got, len(whole))
+	}
+}
+
 func TestEveryCommandExplainsItself(t *testing.T) {
 	t.Parallel()
 	for _, c := range everyNode(Tree()) {

@@ -81,7 +81,7 @@ func TestWrongNamesAreFound(t *testing.T) {
 		"1. `pkg/apply/links.go` `SameTarget`, and `Writer.Links` after it":          "package 'pkg/apply' does not declare 'Writer.Links'",
 		"It asks `trust.Rule.Doubts` and `account.Resolve`":                          "",
 		"It asks `trust.Rule.Doubt`":                                                 "no package 'trust' declares 'Rule.Doubt'",
-		"1. `cmd/token/keeper.go` `keeper.keep`; `keeper.retryAftr` waits":           "package 'cmd/token' does not declare 'keeper.retryAftr'",
+		"1. `cmd/token/internal/keep/keeper.go` `Keeper.keep`; `Keeper.tryAgin`":     "package 'cmd/token/internal/keep' does not declare 'Keeper.tryAgin'",
 		"It asks `acount.Resolve`":                                                   "there is no package or type 'acount'",
 		"`links.go` is a file":                                                       "'links.go' has no folder",
 		"`cmd/<noun>/<verb>.go`, `http.Client`, `trust.yaml` and `run` are no names": "",

@@ -3,6 +3,7 @@ package token
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
 	"time"
 
@@ -61,6 +62,9 @@ func newDiagnose(a *app.App) *cobra.Command {
 			if err := o.validate(o.file); err != nil {
 				return err
 			}
+			if err := o.readsInputOnce(); err != nil {
+				return err
+			}
 			return o.run(cmd.Context(), a)
 		},
 	}
@@ -68,7 +72,7 @@ func newDiagnose(a *app.App) *cobra.Command {
 	f.StringVar(&o.profile, "profile", "", "ID, name or CRN of the trusted `PROFILE` to become")
 	fileFlag(cmd, &o.file, "`FILE` with the pod's token; '-' reads standard input")
 	o.flags(cmd)
-	f.StringArrayVar(&o.manifests, "manifest", nil, "`FILE` with the pod's manifest; may be repeated")
+	f.StringArrayVar(&o.manifests, "manifest", nil, "`FILE` with the pod's manifest, or '-' for standard input; may be repeated")
 	f.StringVar(&o.cluster, "cluster", "", "name, ID or CRN of the pod's `CLUSTER`, when IAM does not tell")
 	f.StringVar(&o.service, "service", "", "`SERVICE` that the pod wants to reach, such as kms")
 	f.StringVar(&o.instance, "instance", "", "name, GUID or CRN of the `INSTANCE` of the service")
@@ -80,6 +84,20 @@ func newDiagnose(a *app.App) *cobra.Command {
 	app.CompleteFlag(cmd, "cluster", a.Complete(names.Clusters))
 	app.CompleteFlag(cmd, "manifest", app.CompleteFiles)
 	return cmd
+}
+
+// readsInputOnce refuses standard input for two things: whoever reads second would find it empty.
+func (o diagnoseOptions) readsInputOnce() error {
+	readers := 0
+	for _, file := range append([]string{o.file}, o.manifests...) {
+		if file == "-" {
+			readers++
+		}
+	}
+	if readers > 1 {
+		return failure.Usagef("'-' is given for more than one file, and standard input can be read only once")
+	}
+	return nil
 }
 
 func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {
@@ -145,7 +163,7 @@ func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, 
 		Profile: e.profile, Source: e.source, Manifests: o.manifests, Cluster: o.cluster,
 		Wanted:   diagnose.Target{Service: o.service, Instance: o.instance, Role: o.role, Resource: o.resource},
 		Endpoint: settings.Endpoint, IAM: endpoints.IAM.URL,
-		ReadFile: func(file string) ([]byte, error) { return files.ReadBounded(file, maxManifest) },
+		ReadFile: manifestReader(ctx, a, settings.Timeout), Stream: isStream,
 		Exchange: e.exchange, Now: a.Now, Skew: a.Login.Skew,
 	}
 	if o.as != "" {
@@ -159,6 +177,29 @@ func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, 
 		in.Open = func(ctx context.Context) (collect.Admin, error) { return admin(ctx, a) }
 	}
 	return in, nil
+}
+
+// manifestReader reads a file, or standard input for "-". A stream is read to its end for at most so long.
+func manifestReader(ctx context.Context, a *app.App, most time.Duration) func(file string) ([]byte, error) {
+	return func(file string) ([]byte, error) {
+		if file == "-" {
+			ctx, cancel := context.WithTimeoutCause(ctx, most, files.NoEnd(most))
+			defer cancel()
+			return files.ReadAll(app.Interruptible(ctx, a.In), maxManifest)
+		}
+		f, err := a.OpenFile(file)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = f.Close() }()
+		return files.ReadAll(f, maxManifest)
+	}
+}
+
+// isStream reports whether a manifest was no regular file, such as standard input or the FIFO of '<(command)'.
+func isStream(file string) bool {
+	info, err := os.Stat(file)
+	return file == "-" || err == nil && !info.Mode().IsRegular()
 }
 
 // admin is who is logged in beside the pod.

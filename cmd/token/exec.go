@@ -12,6 +12,8 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/cmd/token/internal/child"
+	"github.com/podtrust/podtrust/cmd/token/internal/keep"
 )
 
 type execOptions struct {
@@ -63,7 +65,7 @@ func newExec(a *app.App) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&o.profile, "profile", "", "ID, name or CRN of the trusted `PROFILE` to become")
 	fileFlag(cmd, &o.file, "`FILE` with the pod's token")
-	cmd.Flags().StringVar(&o.env, "env", accessVariable, "`NAME` of the environment variable")
+	cmd.Flags().StringVar(&o.env, "env", keep.AccessVariable, "`NAME` of the environment variable")
 	o.flags(cmd)
 	cmd.Flags().BoolVar(&o.sdk, "sdk", false, "keep the service account's token in a file for IBM's SDKs, with '--as'")
 	cmd.Flags().StringArrayVar(&o.services, "sdk-service", nil, "`PREFIX` of the SDK's variables for a service, such as IAM_IDENTITY; may be repeated")
@@ -105,9 +107,9 @@ func (o execOptions) run(ctx context.Context, a *app.App, args []string) error {
 	}
 	path, err := exec.LookPath(args[0])
 	if err != nil {
-		return cannotRun(args[0], errors.Unwrap(err))
+		return child.CannotRun(args[0], errors.Unwrap(err))
 	}
-	p := program{a: a, path: path, args: args}
+	p := child.Program{App: a, Path: path, Args: args}
 	if o.sdk {
 		return o.runSDK(ctx, p, e)
 	}
@@ -115,12 +117,12 @@ func (o execOptions) run(ctx context.Context, a *app.App, args []string) error {
 	if err != nil {
 		return err
 	}
-	p.env = a.Login.Environment(o.withheld(), o.env+"="+token)
+	p.Env = a.Login.Environment(o.withheld(), o.env+"="+token)
 	if a.Become == nil {
-		return p.tend(ctx)
+		return p.Tend(ctx)
 	}
-	if err := a.Become(ctx, path, args, p.env); ctx.Err() == nil {
-		return cannotRun(args[0], err)
+	if err := a.Become(ctx, path, args, p.Env); ctx.Err() == nil {
+		return child.CannotRun(args[0], err)
 	}
 	return context.Cause(ctx)
 }
@@ -146,13 +148,6 @@ func (o execOptions) accessToken(ctx context.Context, a *app.App, e *exchanger) 
 	token, err := e.exchange(ctx, pod)
 	return token.AccessToken, err
 }
-
-func cannotRun(program string, err error) error {
-	return failure.Usagef("the program '%s' can't be run: %w", program, err).Hintf("Name a program that is in PATH, or the path of one.")
-}
-
-// accessVariable is the environment variable of an access token, where nobody names another one.
-const accessVariable = "IBMCLOUD_IAM_TOKEN"
 
 func isVariable(name string) bool {
 	if name == "" || name[0] >= '0' && name[0] <= '9' {

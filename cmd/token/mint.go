@@ -15,9 +15,9 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
+	"github.com/podtrust/podtrust/cmd/token/internal/child"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
-	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -82,14 +82,14 @@ func (i impersonation) mint(ctx context.Context, a *app.App) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	var out, errs bytes.Buffer
-	child := exec.CommandContext(ctx, kubectl, args...) //nolint:gosec // the names were checked
-	child.Env = a.Login.Environment(login.Credentials())
-	child.Stdout, child.Stderr = &limited{&out}, &limited{&errs}
-	err = child.Run()
+	run := exec.CommandContext(ctx, kubectl, args...) //nolint:gosec // the names were checked
+	run.Env = a.Login.Environment(login.Credentials())
+	run.Stdout, run.Stderr = child.Limit(&out), child.Limit(&errs)
+	err = run.Run()
 	var ended *exec.ExitError
 	switch {
 	case errors.As(err, &ended):
-		return "", unminted(ctx, firstLine(errs.String()), namespace, account)
+		return "", unminted(ctx, child.FirstLine(errs.String()), namespace, account)
 	case err != nil:
 		return "", failure.Usagef("kubectl can't be run: %w", err)
 	}
@@ -112,19 +112,4 @@ func unminted(ctx context.Context, said, namespace, account string) error {
 		return e.Hintf("Check that service account '%s' is in namespace '%s' of this cluster.", account, namespace)
 	}
 	return e.Hintf("Check the login to the cluster, and '--kubeconfig' and '--context'.")
-}
-
-// limited takes the beginning of what a child says, and drops the rest.
-type limited struct{ b *bytes.Buffer }
-
-func (l *limited) Write(p []byte) (int, error) {
-	if rest := crtoken.MaxSize + 1 - l.b.Len(); rest > 0 {
-		l.b.Write(p[:min(rest, len(p))])
-	}
-	return len(p), nil
-}
-
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
-	return output.Visible(strings.TrimSpace(line))
 }

@@ -2,7 +2,6 @@ package token
 
 import (
 	"context"
-	"errors"
 	"io/fs"
 	"net"
 	"os"
@@ -18,6 +17,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/files"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/cmd/token/internal/keep"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -27,7 +27,7 @@ type runOptions struct {
 	form, command, signal   string
 	once, metrics           bool
 	perm                    fs.FileMode
-	after                   after
+	after                   keep.After
 }
 
 func newRun(a *app.App) *cobra.Command {
@@ -44,7 +44,7 @@ func newRun(a *app.App) *cobra.Command {
 			noticed within ten seconds.
 
 			With several profiles, '--out' is a folder, in which each profile has a file of its name. '--format json' writes
-			access_token, token_type and expiration (seconds since 1970), 'env' a line ` + accessVariable + `=TOKEN.
+			access_token, token_type and expiration (seconds since 1970), 'env' a line ` + keep.AccessVariable + `=TOKEN.
 
 			After each token that was written, '--exec' runs a command, for at most 30 seconds: by 'sh -c', or without a shell if
 			it is a JSON array such as '["nginx", "-s", "reload"]'. It finds the file in PODTRUST_TOKEN_OUT and the profile in
@@ -52,8 +52,8 @@ func newRun(a *app.App) *cobra.Command {
 
 			With '--once' it writes the file and ends, as an init container; otherwise it runs until it is stopped, as a sidecar.
 			The health address answers at /healthz: 200 while every file holds a token that is valid, otherwise 503, with the
-			class of the last failure. With '--metrics' it also answers at /metrics, in the text format of Prometheus. Each event
-			is one line on stderr; with '--quiet' only failures are.
+			class of the last failure, and on a loopback address with its message. With '--metrics' it also answers at /metrics,
+			in the text format of Prometheus. Each event is one line on stderr; with '--quiet' only failures are.
 
 			When it is stopped, it ends with 0 if it has written a token, else with the code of its last failure.`,
 		Example: `
@@ -72,7 +72,7 @@ func newRun(a *app.App) *cobra.Command {
 	f.StringVar(&o.out, "out", "", "`FILE` that the access token is written to, a folder for several profiles, or '-' for standard output")
 	f.StringArrayVar(&o.profiles, "profile", nil, "ID, name or CRN of the trusted `PROFILE` to become; may be repeated")
 	fileFlag(cmd, &o.file, "`FILE` with the pod's token")
-	f.StringVar(&o.form, "format", string(formToken), "`json|token|env`: form of the file")
+	f.StringVar(&o.form, "format", string(keep.FormToken), "`json|token|env`: form of the file")
 	f.StringVar(&o.mode, "mode", "0600", "`MODE` of the file, as an octal number")
 	f.BoolVar(&o.once, "once", false, "write the file and end")
 	f.StringVar(&o.health, "health-addr", "", "`HOST:PORT` that tells whether the token is valid; ':8080' is for all of the pod")
@@ -81,7 +81,7 @@ func newRun(a *app.App) *cobra.Command {
 	f.StringVar(&o.signal, "signal", "", "`NAME:PID` of a signal, such as HUP:17, to send after each renewal")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
 	app.CompleteFlag(cmd, "out", app.CompleteFiles)
-	app.CompleteFlag(cmd, "format", cobra.FixedCompletions(forms(), cobra.ShellCompDirectiveNoFileComp))
+	app.CompleteFlag(cmd, "format", cobra.FixedCompletions(keep.Forms(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
@@ -95,10 +95,10 @@ func (o *runOptions) validate() (err error) {
 		return failure.Usagef("'--mode' is '%s', which is no octal number such as 0640 that lets the owner read", o.mode)
 	}
 	o.perm = fs.FileMode(mode)
-	if err := form(o.form).check(); err != nil {
+	if err := keep.Form(o.form).Check(); err != nil {
 		return err
 	}
-	if o.after, err = newAfter(o.command, o.signal); err != nil {
+	if o.after, err = keep.NewAfter(o.command, o.signal); err != nil {
 		return err
 	}
 	switch {
@@ -121,26 +121,20 @@ func (o *runOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	if o.once {
-		return each(keepers, func(k *keeper) error {
-			_, err := k.renew(ctx)
-			if err == nil {
-				k.tellOthers(ctx)
-			}
-			return err
-		})
+		return each(keepers, func(k *keep.Keeper) error { return k.Once(ctx) })
 	}
 	if o.health != "" {
-		stop, err := health{keepers, o.metrics}.serve(ctx, o.health)
+		stop, err := keep.Health{Keepers: keepers, Metrics: o.metrics}.Serve(ctx, o.health)
 		if err != nil {
 			return failure.Usagef("the health address '%s' can't be listened on: %w", o.health, err)
 		}
 		defer stop()
 	}
-	return each(keepers, func(k *keeper) error { return k.ended(ctx, k.keep(ctx)) })
+	return each(keepers, func(k *keep.Keeper) error { return k.Run(ctx) })
 }
 
 // each does something for every keeper at the same time, and returns the first error.
-func each(keepers []*keeper, do func(*keeper) error) error {
+func each(keepers []*keep.Keeper, do func(*keep.Keeper) error) error {
 	var group errgroup.Group
 	for _, k := range keepers {
 		group.Go(func() error { return do(k) })
@@ -149,12 +143,12 @@ func each(keepers []*keeper, do func(*keeper) error) error {
 }
 
 // keepers are one for each profile. The error is one of usage, and nothing was sent.
-func (o *runOptions) keepers(ctx context.Context, a *app.App) ([]*keeper, error) {
+func (o *runOptions) keepers(ctx context.Context, a *app.App) ([]*keep.Keeper, error) {
 	profiles := o.profiles
 	if len(profiles) == 0 {
 		profiles = []string{""} // of the environment
 	}
-	var all []*keeper
+	var all []*keep.Keeper
 	for _, profile := range profiles {
 		e, err := newRenewer(ctx, a, profile, o.file)
 		if err != nil {
@@ -166,18 +160,18 @@ func (o *runOptions) keepers(ctx context.Context, a *app.App) ([]*keeper, error)
 				return nil, err
 			}
 		}
-		if slices.ContainsFunc(all, func(k *keeper) bool { return k.name == filepath.Clean(path) }) {
+		if slices.ContainsFunc(all, func(k *keep.Keeper) bool { return k.Name == filepath.Clean(path) }) {
 			return nil, failure.Usagef("'--profile %s' is given twice", profile)
 		}
 		out, err := o.place(a, path)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, &keeper{
-			a: a, e: e, clock: meter{a.Now, a.Steady}, out: out, name: filepath.Clean(path), mode: o.perm, form: form(o.form), after: o.after,
-		})
+		all = append(all, keep.New(a, keep.Options{
+			Source: keep.Source{Profile: e.profile, Read: e.read, Exchange: e.exchange},
+			Out:    out, Name: filepath.Clean(path), Mode: o.perm, Form: keep.Form(o.form), After: o.after,
+		}))
 	}
-	a.Status() // made here: keepers share it
 	return all, nil
 }
 
@@ -194,24 +188,6 @@ func (o *runOptions) inFolder(profile string) (string, error) {
 		return "", failure.Usagef("the profile '%s' can't be the name of a file", profile).Hintf("Name the profile by its ID.")
 	}
 	return filepath.Join(o.out, name), nil
-}
-
-// ended makes a success of an end that was asked for, if there was one before: who waits for the file must learn that it
-// never came.
-func (k *keeper) ended(ctx context.Context, err error) error {
-	var signal failure.Interrupted
-	now := k.look()
-	switch {
-	case !errors.As(err, &signal):
-		return err
-	case !now.expires.IsZero():
-		k.event("ends, as it was told to; the token in '%s' stays", k.name)
-		return nil
-	case now.last == nil:
-		return err
-	}
-	k.failed("ends, as it was told to, and has written no token: %s", now.last)
-	return failure.Outcome{Code: failure.Code(context.WithoutCancel(ctx), now.last)}
 }
 
 // place refuses a file that can't be written, and the pod's own token, which would be overwritten.

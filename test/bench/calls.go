@@ -46,12 +46,12 @@ func (b *run) client() (*iam.Client, error) {
 }
 
 // pod makes a profile that the pods of one service account may become, and a file with the token of such a pod.
-func (b *run) pod(ctx context.Context) (profileID, file string, err error) {
+func (b *run) pod(ctx context.Context, name string) (profileID, file string, err error) {
 	c, err := b.client()
 	if err != nil {
 		return "", "", err
 	}
-	p, err := b.profile(ctx, "exchanged")
+	p, err := b.profile(ctx, name)
 	if err != nil {
 		return "", "", err
 	}
@@ -59,6 +59,16 @@ func (b *run) pod(ctx context.Context) (profileID, file string, err error) {
 	rule := iam.CreateRuleRequest{Type: "Profile-CR", CRType: "IKS_SA", Conditions: []iam.Condition{namespace}}
 	if _, err = c.CreateRule(ctx, p.ID, rule); err != nil {
 		return "", "", err
+	}
+	file = filepath.Join(b.folder, name+"-sa-token")
+	return p.ID, file, b.mint(ctx, file)
+}
+
+// mint puts a new token of the pod into a file, as a whole.
+func (b *run) mint(ctx context.Context, file string) error {
+	c, err := b.client()
+	if err != nil {
+		return err
 	}
 	control := sandbox.Control{
 		BaseURL: "https://" + sandbox.Host, HTTP: &http.Client{Transport: b.server.sandbox.Transport()},
@@ -72,10 +82,12 @@ func (b *run) pod(ctx context.Context) (profileID, file string, err error) {
 		Audience: []string{"iam"}, ExpiresIn: time.Hour,
 	})
 	if err != nil {
-		return "", "", err
+		return err
 	}
-	file = filepath.Join(b.folder, "sa-token")
-	return p.ID, file, os.WriteFile(file, []byte(token), 0o600)
+	if err := os.WriteFile(file+".new", []byte(token), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(file+".new", file)
 }
 
 // environment is that of the programs that call the server. All read the same certificates, the machine's and the
@@ -88,7 +100,7 @@ func (b *run) environment(more ...string) []string {
 }
 
 func (b *run) exchange(ctx context.Context) error {
-	id, file, err := b.pod(ctx)
+	id, file, err := b.pod(ctx, "exchanged")
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func main() {
 	flag.IntVar(&s.lists, "lists", 5, "how often each long list is read")
 	flag.IntVar(&s.profiles, "bulk", 1000, "how many profiles are applied at once; 0 leaves that out")
 	flag.DurationVar(&s.latency, "latency", 30*time.Millisecond, "how long the server takes to answer")
-	flag.StringVar(&s.only, "only", "", "measure this alone: binary, starts, untouched, exchange, link, list or bulk")
+	flag.StringVar(&s.only, "only", "", "measure this alone: binary, starts, untouched, exchange, resident, link, list or bulk")
 	flag.BoolVar(&s.keep, "keep", false, "keep the programs that were built")
 	flag.Parse()
 	missed, err := bench(context.Background(), s)
@@ -86,6 +86,7 @@ func (b *run) parts() []part {
 		{"starts", b.starts},
 		{"untouched", b.untouched},
 		{"exchange", b.exchange},
+		{"resident", b.resident},
 		{"link", b.link},
 		{"list", b.list},
 		{"bulk", b.bulk},

@@ -15,7 +15,7 @@ func Open(ctx context.Context, path string, most time.Duration) (io.ReadCloser, 
 	if err != nil || info.Mode().IsRegular() || info.IsDir() {
 		return os.Open(path) // of the error, so that it is that of opening
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, most, fmt.Errorf("it did not end within %s", most))
+	ctx, cancel := context.WithTimeoutCause(ctx, most, NoEnd(most))
 	out, in := io.Pipe()
 	go func() { // left behind when the context ends first
 		f, err := os.Open(path)
@@ -29,6 +29,9 @@ func Open(ctx context.Context, path string, most time.Duration) (io.ReadCloser, 
 	return &stream{out, func() { stop(); cancel() }}, nil
 }
 
+// NoEnd is the error for a stream that was read for so long and did not end.
+func NoEnd(most time.Duration) error { return fmt.Errorf("it did not end within %s", most) }
+
 // stream is what is read of a file that is not regular.
 type stream struct {
 	*io.PipeReader
@@ -39,16 +42,6 @@ type stream struct {
 func (s *stream) Close() error {
 	s.stop()
 	return s.PipeReader.Close()
-}
-
-// ReadBounded reads a file of at most limit bytes. A larger one is an error, whatever its size is said to be.
-func ReadBounded(path string, limit int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	return ReadAll(f, limit)
 }
 
 // ReadAll reads at most limit bytes. More is an error.

@@ -27,6 +27,7 @@ type Input struct {
 	IAM       string // the base URL of IAM
 
 	ReadFile func(file string) ([]byte, error)                          // reads a manifest
+	Stream   func(file string) bool                                     // whether it can't be changed where it is; nil for never
 	Exchange func(ctx context.Context, token string) (iam.Token, error) // asks IAM for an access token
 	Open     func(ctx context.Context) (Admin, error)                   // logs in; nil to use the pod's token only
 	Now      func() time.Time                                           // the clock of this machine
@@ -65,11 +66,12 @@ type Collector struct {
 	pod   crtoken.Pod
 	seen  *seen // what an administrator may see; nil when nobody is logged in
 
-	others others // what the other profiles trust; read after a refusal only
+	texts  map[string]string // of the manifests that were read, by their files
+	others others            // what the other profiles trust; read after a refusal only
 }
 
 // New returns a collector that has read nothing yet.
-func New(in Input) *Collector { return &Collector{in: in} }
+func New(in Input) *Collector { return &Collector{in: in, texts: map[string]string{}} }
 
 // Collect asks IAM for the exchange, and at the same time everything that an administrator may see. Then it puts both
 // together. The error is a *ManifestError, or the cause of an ended context: whatever else fails is a fact.

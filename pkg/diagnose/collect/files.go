@@ -78,11 +78,16 @@ func (c *Collector) readManifests() error {
 	return nil
 }
 
+// readManifest reads a manifest once: a stream, such as standard input, has nothing more the second time.
 func (c *Collector) readManifest(file string) (string, error) {
+	if text, ok := c.texts[file]; ok {
+		return text, nil
+	}
 	data, err := c.in.ReadFile(file)
 	if err != nil {
 		return "", &ManifestError{file, err}
 	}
+	c.texts[file] = string(data)
 	return string(data), nil
 }
 
@@ -98,6 +103,8 @@ func (c *Collector) patches() {
 		switch {
 		case err != nil:
 			patch.Not = err.Error()
+		case c.in.Stream != nil && c.in.Stream(d.File):
+			patch.Not = "it was read from a stream, and not from a file"
 		case d.Workloads > 1:
 			patch.Not = "the file has several workloads, and all would be changed"
 		}

@@ -53,10 +53,14 @@ func table() []row {
 	}
 	for _, noun := range nouns() {
 		rows = append(rows, row{
-			"cmd/" + noun, append(received(public()...), "cmd/internal/names", "cmd/internal/grants"),
+			"cmd/" + noun, append(received(public()...), "cmd/internal/names", "cmd/internal/grants", "cmd/"+noun+"/internal/*"),
 			[]string{cobra, pflag, errgroup},
 		})
 	}
+	rows = append(rows,
+		row{"cmd/token/internal/keep", append(received(public()...), "cmd/token/internal/child"), nil},
+		row{"cmd/token/internal/child", received(public()...), nil},
+	)
 	// The two that are about the sandbox itself. For all others it is an endpoint like any other.
 	for _, noun := range []string{"demo", "sandbox"} {
 		rows = append(rows, row{

@@ -1,4 +1,4 @@
-package token
+package keep
 
 import (
 	"bytes"
@@ -14,18 +14,19 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
+	"github.com/podtrust/podtrust/cmd/token/internal/child"
 )
 
-// after is what happens after each renewal, so that programs learn of the new token; the zero value for nothing.
-type after struct {
+// After is what happens after each renewal, so that programs learn of the new token; the zero value for nothing.
+type After struct {
 	command []string
 	signal  syscall.Signal
 	pid     int // 0 for no signal
 }
 
-// newAfter reads '--exec' and '--signal'.
-func newAfter(command, signal string) (after, error) {
-	var a after
+// NewAfter reads '--exec' and '--signal'.
+func NewAfter(command, signal string) (After, error) {
+	var a After
 	if command != "" && signal != "" {
 		return a, failure.Usagef("'--exec' and '--signal' exclude each other")
 	}
@@ -49,14 +50,14 @@ func newAfter(command, signal string) (after, error) {
 	return a, nil
 }
 
-func (a after) withSignal(text string) (after, error) {
+func (a After) withSignal(text string) (After, error) {
 	name, process, ok := strings.Cut(text, ":")
 	pid, err := strconv.Atoi(process)
 	if !ok || err != nil || pid <= 0 {
 		return a, failure.Usagef("'--signal' is '%s', which is not of the form NAME:PID", text)
 	}
 	a.pid = pid
-	if a.signal, err = signalOf(name); err != nil {
+	if a.signal, err = child.Signal(name); err != nil {
 		return a, failure.Usagef("'--signal': %w", err)
 	}
 	return a, nil
@@ -64,10 +65,10 @@ func (a after) withSignal(text string) (after, error) {
 
 // do runs the command, for at most half a minute, or sends the signal. The command finds file and profile in its environment, and the
 // token nowhere else than in the file.
-func (a after) do(ctx context.Context, of *app.App, file, profile string) error {
+func (a After) do(ctx context.Context, of *app.App, file, profile string) error {
 	const most = 30 * time.Second
 	if a.pid != 0 {
-		if err := send(a.signal, a.pid); err != nil {
+		if err := child.Send(a.signal, a.pid); err != nil {
 			return fmt.Errorf("send the signal to process %d: %w", a.pid, err)
 		}
 		return nil
@@ -78,13 +79,14 @@ func (a after) do(ctx context.Context, of *app.App, file, profile string) error 
 	ctx, stop := context.WithTimeout(ctx, most)
 	defer stop()
 	var said bytes.Buffer
-	child := exec.CommandContext(ctx, a.command[0], a.command[1:]...) //nolint:gosec // running it is what was asked for
-	child.Env = of.Login.Environment(login.Credentials(), "PODTRUST_TOKEN_OUT="+file, "PODTRUST_PROFILE="+profile)
-	child.Stdout, child.Stderr = &limited{&said}, &limited{&said}
-	child.Cancel = func() error { return child.Process.Signal(syscall.SIGTERM) }
-	child.WaitDelay = time.Second
-	if err := child.Run(); err != nil {
-		return fmt.Errorf("the command '%s' failed: %w: %s", a.command[0], err, firstLine(said.String()))
+	run := exec.CommandContext(ctx, a.command[0], a.command[1:]...) //nolint:gosec // running it is what was asked for
+	run.Env = of.Login.Environment(login.Credentials(), "PODTRUST_TOKEN_OUT="+file, "PODTRUST_PROFILE="+profile)
+	out := child.Limit(&said)
+	run.Stdout, run.Stderr = out, out
+	run.Cancel = func() error { return run.Process.Signal(syscall.SIGTERM) }
+	run.WaitDelay = time.Second
+	if err := run.Run(); err != nil {
+		return fmt.Errorf("the command '%s' failed: %w: %s", a.command[0], err, child.FirstLine(said.String()))
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package token
+package keep
 
 import (
 	"context"
@@ -12,32 +12,38 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/pkg/output"
 )
 
-// health answers who wants to know how keepers are. It shows no token, and of a failure only its class: anybody who reaches the address
-// can ask.
-type health struct {
-	keepers []*keeper
-	metrics bool
+// Health answers who wants to know how keepers are. It shows no token, and of a failure only its class: anybody who reaches the address
+// can ask. The message, with the names of profile and cluster, is shown where only this machine reaches it.
+type Health struct {
+	Keepers []*Keeper
+	Metrics bool // whether it also answers at /metrics
+
+	local bool // whether only this machine reaches the address
 }
 
-// serve answers at the health address until it is stopped.
-func (h health) serve(ctx context.Context, addr string) (stop func(), err error) {
+// Serve answers at the health address until it is stopped.
+func (h Health) Serve(ctx context.Context, addr string) (stop func(), err error) {
 	const limit = 5 * time.Second
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return nil, err
 	}
+	if at, ok := listener.Addr().(*net.TCPAddr); ok {
+		h.local = at.IP.IsLoopback()
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", h.state)
-	if h.metrics {
+	if h.Metrics {
 		mux.HandleFunc("GET /metrics", h.expose)
 	}
 	server := &http.Server{
 		Handler: mux, ReadHeaderTimeout: limit, ReadTimeout: limit, WriteTimeout: limit, IdleTimeout: 2 * limit, MaxHeaderBytes: 8 << 10,
 		ErrorLog: log.New(io.Discard, "", 0), // it tells of clients that behave badly
 	}
-	h.keepers[0].event("tells its health at http://%s/healthz", listener.Addr())
+	h.Keepers[0].event("tells its health at http://%s/healthz", listener.Addr())
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -50,14 +56,15 @@ func (h health) serve(ctx context.Context, addr string) (stop func(), err error)
 }
 
 // state tells whether every file holds a token that is valid.
-func (h health) state(w http.ResponseWriter, r *http.Request) {
+func (h Health) state(w http.ResponseWriter, r *http.Request) {
 	answer := struct {
 		Healthy   bool   `json:"healthy"`
 		Expires   string `json:"expires,omitempty"`    // of the token that ends first
 		LastError string `json:"last_error,omitempty"` // its class
+		Message   string `json:"message,omitempty"`    // of the last error, on a loopback address
 	}{Healthy: true}
 	var first time.Time
-	for _, k := range h.keepers {
+	for _, k := range h.Keepers {
 		now := k.look()
 		answer.Healthy = answer.Healthy && k.left() > 0
 		if !now.expires.IsZero() && (first.IsZero() || now.expires.Before(first)) {
@@ -65,6 +72,9 @@ func (h health) state(w http.ResponseWriter, r *http.Request) {
 		}
 		if now.last != nil {
 			answer.LastError = failure.Class(r.Context(), now.last)
+			if h.local {
+				answer.Message = output.Visible(now.last.Error())
+			}
 		}
 	}
 	if !first.IsZero() {
@@ -79,7 +89,7 @@ func (h health) state(w http.ResponseWriter, r *http.Request) {
 }
 
 // expose writes the metrics in the text format of Prometheus. A time before the first token is left out: 0 would be a time.
-func (h health) expose(w http.ResponseWriter, _ *http.Request) {
+func (h Health) expose(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	for _, m := range []struct {
@@ -104,9 +114,9 @@ func (h health) expose(w http.ResponseWriter, _ *http.Request) {
 		},
 	} {
 		_, _ = fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", m.name, m.help, m.name, m.kind)
-		for _, k := range h.keepers {
+		for _, k := range h.Keepers {
 			if value, known := m.value(k.look()); known {
-				_, _ = fmt.Fprintf(w, "%s{profile=\"%s\"} %d\n", m.name, label(k.e.profile), value)
+				_, _ = fmt.Fprintf(w, "%s{profile=\"%s\"} %d\n", m.name, label(k.Profile), value)
 			}
 		}
 	}

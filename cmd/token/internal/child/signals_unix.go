@@ -1,6 +1,6 @@
 //go:build unix
 
-package token
+package child
 
 import (
 	"fmt"
@@ -28,8 +28,8 @@ func passedOn() []os.Signal {
 	return all
 }
 
-// signalOf is a signal by its name, with or without SIG.
-func signalOf(name string) (syscall.Signal, error) {
+// Signal is a signal by its name, with or without SIG.
+func Signal(name string) (syscall.Signal, error) {
 	signals := map[string]syscall.Signal{
 		"HUP": syscall.SIGHUP, "INT": syscall.SIGINT, "QUIT": syscall.SIGQUIT, "TERM": syscall.SIGTERM, "USR1": syscall.SIGUSR1,
 		"USR2": syscall.SIGUSR2, "WINCH": syscall.SIGWINCH, "ALRM": syscall.SIGALRM, "CONT": syscall.SIGCONT, "KILL": syscall.SIGKILL,
@@ -41,5 +41,5 @@ func signalOf(name string) (syscall.Signal, error) {
 	return s, nil
 }
 
-// send sends a signal to a process.
-func send(s syscall.Signal, pid int) error { return syscall.Kill(pid, s) }
+// Send sends a signal to a process.
+func Send(s syscall.Signal, pid int) error { return syscall.Kill(pid, s) }

@@ -1,4 +1,4 @@
-package token
+package child
 
 import (
 	"context"
@@ -13,16 +13,16 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 )
 
-// program is a program that a person asked to run.
-type program struct {
-	a    *app.App
-	path string
-	args []string // the name first
-	env  []string
+// Program is a program that a person asked to run.
+type Program struct {
+	App  *app.App
+	Path string
+	Args []string // the name first
+	Env  []string
 }
 
-// tend runs the program as a child, passes signals on to it, and ends as it ends. It is for where the process can't become the program.
-func (p program) tend(ctx context.Context) error {
+// Tend runs the program as a child, passes signals on to it, and ends as it ends. It is for where the process can't become the program.
+func (p Program) Tend(ctx context.Context) error {
 	const graceful = 10 * time.Second // for a child that is asked to end because the run is over
 	signals := make(chan os.Signal, 16)
 	signal.Notify(signals, passedOn()...)
@@ -31,19 +31,19 @@ func (p program) tend(ctx context.Context) error {
 		return context.Cause(ctx)
 	}
 	over := ctx
-	if p.a.Given != nil { // a signal is the child's to answer: it does not end the run
+	if p.App.Given != nil { // a signal is the child's to answer: it does not end the run
 		over = context.WithoutCancel(ctx)
 	}
-	child := exec.CommandContext(over, p.path, p.args[1:]...) //nolint:gosec // running it is what was asked for
-	child.Args[0], child.Env = p.args[0], p.env
-	child.Stdin, child.Stdout, child.Stderr = p.a.In, p.a.Out, p.a.Err
-	if p.a.Given != nil {
-		child.Stdin = p.a.Given // the file itself: a terminal stays one, and nobody waits for its end
+	child := exec.CommandContext(over, p.Path, p.Args[1:]...) //nolint:gosec // running it is what was asked for
+	child.Args[0], child.Env = p.Args[0], p.Env
+	child.Stdin, child.Stdout, child.Stderr = p.App.In, p.App.Out, p.App.Err
+	if p.App.Given != nil {
+		child.Stdin = p.App.Given // the file itself: a terminal stays one, and nobody waits for its end
 	}
 	child.Cancel = func() error { return child.Process.Signal(syscall.SIGTERM) }
 	child.WaitDelay = graceful
 	if err := child.Start(); err != nil {
-		return cannotRun(p.args[0], err)
+		return CannotRun(p.Args[0], err)
 	}
 	ended := make(chan struct{})
 	go func() {
@@ -71,8 +71,8 @@ func (p program) tend(ctx context.Context) error {
 }
 
 // hasGot reports whether the child has got a signal already: a terminal sends those of its keys to every process in front.
-func (p program) hasGot(s os.Signal) bool {
-	terminal := p.a.InTTY || p.a.OutTTY || p.a.ErrTTY
+func (p Program) hasGot(s os.Signal) bool {
+	terminal := p.App.InTTY || p.App.OutTTY || p.App.ErrTTY
 	return terminal && (s == syscall.SIGINT || s == syscall.SIGQUIT)
 }
 
@@ -83,4 +83,9 @@ func exitCode(state *os.ProcessState) int {
 		return signalled + int(status.Signal())
 	}
 	return state.ExitCode()
+}
+
+// CannotRun is the error for a program that can't be started.
+func CannotRun(program string, err error) error {
+	return failure.Usagef("the program '%s' can't be run: %w", program, err).Hintf("Name a program that is in PATH, or the path of one.")
 }

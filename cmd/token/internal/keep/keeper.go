@@ -1,4 +1,4 @@
-package token
+package keep
 
 import (
 	"context"
@@ -12,26 +12,57 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
-// keeper keeps an access token of one profile in a file.
-type keeper struct {
+// Source is where a keeper has its tokens from.
+type Source struct {
+	Profile  string
+	Read     func() (string, error)                                   // the pod's token, again
+	Exchange func(ctx context.Context, pod string) (iam.Token, error) // for an access token
+}
+
+// Options say which token is kept, where, and what else is done with it.
+type Options struct {
+	Source
+	Out   app.Target
+	Name  string // of Out
+	Mode  fs.FileMode
+	Form  Form
+	After After
+}
+
+// Keeper keeps an access token of one profile in a file.
+type Keeper struct {
+	Options
 	a     *app.App
-	e     *exchanger
 	clock meter
-	out   app.Target
-	name  string // of out
-	mode  fs.FileMode
-	form  form
-	after after
 
 	mu sync.Mutex
 	kept
 }
+
+// New returns a keeper that has done nothing yet.
+func New(a *app.App, o Options) *Keeper {
+	a.Status() // made here: keepers share it
+	return &Keeper{Options: o, a: a, clock: meter{a.Now, a.Steady}}
+}
+
+// Once writes one token, and tells others of it.
+func (k *Keeper) Once(ctx context.Context) error {
+	_, err := k.renew(ctx)
+	if err == nil {
+		k.tellOthers(ctx)
+	}
+	return err
+}
+
+// Run renews the token until the context ends. An end that was asked for is a success if there was a token before.
+func (k *Keeper) Run(ctx context.Context) error { return k.ended(ctx, k.keep(ctx)) }
 
 // kept is what a keeper has done so far.
 type kept struct {
@@ -51,26 +82,26 @@ type renewed struct {
 }
 
 // event tells one thing that happened, in one line.
-func (k *keeper) event(format string, args ...any) {
+func (k *Keeper) event(format string, args ...any) {
 	k.a.Status().Progress("%s", k.line(format, args...))
 }
 
 // failed tells of a failure, also when the program is to be quiet.
-func (k *keeper) failed(format string, args ...any) { k.a.Status().Tell("%s", k.line(format, args...)) }
+func (k *Keeper) failed(format string, args ...any) { k.a.Status().Tell("%s", k.line(format, args...)) }
 
-func (k *keeper) line(format string, args ...any) string {
+func (k *Keeper) line(format string, args ...any) string {
 	return k.a.Now().UTC().Format(time.RFC3339) + " " + output.Visible(fmt.Sprintf(format, args...))
 }
 
 // look is a copy of what was done so far.
-func (k *keeper) look() kept {
+func (k *Keeper) look() kept {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.kept
 }
 
 // left is how long the token in the file can still be used; nothing before the first.
-func (k *keeper) left() time.Duration {
+func (k *Keeper) left() time.Duration {
 	now := k.look()
 	if now.expires.IsZero() {
 		return 0
@@ -79,8 +110,8 @@ func (k *keeper) left() time.Duration {
 }
 
 // renew exchanges and writes once.
-func (k *keeper) renew(ctx context.Context) (renewed, error) {
-	pod, err := k.e.read()
+func (k *Keeper) renew(ctx context.Context) (renewed, error) {
+	pod, err := k.Read()
 	if err != nil {
 		return renewed{}, err
 	}
@@ -90,15 +121,15 @@ func (k *keeper) renew(ctx context.Context) (renewed, error) {
 		defer stop()
 	}
 	at := k.clock.mark()
-	token, err := k.e.exchange(ctx, pod)
+	token, err := k.Exchange(ctx, pod)
 	if err != nil {
 		return renewed{}, err
 	}
-	data, err := k.form.render(token, k.out.Stream())
+	data, err := k.Form.render(token, k.Out.Stream())
 	if err != nil {
 		return renewed{}, err
 	}
-	if err := k.out.WriteSecret(data, k.mode); err != nil {
+	if err := k.Out.WriteSecret(data, k.Mode); err != nil {
 		return renewed{}, fmt.Errorf("write the access token: %w", err)
 	}
 	got := renewed{at, surely(k.lifeOf(token)), sha256.Sum256([]byte(pod))}
@@ -109,12 +140,12 @@ func (k *keeper) renew(ctx context.Context) (renewed, error) {
 	k.mu.Lock()
 	k.kept = kept{got, expires, k.a.Now(), nil, k.renewals + 1, k.failures}
 	k.mu.Unlock()
-	k.event("wrote an access token to '%s', valid until %s", k.name, expires.Format(time.RFC3339))
+	k.event("wrote an access token to '%s', valid until %s", k.Name, expires.Format(time.RFC3339))
 	return got, nil
 }
 
 // lifeOf is how long an access token lives from now on.
-func (k *keeper) lifeOf(token iam.Token) time.Duration {
+func (k *Keeper) lifeOf(token iam.Token) time.Duration {
 	said := time.Duration(token.ExpiresIn) * time.Second
 	claims, err := crtoken.Decode(token.AccessToken)
 	switch {
@@ -129,7 +160,7 @@ func (k *keeper) lifeOf(token iam.Token) time.Duration {
 }
 
 // keep renews until the context ends, and returns its cause.
-func (k *keeper) keep(ctx context.Context) error {
+func (k *Keeper) keep(ctx context.Context) error {
 	wait := firstRetry
 	for {
 		got, err := k.renew(ctx)
@@ -157,9 +188,27 @@ func (k *keeper) keep(ctx context.Context) error {
 	}
 }
 
+// ended makes a success of an end that was asked for, if there was one before: who waits for the file must learn that it
+// never came.
+func (k *Keeper) ended(ctx context.Context, err error) error {
+	var signal failure.Interrupted
+	now := k.look()
+	switch {
+	case !errors.As(err, &signal):
+		return err
+	case !now.expires.IsZero():
+		k.event("ends, as it was told to; the token in '%s' stays", k.Name)
+		return nil
+	case now.last == nil:
+		return err
+	}
+	k.failed("ends, as it was told to, and has written no token: %s", now.last)
+	return failure.Outcome{Code: failure.Code(context.WithoutCancel(ctx), now.last)}
+}
+
 // tellOthers does what is to be done after a renewal. Its failure is told, and does not count as one of the renewal.
-func (k *keeper) tellOthers(ctx context.Context) {
-	if err := k.after.do(ctx, k.a, k.name, k.e.profile); err != nil && ctx.Err() == nil {
+func (k *Keeper) tellOthers(ctx context.Context) {
+	if err := k.After.do(ctx, k.a, k.Name, k.Profile); err != nil && ctx.Err() == nil {
 		k.failed("the new token was not announced: %s", err)
 	}
 }
@@ -167,7 +216,7 @@ func (k *keeper) tellOthers(ctx context.Context) {
 // pause is how long to wait after a failure: what the service asked for, or a random part of the wait and at least half of it, so that
 // the pods of a deployment do not come back at once. It ends with the life of the old token. A service that asks for more than that, or
 // for more than a minute when no token is valid, is not waited for.
-func (k *keeper) pause(err error, wait time.Duration) time.Duration {
+func (k *Keeper) pause(err error, wait time.Duration) time.Duration {
 	most := k.left()
 	if most <= 0 {
 		most = lastRetry
@@ -181,7 +230,7 @@ func (k *keeper) pause(err error, wait time.Duration) time.Duration {
 
 // sleep waits until a token is to be renewed: at four fifths of its life, or when the pod's own token is another one. It looks at both
 // clocks every few seconds: after a machine was suspended, or its clock was set, the rest of the life is another one.
-func (k *keeper) sleep(ctx context.Context, r renewed) error {
+func (k *Keeper) sleep(ctx context.Context, r renewed) error {
 	least := floor(r.life)
 	for wait := due(r.life) - k.clock.since(r.at); wait > 0; wait = due(r.life) - k.clock.since(r.at) {
 		before := k.clock.mark()
@@ -191,7 +240,7 @@ func (k *keeper) sleep(ctx context.Context, r renewed) error {
 		if apart := k.clock.jump(before); apart != 0 {
 			k.event("the clock jumped by %s, or the machine was suspended; checks the token again", apart.Round(time.Second))
 		}
-		pod, err := k.e.read()
+		pod, err := k.Read()
 		if err != nil || sha256.Sum256([]byte(pod)) == r.pod {
 			continue // a token that is gone for a moment, or for good, is no reason to throw away one that is valid
 		}

@@ -1,4 +1,4 @@
-package token
+package keep
 
 import "time"
 
