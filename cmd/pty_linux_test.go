@@ -79,7 +79,7 @@ func (p *terminal) end() (code int, seen string) {
 	p.t.Helper()
 	done := make(chan bool)
 	go func() {
-		_ = p.cmd.Wait() // its code tells
+		_ = p.cmd.Wait()                 // its code tells
 		_, _ = p.slave.WriteString(last) // so that the reader below knows the end: the slave stays open for its state
 		close(done)
 	}()

@@ -132,6 +132,18 @@ func TestAProfileThatExists(t *testing.T) {
 	}
 }
 
+// TestADescriptionThatStays is one that no document could have, and that the profile has all the same.
+func TestADescriptionThatStays(t *testing.T) {
+	t.Parallel()
+	m := newInMemory(t)
+	m.must(t, "profile", "create", "orders", "-d", "two\nlines\x1b")
+	code, told := m.setUp(strings.Split("orders|1||3|n|y|1|kms||Reader|n|Create", "|"))
+	if got := m.must(t, "profile", "get", "orders", "--jq", ".description | @json"); code != 0 || got != `"two\nlines\u001b"` ||
+		!strings.Contains(told, `[two\x0alines\x1b]> `) || strings.Contains(told, "description:") || strings.Contains(told, "\x1b") {
+		t.Errorf("it ended with %d, %s: %q", code, got, told)
+	}
+}
+
 // TestWithoutATerminal is about a run that nobody can answer: the command that needs no answers is named.
 func TestWithoutATerminal(t *testing.T) {
 	t.Parallel()

@@ -67,10 +67,18 @@ func (g *guide) run(ctx context.Context) error {
 func (g *guide) document() document.Trust {
 	p := g.profile
 	p.State = document.Present
-	if p.Description != nil && *p.Description == "" && g.have == nil {
+	if g.describedAs(*p.Description) { // which no document needs to say
 		p.Description = nil
 	}
 	return document.Trust{Account: g.session.Account, Profiles: []document.Profile{p}}
+}
+
+// describedAs reports whether the profile has a description already, or will have it by itself.
+func (g *guide) describedAs(text string) bool {
+	if g.have == nil {
+		return text == ""
+	}
+	return text == g.have.Description
 }
 
 // check returns what is wrong with an entry that is to be added to the answers, by the rules for documents.

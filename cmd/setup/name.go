@@ -83,6 +83,9 @@ func (g *guide) describe() error {
 		q.Text, q.Default = "Description ('"+none+"' for none)", before
 	}
 	q.Check = func(text string) error {
+		if g.describedAs(text) { // whatever it is
+			return nil
+		}
 		return g.check(func(p *document.Profile) { p.Description = &text })
 	}
 	text, err := g.ask.Text(q)
