@@ -198,7 +198,7 @@ func TestRunRenewsInTimeAndEndsCleanly(t *testing.T) {
 	if n := k.count("wrote an access token"); n < 12 || n > 30 {
 		t.Errorf("%d tokens in ten hours:\n%s", n, k.errs.String())
 	}
-	if !strings.Contains(k.errs.String(), "ends, as it was told to") || strings.Contains(k.errs.String(), "eyJ") {
+	if !strings.Contains(k.errs.String(), "was asked to stop") || strings.Contains(k.errs.String(), "eyJ") {
 		t.Error(k.errs.String())
 	}
 	info, err := os.Stat(k.out())

@@ -41,9 +41,9 @@ func (h Health) Serve(ctx context.Context, addr string) (stop func(), err error)
 	}
 	server := &http.Server{
 		Handler: mux, ReadHeaderTimeout: limit, ReadTimeout: limit, WriteTimeout: limit, IdleTimeout: 2 * limit, MaxHeaderBytes: 8 << 10,
-		ErrorLog: log.New(io.Discard, "", 0), // it tells of clients that behave badly
+		ErrorLog: log.New(io.Discard, "", 0), // it is about clients that behave badly
 	}
-	h.Keepers[0].event("tells its health at http://%s/healthz", listener.Addr())
+	h.Keepers[0].event("serves its health at http://%s/healthz", listener.Addr())
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -55,7 +55,7 @@ func (h Health) Serve(ctx context.Context, addr string) (stop func(), err error)
 	}, nil
 }
 
-// state tells whether every file holds a token that is valid.
+// state reports whether every file holds a token that is valid.
 func (h Health) state(w http.ResponseWriter, r *http.Request) {
 	answer := struct {
 		Healthy   bool   `json:"healthy"`

@@ -52,11 +52,11 @@ func New(a *app.App, o Options) *Keeper {
 	return &Keeper{Options: o, a: a, clock: meter{a.Now, a.Steady}}
 }
 
-// Once writes one token, and tells others of it.
+// Once writes one token, and notifies others.
 func (k *Keeper) Once(ctx context.Context) error {
 	_, err := k.renew(ctx)
 	if err == nil {
-		k.tellOthers(ctx)
+		k.notify(ctx)
 	}
 	return err
 }
@@ -81,12 +81,12 @@ type renewed struct {
 	pod  [sha256.Size]byte // the pod's token that it came from
 }
 
-// event tells one thing that happened, in one line.
+// event prints one thing that happened, in one line.
 func (k *Keeper) event(format string, args ...any) {
 	k.a.Status().Progress("%s", k.line(format, args...))
 }
 
-// failed tells of a failure, also when the program is to be quiet.
+// failed prints a failure, also with --quiet.
 func (k *Keeper) failed(format string, args ...any) { k.a.Status().Tell("%s", k.line(format, args...)) }
 
 func (k *Keeper) line(format string, args ...any) string {
@@ -169,7 +169,7 @@ func (k *Keeper) keep(ctx context.Context) error {
 			return context.Cause(ctx)
 		case err == nil:
 			wait = firstRetry
-			k.tellOthers(ctx)
+			k.notify(ctx)
 			debug.FreeOSMemory() // an exchange needs much more memory than the wait for the next one
 			if err := k.sleep(ctx, got); err != nil {
 				return err
@@ -197,17 +197,17 @@ func (k *Keeper) ended(ctx context.Context, err error) error {
 	case !errors.As(err, &signal):
 		return err
 	case !now.expires.IsZero():
-		k.event("ends, as it was told to; the token in '%s' stays", k.Name)
+		k.event("was asked to stop; the token in '%s' stays", k.Name)
 		return nil
 	case now.last == nil:
 		return err
 	}
-	k.failed("ends, as it was told to, and has written no token: %s", now.last)
+	k.failed("was asked to stop, and has written no token: %s", now.last)
 	return failure.Outcome{Code: failure.Code(context.WithoutCancel(ctx), now.last)}
 }
 
-// tellOthers does what is to be done after a renewal. Its failure is told, and does not count as one of the renewal.
-func (k *Keeper) tellOthers(ctx context.Context) {
+// notify does what is to be done after a renewal. Its failure is printed, and does not count as one of the renewal.
+func (k *Keeper) notify(ctx context.Context) {
 	if err := k.After.do(ctx, k.a, k.Name, k.Profile); err != nil && ctx.Err() == nil {
 		k.failed("the new token was not announced: %s", err)
 	}
@@ -252,7 +252,7 @@ func (k *Keeper) sleep(ctx context.Context, r renewed) error {
 	return nil
 }
 
-// stopped prefers why the run ends to how a wait tells it.
+// stopped prefers the reason why the run ends to the error of a wait.
 func stopped(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
