@@ -10,7 +10,6 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
-	"github.com/podtrust/podtrust/cmd/internal/files"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/crtoken"
@@ -145,7 +144,7 @@ func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, 
 		Profile: e.profile, Source: e.source, Manifests: o.manifests, Cluster: o.cluster,
 		Wanted:   diagnose.Target{Service: o.service, Instance: o.instance, Role: o.role, Resource: o.resource},
 		Endpoint: settings.Endpoint, IAM: endpoints.IAM.URL,
-		ReadFile: func(file string) ([]byte, error) { return files.ReadBounded(file, maxManifest) },
+		ReadFile: func(file string) ([]byte, error) { return a.Login.ReadFile(file, maxManifest) },
 		Exchange: e.exchange, Now: a.Now, Skew: a.Login.Skew,
 	}
 	if o.as != "" {

@@ -41,16 +41,6 @@ func (s *stream) Close() error {
 	return s.PipeReader.Close()
 }
 
-// ReadBounded reads a file of at most limit bytes. A larger one is an error, whatever its size is said to be.
-func ReadBounded(path string, limit int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	return ReadAll(f, limit)
-}
-
 // ReadAll reads at most limit bytes. More is an error.
 func ReadAll(r io.Reader, limit int64) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, limit+1))
