@@ -37,7 +37,7 @@ type Error struct {
 	Code          string        // the service's code that people search for: "BXNIM0398E", "A0007", "policy_not_found"
 	Reason        string        // the service's word beside a numbered code: "not_found"; "" if none
 	Message       string        // the service's message; never empty
-	Own           string        // the beginning of Message that is not the service's, for an answer that has none; "" otherwise
+	Own, Words    string        // for an answer without a message, the parts of Message: what podtrust says of it, and its own words
 	Details       string        // the service's details; "" if none
 	TransactionID string        // what IBM's support asks for; "" if none
 	RetryAfter    time.Duration // how long the service wants to be left alone; 0 if it did not say
@@ -64,18 +64,17 @@ func (e *Error) Error() string {
 
 // Said is the service's message with its details, as one block in quotes, or what is known of an answer without a message.
 func (e *Error) Said() string {
-	text, isOwn := strings.CutPrefix(e.Message, e.Own)
-	text = strings.TrimSuffix(strings.TrimPrefix(text, ": "), ".")
+	switch {
+	case e.Own != "" && e.Words != "":
+		return shown.Visible(e.Own) + ": " + shown.Said(e.Words)
+	case e.Own != "":
+		return shown.Visible(e.Own)
+	}
+	text := strings.TrimSuffix(e.Message, ".")
 	if e.Details != "" && e.Details != e.Message {
 		text += ": " + strings.TrimSuffix(e.Details, ".")
 	}
-	switch {
-	case e.Own == "" || !isOwn:
-		return shown.Said(text)
-	case text == "":
-		return shown.Visible(e.Own)
-	}
-	return shown.Visible(e.Own) + ": " + shown.Said(text)
+	return shown.Said(text)
 }
 
 // Is matches the sentinel of the error's class.

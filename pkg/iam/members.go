@@ -89,7 +89,7 @@ func (m memberResult) refusal(groupID string) error {
 	if m.StatusCode == 0 {
 		e.Status, e.Class = http.StatusMultiStatus, apierr.ErrUnavailable
 		e.Own = "the answer does not say whether it was done"
-		e.Message = e.Own
+		e.Words, e.Message = "", e.Own
 	}
 	e.Op, e.Method, e.Action = "add '"+m.IAMID+"' to access group '"+groupID+"'", http.MethodPut, "iam-groups.members.add"
 	return e
