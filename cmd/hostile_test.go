@@ -251,6 +251,9 @@ func TestALineEndInAServersMessageForgesNothing(t *testing.T) {
 		for _, forged := range []string{"OK", "FAILED", "WARNING: x", "podtrust: done", `{"code":"done"}`} {
 			for _, form := range []string{"", "json"} {
 				got := failed(form, func(text string) error { return fmt.Errorf("link the profile: %w", decoded(text)) })("denied" + end + forged + end)
+				if form == "" && strings.Count(got, `"denied`) != 1 {
+					t.Errorf("%q is not one block in quotes: %s", end+forged, got)
+				}
 				for i, line := range strings.FieldsFunc(got, func(r rune) bool { return strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r) }) {
 					if i > 0 && strings.HasPrefix(line, forged) {
 						t.Errorf("%q is shown as %q", end+forged, got)

@@ -142,27 +142,28 @@ func TestAFIFOIsReadToItsEnd(t *testing.T) {
 		args []string
 		want int
 	}{
-		"token":    {[]string{"token", "exchange", "--profile", "p", "--token-file", silent}, 2},
-		"key":      {[]string{"profile", "list", "--api-key-file", silent}, 2},
-		"document": {[]string{"plan", "-f", silent}, 2},
-		"manifest": {[]string{"manifest", "lint", "-f", silent}, 2},
-		"judged":   {[]string{"token", "diagnose", "--profile", "p", "--token-file", k.pod(), "--manifest", silent}, 2},
-		"renewed":  {[]string{"token", "run", "--profile", "p", "--token-file", silent, "--out", filepath.Join(k.folder, "x")}, 2},
+		"token":     {[]string{"token", "exchange", "--profile", "p", "--token-file", silent}, 2},
+		"key":       {[]string{"profile", "list", "--api-key-file", silent}, 2},
+		"document":  {[]string{"plan", "-f", silent}, 2},
+		"manifest":  {[]string{"manifest", "lint", "-f", silent}, 2},
+		"diagnosed": {[]string{"token", "diagnose", "--profile", "p", "--token-file", k.pod(), "--manifest", silent}, 2},
+		"config":    {[]string{"config", "show", "--config", silent}, 2},
+		"renewed":   {[]string{"token", "run", "--profile", "p", "--token-file", silent, "--out", filepath.Join(k.folder, "x")}, 2},
 	} {
 		s := k.shipped(podtrust, append(row.args, "--timeout", "200ms")...)
 		if got := s.ended().ExitStatus(); got != row.want {
 			t.Errorf("%s: it ends with %d, want %d: %s", name, got, row.want, k.errs.String())
 		}
 	}
-	if told := k.errs.String(); strings.Count(told, "did not end within 200ms") != 5 {
+	if told := k.errs.String(); strings.Count(told, "did not end within 200ms") != 6 {
 		t.Errorf("it tells:\n%s", told)
 	}
 
 	for _, args := range [][]string{
-		{"token", "exchange", "--profile", "p", "--token-file", silent, "--timeout", "1h"},
-		{"token", "diagnose", "--profile", "p", "--manifest", silent, "--timeout", "1h"},
+		{"token", "exchange", "--profile", "p", "--token-file", silent}, {"config", "show", "--config", silent}, {"plan", "-f", silent},
+		{"token", "diagnose", "--profile", "p", "--manifest", silent},
 	} {
-		s := k.shipped(podtrust, args...)
+		s := k.shipped(podtrust, append(args, "--timeout", "1h")...)
 		w, err := os.OpenFile(silent, os.O_WRONLY, 0) // waits until it reads
 		k.check(err)
 		k.check(s.Process.Signal(syscall.SIGTERM))

@@ -187,12 +187,7 @@ func manifestReader(ctx context.Context, a *app.App, most time.Duration) func(fi
 			defer cancel()
 			return files.ReadAll(app.Interruptible(ctx, a.In), maxManifest)
 		}
-		f, err := a.OpenFile(file)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = f.Close() }()
-		return files.ReadAll(f, maxManifest)
+		return a.Login.ReadFile(file, maxManifest)
 	}
 }
 

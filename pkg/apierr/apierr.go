@@ -37,6 +37,7 @@ type Error struct {
 	Code          string        // the service's code that people search for: "BXNIM0398E", "A0007", "policy_not_found"
 	Reason        string        // the service's word beside a numbered code: "not_found"; "" if none
 	Message       string        // the service's message; never empty
+	Own, Words    string        // for an answer without a message, the parts of Message: what podtrust says of it, and its own words
 	Details       string        // the service's details; "" if none
 	TransactionID string        // what IBM's support asks for; "" if none
 	RetryAfter    time.Duration // how long the service asks to wait; 0 if it did not say
@@ -45,24 +46,35 @@ type Error struct {
 	Class         error         // one of the sentinels of this package
 }
 
-// Error is one line: what was being done, and code, message and transaction ID of the answer. A line end in what the service
-// said is shown as such: it must not begin a line that seems to be the program's.
+// Error is one line: what was being done, and code, message and transaction ID of the answer. What the service said is one block in
+// quotes.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "could not %s: ", e.Op)
 	if e.Code != "" {
 		b.WriteString(e.Code + ": ")
 	}
-	b.WriteString(strings.TrimSuffix(e.Message, "."))
-	if e.Details != "" && e.Details != e.Message {
-		b.WriteString(": " + strings.TrimSuffix(e.Details, "."))
-	}
-	fmt.Fprintf(&b, " (HTTP %d", e.Status)
+	fmt.Fprintf(&b, "%s (HTTP %d", e.Said(), e.Status)
 	if e.TransactionID != "" {
 		b.WriteString(", transaction " + e.TransactionID)
 	}
 	b.WriteString(")")
 	return shown.Visible(b.String())
+}
+
+// Said is the service's message with its details, as one block in quotes, or what is known of an answer without a message.
+func (e *Error) Said() string {
+	switch {
+	case e.Own != "" && e.Words != "":
+		return shown.Visible(e.Own) + ": " + shown.Said(e.Words)
+	case e.Own != "":
+		return shown.Visible(e.Own)
+	}
+	text := strings.TrimSuffix(e.Message, ".")
+	if e.Details != "" && e.Details != e.Message {
+		text += ": " + strings.TrimSuffix(e.Details, ".")
+	}
+	return shown.Said(text)
 }
 
 // Is matches the sentinel of the error's class.

@@ -28,7 +28,11 @@ func Decode(status int, header http.Header, body []byte, now time.Time) *Error {
 	// These may be of a gateway on the way, whom the service's support does not know: they come last.
 	e.TransactionID = cmp.Or(e.TransactionID, header.Get("X-Correlation-Id"), header.Get("X-Request-Id"))
 	if e.Message == "" {
-		e.Message = plain(status, header, body)
+		e.Own, e.Words = plain(status, header, body)
+		e.Message = e.Own
+		if e.Words != "" {
+			e.Message += ": " + e.Words
+		}
 	}
 	e.Class = classOf(status, e.Code)
 	return e
@@ -100,23 +104,23 @@ func (w wire) fill(e *Error) {
 }
 
 // plain describes an answer that is not JSON, such as a gateway's page, by its status and its first words.
-func plain(status int, header http.Header, body []byte) string {
-	message := "the answer was " + strings.ToLower(http.StatusText(status))
+func plain(status int, header http.Header, body []byte) (own, words string) {
+	own = "the answer was " + strings.ToLower(http.StatusText(status))
 	if http.StatusText(status) == "" {
-		message = "the answer had status " + strconv.Itoa(status)
+		own = "the answer had status " + strconv.Itoa(status)
 	}
-	words := strings.Join(strings.Fields(withoutTags(string(body))), " ")
+	words = strings.Join(strings.Fields(withoutTags(string(body))), " ")
 	if words == "" {
-		return message
+		return own, ""
 	}
 	if len(words) > maxText {
 		words = strings.ToValidUTF8(words[:maxText], "") + "..."
 	}
 	kind, _, _ := strings.Cut(header.Get("Content-Type"), ";")
 	if kind != "" {
-		message += " as " + kind
+		own += " as " + kind
 	}
-	return message + ": " + words
+	return own, words
 }
 
 func withoutTags(s string) string {

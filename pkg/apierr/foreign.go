@@ -41,7 +41,7 @@ func (e *ForeignError) Error() string {
 	if e.Status >= http.StatusInternalServerError {
 		b.WriteString(", or only from its edge")
 	}
-	fmt.Fprintf(&b, ": %s answered HTTP %d: %q", e.URL, e.Status, e.FirstLine)
+	fmt.Fprintf(&b, ": %s answered HTTP %d: %s", e.URL, e.Status, shown.Said(e.FirstLine))
 	if e.Setting != "" {
 		b.WriteString(" (the URL comes from " + e.Setting + ")")
 	}

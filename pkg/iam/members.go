@@ -88,7 +88,8 @@ func (m memberResult) refusal(groupID string) error {
 	e := apierr.Decode(int(m.StatusCode), nil, body, time.Time{})
 	if m.StatusCode == 0 {
 		e.Status, e.Class = http.StatusMultiStatus, apierr.ErrUnavailable
-		e.Message = "the answer does not say whether it was done"
+		e.Own = "the answer does not say whether it was done"
+		e.Words, e.Message = "", e.Own
 	}
 	e.Op, e.Method, e.Action = "add '"+m.IAMID+"' to access group '"+groupID+"'", http.MethodPut, "iam-groups.members.add"
 	return e

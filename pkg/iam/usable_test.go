@@ -22,6 +22,7 @@ func TestATokenThatIsNoneIsRefused(t *testing.T) {
 		"an escape": "\x1b[31m" + good, "NUL": good + "\x00", "NUL before": "\x00" + good, "DEL": good + "\x7f", "C1": good + "\u009b31m",
 		"a byte order mark": "\ufeff" + good, "a zero width space": good[:9] + "\u200b" + good[9:], "a mark of direction": good + "\u202e",
 		"a letter that is not ASCII": good + "ü", "a no-break space": good + "\u00a0", "200 KB": strings.Repeat("a", 200<<10), "just too long": strings.Repeat("a", 64<<10+1),
+		"HTML": "<html>" + good + "</html>", "quotes": `"` + good + `"`, "an object as text": `{"a":1}`, "an escape of URLs": good + "%0d%0a", "padding before": "=" + good,
 		"a vertical tab": good + "\v", "a bell": good + "\a", "null": nil, "a number": 1, "a list": []string{good}, "an object": map[string]string{"a": good}, "true": true,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -85,7 +85,7 @@ func groupRows() map[string]wireRow {
 			[]string{"PUT " + members + "\n" + `{"members":[{"iam_id":"iam-` + wireProfile + `","type":"profile"},{"iam_id":"iam-` + wireOther +
 				`","type":"profile"},{"iam_id":"IBMid-3","type":"user"}]}`},
 			nil, "could not add 'iam-" + wireOther + "' to access group '" + wireGroup +
-				"': error_occurred: Group membership limit reached (HTTP 403, transaction 8f00aa)\n" +
+				"': error_occurred: \"Group membership limit reached\" (HTTP 403, transaction 8f00aa)\n" +
 				"could not add 'IBMid-3' to access group '" + wireGroup + "': the answer does not say whether it was done (HTTP 207)",
 		},
 		"remove a member": {

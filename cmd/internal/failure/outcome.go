@@ -33,7 +33,7 @@ func unknownOutcome(err error, interrupted bool) (lostWriteError, bool) {
 		created := lost.Creates() // and was looked for afterwards
 		return lostWriteError{lost.Op, "no answer from " + lost.Host + ": " + lost.Err.Error()}, looked || interrupted || !created
 	case errors.As(err, &refusal) && refusal.Write() && errors.Is(refusal, apierr.ErrUnavailable):
-		return lostWriteError{refusal.Op, refusal.Message}, looked || interrupted
+		return lostWriteError{refusal.Op, refusal.Said()}, looked || interrupted
 	}
 	return lostWriteError{}, false
 }

@@ -3,7 +3,9 @@ package files_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/files"
 )
@@ -30,27 +32,18 @@ func TestAWriteKeepsASymbolicLink(t *testing.T) {
 
 func TestAReadIsBounded(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(path, []byte("four"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if data, err := bounded(t, path, 4); err != nil || string(data) != "four" {
+	if data, err := files.ReadAll(strings.NewReader("four"), 4); err != nil || string(data) != "four" {
 		t.Errorf("got %q, %v", data, err)
 	}
-	if data, err := bounded(t, path, 3); err == nil {
+	if data, err := files.ReadAll(strings.NewReader("four"), 3); err == nil {
 		t.Errorf("got %q", data)
 	}
-	if data, err := bounded(t, "/dev/zero", 3); err == nil {
-		t.Errorf("got %d bytes of what never ends", len(data))
-	}
-}
-
-func bounded(t *testing.T, path string, limit int64) ([]byte, error) {
-	t.Helper()
-	f, err := os.Open(path)
+	endless, err := files.Open(t.Context(), "/dev/zero", time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = f.Close() }()
-	return files.ReadAll(f, limit)
+	defer func() { _ = endless.Close() }()
+	if data, err := files.ReadAll(endless, 3); err == nil {
+		t.Errorf("got %d bytes of what never ends", len(data))
+	}
 }

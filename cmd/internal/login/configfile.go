@@ -75,7 +75,7 @@ func (l *Login) readFile(v *viper.Viper) (string, error) {
 		path, named = filepath.Join(folder, "podtrust", "config.yaml"), false
 	}
 	v.SetConfigType("yaml")
-	data, err := l.readBounded(path, maxConfig)
+	data, err := l.read(path, l.earlyTimeout(), maxConfig)
 	if !named && errors.As(err, new(*fs.PathError)) {
 		if !errors.Is(err, fs.ErrNotExist) {
 			l.unread = err
@@ -103,8 +103,19 @@ func (l *Login) warnUnread(what string, err error) {
 	l.options.Warn("The %s can't be read, and is ignored: %s.", what, err)
 }
 
-func (l *Login) readBounded(path string, limit int64) ([]byte, error) {
-	f, err := l.open(path, StandardTimeout) // what '--timeout' says may stand in this file
+// StandardTimeout is that of one request, and of reading a file that is a stream.
+const StandardTimeout = time.Minute
+
+// OpenFile opens a file that a person named. A stream, such as a FIFO, is read for as long as '--timeout' says.
+func (l *Login) OpenFile(path string) (io.ReadCloser, error) { return l.open(path, l.timeout()) }
+
+// ReadFile reads a file as OpenFile does. One with more than limit bytes is an error, whatever its size is said to be.
+func (l *Login) ReadFile(path string, limit int64) ([]byte, error) {
+	return l.read(path, l.timeout(), limit)
+}
+
+func (l *Login) read(path string, most time.Duration, limit int64) ([]byte, error) {
+	f, err := l.open(path, most)
 	if err != nil {
 		return nil, err
 	}
@@ -112,21 +123,28 @@ func (l *Login) readBounded(path string, limit int64) ([]byte, error) {
 	return files.ReadAll(f, limit)
 }
 
-// StandardTimeout is that of one request, and of reading a file that is a stream.
-const StandardTimeout = time.Minute
-
-// OpenFile opens a file that a person named. A stream, such as a FIFO, is read for as long as '--timeout' says.
-func (l *Login) OpenFile(path string) (io.ReadCloser, error) {
-	most := StandardTimeout
-	if s, err := l.Settings(); err == nil { // else the command that needs them reports the error
-		most = s.Timeout
-	}
-	return l.open(path, most)
-}
-
 func (l *Login) open(path string, most time.Duration) (io.ReadCloser, error) {
 	if l.options.Open == nil {
 		return os.Open(path)
 	}
 	return l.options.Open(path, most)
+}
+
+func (l *Login) timeout() time.Duration {
+	if s, err := l.Settings(); err == nil { // else the command that needs them reports the error
+		return s.Timeout
+	}
+	return StandardTimeout
+}
+
+// earlyTimeout is '--timeout' as far as it is known before the configuration file is read.
+func (l *Login) earlyTimeout() time.Duration {
+	text := l.flag("timeout")
+	if variable := l.Variable("PODTRUST_TIMEOUT"); variable != "" && !l.options.Flags.Changed("timeout") {
+		text = variable
+	}
+	if d, err := time.ParseDuration(text); err == nil && d > 0 {
+		return d
+	}
+	return StandardTimeout // a wrong one is an error once the file was read
 }

@@ -22,7 +22,7 @@ func (l *Login) ibmcloudSession() (Credential, error) {
 	if folder == "" {
 		return Credential{}, nil
 	}
-	data, err := l.readBounded(filepath.Join(folder, "config.json"), maxSession)
+	data, err := l.ReadFile(filepath.Join(folder, "config.json"), maxSession)
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			l.warnUnread("login of 'ibmcloud'", err)

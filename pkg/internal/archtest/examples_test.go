@@ -142,6 +142,7 @@ func callExamples() map[string]example {
 		"settings":            body("cmd/internal/login/x.go", "", viper, "_ = viper.New()"),
 		"writes a file":       body("cmd/plan/x.go", "writes files whole", "os", `_ = os.WriteFile("", nil, 0)`),
 		"writes its files":    body("cmd/internal/files/x.go", "", "os", `_ = os.Rename("", "")`),
+		"reads a file":        body("cmd/plan/x.go", "App.OpenFile", "os", `_, _ = os.ReadFile("")`),
 		"reads environment":   body("pkg/crtoken/x.go", "read by the settings", "os", `_ = os.Getenv("HOME")`),
 		"changes environment": body("cmd/internal/app/x_test.go", "change the whole process", "os", `_ = os.Setenv("", "")`),
 

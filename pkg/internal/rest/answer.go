@@ -75,7 +75,7 @@ func (c *Client) refusal(call *call, req *http.Request, resp *http.Response, bod
 	known := call.known
 	body = known.hideIn(body)
 	e := apierr.Decode(resp.StatusCode, resp.Header, body, c.Now())
-	texts := []*string{&e.Code, &e.Reason, &e.Message, &e.Details, &e.TransactionID}
+	texts := []*string{&e.Code, &e.Reason, &e.Message, &e.Details, &e.Own, &e.Words, &e.TransactionID}
 	if e.Conflict != nil {
 		texts = append(texts, &e.Conflict.PolicyID, &e.Conflict.ETag, &e.Conflict.Role)
 	}

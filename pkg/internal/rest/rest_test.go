@@ -201,16 +201,30 @@ func TestSecretsGoToSafePlacesOnly(t *testing.T) {
 	}
 }
 
+// TestRedirectsToOtherHostsAreRefused has each way to name another place, with each status.
 func TestRedirectsToOtherHostsAreRefused(t *testing.T) {
 	t.Parallel()
 	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		t.Errorf("the other host was asked, with %q", r.Header.Get("Authorization"))
+		t.Errorf("the other host was asked for %s, with %q", r.URL, r.Header.Get("Authorization"))
 	}))
 	t.Cleanup(other.Close)
-	c := client(t, status(302, "Location", other.URL), nil)
-	err := c.Do(t.Context(), rest.Request{Op: "try", Method: "GET", Path: []string{"x"}}, nil)
-	if !errors.Is(err, apierr.ErrRedirect) {
-		t.Errorf("got %v", err)
+	host := strings.TrimPrefix(other.URL, "http://")
+	_, port, _ := strings.Cut(host, ":")
+	for _, location := range []string{
+		other.URL, other.URL + "/base/x", "//" + host, "///" + host, "HTTP://" + host, "https://" + host, "http://jane@" + host, "http://jane:x@" + host,
+		"http://localhost:" + port, "http://127.0.0.2:" + port, "http://[::ffff:127.0.0.1]:" + port, "http://127.1:" + port, "http://2130706433:" + port,
+		"http://127.0.0.1", "http://iam.cloud.ibm.com@" + host, "http:" + host, `\\` + host, `/\` + host, "http:///" + host, "ftp://" + host, "data:,x", "javascript:x",
+		"file:///etc/passwd", "http://%zz", "://", "",
+	} {
+		for _, code := range []int{301, 302, 303, 307, 308} {
+			for _, method := range []string{http.MethodGet, http.MethodPost} {
+				c := client(t, status(code, "Location", location), nil)
+				err := c.Do(t.Context(), rest.Request{Op: "try", Method: method, Path: []string{"x"}}, nil)
+				if !errors.Is(err, apierr.ErrRedirect) && !errors.Is(err, apierr.ErrUnavailable) {
+					t.Errorf("%d to %q, for %s: %v", code, location, method, err)
+				}
+			}
+		}
 	}
 }
 
