@@ -21,7 +21,7 @@ func NewCommand(a *app.App) *cobra.Command {
 		Manages access groups: the members of one have the access that its policies give. 'podtrust profile assign-group' puts
 		a trusted profile into one.`,
 		append([]*cobra.Command{newCreate(a), newList(a), newGet(a), newDelete(a)}, grants.Commands(a, grants.Subject{
-			Noun: "group", Kind: "access group", Argument: "GROUP", Attribute: "access_group_id", Complete: names.AccessGroups,
+			Noun: "group", Kind: "access group", Argument: "GROUP", Attribute: "access_group_id", Complete: names.AccessGroups, Escalates: account.WarnGroup,
 			Find: func(ctx context.Context, s login.Session, text string) (grants.Found, error) {
 				g, err := names.Group(ctx, s, text)
 				return grants.Found{ID: g.ID, Name: g.Name}, err

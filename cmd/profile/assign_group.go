@@ -10,7 +10,9 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -71,6 +73,9 @@ func (o assignGroupOptions) run(ctx context.Context, a *app.App) error {
 		}
 		missing = append(missing, g)
 	}
+	if err := warnOfGroups(ctx, a, s, profile.Name, missing); err != nil {
+		return err
+	}
 	w := a.Writer(s)
 	name := func(g iam.Group) string { return "'" + profile.Name + "' to access group '" + g.Name + "'" }
 	if _, err := app.Each(ctx, a, "added", missing, name, func(ctx context.Context, g iam.Group) error {
@@ -85,6 +90,31 @@ func (o assignGroupOptions) run(ctx context.Context, a *app.App) error {
 	}
 	_, err = output.List(p, output.All(wanted), groupView())
 	return err
+}
+
+// warnOfGroups warns of groups that let their members change IAM, and of those of which that is unknown.
+func warnOfGroups(ctx context.Context, a *app.App, s login.Session, profile string, groups []iam.Group) error {
+	if len(groups) == 0 {
+		return nil
+	}
+	need := inventory.Need{}
+	for _, g := range groups {
+		need.Groups = append(need.Groups, g.ID)
+	}
+	read, err := names.Read(ctx, s, need)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		found, hidden := read.EscalationsOfGroup(g.ID)
+		for _, e := range found {
+			a.WarnTrust("%s", account.WarnProfile(profile, e))
+		}
+		if hidden != "" && len(found) == 0 {
+			a.WarnTrust("Whether access group '%s' lets its members change IAM is unknown: %s.", g.Name, hidden)
+		}
+	}
+	return nil
 }
 
 // memberships asks at once for the profile with the groups that it is in, and for the groups that were named.

@@ -35,10 +35,17 @@ func Diff(d resolve.Desired, a *account.Account, o Options) Plan {
 		inOrder(changes.list)
 		p.Changes = append(p.Changes, changes.list...)
 	}
-	difference := reach.Compare(a, After(a, p.Changes))
-	p.Gains, p.Losses, p.OtherGains, p.OtherLosses = difference.Gains, difference.Losses, difference.OtherGains, difference.OtherLosses
-	p.Summary.count(p.Changes)
+	p.judge(a)
 	return p
+}
+
+// judge says what the changes of a plan come to.
+func (p *Plan) judge(a *account.Account) {
+	after := After(a, p.Changes)
+	difference := reach.Compare(a, after)
+	p.Gains, p.Losses, p.OtherGains, p.OtherLosses = difference.Gains, difference.Losses, difference.OtherGains, difference.OtherLosses
+	p.Warnings = slices.Concat(p.Warnings, escalations(after, *p))
+	p.Summary.count(p.Changes)
 }
 
 // differ compares one profile.

@@ -73,6 +73,9 @@ func (o grantOptions) run(ctx context.Context, a *app.App) error {
 	if want.warning != "" {
 		a.WarnTrust("%s", want.warning)
 	}
+	for _, e := range account.Escalations(want.Access) {
+		a.WarnTrust("%s", o.subject.Escalates(found.Name, e.String()))
+	}
 	in := newPolicy(o.subject, found, want.Access, o.description)
 	a.Status().Progress("Giving %s '%s' access to %s as '%s'...", o.subject.Kind, found.Name, o.scope.target(), s.Who)
 	made, already, err := a.Writer(s).Grant(ctx, in)

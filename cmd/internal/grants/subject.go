@@ -17,6 +17,8 @@ type Subject struct {
 	Kind      string // in sentences: "trusted profile"
 	Argument  string // in usage lines: "PROFILE"
 	Attribute string // of a policy's subject: "iam_id" or "access_group_id"
+	// Escalates is the warning about access that lets its holders change IAM.
+	Escalates func(name, escalation string) string
 	// Find looks up the subject of a name or an ID.
 	Find func(ctx context.Context, s login.Session, text string) (Found, error)
 	// Read is Find, and reads the policies of the subject with the names of what they are about.
