@@ -24,7 +24,7 @@ func NewCommand(a *app.App) *cobra.Command {
 			Noun: "group", Kind: "access group", Argument: "GROUP", Attribute: "access_group_id", Complete: names.AccessGroups, Escalates: account.WarnGroup,
 			Find: func(ctx context.Context, s login.Session, text string) (grants.Found, error) {
 				g, err := names.Group(ctx, s, text)
-				return grants.Found{ID: g.ID, Name: g.Name}, err
+				return grants.FoundGroup(g), err
 			},
 			Read: readPolicies,
 		})...)...)
@@ -39,7 +39,7 @@ func readPolicies(ctx context.Context, s login.Session, text string) (grants.Pol
 	if err != nil {
 		return grants.Policies{}, err
 	}
-	found := grants.Policies{Found: grants.Found{ID: g.ID, Name: g.Name}, Account: read, Own: account.Partial[iam.Policy](nil, read.Groups.Why())}
+	found := grants.Policies{Found: grants.FoundGroup(g), Account: read, Own: account.Partial[iam.Policy](nil, read.Groups.Why())}
 	if group, ok := read.Group(g.ID); ok {
 		found.Own = group.Policies
 	}

@@ -28,11 +28,11 @@ func NewCommand(a *app.App) *cobra.Command {
 			Noun: "profile", Kind: "trusted profile", Argument: "PROFILE", Attribute: "iam_id", Complete: names.Profiles, Escalates: account.WarnProfile,
 			Find: func(ctx context.Context, s login.Session, text string) (grants.Found, error) {
 				p, err := names.Profile(ctx, s, text)
-				return grants.Found{ID: p.IAMID, Name: p.Name}, err
+				return grants.FoundProfile(p), err
 			},
 			Read: func(ctx context.Context, s login.Session, text string) (grants.Policies, error) {
 				read, p, err := names.ReadProfile(ctx, s, text, inventory.Need{ResourceGroups: true})
-				found := grants.Policies{Found: grants.Found{ID: p.IAMID, Name: p.Name}, Account: read, Own: p.Policies}
+				found := grants.Policies{Found: grants.FoundProfile(p.Profile), Account: read, Own: p.Policies}
 				if err == nil {
 					found.GroupsHidden = p.Groups.Why()
 				}

@@ -11,16 +11,23 @@ import (
 // the plan lets new pods. after is the account after the changes.
 func escalations(after *account.Account, p Plan) []string {
 	var out []string
+	warn := func(text string) {
+		if !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
 	add := func(profile string, found []string) {
 		for _, e := range found {
-			if text := account.WarnProfile(profile, e); !slices.Contains(out, text) {
-				out = append(out, text)
-			}
+			warn(account.WarnProfile(profile, e))
 		}
 	}
 	for _, c := range p.Changes {
 		switch {
 		case c.Action != Create:
+		case c.Kind == KindAccess && c.Group != "":
+			for _, e := range account.Escalations(c.Do.Policy) {
+				warn(account.WarnGroup(c.Group, e.String()))
+			}
 		case c.Kind == KindAccess:
 			for _, e := range account.Escalations(c.Do.Policy) {
 				add(c.Profile, []string{e.String()})

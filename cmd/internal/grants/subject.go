@@ -9,6 +9,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/plan"
 )
 
 // Subject is what policies are given to.
@@ -27,7 +28,20 @@ type Subject struct {
 }
 
 // Found is one subject: the value of its attribute, and its name.
-type Found struct{ ID, Name string }
+type Found struct {
+	ID, Name string
+	of       func(plan.Change) plan.Change // makes a change of access one of the subject
+}
+
+// FoundProfile is a trusted profile as a subject.
+func FoundProfile(p iam.Profile) Found {
+	return Found{p.IAMID, p.Name, func(c plan.Change) plan.Change { return c.OfProfile(p) }}
+}
+
+// FoundGroup is an access group as a subject.
+func FoundGroup(g iam.Group) Found {
+	return Found{g.ID, g.Name, func(c plan.Change) plan.Change { return c.OfGroup(g) }}
+}
 
 // Policies are the access policies of a subject.
 type Policies struct {

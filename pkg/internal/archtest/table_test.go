@@ -52,7 +52,7 @@ func table() []row {
 	}
 	for _, noun := range nouns() {
 		rows = append(rows, row{
-			"cmd/" + noun, append(received(public()...), "cmd/internal/names", "cmd/internal/grants"),
+			"cmd/" + noun, append(received(public()...), "cmd/internal/names", "cmd/internal/change", "cmd/internal/grants"),
 			[]string{cobra, pflag, errgroup},
 		})
 	}
@@ -64,7 +64,8 @@ func table() []row {
 		})
 	}
 	rows = append(rows,
-		row{"cmd/internal/grants", append(received(public()...), "cmd/internal/names"), []string{cobra, errgroup}},
+		row{"cmd/internal/grants", append(received(public()...), "cmd/internal/names", "cmd/internal/change"), []string{cobra, errgroup}},
+		row{"cmd/internal/change", append(received(public()...), "cmd/internal/names"), []string{cobra, pflag}},
 		row{"cmd/internal/names", received(public()...), []string{cobra, errgroup}},
 		row{"cmd/internal/app", public("pkg/sandbox", "cmd/internal/login", "cmd/internal/failure", "cmd/internal/files"), []string{cobra, pflag, term, errgroup}},
 		row{"cmd/internal/login", public("pkg/sandbox", "cmd/internal/failure", "cmd/internal/files"), []string{pflag, viper, yaml, flock, xdg, keyring}},
@@ -92,7 +93,7 @@ func table() []row {
 			"pkg/document", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
 		row{"pkg/document", []string{"pkg/account", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
-		row{"pkg/account/reach", []string{"pkg/account", "pkg/containers", "pkg/trust"}, nil},
+		row{"pkg/account/reach", []string{"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust"}, nil},
 		row{"pkg/account", []string{"pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
 		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
