@@ -44,19 +44,20 @@ func (m inMemory) must(t *testing.T, args ...string) string {
 func TestTheQuestion(t *testing.T) {
 	t.Parallel()
 	const question = "Delete trusted profile 'orders' (ID)? [y/N]> "
+	const lost = "  remove profile 'orders': with its links (0) and rules (0)\n"
 	const deleted = "Deleting trusted profile 'orders' in account '" + sandbox.AccountID + "' as 'Sandbox Admin'...\nOK\nTrusted profile 'orders' was deleted.\n"
 	const kept = "Nothing was changed.\n"
 	for name, row := range map[string]struct {
 		answer, told string
 		code         int
 	}{
-		"y":                {"y\n", question + deleted, 0},
-		"yes, any case":    {" Yes \n", question + deleted, 0},
-		"no":               {"n\n", question + kept, 1},
-		"the line end":     {"\n", question + kept, 1},
-		"the end":          {"", question + "\n" + kept, 1},
-		"an answer, later": {"what\nno\n", question + question + kept, 1},
-		"no answer at all": {"what\n", question + question + "\n" + kept, 1},
+		"y":                {"y\n", lost + question + deleted, 0},
+		"yes, any case":    {" Yes \n", lost + question + deleted, 0},
+		"no":               {"n\n", lost + question + kept, 1},
+		"the line end":     {"\n", lost + question + kept, 1},
+		"the end":          {"", lost + question + "\n" + kept, 1},
+		"an answer, later": {"what\nno\n", lost + question + question + kept, 1},
+		"no answer at all": {"what\n", lost + question + question + "\n" + kept, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -110,4 +111,22 @@ func (a *answering) Write(p []byte) (int, error) {
 		a.do()
 	}
 	return n, err
+}
+
+// TestThePromptNamesWhatIsLost also when the run is quiet: nobody should agree to what was not shown.
+func TestThePromptNamesWhatIsLost(t *testing.T) {
+	t.Parallel()
+	m := newInMemory(t)
+	m.must(t, "profile", "create", "orders")
+	m.must(t, "profile", "link", "orders", "--cluster", "demo-vpc", "--namespace", "a", "--service-account", "b", "--name", "one")
+	for _, line := range [][]string{
+		{"profile", "unlink", "orders", "one"}, {"profile", "unlink", "orders", "--all", "-q"}, {"profile", "delete", "orders", "-q"},
+	} {
+		var out, errs bytes.Buffer
+		code := m.run(context.Background(), strings.NewReader("n\n"), &out, &errs, line...)
+		const lost = "  1 service account can no longer become profile 'orders'\n"
+		if code != 1 || !strings.Contains(errs.String(), "link") || !strings.Contains(errs.String(), "demo-vpc/a/b") || !strings.Contains(errs.String(), lost) {
+			t.Errorf("%q: %d, %q", line, code, errs.String())
+		}
+	}
 }

@@ -26,7 +26,7 @@ import (
 // scriptCommands are what scripts can do beside the commands of testscript. build makes the shipped program, once.
 func scriptCommands(build func() (string, error)) map[string]func(*testscript.TestScript, bool, []string) {
 	commands := map[string]func(*testscript.TestScript, []string){
-		"exits": cmdExits, "sent": cmdSent, "forget": cmdForget, "mask": cmdMask, "keep": cmdKeep, "login": cmdLogin,
+		"exits": cmdExits, "sent": cmdSent, "reads": cmdReads, "forget": cmdForget, "mask": cmdMask, "keep": cmdKeep, "login": cmdLogin,
 		"request": cmdRequest, "jwt": cmdJWT, "row": cmdRow, "serve": cmdServe, "signal": cmdSignal,
 		"interrupt": cmdInterrupt, "answers": cmdAnswers,
 		"build": func(ts *testscript.TestScript, args []string) { cmdBuild(ts, args, build) },
@@ -82,6 +82,20 @@ func cmdSent(ts *testscript.TestScript, args []string) {
 	want := slices.Sorted(slices.Values(args))
 	if !slices.Equal(got, want) {
 		ts.Fatalf("sent:\n\t%s\nwant:\n\t%s", strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
+	}
+}
+
+// cmdReads sees that something was sent since the last look, and nothing that writes: reads.
+func cmdReads(ts *testscript.TestScript, args []string) {
+	need(ts, args, 0, 0, "reads")
+	got := cloudOf(ts).taken()
+	if len(got) == 0 {
+		ts.Fatalf("nothing was sent")
+	}
+	for _, request := range got {
+		if !strings.HasPrefix(request, "GET ") && request != "POST /identity/token" {
+			ts.Fatalf("sent: %s", request)
+		}
 	}
 }
 

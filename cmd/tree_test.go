@@ -299,3 +299,25 @@ func TestNoWordsShowHelp(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryChangeCanBeADryRun holds that each verb that changes the account has --dry-run, and that no other has it.
+func TestEveryChangeCanBeADryRun(t *testing.T) {
+	t.Parallel()
+	changes := regexp.MustCompile(`^podtrust (apply|destroy|(profile|group) (create|update|delete|link|unlink|assign-group|remove-group|grant|revoke)|profile rule (add|update|delete))$`)
+	found := 0
+	for _, c := range runnable(Tree()) {
+		dry := c.Flags().Lookup("dry-run") != nil
+		if dry {
+			found++
+		}
+		if dry != changes.MatchString(c.CommandPath()) {
+			t.Errorf("'%s': dry run is %v", c.CommandPath(), dry)
+		}
+		if forced := c.Flags().Lookup("force") != nil; forced && !dry && !strings.HasPrefix(c.CommandPath(), "podtrust sandbox") {
+			t.Errorf("'%s' destroys something and has no dry run", c.CommandPath())
+		}
+	}
+	if found != 18 {
+		t.Errorf("%d verbs have a dry run", found)
+	}
+}

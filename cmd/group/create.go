@@ -3,17 +3,20 @@ package group
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/plan"
 )
 
 // The longest name and description of an access group, in characters, from the Access Groups API.
@@ -22,19 +25,26 @@ const (
 	maxDescription = 250
 )
 
-type createOptions struct{ name, description string }
+type createOptions struct {
+	change.Options
+	name, description string
+	ifNotExists       bool
+}
 
 func newCreate(a *app.App) *cobra.Command {
 	var o createOptions
 	cmd := &cobra.Command{
-		Use:   "create NAME [-d, --description TEXT]",
+		Use:   "create NAME [-d, --description TEXT] [--if-not-exists] [--dry-run]",
 		Short: "Create an access group",
 		Long: `
-			Creates an access group. Its members get no access by it before the group has access.
+			Creates an access group. Its members get no access by it before the group has access. With '--if-not-exists', a group
+			that has the name already is printed as it is, and the command succeeds. IAM compares names without regard to case.
 
 			Needs the role Administrator or Editor on the IAM Access Groups Service.`,
-		Example: `podtrust group create invoice-readers --description 'may read invoices'`,
-		Args:    app.Args("NAME"), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Example: `
+			podtrust group create invoice-readers --description 'may read invoices'
+			podtrust group create invoice-readers --if-not-exists -o id`,
+		Args: app.Args("NAME"), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.name = args[0]
 			if err := o.validate(); err != nil {
@@ -44,6 +54,8 @@ func newCreate(a *app.App) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVarP(&o.description, "description", "d", "", "`TEXT` that says what the group is for")
+	cmd.Flags().BoolVar(&o.ifNotExists, "if-not-exists", false, "succeed if a group has the name already, and leave it as it is")
+	o.Flags(cmd)
 	return cmd
 }
 
@@ -60,24 +72,52 @@ func (o createOptions) validate() error {
 }
 
 func (o createOptions) run(ctx context.Context, a *app.App) error {
-	p, err := a.Printer()
+	v, err := change.Start(ctx, a, o.Options)
 	if err != nil {
 		return err
 	}
-	s, err := a.Session(ctx)
-	if err != nil {
+	s := v.Session
+	if o.ifNotExists || o.DryRun {
+		there, exists, err := names.ExistingGroup(ctx, s, o.name)
+		switch {
+		case err != nil:
+			return err
+		case exists:
+			return o.already(ctx, v, there, fmt.Errorf("access group '%s' exists already: %w", o.name, apierr.ErrConflict))
+		}
+	}
+	in := iam.CreateGroupRequest{Name: o.name, Description: o.description}
+	if proceed, err := v.Decide(ctx, change.Wanted{Changes: []plan.Change{plan.NewGroup(in)}}); !proceed {
 		return err
 	}
 	a.Status().Progress("Creating access group '%s' in account '%s' as '%s'...", o.name, s.Account, s.Who)
-	made, err := a.Writer(s).CreateGroup(ctx, s.Account, iam.CreateGroupRequest{Name: o.name, Description: o.description})
+	made, err := a.Writer(s).CreateGroup(ctx, s.Account, in)
 	if errors.Is(err, apierr.ErrConflict) {
-		if there, lookErr := names.Group(ctx, s, o.name); lookErr == nil {
-			return failure.Advise(err, "Access group '%s' exists already with ID '%s'. To see it, run 'podtrust group get %s'.", there.Name, there.ID, there.ID)
+		if there, exists, lookErr := names.ExistingGroup(ctx, s, o.name); lookErr == nil && exists {
+			return o.already(ctx, v, there, err)
 		}
 	}
 	if err != nil {
 		return failure.IfUnknown(err, "To see whether the group exists, run 'podtrust group get %s'.", o.name)
 	}
 	a.Status().OK("Access group '%s' was created.", made.Name)
-	return output.Object(p, made, groupCard(made))
+	return output.Object(v.Printer, made, groupCard(made))
+}
+
+// already is the outcome when a group has the name: it is an error unless that was expected.
+func (o createOptions) already(ctx context.Context, v change.Verb, there iam.Group, err error) error {
+	if !o.ifNotExists {
+		return failure.Advise(err, "Access group '%s' exists already with ID '%s'. To see it, run 'podtrust group get %s'.", there.Name, there.ID, there.ID)
+	}
+	v.App.Status().OK("Access group '%s' already exists.", there.Name)
+	if there.Name != o.name {
+		v.App.WarnTrust("Its name is '%s', not '%s': IAM compares names without regard to case.", there.Name, o.name)
+	}
+	if o.description != "" && o.description != there.Description {
+		v.App.WarnTrust("Its description is '%s', not '%s', and was not changed.", there.Description, o.description)
+	}
+	if proceed, err := v.Decide(ctx, change.Wanted{}); !proceed {
+		return err
+	}
+	return output.Object(v.Printer, there, groupCard(there))
 }

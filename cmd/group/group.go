@@ -21,10 +21,10 @@ func NewCommand(a *app.App) *cobra.Command {
 		Manages access groups: the members of one have the access that its policies give. 'podtrust profile assign-group' puts
 		a trusted profile into one.`,
 		append([]*cobra.Command{newCreate(a), newList(a), newGet(a), newDelete(a)}, grants.Commands(a, grants.Subject{
-			Noun: "group", Kind: "access group", Argument: "GROUP", Attribute: "access_group_id", Complete: names.AccessGroups,
+			Noun: "group", Kind: "access group", Argument: "GROUP", Attribute: "access_group_id", Complete: names.AccessGroups, Escalates: account.WarnGroup,
 			Find: func(ctx context.Context, s login.Session, text string) (grants.Found, error) {
 				g, err := names.Group(ctx, s, text)
-				return grants.Found{ID: g.ID, Name: g.Name}, err
+				return grants.FoundGroup(g), err
 			},
 			Read: readPolicies,
 		})...)...)
@@ -39,7 +39,7 @@ func readPolicies(ctx context.Context, s login.Session, text string) (grants.Pol
 	if err != nil {
 		return grants.Policies{}, err
 	}
-	found := grants.Policies{Found: grants.Found{ID: g.ID, Name: g.Name}, Account: read, Own: account.Partial[iam.Policy](nil, read.Groups.Why())}
+	found := grants.Policies{Found: grants.FoundGroup(g), Account: read, Own: account.Partial[iam.Policy](nil, read.Groups.Why())}
 	if group, ok := read.Group(g.ID); ok {
 		found.Own = group.Policies
 	}

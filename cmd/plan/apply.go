@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/grants"
 	"github.com/podtrust/podtrust/cmd/internal/names"
@@ -32,15 +33,23 @@ const maxSaved = 64 << 20
 type applyOptions struct {
 	documents
 	plan.Options
-	saved  string
-	yes    bool
-	verify bool
+	outcomes
+	saved string
+}
+
+// outcomes is what is to come of a plan.
+type outcomes struct{ yes, verify, dryRun bool }
+
+// flags adds those of every command that carries plans out.
+func (o *outcomes) flags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.yes, "yes", false, "skip the confirmation prompt")
+	change.DryRunFlag(cmd, &o.dryRun)
 }
 
 func newApply(a *app.App) *cobra.Command {
 	var o applyOptions
 	cmd := &cobra.Command{
-		Use:   "apply (PLAN | " + documentUsage + " [--prune] [--allow-wide] [--allow-unknown]) [--verify] [--yes]",
+		Use:   "apply (PLAN | " + documentUsage + " [--prune] [--allow-wide] [--allow-unknown]) [--verify] [--dry-run] [--yes]",
 		Short: "Apply trust documents to the account",
 		Long: `
 			Makes the plan that 'podtrust plan' shows, prompts for confirmation, and carries the plan out: several profiles at the
@@ -64,20 +73,18 @@ func newApply(a *app.App) *cobra.Command {
 			return o.run(cmd.Context(), a)
 		},
 	}
-	o.flags(cmd)
+	o.documents.flags(cmd)
 	o.waiveFlags(cmd)
 	pruneFlag(cmd, &o.Prune)
 	cmd.Flags().BoolVar(&o.verify, "verify", false, "verify afterwards that each pod of the documents can become its profile")
-	yesFlag(cmd, &o.yes)
+	o.outcomes.flags(cmd)
 	return cmd
-}
-
-func yesFlag(cmd *cobra.Command, said *bool) {
-	cmd.Flags().BoolVar(said, "yes", false, "skip the confirmation prompt")
 }
 
 func (o *applyOptions) validate(args []string) error {
 	switch {
+	case o.verify && o.dryRun:
+		return failure.Usagef("'--verify' can't be used with '--dry-run': nothing is changed that could be verified")
 	case len(args) == 0:
 		return nil
 	case len(args) > 1:
@@ -95,14 +102,14 @@ func (o applyOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	if err := a.MustAsk("yes", o.yes); err != nil {
+	if err := a.MustAsk("yes", o.yes || o.dryRun); err != nil {
 		return err
 	}
 	w, err := o.prepare(ctx, a)
 	if err != nil {
 		return err
 	}
-	return finish(ctx, a, p, w, o.yes, o.verify, w.question())
+	return finish(ctx, a, p, w, o.outcomes, w.question())
 }
 
 // prepare makes the plan, of documents or of a saved one.
@@ -150,13 +157,16 @@ func openSaved(a *app.App, path string) (plan.Saved, document.Trust, error) {
 	return saved, document, nil
 }
 
-// finish asks, carries a plan out and prints what came of it.
-func finish(ctx context.Context, a *app.App, p *output.Printer, w work, said, verify bool, question string) error {
+// finish asks, carries a plan out and prints what came of it; a dry run prints the plan.
+func finish(ctx context.Context, a *app.App, p *output.Printer, w work, o outcomes, question string) error {
+	if o.dryRun {
+		return change.Show(a, p, w.plan)
+	}
 	result := apply.Result{}
 	if w.plan.Empty() {
 		w.nothing(a)
 	} else {
-		if err := w.ask(a, said, question); err != nil {
+		if err := change.Ask(a, "yes", o.yes, w.account, w.plan, question); err != nil {
 			return err
 		}
 		if err := w.mayApply(ctx); err != nil {
@@ -168,7 +178,7 @@ func finish(ctx context.Context, a *app.App, p *output.Printer, w work, said, ve
 	nameLeftovers(result)
 	out := newApplied(result)
 	failed := result.Err()
-	if verify && failed == nil {
+	if o.verify && failed == nil {
 		var err error
 		if out.Verified, err = w.verify(ctx, a); err != nil {
 			failed = err
@@ -259,24 +269,10 @@ func advice(err error) string {
 	return "Run 'podtrust apply' again to finish; completed changes are skipped."
 }
 
-// ask shows the plan to people and prompts for confirmation. With --yes each change is shown when it is done.
-func (w work) ask(a *app.App, said bool, question string) error {
-	if said {
-		return nil
-	}
-	for _, c := range w.plan.Changes {
-		a.Status().Hint("  %s: %s", c, c.Reason)
-	}
-	for _, e := range w.plan.Effects() {
-		a.Status().Hint("  %s", e)
-	}
-	return a.ConfirmBy("yes", said, "%s", question)
-}
-
 func (w work) question() string {
 	question := fmt.Sprintf("Apply this to account '%s': %s?", w.Account, w.plan.Summary)
 	if !w.plan.Complete() {
-		question = "The plan is incomplete: unknown are " + unknownParts(w.plan.Unseen) + ". " + question
+		question = "The plan is incomplete: unknown are " + change.UnknownParts(w.plan.Unseen) + ". " + question
 	}
 	return question
 }

@@ -17,13 +17,13 @@ import (
 
 type destroyOptions struct {
 	documents
-	yes bool
+	outcomes
 }
 
 func newDestroy(a *app.App) *cobra.Command {
 	var o destroyOptions
 	cmd := &cobra.Command{
-		Use:   "destroy " + documentUsage + " [--yes]",
+		Use:   "destroy " + documentUsage + " [--dry-run] [--yes]",
 		Short: "Delete the profiles that documents list",
 		Long: `
 			Deletes the profiles that documents list, with all of their links, rules, memberships and access. Prompts for
@@ -38,8 +38,8 @@ func newDestroy(a *app.App) *cobra.Command {
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },
 	}
-	o.flags(cmd)
-	yesFlag(cmd, &o.yes)
+	o.documents.flags(cmd)
+	o.outcomes.flags(cmd)
 	return cmd
 }
 
@@ -48,7 +48,7 @@ func (o destroyOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	if err := a.MustAsk("yes", o.yes); err != nil {
+	if err := a.MustAsk("yes", o.yes || o.dryRun); err != nil {
 		return err
 	}
 	listed, err := o.load(a)
@@ -63,7 +63,7 @@ func (o destroyOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	return finish(ctx, a, p, w, o.yes, false, deletion(w))
+	return finish(ctx, a, p, w, o.outcomes, deletion(w))
 }
 
 // deletion is the question about what is deleted: the profiles, and what goes with them.
@@ -80,6 +80,7 @@ func deletion(w work) string {
 		case plan.KindAccess:
 			policies++
 		case plan.KindLink, plan.KindRule: // they go with their profile, and are counted there
+		case plan.KindAccessGroup: // no document has one
 		}
 	}
 	var with []string

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
@@ -91,7 +92,7 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 			return o.outcome(w.plan)
 		}
 	}
-	if err := output.Object(p, w.plan, planCard(w.plan)); err != nil {
+	if err := output.Object(p, w.plan, change.Card(w.plan)); err != nil {
 		return err
 	}
 	if w.plan.Empty() {

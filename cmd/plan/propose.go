@@ -28,5 +28,5 @@ func (p Proposal) Apply(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	return finish(ctx, a, printer, p.work, true, false, "")
+	return finish(ctx, a, printer, p.work, outcomes{yes: true}, "")
 }

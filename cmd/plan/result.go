@@ -3,6 +3,7 @@ package plan
 import (
 	"strconv"
 
+	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/pkg/apply"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
@@ -42,7 +43,7 @@ func (a applied) card(id string) output.Card {
 		{Name: "Not Attempted", Value: strconv.Itoa(len(a.NotAttempted))},
 	}}
 	if len(a.Done) > 0 {
-		card.Sections = append(card.Sections, changesSection("Done", a.Done))
+		card.Sections = append(card.Sections, change.Section("Done", a.Done))
 	}
 	if len(a.Failed) > 0 {
 		s := output.Section{Title: "Failed", Header: []string{"Action", "Kind", "Profile", "Name", "Error"}}
@@ -52,7 +53,7 @@ func (a applied) card(id string) output.Card {
 		card.Sections = append(card.Sections, s)
 	}
 	if len(a.NotAttempted) > 0 {
-		card.Sections = append(card.Sections, changesSection("Not Attempted", a.NotAttempted))
+		card.Sections = append(card.Sections, change.Section("Not Attempted", a.NotAttempted))
 	}
 	if len(a.Verified) > 0 {
 		s := output.Section{Title: "Verified", Header: []string{"Cluster", "Namespace", "Service Account", "Profile", "Admitted", "Reason"}}

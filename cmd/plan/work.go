@@ -2,9 +2,9 @@ package plan
 
 import (
 	"context"
-	"strings"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
@@ -30,12 +30,7 @@ func prepare(ctx context.Context, a *app.App, t document.Trust, o plan.Options, 
 	if err != nil {
 		return work{}, err
 	}
-	for _, gap := range w.plan.Unseen {
-		a.WarnTrust("Unknown: %s: %s.", gap.What, gap.Reason)
-	}
-	for _, text := range w.plan.Warnings {
-		a.WarnTrust("%s", text)
-	}
+	change.Warn(a, w.plan)
 	return w, nil
 }
 
@@ -78,19 +73,5 @@ func (w work) nothing(a *app.App) {
 		a.Status().OK("The account is as the documents say: there is nothing to change.")
 		return
 	}
-	a.Status().OK("No changes found, but the answer is incomplete: unknown are %s.", unknownParts(w.plan.Unseen))
-}
-
-// unknownParts names what is unknown, or the first of it.
-func unknownParts(gaps []account.Gap) string {
-	const few = 3
-	parts := []string{}
-	for _, g := range gaps[:min(few, len(gaps))] {
-		parts = append(parts, g.What)
-	}
-	text := strings.Join(parts, ", ")
-	if more := len(gaps) - few; more > 0 {
-		text += " and " + app.Count(more, "other part")
-	}
-	return text
+	a.Status().OK("No changes found, but the answer is incomplete: unknown are %s.", change.UnknownParts(w.plan.Unseen))
 }

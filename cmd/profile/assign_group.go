@@ -8,13 +8,18 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/plan"
 )
 
 type assignGroupOptions struct {
+	change.Options
 	profile string
 	groups  []string
 }
@@ -22,7 +27,7 @@ type assignGroupOptions struct {
 func newAssignGroup(a *app.App) *cobra.Command {
 	var o assignGroupOptions
 	cmd := &cobra.Command{
-		Use:   "assign-group PROFILE --group GROUP...",
+		Use:   "assign-group PROFILE --group GROUP... [--dry-run]",
 		Short: "Add a trusted profile to access groups",
 		Long: `
 			Adds a trusted profile to access groups, so that it has the access that their policies give. A group that it is in
@@ -42,6 +47,7 @@ func newAssignGroup(a *app.App) *cobra.Command {
 		},
 	}
 	groupFlag(cmd, a, &o.groups)
+	o.Flags(cmd)
 	return cmd
 }
 
@@ -51,31 +57,35 @@ func groupFlag(cmd *cobra.Command, a *app.App, into *[]string) {
 }
 
 func (o assignGroupOptions) run(ctx context.Context, a *app.App) error {
-	p, err := a.Printer()
+	v, err := change.Start(ctx, a, o.Options)
 	if err != nil {
 		return err
 	}
-	s, err := a.Session(ctx)
-	if err != nil {
-		return err
-	}
+	s := v.Session
 	profile, wanted, current, err := memberships(ctx, s, o.profile, o.groups)
 	if err != nil {
 		return err
 	}
 	var missing []iam.Group
+	var w change.Wanted
 	for _, g := range wanted {
 		if contains(current, g) {
 			a.Status().OK("Trusted profile '%s' is already in access group '%s'.", profile.Name, g.Name)
 			continue
 		}
-		missing = append(missing, g)
+		missing, w.Changes = append(missing, g), append(w.Changes, plan.Join(profile, g))
 	}
-	w := a.Writer(s)
+	if proceed, err := v.Decide(ctx, w); !proceed {
+		return err
+	}
+	if err := warnOfGroups(ctx, a, s, profile.Name, missing); err != nil {
+		return err
+	}
+	writer := a.Writer(s)
 	name := func(g iam.Group) string { return "'" + profile.Name + "' to access group '" + g.Name + "'" }
 	if _, err := app.Each(ctx, a, "added", missing, name, func(ctx context.Context, g iam.Group) error {
 		a.Status().Progress("Adding trusted profile '%s' to access group '%s' as '%s'...", profile.Name, g.Name, s.Who)
-		if err := w.Join(ctx, g.ID, profile.IAMID); err != nil {
+		if err := writer.Join(ctx, g.ID, profile.IAMID); err != nil {
 			return err
 		}
 		a.Status().OK("Trusted profile '%s' was added to access group '%s'.", profile.Name, g.Name)
@@ -83,12 +93,39 @@ func (o assignGroupOptions) run(ctx context.Context, a *app.App) error {
 	}); err != nil {
 		return err
 	}
-	_, err = output.List(p, output.All(wanted), groupView())
+	_, err = output.List(v.Printer, output.All(wanted), groupView())
 	return err
 }
 
+// warnOfGroups warns of groups that let their members change IAM, and of those of which that is unknown.
+func warnOfGroups(ctx context.Context, a *app.App, s login.Session, profile string, groups []iam.Group) error {
+	if len(groups) == 0 {
+		return nil
+	}
+	need := inventory.Need{}
+	for _, g := range groups {
+		need.Groups = append(need.Groups, g.ID)
+	}
+	read, err := names.Read(ctx, s, need)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		found, hidden := read.EscalationsOfGroup(g.ID)
+		for _, e := range found {
+			a.WarnTrust("%s", account.WarnProfile(profile, e))
+		}
+		if hidden != "" && len(found) == 0 {
+			a.WarnTrust("Whether access group '%s' lets its members change IAM is unknown: %s.", g.Name, hidden)
+		}
+	}
+	return nil
+}
+
 // memberships asks at once for the profile with the groups that it is in, and for the groups that were named.
-func memberships(ctx context.Context, s login.Session, profile string, texts []string) (p iam.Profile, wanted, current []iam.Group, err error) {
+func memberships(
+	ctx context.Context, s login.Session, profile string, texts []string,
+) (p iam.Profile, wanted []iam.Group, current account.List[iam.Group], err error) {
 	var group errgroup.Group
 	group.Go(func() error {
 		var err error
@@ -96,13 +133,16 @@ func memberships(ctx context.Context, s login.Session, profile string, texts []s
 		return err
 	})
 	if p, err = names.Profile(ctx, s, profile); err == nil {
-		for g, listErr := range s.IAM.ListGroupsOf(ctx, s.Account, p.IAMID) {
-			if listErr != nil {
-				err = s.Skip(listErr)
+		var found []iam.Group
+		var listErr error
+		for g, err := range s.IAM.ListGroupsOf(ctx, s.Account, p.IAMID) {
+			if err != nil {
+				listErr = err
 				break
 			}
-			current = append(current, g)
+			found = append(found, g)
 		}
+		current, err = names.Listed(s, found, listErr)
 	}
 	if groupErr := group.Wait(); err == nil {
 		err = groupErr
@@ -110,6 +150,6 @@ func memberships(ctx context.Context, s login.Session, profile string, texts []s
 	return p, wanted, current, err
 }
 
-func contains(groups []iam.Group, g iam.Group) bool {
-	return slices.ContainsFunc(groups, func(other iam.Group) bool { return other.ID == g.ID })
+func contains(groups account.List[iam.Group], g iam.Group) bool {
+	return slices.ContainsFunc(groups.Seen(), func(other iam.Group) bool { return other.ID == g.ID })
 }

@@ -4,88 +4,170 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/grants"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apply"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/plan"
 )
 
 type deleteOptions struct {
-	profile string
-	force   bool
+	change.Options
+	profiles []string
 }
 
 func newDelete(a *app.App) *cobra.Command {
 	var o deleteOptions
 	cmd := &cobra.Command{
-		Use:   "delete PROFILE [-f, --force]",
-		Short: "Delete a trusted profile",
+		Use:   "delete PROFILE... [--dry-run] [-f, --force]",
+		Short: "Delete trusted profiles",
 		Long: `
-			Deletes a trusted profile with its links, claim rules and other trust, and then its memberships in access groups and
-			its access policies. Prompts for confirmation. Access tokens that it was given stay valid until they expire, within
-			the hour.
+			Deletes trusted profiles with their links, claim rules and other trust, and then their memberships in access groups
+			and their access policies. All names are looked up before anything is deleted. Prompts once for confirmation, with
+			all that is lost and who loses by it. Access tokens that were issued stay valid until they expire, within the hour.
+
+			The result is an object, or a list if several profiles are named.
 
 			Needs the role Administrator or Operator on the IAM Identity Service, Administrator or Editor on the IAM Access Groups
 			Service for memberships, and Administrator on what access was given to for policies.`,
 		Example: `
 			podtrust profile delete orders-api
-			podtrust profile delete orders-api --force`,
-		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+			podtrust profile delete orders-api payments --force`,
+		Args: app.ArgsOf("PROFILE"), ValidArgsFunction: a.Complete(names.Profiles), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.profile = args[0]
+			o.profiles = args
 			return o.run(cmd.Context(), a)
 		},
 	}
-	app.ForceFlag(cmd, &o.force)
+	o.RemovalFlags(cmd)
 	return cmd
 }
 
 func (o deleteOptions) run(ctx context.Context, a *app.App) error {
-	p, err := a.Printer()
+	v, err := change.Start(ctx, a, o.Options)
 	if err != nil {
 		return err
 	}
-	s, err := a.Session(ctx)
+	read, found, err := o.read(ctx, v.Session)
 	if err != nil {
 		return err
 	}
-	read, found, err := names.ReadProfile(ctx, s, o.profile, inventory.Need{ResourceGroups: true})
+	w := change.Wanted{Read: read, Question: deleteQuestion(found)}
+	for _, p := range found {
+		w.Changes = append(w.Changes, plan.Without(read, p, "")...)
+	}
+	if proceed, err := v.Decide(ctx, w); !proceed {
+		return err
+	}
+	run := deletion{Verb: v, account: read}
+	if err := run.each(ctx, found); err != nil {
+		return err
+	}
+	profiles := make([]iam.Profile, len(found))
+	for i, p := range found {
+		profiles[i] = p.Profile
+	}
+	if len(o.profiles) == 1 {
+		err = output.Object(v.Printer, profiles[0], output.Card{ID: profiles[0].ID})
+	} else {
+		err = output.Removed(v.Printer, profiles, func(p iam.Profile) string { return p.ID })
+	}
+	return cmp.Or(err, errors.Join(run.leftovers...))
+}
+
+// read reads the profiles, each once, with what they have. Every one must exist.
+func (o deleteOptions) read(ctx context.Context, s login.Session) (*account.Account, []account.Profile, error) {
+	need := inventory.Need{ResourceGroups: true, Clusters: o.DryRun || !o.Force} // they are named in the question
+	if len(o.profiles) == 1 {
+		read, p, err := names.ReadProfile(ctx, s, o.profiles[0], need)
+		return read, []account.Profile{p}, err
+	}
+	for _, text := range o.profiles {
+		p, err := names.Profile(ctx, s, text)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !slices.Contains(need.Profiles, p.ID) {
+			need.Profiles = append(need.Profiles, p.ID)
+		}
+	}
+	read, err := names.Read(ctx, s, need)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	if !o.force && len(found.Links.Seen())+len(found.Rules.Seen()) > 0 { // the question names their clusters
-		read.Clusters = names.ListedClusters(ctx, s)
+	var found []account.Profile
+	for _, id := range need.Profiles {
+		p, err := read.ResolveProfile(id)
+		if err != nil {
+			return nil, nil, names.Failure(err, "podtrust profile list")
+		}
+		found = append(found, p)
 	}
-	if err := a.Confirm(o.force, "Delete trusted profile '%s' (%s)%s?", found.Name, found.ID, belongings(read, found)); err != nil {
-		return err
+	return read, found, nil
+}
+
+func deleteQuestion(profiles []account.Profile) string {
+	if len(profiles) == 1 {
+		return "Delete trusted profile '" + profiles[0].Name + "' (" + profiles[0].ID + ")?"
 	}
-	a.Status().Progress("Deleting trusted profile '%s' in account '%s' as '%s'...", found.Name, s.Account, s.Who)
-	left, err := a.Writer(s).DeleteProfile(ctx, found)
+	quoted := make([]string, len(profiles))
+	for i, p := range profiles {
+		quoted[i] = "'" + p.Name + "'"
+	}
+	return "Delete " + app.Count(len(profiles), "trusted profile") + ", " + strings.Join(quoted, ", ") + "?"
+}
+
+// deletion deletes one profile after the other.
+type deletion struct {
+	change.Verb
+	account   *account.Account
+	leftovers []error // for what deleted profiles left, or may have
+}
+
+// each deletes profiles. Of several, what was done and what was not is reported after a failure.
+func (d *deletion) each(ctx context.Context, profiles []account.Profile) error {
+	var err error
+	if len(profiles) == 1 {
+		err = d.delete(ctx, profiles[0])
+	} else {
+		name := func(p account.Profile) string { return "trusted profile '" + p.Name + "'" }
+		_, err = app.Each(ctx, d.App, "deleted", profiles, name, d.delete)
+	}
+	if err != nil && len(d.leftovers) > 0 {
+		return errors.Join(append([]error{err}, d.leftovers...)...)
+	}
+	return err
+}
+
+func (d *deletion) delete(ctx context.Context, p account.Profile) error {
+	d.App.Status().Progress("Deleting trusted profile '%s' in account '%s' as '%s'...", p.Name, d.Session.Account, d.Session.Who)
+	left, err := d.App.Writer(d.Session).DeleteProfile(ctx, p)
 	if err != nil {
-		return failure.IfUnknown(err, "To see whether the profile still exists, run 'podtrust profile get %s'.%s", found.ID, mayRemain(read, found))
+		return failure.IfUnknown(err, "To see whether the profile still exists, run 'podtrust profile get %s'.%s", p.ID, mayRemain(d.account, p))
 	}
-	a.Status().OK("Trusted profile '%s' was deleted.", found.Name)
-	if err := output.Object(p, found.Profile, output.Card{ID: found.ID}); err != nil {
-		return err
-	}
-	groups, policies := "memberships of trusted profile '"+found.Name+"'", "access policies of trusted profile '"+found.Name+"'"
-	if unread := cmp.Or(names.Uncertain(groups, found.Groups), names.Uncertain(policies, found.Policies)); unread != nil || len(left) > 0 {
-		return leftovers(ctx, read, found, left, unread)
+	d.App.Status().OK("Trusted profile '%s' was deleted.", p.Name)
+	groups, policies := "memberships of trusted profile '"+p.Name+"'", "access policies of trusted profile '"+p.Name+"'"
+	if unread := cmp.Or(names.Uncertain(groups, p.Groups), names.Uncertain(policies, p.Policies)); unread != nil || len(left) > 0 {
+		d.leftovers = append(d.leftovers, leftovers(ctx, d.account, p, left, unread))
+		return nil
 	}
 	for _, part := range []struct{ what, why string }{
-		{"Memberships in access groups", found.Groups.Why()}, {"Access policies", found.Policies.Why()},
+		{"Memberships in access groups", p.Groups.Why()}, {"Access policies", p.Policies.Why()},
 	} {
 		if part.why != "" {
-			a.WarnTrust("%s of the profile may remain: there may be more (%s). %s", part.what, part.why, grants.Leftovers)
+			d.App.WarnTrust("%s of the profile may remain: there may be more (%s). %s", part.what, part.why, grants.Leftovers)
 		}
 	}
 	return nil
@@ -158,51 +240,3 @@ func (e leftError) Error() string { return e.text }
 
 // Unwrap is the reasons.
 func (e leftError) Unwrap() error { return e.errs }
-
-// belongings names everything that is lost with a profile.
-func belongings(a *account.Account, p account.Profile) string {
-	var parts []string
-	add := func(what, why string, items []string) {
-		switch {
-		case why != "":
-			items = append(items, "unknown: "+why)
-			fallthrough
-		case len(items) > 0:
-			parts = append(parts, what+" ("+strings.Join(items, "; ")+")")
-		}
-	}
-	var links, rules, groups, policies, others []string
-	for _, l := range p.Links.Seen() {
-		if account.PodLink(l) {
-			links = append(links, a.LinkName(account.LinkOf(l)))
-		}
-	}
-	for _, r := range p.Rules.Seen() {
-		if account.PodRule(r) {
-			rules = append(rules, a.RuleText(account.RuleOf(r)))
-		}
-	}
-	for _, id := range p.Groups.Seen() {
-		groups = append(groups, a.GroupName(id))
-	}
-	for _, policy := range p.Policies.Seen() {
-		policies = append(policies, a.PolicyName(policy))
-	}
-	trusted, hidden := p.Others()
-	for _, o := range trusted {
-		others = append(others, o.Subject)
-	}
-	add("links", p.Links.Why(), links)
-	add("claim rules", p.Rules.Why(), rules)
-	add("other trust", hidden, others)
-	add("memberships in access groups", p.Groups.Why(), groups)
-	add("access policies", p.Policies.Why(), policies)
-	switch n := len(parts); n {
-	case 0:
-		return ""
-	case 1:
-		return " with its " + parts[0]
-	default:
-		return " with its " + strings.Join(parts[:n-1], ", ") + " and " + parts[n-1]
-	}
-}

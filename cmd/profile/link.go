@@ -1,13 +1,16 @@
 package profile
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
@@ -16,26 +19,34 @@ import (
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/plan"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 type linkOptions struct {
-	profile, cluster, namespace, serviceAccount, name string
+	change.Options
+	profile, cluster, name      string
+	namespaces, serviceAccounts []string
 }
 
 func newLink(a *app.App) *cobra.Command {
 	var o linkOptions
 	cmd := &cobra.Command{
-		Use:   "link PROFILE --cluster CLUSTER --namespace NAMESPACE [--service-account NAME] [--name LINK]",
+		Use:   "link PROFILE --cluster CLUSTER --namespace NAMESPACE... [--service-account NAME]... [--name LINK] [--dry-run]",
 		Short: "Link a profile to a service account",
 		Long: `
 			Links a trusted profile to one service account in one namespace of one cluster: pods that run as it can become the
-			profile. Namespace and service account need not exist yet. Type and CRN of the link are taken from the cluster. The
-			same link again changes nothing; a link to the same pods that names the cluster by another CRN is replaced.
+			profile. Several namespaces and service accounts are linked in all pairs. Namespaces and service accounts need not
+			exist yet. Type and CRN of a link are taken from the cluster. The same link again changes nothing; a link to the same
+			pods that names the cluster by another CRN is replaced.
+
+			The result is an object, or a list if several namespaces or service accounts are given.
 
 			Needs the role Administrator, Editor or Operator on the IAM Identity Service, and Viewer on the cluster.`,
-		Example: `podtrust profile link orders-api --cluster demo-vpc --namespace orders --service-account orders-api`,
-		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+		Example: `
+			podtrust profile link orders-api --cluster demo-vpc --namespace orders --service-account orders-api
+			podtrust profile link orders-api --cluster demo-vpc --namespace dev,prod --service-account api --service-account worker`,
+		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]
 			if err := o.validate(); err != nil {
@@ -45,9 +56,10 @@ func newLink(a *app.App) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&o.cluster, "cluster", "", "name, ID or CRN of the `CLUSTER`")
-	cmd.Flags().StringVar(&o.namespace, "namespace", "", "Kubernetes `NAMESPACE` of the service account")
-	cmd.Flags().StringVar(&o.serviceAccount, "service-account", "", "`NAME` of the service account (default 'default')")
+	cmd.Flags().StringSliceVar(&o.namespaces, "namespace", nil, "Kubernetes `NAMESPACE` of the service account; may be repeated")
+	cmd.Flags().StringSliceVar(&o.serviceAccounts, "service-account", nil, "`NAME` of the service account (default 'default'); may be repeated")
 	cmd.Flags().StringVar(&o.name, "name", "", "`LINK`: a label for the link, for people only")
+	o.Flags(cmd)
 	app.CompleteFlag(cmd, "cluster", a.Complete(names.Clusters))
 	return cmd
 }
@@ -56,80 +68,170 @@ func (o linkOptions) validate() error {
 	switch {
 	case o.cluster == "":
 		return app.Required("cluster")
-	case o.namespace == "":
+	case len(o.namespaces) == 0:
 		return app.Required("namespace")
 	}
-	if err := trust.CheckNamespace(o.namespace); err != nil {
-		return failure.Usagef("'--namespace': %w", err).Hintf("List namespaces by running 'kubectl get namespaces'.")
+	for _, namespace := range o.namespaces {
+		if err := trust.CheckNamespace(namespace); err != nil {
+			return failure.Usagef("'--namespace': %w", err).Hintf("List namespaces by running 'kubectl get namespaces'.")
+		}
 	}
-	if o.serviceAccount == "" {
-		return nil
-	}
-	if err := trust.CheckServiceAccount(o.serviceAccount); err != nil {
-		return failure.Usagef("'--service-account': %w", err).Hintf("List them by running 'kubectl get serviceaccounts -n %s'.", o.namespace)
+	for _, account := range o.serviceAccounts {
+		if err := trust.CheckServiceAccount(account); err != nil {
+			return failure.Usagef("'--service-account': %w", err).Hintf("List them by running 'kubectl get serviceaccounts -n %s'.", o.namespaces[0])
+		}
 	}
 	return nil
 }
 
-func (o linkOptions) run(ctx context.Context, a *app.App) error {
-	p, err := a.Printer()
-	if err != nil {
-		return err
-	}
-	s, err := a.Session(ctx)
-	if err != nil {
-		return err
-	}
-	profile, cluster, doubt, err := o.resolve(ctx, s)
-	if err != nil {
-		return err
-	}
-	in := iam.CreateLinkRequest{Name: o.name, CRType: string(trust.KindOf(cluster.OpenShift())), Link: iam.LinkTarget{
-		CRN: cluster.CRN, Namespace: o.namespace, Name: o.podAccount(),
-	}}
-	if doubt.Refusal != nil { // it stands against new links only
-		links, err := s.IAM.ListLinks(ctx, profile.ID)
-		switch equal, _ := apply.SameTarget(links, in); {
-		case equal != nil:
-		case s.Skip(err) != nil:
-			return err
-		default:
-			return doubt.Refusal
+// many reports whether several links were asked for, so that the result is a list.
+func (o linkOptions) many() bool { return len(o.namespaces) > 1 || len(o.serviceAccounts) > 1 }
+
+// wanted are the links that the flags ask for, each once.
+func (o linkOptions) wanted(cluster containers.Cluster) []iam.CreateLinkRequest {
+	var all []iam.CreateLinkRequest
+	for _, namespace := range o.namespaces {
+		for _, name := range o.accounts() {
+			in := iam.CreateLinkRequest{Name: o.name, CRType: string(trust.KindOf(cluster.OpenShift())), Link: iam.LinkTarget{
+				CRN: cluster.CRN, Namespace: namespace, Name: name,
+			}}
+			if !slices.Contains(all, in) {
+				all = append(all, in)
+			}
 		}
-		a.WarnTrust("A new link would be refused: %s.", doubt.Refusal.Error())
+	}
+	return all
+}
+
+func (o linkOptions) accounts() []string {
+	if len(o.serviceAccounts) == 0 {
+		return []string{trust.DefaultServiceAccount}
+	}
+	return o.serviceAccounts
+}
+
+func (o linkOptions) run(ctx context.Context, a *app.App) error {
+	v, err := change.Start(ctx, a, o.Options)
+	if err != nil {
+		return err
+	}
+	profile, cluster, doubt, err := o.resolve(ctx, v.Session)
+	if err != nil {
+		return err
+	}
+	wanted := o.wanted(cluster)
+	w, err := o.judge(ctx, v, profile, cluster, doubt, wanted)
+	if err != nil {
+		return err
 	}
 	o.warn(a, cluster, doubt.Warning)
-	a.Status().Progress("Linking trusted profile '%s' to service account '%s' in namespace '%s' of cluster '%s' as '%s'...",
-		profile.Name, in.Link.Name, in.Link.Namespace, cluster.Name, s.Who)
-	done, err := a.Writer(s).Link(ctx, profile.ID, in)
+	if proceed, err := v.Decide(ctx, w); !proceed {
+		return err
+	}
+	run := linking{Verb: v, profile: profile, cluster: cluster, writer: a.Writer(v.Session).Linking(profile.ID)}
+	if err := run.each(ctx, wanted); err != nil {
+		return failure.IfUnknown(err, "To list the links, run 'podtrust profile links %s'.", profile.Name)
+	}
+	if !o.many() {
+		return output.Object(v.Printer, run.done[0], linkCard(run.done[0]))
+	}
+	_, err = output.List(v.Printer, output.All(run.done), linkView())
+	return err
+}
+
+// judge refuses new links to a cluster that can have none. A dry run also needs to know which links are new.
+func (o linkOptions) judge(
+	ctx context.Context, v change.Verb, profile iam.Profile, cluster containers.Cluster, doubt names.ClusterDoubt, wanted []iam.CreateLinkRequest,
+) (w change.Wanted, err error) {
+	if doubt.Refusal == nil && !o.DryRun {
+		return w, nil
+	}
+	found, err := v.Session.IAM.ListLinks(ctx, profile.ID)
+	links, err := names.Listed(v.Session, found, err)
+	if err != nil {
+		return w, err
+	}
+	seen := accountOf(v.Session, cluster)
+	for _, in := range wanted {
+		equal, stale := apply.SameTarget(links.Seen(), in)
+		switch {
+		case equal != nil:
+			v.App.Status().Hint("Trusted profile '%s' is already linked to service account '%s' in namespace '%s'.", profile.Name, in.Link.Name, in.Link.Namespace)
+			continue
+		case doubt.Refusal != nil:
+			return w, doubt.Refusal
+		}
+		if err := names.Uncertain("links of trusted profile '"+profile.Name+"'", links); err != nil {
+			return w, err
+		}
+		var old *iam.Link
+		if len(stale) > 0 {
+			old = &stale[0]
+		}
+		w.Changes = append(w.Changes, plan.Link(seen, profile, in, old))
+	}
+	if doubt.Refusal != nil { // it stands against new links only
+		v.App.WarnTrust("A new link would be refused: %s.", doubt.Refusal.Error())
+	}
+	return w, nil
+}
+
+// accountOf is what is known of the account once a cluster was read.
+func accountOf(s login.Session, cluster containers.Cluster) *account.Account {
+	return &account.Account{ID: s.Account, Clusters: account.Partial([]containers.Cluster{cluster}, account.NotAsked)}
+}
+
+// linking links a profile to one service account after the other.
+type linking struct {
+	change.Verb
+	profile iam.Profile
+	cluster containers.Cluster
+	writer  *apply.Linking
+	done    []shownLink
+	half    error // the first link that was created although the one that it replaces remains
+}
+
+// each links the profile to each service account. Of several, what was done and what was not is reported after a failure.
+func (l *linking) each(ctx context.Context, wanted []iam.CreateLinkRequest) error {
+	var err error
+	if len(wanted) == 1 {
+		err = l.link(ctx, wanted[0])
+	} else {
+		_, err = app.Each(ctx, l.App, "linked", wanted, wantedName, l.link)
+	}
+	return cmp.Or(err, l.half)
+}
+
+func wantedName(in iam.CreateLinkRequest) string {
+	return "service account '" + in.Link.Name + "' in namespace '" + in.Link.Namespace + "'"
+}
+
+func (l *linking) link(ctx context.Context, in iam.CreateLinkRequest) error {
+	status := l.App.Status()
+	status.Progress("Linking trusted profile '%s' to service account '%s' in namespace '%s' of cluster '%s' as '%s'...",
+		l.profile.Name, in.Link.Name, in.Link.Namespace, l.cluster.Name, l.Session.Who)
+	done, err := l.writer.Link(ctx, in)
 	var half *apply.HalfReplacedError
 	switch {
 	case errors.As(err, &half):
-		return failure.Advise(failure.Report(err), "To remove the old link, run 'podtrust profile unlink %s --link %s'.", profile.Name, half.Old)
+		l.half = cmp.Or(l.half, failure.Advise(failure.Report(err), "To remove the old link, run 'podtrust profile unlink %s --link %s'.", l.profile.Name, half.Old))
+		return nil
 	case err != nil:
-		return failure.IfUnknown(err, "To list the links, run 'podtrust profile links %s'.", profile.Name)
+		return err
 	case done.Already:
-		a.Status().OK("Trusted profile '%s' is already linked to service account '%s'.", profile.Name, in.Link.Name)
+		status.OK("Trusted profile '%s' is already linked to service account '%s'.", l.profile.Name, in.Link.Name)
 	default:
-		a.Status().OK("Trusted profile '%s' is linked: pods of service account '%s' can become it.", profile.Name, in.Link.Name)
+		status.OK("Trusted profile '%s' is linked: pods of service account '%s' can become it.", l.profile.Name, in.Link.Name)
 		if old := done.Replaced; old != nil {
-			a.Status().Hint("It replaces link '%s', which named the cluster by another CRN: '%s'.", old.ID, old.Link.CRN)
+			status.Hint("It replaces link '%s', which named the cluster by another CRN: '%s'.", old.ID, old.Link.CRN)
 		}
 	}
-	for _, l := range done.Stale {
-		a.WarnTrust("Link '%s' is to the same service account and names the cluster by another CRN, '%s'. To remove it, run 'podtrust profile unlink %s --link %s'.",
-			l.ID, l.Link.CRN, profile.Name, l.ID)
+	for _, stale := range done.Stale {
+		l.App.WarnTrust("Link '%s' is to the same service account and names the cluster by another CRN, '%s'. "+
+			"To remove it, run 'podtrust profile unlink %s --link %s'.", stale.ID, stale.Link.CRN, l.profile.Name, stale.ID)
 	}
-	seen := &account.Account{ID: s.Account, Clusters: account.Partial([]containers.Cluster{cluster}, account.NotAsked)}
-	shown := shownLink{done.Link, seen.LinkWarnings(done.Link)}
-	return output.Object(p, shown, linkCard(shown))
-}
-
-func (o linkOptions) podAccount() string {
-	if o.serviceAccount == "" {
-		return trust.DefaultServiceAccount
-	}
-	return o.serviceAccount
+	l.done = append(l.done, shownLink{done.Link, accountOf(l.Session, l.cluster).LinkWarnings(done.Link)})
+	return nil
 }
 
 // resolve asks for profile and cluster at once.
@@ -151,17 +253,19 @@ func (o linkOptions) warn(a *app.App, c containers.Cluster, warning string) {
 	if warning != "" {
 		a.WarnTrust("%s", warning)
 	}
-	if o.serviceAccount == "" {
+	if len(o.serviceAccounts) == 0 {
 		a.WarnTrust("Without '--service-account', the link is for the service account '%s': every pod of the namespace that names none.",
 			trust.DefaultServiceAccount)
 	}
-	if o.serviceAccount == trust.DefaultServiceAccount {
+	if slices.Contains(o.serviceAccounts, trust.DefaultServiceAccount) {
 		a.WarnTrust("The service account '%s' is that of every pod of the namespace that names none.", trust.DefaultServiceAccount)
 	}
-	if trust.SystemNamespace(o.namespace) {
-		a.WarnTrust("Namespace '%s' belongs to the cluster's own components.", o.namespace)
+	for _, namespace := range o.namespaces {
+		if trust.SystemNamespace(namespace) {
+			a.WarnTrust("Namespace '%s' belongs to the cluster's own components.", namespace)
+		}
 	}
-	if o.serviceAccount == c.Name {
+	if slices.Contains(o.serviceAccounts, c.Name) {
 		a.WarnTrust("The service account is named like its cluster, '%s'. If it is not meant to be, the link matches no pod: "+
 			"IBM's older documents put the cluster's name there by mistake.", c.Name)
 	}

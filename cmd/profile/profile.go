@@ -11,6 +11,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/grants"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/inventory"
 )
 
@@ -24,14 +25,14 @@ func NewCommand(a *app.App, guide func(ctx context.Context, name, description st
 			newLink(a), newLinks(a), newUnlink(a), newRule(a),
 			newAssignGroup(a), newGroups(a), newRemoveGroup(a),
 		}, grants.Commands(a, grants.Subject{
-			Noun: "profile", Kind: "trusted profile", Argument: "PROFILE", Attribute: "iam_id", Complete: names.Profiles,
+			Noun: "profile", Kind: "trusted profile", Argument: "PROFILE", Attribute: "iam_id", Complete: names.Profiles, Escalates: account.WarnProfile,
 			Find: func(ctx context.Context, s login.Session, text string) (grants.Found, error) {
 				p, err := names.Profile(ctx, s, text)
-				return grants.Found{ID: p.IAMID, Name: p.Name}, err
+				return grants.FoundProfile(p), err
 			},
 			Read: func(ctx context.Context, s login.Session, text string) (grants.Policies, error) {
 				read, p, err := names.ReadProfile(ctx, s, text, inventory.Need{ResourceGroups: true})
-				found := grants.Policies{Found: grants.Found{ID: p.IAMID, Name: p.Name}, Account: read, Own: p.Policies}
+				found := grants.Policies{Found: grants.FoundProfile(p.Profile), Account: read, Own: p.Policies}
 				if err == nil {
 					found.GroupsHidden = p.Groups.Why()
 				}

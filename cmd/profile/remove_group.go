@@ -7,20 +7,22 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/plan"
 )
 
 type removeGroupOptions struct {
+	change.Options
 	profile string
 	groups  []string
-	force   bool
 }
 
 func newRemoveGroup(a *app.App) *cobra.Command {
 	var o removeGroupOptions
 	cmd := &cobra.Command{
-		Use:   "remove-group PROFILE --group GROUP... [-f, --force]",
+		Use:   "remove-group PROFILE --group GROUP... [--dry-run] [-f, --force]",
 		Short: "Remove a trusted profile from access groups",
 		Long: `
 			Removes a trusted profile from access groups. Prompts once for confirmation, for all groups. A group that it is not in
@@ -38,53 +40,48 @@ func newRemoveGroup(a *app.App) *cobra.Command {
 		},
 	}
 	groupFlag(cmd, a, &o.groups)
-	app.ForceFlag(cmd, &o.force)
+	o.RemovalFlags(cmd)
 	return cmd
 }
 
 func (o removeGroupOptions) run(ctx context.Context, a *app.App) error {
-	p, err := a.Printer()
+	v, err := change.Start(ctx, a, o.Options)
 	if err != nil {
 		return err
 	}
-	s, err := a.Session(ctx)
+	profile, wanted, current, err := memberships(ctx, v.Session, o.profile, o.groups)
 	if err != nil {
 		return err
 	}
-	profile, wanted, current, err := memberships(ctx, s, o.profile, o.groups)
-	if err != nil {
-		return err
-	}
-	chosen := []iam.Group{}
+	chosen, quoted := []iam.Group{}, []string{}
+	w := change.Wanted{Unknown: change.Gap("access groups of profile '"+profile.Name+"'", current)}
 	for _, g := range wanted {
-		if contains(current, g) {
-			chosen = append(chosen, g)
+		if !contains(current, g) {
+			a.Status().OK("Trusted profile '%s' is not in access group '%s'.", profile.Name, g.Name)
 			continue
 		}
-		a.Status().OK("Trusted profile '%s' is not in access group '%s'.", profile.Name, g.Name)
+		chosen, quoted = append(chosen, g), append(quoted, "'"+g.Name+"'")
+		w.Changes = append(w.Changes, plan.Leave(profile, g.ID, g.Name, ""))
 	}
-	id := func(g iam.Group) string { return g.ID }
-	if len(chosen) == 0 {
-		return output.Removed(p, chosen, id)
-	}
-	name := func(g iam.Group) string { return "'" + profile.Name + "' from access group '" + g.Name + "'" }
-	quoted := make([]string, len(chosen))
-	for i, g := range chosen {
-		quoted[i] = "'" + g.Name + "'"
-	}
-	kind := "access group "
+	what := "access group "
 	if len(chosen) > 1 {
-		kind = "access groups "
+		what = "access groups "
 	}
-	what := kind + strings.Join(quoted, ", ")
-	if err := a.Confirm(o.force, "Remove trusted profile '%s' from %s?", profile.Name, what); err != nil {
+	what += strings.Join(quoted, ", ")
+	w.Question = "Remove trusted profile '" + profile.Name + "' from " + what + "?"
+	if proceed, err := v.Decide(ctx, w); !proceed {
 		return err
 	}
-	w := a.Writer(s)
-	done, err := app.Each(ctx, a, "removed", chosen, name, func(ctx context.Context, g iam.Group) error { return w.Leave(ctx, g.ID, profile.IAMID) })
+	writer := a.Writer(v.Session)
+	name := func(g iam.Group) string { return "'" + profile.Name + "' from access group '" + g.Name + "'" }
+	done, err := app.Each(ctx, a, "removed", chosen, name, func(ctx context.Context, g iam.Group) error {
+		return writer.Leave(ctx, g.ID, profile.IAMID)
+	})
 	if err != nil {
 		return err
 	}
-	a.Status().OK("Trusted profile '%s' was removed from %s.", profile.Name, what)
-	return output.Removed(p, done, id)
+	if len(done) > 0 {
+		a.Status().OK("Trusted profile '%s' was removed from %s.", profile.Name, what)
+	}
+	return output.Removed(v.Printer, done, func(g iam.Group) string { return g.ID })
 }

@@ -9,12 +9,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/plan"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -24,6 +26,7 @@ const (
 )
 
 type ruleAddOptions struct {
+	change.Options
 	profile, name, clusterType                                       string
 	cluster, namespace, serviceAccount, pod, location, resourceGroup string
 	where                                                            []string
@@ -36,7 +39,7 @@ func newRuleAdd(a *app.App) *cobra.Command {
 	var o ruleAddOptions
 	cmd := &cobra.Command{
 		Use: "add PROFILE [--cluster-type iks|roks] [--cluster CLUSTER] [--namespace NAMESPACE] [--service-account NAME] [--pod POD] " +
-			"[--location LOCATION] [--resource-group GROUP] [--where 'CLAIM OPERATOR VALUE']... [--name RULE] [--allow-wide] [--allow-unknown]",
+			"[--location LOCATION] [--resource-group GROUP] [--where 'CLAIM OPERATOR VALUE']... [--name RULE] [--allow-wide] [--allow-unknown] [--dry-run]",
 		Short: "Add a claim rule to a profile",
 		Long: `
 			Adds a claim rule: the pods of all clusters of a type that meet every condition can become the profile, including
@@ -60,6 +63,12 @@ func newRuleAdd(a *app.App) *cobra.Command {
 			return o.run(cmd.Context(), a)
 		},
 	}
+	o.flags(cmd, a)
+	return cmd
+}
+
+// flags adds those of every verb that makes the conditions of a rule.
+func (o *ruleAddOptions) flags(cmd *cobra.Command, a *app.App) {
 	f := cmd.Flags()
 	f.Var(app.NewEnum(&o.clusterType, "", typeIKS, typeROKS), "cluster-type", "`iks|roks`: Kubernetes or OpenShift; taken from the cluster when there is one")
 	f.StringVar(&o.cluster, "cluster", "", "name, ID or CRN of the only `CLUSTER` whose pods match")
@@ -73,9 +82,9 @@ func newRuleAdd(a *app.App) *cobra.Command {
 	f.BoolVar(&o.allowWide, "allow-wide", false,
 		"allow a rule whose namespace is open without a fixed cluster, or whose namespace and service account are both open")
 	f.BoolVar(&o.allowUnknown, "allow-unknown", false, "allow a location that podtrust and the account's clusters do not know")
+	o.Flags(cmd)
 	app.CompleteFlag(cmd, "cluster-type", cobra.FixedCompletions([]string{typeIKS, typeROKS}, cobra.ShellCompDirectiveNoFileComp))
 	app.CompleteFlag(cmd, "cluster", a.Complete(names.Clusters))
-	return cmd
 }
 
 func claimHelp() string {
@@ -87,6 +96,17 @@ func claimHelp() string {
 }
 
 func (o *ruleAddOptions) validate() error {
+	if err := o.parse(); err != nil {
+		return err
+	}
+	if o.clusterType == "" && o.cluster == "" {
+		return failure.Usagef("'--cluster-type' is missing: without a cluster nothing tells whether its pods are of Kubernetes or of OpenShift")
+	}
+	return o.judge()
+}
+
+// parse makes the conditions of the flags.
+func (o *ruleAddOptions) parse() error {
 	for _, flag := range []struct{ name, claim, value string }{
 		{"namespace", "namespace", o.namespace},
 		{"service-account", "name", o.serviceAccount},
@@ -109,9 +129,11 @@ func (o *ruleAddOptions) validate() error {
 		}
 		o.conditions = append(o.conditions, condition)
 	}
-	if o.clusterType == "" && o.cluster == "" {
-		return failure.Usagef("'--cluster-type' is missing: without a cluster nothing tells whether its pods are of Kubernetes or of OpenShift")
-	}
+	return nil
+}
+
+// judge notes why the rule is refused, as far as that is known without the account.
+func (o *ruleAddOptions) judge() error {
 	rule := o.rule(containers.Cluster{}, iam.ResourceGroup{})
 	for _, d := range rule.Doubts(trust.Known{}) {
 		switch d.Kind {
@@ -189,15 +211,17 @@ func nearLocations(d trust.Doubt) []string {
 }
 
 func (o *ruleAddOptions) run(ctx context.Context, a *app.App) error {
-	p, err := a.Printer()
+	v, err := change.Start(ctx, a, o.Options)
 	if err != nil {
 		return err
 	}
-	s, err := a.Session(ctx)
-	if err != nil {
+	s := v.Session
+	found, err := o.resolve(ctx, s, func(found *ruleNames) (err error) {
+		if found.profile, err = names.Profile(ctx, s, o.profile); err == nil {
+			found.rules, _ = s.IAM.ListRules(ctx, found.profile.ID) // the writer reads them again, and reports an error
+		}
 		return err
-	}
-	found, err := o.resolve(ctx, s)
+	})
 	if err != nil {
 		return cmp.Or(o.refused, err)
 	}
@@ -208,29 +232,45 @@ func (o *ruleAddOptions) run(ctx context.Context, a *app.App) error {
 			a.WarnTrust("A new rule like this would be refused: %s.", refused.Error())
 		}
 		o.warn(a, rule, found.warnings(rule))
-		a.Status().OK("Trusted profile '%s' has such a rule already.", found.profile.Name)
-		return output.Object(p, have, ruleCard(have))
+		return o.already(ctx, v, found.profile, have)
 	}
 	if refused != nil {
 		return refused
 	}
 	o.warn(a, rule, found.warnings(rule))
 	found.warnUnchecked(a, rule)
+	in := requestOf(rule)
+	if proceed, err := v.Decide(ctx, change.Wanted{Changes: []plan.Change{plan.AddRule(found.account, found.profile, in)}}); !proceed {
+		return err
+	}
+	a.Status().Progress("Adding a claim rule to trusted profile '%s' as '%s'...", found.profile.Name, s.Who)
+	made, already, err := a.Writer(s).AddRule(ctx, found.profile.ID, in)
+	switch {
+	case err != nil:
+		return failure.IfUnknown(err, "To list the claim rules, run 'podtrust profile rule list %s'.", found.profile.Name)
+	case already:
+		return o.already(ctx, v, found.profile, made)
+	}
+	a.Status().OK("Trusted profile '%s' trusts %s.", found.profile.Name, found.account.RuleTrusts(account.RuleOf(made)))
+	return output.Object(v.Printer, made, ruleCard(made))
+}
+
+// already is the outcome when the profile has the rule.
+func (o *ruleAddOptions) already(ctx context.Context, v change.Verb, p iam.Profile, have iam.Rule) error {
+	v.App.Status().OK("Trusted profile '%s' has such a rule already.", p.Name)
+	if proceed, err := v.Decide(ctx, change.Wanted{}); !proceed {
+		return err
+	}
+	return output.Object(v.Printer, have, ruleCard(have))
+}
+
+// requestOf is the content of a rule as it is sent.
+func requestOf(rule trust.Rule) iam.CreateRuleRequest {
 	in := iam.CreateRuleRequest{Name: rule.Name, Type: rule.Type, CRType: rule.CRType}
 	for _, c := range rule.Conditions {
 		in.Conditions = append(in.Conditions, iam.Condition(c))
 	}
-	a.Status().Progress("Adding a claim rule to trusted profile '%s' as '%s'...", found.profile.Name, s.Who)
-	made, already, err := a.Writer(s).AddRule(ctx, found.profile.ID, in)
-	if err != nil {
-		return failure.IfUnknown(err, "To list the claim rules, run 'podtrust profile rule list %s'.", found.profile.Name)
-	}
-	if already {
-		a.Status().OK("Trusted profile '%s' has such a rule already.", found.profile.Name)
-	} else {
-		a.Status().OK("Trusted profile '%s' trusts %s.", found.profile.Name, found.account.RuleTrusts(account.RuleOf(made)))
-	}
-	return output.Object(p, made, ruleCard(made))
+	return in
 }
 
 // refusal is why a new rule is refused; nil for a rule that may be added.

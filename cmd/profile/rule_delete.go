@@ -6,31 +6,38 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/plan"
 )
 
 type ruleDeleteOptions struct {
+	change.Options
 	profile, rule string
-	force         bool
 }
 
 func newRuleDelete(a *app.App) *cobra.Command {
 	var o ruleDeleteOptions
 	cmd := &cobra.Command{
-		Use:   "delete PROFILE --rule NAME_OR_ID [-f, --force]",
+		Use:   "delete PROFILE (RULE | --rule RULE) [--dry-run] [-f, --force]",
 		Short: "Delete a claim rule of a trusted profile",
 		Long: `
-			Deletes a claim rule: pods that met no other can't become the profile any more. Prompts for confirmation.
+			Deletes a claim rule: pods that met no other can't become the profile any more. Prompts for confirmation. RULE is
+			the name or ID of a rule.
 
 			Needs the role Administrator, Editor or Operator on the IAM Identity Service.`,
-		Example: `podtrust profile rule delete orders-api --rule any-prod`,
-		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+		Example: `podtrust profile rule delete orders-api any-prod`,
+		Args:    app.ArgsWithLast("PROFILE", "RULE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]
+			if err := app.LastOrFlag(args, 1, "rule", &o.rule); err != nil {
+				return err
+			}
 			if o.rule == "" {
 				return app.Required("rule")
 			}
@@ -38,40 +45,45 @@ func newRuleDelete(a *app.App) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&o.rule, "rule", "", "`NAME_OR_ID` of the rule")
-	app.ForceFlag(cmd, &o.force)
+	o.RemovalFlags(cmd)
 	return cmd
 }
 
 func (o ruleDeleteOptions) run(ctx context.Context, a *app.App) error {
-	p, err := a.Printer()
+	v, err := change.Start(ctx, a, o.Options)
 	if err != nil {
 		return err
 	}
-	s, err := a.Session(ctx)
+	profile, rule, err := findRule(ctx, v.Session, o.profile, o.rule)
 	if err != nil {
 		return err
 	}
-	profile, err := names.Profile(ctx, s, o.profile)
-	if err != nil {
+	w := change.Wanted{
+		Changes:  []plan.Change{plan.DeleteRule(&account.Account{ID: v.Session.Account}, profile, rule)},
+		Question: "Delete the claim rule " + rule.ID + " (" + conditions(rule) + ") of trusted profile '" + profile.Name + "'?",
+	}
+	if proceed, err := v.Decide(ctx, w); !proceed {
 		return err
 	}
-	found, err := s.IAM.ListRules(ctx, profile.ID)
-	rules, err := names.Listed(s, found, err)
-	if err != nil {
-		return err
-	}
-	rule, err := names.Pick("claim rule", o.rule, rules, func(r iam.Rule) account.Candidate {
-		return account.Candidate{ID: r.ID, Name: r.Name, Details: []string{conditions(r)}}
-	}, "podtrust profile rule list "+profile.Name)
-	if err != nil {
-		return err
-	}
-	if err := a.Confirm(o.force, "Delete the claim rule %s (%s) of trusted profile '%s'?", rule.ID, conditions(rule), profile.Name); err != nil {
-		return err
-	}
-	if err := a.Writer(s).DeleteRule(ctx, profile.ID, rule.ID); err != nil {
+	if err := a.Writer(v.Session).DeleteRule(ctx, profile.ID, rule.ID); err != nil {
 		return failure.IfUnknown(err, "To list the claim rules, run 'podtrust profile rule list %s'.", profile.Name)
 	}
 	a.Status().OK("Deleted claim rule '%s' of trusted profile '%s'.", rule.ID, profile.Name)
-	return output.Object(p, rule, output.Card{ID: rule.ID})
+	return output.Object(v.Printer, rule, output.Card{ID: rule.ID})
+}
+
+// findRule returns a trusted profile, and its claim rule of a name or an ID.
+func findRule(ctx context.Context, s login.Session, profile, text string) (p iam.Profile, r iam.Rule, err error) {
+	if p, err = names.Profile(ctx, s, profile); err != nil {
+		return p, r, err
+	}
+	found, err := s.IAM.ListRules(ctx, p.ID)
+	rules, err := names.Listed(s, found, err)
+	if err != nil {
+		return p, r, err
+	}
+	r, err = names.Pick("claim rule", text, rules, func(r iam.Rule) account.Candidate {
+		return account.Candidate{ID: r.ID, Name: r.Name, Details: []string{conditions(r)}}
+	}, "podtrust profile rule list "+p.Name)
+	return p, r, err
 }

@@ -27,8 +27,8 @@ type ruleNames struct {
 }
 
 // resolve asks at once for everything that is given by name. Clusters and resource groups are read only for conditions
-// that name some.
-func (o *ruleAddOptions) resolve(ctx context.Context, s login.Session) (found ruleNames, err error) {
+// that name some. profile fills in the profile and its rules.
+func (o *ruleAddOptions) resolve(ctx context.Context, s login.Session, profile func(*ruleNames) error) (found ruleNames, err error) {
 	found.account = &account.Account{ID: s.Account}
 	var group errgroup.Group
 	if o.cluster != "" {
@@ -55,9 +55,7 @@ func (o *ruleAddOptions) resolve(ctx context.Context, s login.Session) (found ru
 			return err
 		})
 	}
-	if found.profile, err = names.Profile(ctx, s, o.profile); err == nil {
-		found.rules, _ = s.IAM.ListRules(ctx, found.profile.ID) // the writer reads them again, and reports an error
-	}
+	err = profile(&found)
 	if groupErr := group.Wait(); err == nil {
 		err = groupErr
 	}

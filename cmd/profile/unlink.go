@@ -8,38 +8,44 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/plan"
 )
 
 type unlinkOptions struct {
-	profile, link            string
-	all, includeOther, force bool
+	change.Options
+	profile, link     string
+	all, includeOther bool
 }
 
 func newUnlink(a *app.App) *cobra.Command {
 	var o unlinkOptions
 	cmd := &cobra.Command{
-		Use:   "unlink PROFILE (--link NAME_OR_ID | --all [--include-other]) [-f, --force]",
+		Use:   "unlink PROFILE (LINK | --link LINK | --all [--include-other]) [--dry-run] [-f, --force]",
 		Short: "Remove links from a trusted profile",
 		Long: `
 			Removes one link, or all links for pods, from a trusted profile: pods that matched no other can't become it any more.
 			Links of other compute resources, such as virtual servers, are kept unless '--include-other' is given. Prompts for
-			confirmation. Access tokens that they have stay valid until they expire.
+			confirmation. Access tokens that they have stay valid until they expire. LINK is the name or ID of a link.
 
 			Needs the role Administrator, Editor or Operator on the IAM Identity Service.`,
 		Example: `
-			podtrust profile unlink orders-api --link prod-orders
+			podtrust profile unlink orders-api prod-orders
 			podtrust profile unlink orders-api --all --force`,
-		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+		Args: app.ArgsWithLast("PROFILE", "LINK"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]
+			if err := app.LastOrFlag(args, 1, "link", &o.link); err != nil {
+				return err
+			}
 			switch {
 			case (o.link == "") == !o.all:
-				return failure.Usagef("exactly one of '--link' and '--all' is needed")
+				return failure.Usagef("exactly one of LINK, '--link' and '--all' is needed")
 			case o.includeOther && !o.all:
 				return failure.Usagef("'--include-other' goes with '--all' only")
 			}
@@ -49,19 +55,16 @@ func newUnlink(a *app.App) *cobra.Command {
 	cmd.Flags().StringVar(&o.link, "link", "", "`NAME_OR_ID` of the link")
 	cmd.Flags().BoolVar(&o.all, "all", false, "remove every link for pods")
 	cmd.Flags().BoolVar(&o.includeOther, "include-other", false, "remove the links of other compute resources too")
-	app.ForceFlag(cmd, &o.force)
+	o.RemovalFlags(cmd)
 	return cmd
 }
 
 func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
-	p, err := a.Printer()
+	v, err := change.Start(ctx, a, o.Options)
 	if err != nil {
 		return err
 	}
-	s, err := a.Session(ctx)
-	if err != nil {
-		return err
-	}
+	s := v.Session
 	profile, err := names.Profile(ctx, s, o.profile)
 	if err != nil {
 		return err
@@ -75,41 +78,42 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	words := linkWords{&account.Account{ID: s.Account}}
-	if !o.force && slices.ContainsFunc(found, account.PodLink) { // the question names their clusters
+	if !o.Force && slices.ContainsFunc(found, account.PodLink) { // the question names their clusters
 		words.account.Clusters = names.ListedClusters(ctx, s)
 	}
 	chosen, kept, err := o.choose(there, profile.Name, words)
 	if err != nil {
 		return err
 	}
-	keep := func() {
-		if len(kept) > 0 {
-			a.WarnTrust("Links that are not for pods were kept: %s. To remove them too, add '--include-other'.", words.list(kept))
-		}
-	}
-	id := func(l iam.Link) string { return l.ID }
-	if len(chosen) == 0 {
-		if there.Complete() {
-			a.Status().OK("Trusted profile '%s' has no links%s.", profile.Name, map[bool]string{true: " for pods"}[len(kept) > 0])
-		}
-		keep()
-		return output.Removed(p, chosen, id)
-	}
+	w := change.Wanted{Unknown: change.Gap("links of profile '"+profile.Name+"'", there)}
 	what := words.list(chosen)
 	if len(chosen) > 1 {
 		what = app.Count(len(chosen), "link") + " (" + what + ")"
 	}
-	if err := a.Confirm(o.force, "Remove %s from trusted profile '%s'?", what, profile.Name); err != nil {
+	for _, l := range chosen {
+		w.Changes = append(w.Changes, plan.Unlink(words.account, profile, l))
+	}
+	w.Question = "Remove " + what + " from trusted profile '" + profile.Name + "'?"
+	if proceed, err := v.Decide(ctx, w); !proceed {
 		return err
 	}
-	w := a.Writer(s)
-	done, err := app.Each(ctx, a, "removed", chosen, words.describe, func(ctx context.Context, l iam.Link) error { return w.Unlink(ctx, profile.ID, l.ID) })
+	writer := a.Writer(s)
+	done, err := app.Each(ctx, a, "removed", chosen, words.describe, func(ctx context.Context, l iam.Link) error {
+		return writer.Unlink(ctx, profile.ID, l.ID)
+	})
 	if err != nil {
 		return err
 	}
-	a.Status().OK("Removed %s from trusted profile '%s'.", what, profile.Name)
-	keep()
-	return output.Removed(p, done, id)
+	switch {
+	case len(done) > 0:
+		a.Status().OK("Removed %s from trusted profile '%s'.", what, profile.Name)
+	case there.Complete():
+		a.Status().OK("Trusted profile '%s' has no links%s.", profile.Name, map[bool]string{true: " for pods"}[len(kept) > 0])
+	}
+	if len(kept) > 0 {
+		a.WarnTrust("Links that are not for pods were kept: %s. To remove them too, add '--include-other'.", words.list(kept))
+	}
+	return output.Removed(v.Printer, done, func(l iam.Link) string { return l.ID })
 }
 
 // choose returns the links to remove, and those of --all that are left because they are not for pods.

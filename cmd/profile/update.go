@@ -1,18 +1,22 @@
 package profile
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/plan"
 )
 
 type updateOptions struct {
+	change.Options
 	profile           string
 	name, description string
 	named, described  bool
@@ -21,7 +25,7 @@ type updateOptions struct {
 func newUpdate(a *app.App) *cobra.Command {
 	var o updateOptions
 	cmd := &cobra.Command{
-		Use:   "update PROFILE [-n, --name NAME] [-d, --description TEXT]",
+		Use:   "update PROFILE [-n, --name NAME] [-d, --description TEXT] [--dry-run]",
 		Short: "Change the name or description of a trusted profile",
 		Long: `
 			Changes the name or the description of a trusted profile; an empty description clears it. A change that somebody else
@@ -41,6 +45,7 @@ func newUpdate(a *app.App) *cobra.Command {
 	}
 	cmd.Flags().StringVarP(&o.name, "name", "n", "", "new `NAME`")
 	cmd.Flags().StringVarP(&o.description, "description", "d", "", "new `TEXT` that says what the profile is for")
+	o.Flags(cmd)
 	return cmd
 }
 
@@ -57,15 +62,11 @@ func (o updateOptions) validate() error {
 }
 
 func (o updateOptions) run(ctx context.Context, a *app.App) error {
-	p, err := a.Printer()
+	v, err := change.Start(ctx, a, o.Options)
 	if err != nil {
 		return err
 	}
-	s, err := a.Session(ctx)
-	if err != nil {
-		return err
-	}
-	found, err := names.Profile(ctx, s, o.profile)
+	found, err := names.Profile(ctx, v.Session, o.profile)
 	if err != nil {
 		return err
 	}
@@ -76,15 +77,27 @@ func (o updateOptions) run(ctx context.Context, a *app.App) error {
 	if o.described && o.description != found.Description {
 		in.Description = &o.description
 	}
-	if in == (iam.UpdateProfileRequest{}) {
-		a.Status().OK("Trusted profile '%s' is already so.", found.Name)
-		return output.Object(p, found, profileCard(found))
+	var w change.Wanted
+	if in != (iam.UpdateProfileRequest{}) {
+		w.Changes = []plan.Change{plan.EditProfile(found, in)}
 	}
-	a.Status().Progress("Updating trusted profile '%s' in account '%s' as '%s'...", found.Name, s.Account, s.Who)
-	changed, err := a.Writer(s).UpdateProfile(ctx, found, in)
+	if o.DryRun && in.Name != nil {
+		if there, exists, err := names.ExistingProfile(ctx, v.Session, o.name); err != nil || exists {
+			return cmp.Or(err, nameTaken(o.name, there))
+		}
+	}
+	if proceed, err := v.Decide(ctx, w); !proceed {
+		return err
+	}
+	if len(w.Changes) == 0 {
+		a.Status().OK("Trusted profile '%s' is already so.", found.Name)
+		return output.Object(v.Printer, found, profileCard(found))
+	}
+	a.Status().Progress("Updating trusted profile '%s' in account '%s' as '%s'...", found.Name, v.Session.Account, v.Session.Who)
+	changed, err := a.Writer(v.Session).UpdateProfile(ctx, found, in)
 	if err != nil {
 		return failure.IfUnknown(err, "To see the profile, run 'podtrust profile get %s'.", found.ID)
 	}
 	a.Status().OK("Trusted profile '%s' was updated.", changed.Name)
-	return output.Object(p, changed, profileCard(changed))
+	return output.Object(v.Printer, changed, profileCard(changed))
 }

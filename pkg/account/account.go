@@ -42,6 +42,7 @@ func Nothing(p Profile) Profile {
 type Group struct {
 	iam.Group
 	Policies List[iam.Policy] // active ones
+	Members  List[iam.Member] // asked for only where a change is about the group itself
 }
 
 // Profile returns the profile of an ID.
@@ -123,6 +124,7 @@ func (a *Account) Gaps() []Gap {
 	}
 	for _, group := range a.Groups.items {
 		g.add("access policies of access group", group.Name, group.Policies.Asked(), group.Policies.Why())
+		g.add("members of access group", group.Name, group.Members.Asked(), group.Members.Why())
 	}
 	return g.sorted()
 }

@@ -20,13 +20,20 @@ func (a *Account) RolesOf(p Profile) (roles []string, hidden string) {
 			hidden = cmp.Or(hidden, cmp.Or(a.Groups.Why(), "access group '"+id+"' was not found"))
 			continue
 		}
-		hidden = cmp.Or(hidden, g.Policies.Why())
-		for _, policy := range g.Policies.items {
-			roles = append(roles, a.rolesBy(policy)...)
-		}
+		more, unread := a.RolesOfGroup(g)
+		roles, hidden = append(roles, more...), cmp.Or(hidden, unread)
 	}
 	slices.Sort(roles)
 	return slices.Compact(roles), hidden
+}
+
+// RolesOfGroup are the roles that an access group gives its members, as in RolesOf.
+func (a *Account) RolesOfGroup(g Group) (roles []string, hidden string) {
+	for _, policy := range g.Policies.items {
+		roles = append(roles, a.rolesBy(policy)...)
+	}
+	slices.Sort(roles)
+	return slices.Compact(roles), g.Policies.Why()
 }
 
 // rolesBy are the roles that one policy gives.

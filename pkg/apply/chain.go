@@ -62,6 +62,7 @@ func (c *chain) do(ctx context.Context, change *plan.Change) error {
 		return c.give(ctx, change.Do.Policy)
 	case plan.KindGroup: // additions go through members
 		return c.Leave(ctx, change.Do.Group, c.profile.IAMID)
+	case plan.KindAccessGroup: // no document has one
 	}
 	return fmt.Errorf("unknown kind of change '%s'", change.Kind)
 }
@@ -117,7 +118,8 @@ func (c *chain) doRule(ctx context.Context, change *plan.Change) error {
 	case plan.Remove:
 		return c.DeleteRule(ctx, c.profile.ID, do.Old)
 	case plan.Update:
-		return c.updateRule(ctx, do.Old, do.Tag, do.Rule)
+		_, err := c.updateRule(ctx, do.Old, do.Tag, do.Rule)
+		return err
 	case plan.Create, plan.Replace: // the rest
 	}
 	if c.rules == nil {

@@ -21,29 +21,48 @@ type Linked struct {
 	Stale    []iam.Link // such links that remain, by ID
 }
 
-// Link links a profile, unless it has an equal link. A link to the same pods by another CRN of the cluster is replaced: the
+// Linking links one profile to service accounts, one after the other. The links that it has are read once.
+type Linking struct {
+	t    *target
+	have []iam.Link
+	err  error // of that list
+	read bool
+}
+
+// Linking begins to link a profile.
+func (w Writer) Linking(profileID string) *Linking { return &Linking{t: w.target(profileID)} }
+
+// Link is Linking.Link for one link.
+func (w Writer) Link(ctx context.Context, profileID string, in iam.CreateLinkRequest) (Linked, error) {
+	return w.Linking(profileID).Link(ctx, in)
+}
+
+// Link links the profile, unless it has an equal link. A link to the same pods by another CRN of the cluster is replaced: the
 // new link is created before the old one is deleted, so that the pods are trusted all the time.
 //
 // API: GET /v1/profiles/{profile}/links
 // API: POST /v1/profiles/{profile}/links
 // API: DELETE /v1/profiles/{profile}/links/{link}
 // Docs: IAM Identity Services API, Create link to a trusted profile
-func (w Writer) Link(ctx context.Context, profileID string, in iam.CreateLinkRequest) (Linked, error) {
-	t := w.target(profileID)
-	have, err := t.linksBefore(ctx)
-	equal, stale := SameTarget(have, in)
+func (l *Linking) Link(ctx context.Context, in iam.CreateLinkRequest) (Linked, error) {
+	t := l.t
+	if !l.read {
+		l.have, l.err = t.linksBefore(ctx)
+		l.read = true
+	}
+	equal, stale := SameTarget(l.have, in)
 	switch {
 	case equal != nil:
 		return Linked{Link: *equal, Already: true, Stale: stale}, nil
-	case err != nil: // the link may be there, and not be readable
-		return Linked{}, err
+	case l.err != nil: // the link may be there, and not be readable
+		return Linked{}, l.err
 	case len(stale) > 0:
 		old := stale[0]
 		l, err := t.replaceLink(ctx, in, old.ID, iam.CreateLinkRequest{Name: old.Name, CRType: old.CRType, Link: old.Link}, t.links.next())
 		return Linked{Link: l, Replaced: &old, Stale: stale[1:]}, err
 	}
-	l, how, err := t.createLink(ctx, in, t.links.next())
-	return Linked{Link: l, Already: how == existed}, err
+	made, how, err := t.createLink(ctx, in, t.links.next())
+	return Linked{Link: made, Already: how == existed}, err
 }
 
 // SameTarget returns the link that is equal to the wanted one, nil if there is none, and the links to the same pods by

@@ -82,11 +82,20 @@ func sameRule(in iam.CreateRuleRequest, r iam.Rule) bool {
 	return account.RuleOf(r).Key() == account.WantedRule(in).Key() && (in.Name == "" || in.Name == r.Name)
 }
 
-// updateRule replaces the content of a rule that has a tag. The error matches apierr.ErrConflict if another caller has
-// changed the rule.
-func (t *target) updateRule(ctx context.Context, id, tag string, in iam.CreateRuleRequest) error {
-	return t.repeat(ctx, func() error {
-		_, err := t.IAM.UpdateRule(ctx, t.profile.ID, id, tag, in)
+// UpdateRule replaces the content of a claim rule that is still as it was read. The error matches apierr.ErrConflict if
+// another caller has changed it.
+//
+// API: PUT /v1/profiles/{profile}/rules/{rule}
+// API: GET /v1/profiles/{profile}/rules
+// Docs: IAM Identity Services API, Update claim rule
+func (w Writer) UpdateRule(ctx context.Context, profileID string, old iam.Rule, in iam.CreateRuleRequest) (iam.Rule, error) {
+	return w.target(profileID).updateRule(ctx, old.ID, old.EntityTag, in)
+}
+
+// updateRule replaces the content of a rule that has a tag.
+func (t *target) updateRule(ctx context.Context, id, tag string, in iam.CreateRuleRequest) (made iam.Rule, err error) {
+	err = t.repeat(ctx, func() error {
+		made, err = t.IAM.UpdateRule(ctx, t.profile.ID, id, tag, in)
 		if err == nil || !transient(err) {
 			return err
 		}
@@ -96,7 +105,8 @@ func (t *target) updateRule(ctx context.Context, id, tag string, in iam.CreateRu
 		}
 		for _, r := range rules {
 			switch {
-			case r.ID == id && sameRule(in, r):
+			case r.ID == id && isRule(in, r):
+				made = r
 				return nil
 			case r.ID == id && r.EntityTag != tag && errors.Is(err, apierr.ErrConflict):
 				return finalError{err} // another try would undo another caller's change
@@ -104,4 +114,10 @@ func (t *target) updateRule(ctx context.Context, id, tag string, in iam.CreateRu
 		}
 		return err
 	})
+	return made, err
+}
+
+// isRule reports whether a rule has all that a request says.
+func isRule(in iam.CreateRuleRequest, r iam.Rule) bool {
+	return sameRule(in, r) && (in.RealmName == "" || in.RealmName == r.RealmName) && (in.Expiration == nil || *in.Expiration == r.Expiration)
 }

@@ -3,6 +3,7 @@ package apply_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -270,6 +271,9 @@ func TestAChangeOfOthersIsAConflict(t *testing.T) {
 			t.Errorf("%s: %v", one.Changes[0], err)
 		}
 	}
+	if _, err := f.Writer().UpdateRule(t.Context(), f.profile.ID, r, rule("mine")); !errors.Is(err, apierr.ErrConflict) {
+		t.Error(err)
+	}
 	if now := f.now(t); now.Description != other || now.Rules.Seen()[0].Conditions[0].Value != `"new"` {
 		t.Errorf("got %+v", now)
 	}
@@ -281,5 +285,27 @@ func TestAChangeOfOthersIsAConflict(t *testing.T) {
 	}
 	if err := f.applier(rig.NoWait).Apply(t.Context(), p).Err(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAnUpdatedRuleIsFoundAfterALostAnswer(t *testing.T) {
+	t.Parallel()
+	f := furnish(t)
+	old, in := f.profile.Rules.Seen()[0], rule("changed")
+	f.Wire.Reset(func(_ int, r *http.Request, send func() (*http.Response, error)) (*http.Response, error) {
+		resp, err := send()
+		if r.Method == http.MethodPut && err == nil {
+			_ = resp.Body.Close()
+			return nil, io.ErrUnexpectedEOF
+		}
+		return resp, err
+	})
+	got, err := f.Writer().UpdateRule(t.Context(), f.profile.ID, old, in)
+	if err != nil || got.ID != old.ID || got.Name != in.Name {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	f.Wire.Reset(nil)
+	if now := f.now(t).Rules.Seen(); len(now) != 1 || now[0].Name != in.Name {
+		t.Errorf("got %+v", now)
 	}
 }

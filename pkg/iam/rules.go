@@ -46,11 +46,13 @@ func (c *Condition) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// CreateRuleRequest is a new rule for compute resources.
+// CreateRuleRequest is a new rule, or the new content of one.
 type CreateRuleRequest struct {
 	Name       string      `json:"name,omitempty"`
 	Type       string      `json:"type"`
-	CRType     string      `json:"cr_type"`
+	CRType     string      `json:"cr_type,omitempty"`
+	RealmName  string      `json:"realm_name,omitempty"` // of a rule for federated users, as is the next
+	Expiration *Number     `json:"expiration,omitempty"` // in seconds
 	Conditions []Condition `json:"conditions"`
 }
 

@@ -23,6 +23,7 @@ type Need struct {
 	All            bool     // every profile, and not those of Profiles only
 	Profiles       []string // names, IDs or CRNs
 	Groups         []string // names or IDs of access groups whose policies are needed, no matter who is in them
+	Members        bool     // also who is in Groups, and the profiles among them; not of many profiles
 	Clusters       bool     // every cluster, with the CRN that getCluster gives
 	ResourceGroups bool
 	Instances      []string // names, GUIDs or CRNs of service instances
@@ -72,6 +73,7 @@ type run struct {
 	unreadCRNs     map[string]string
 	groups         part[iam.Group]
 	groupPolicies  map[string]*part[iam.Policy]
+	groupMembers   map[string]*part[iam.Member]
 	instances      part[iam.Instance]
 	resourceGroups part[iam.ResourceGroup]
 	roles          map[string]account.List[iam.Role]
@@ -109,7 +111,10 @@ type profile struct {
 type membership struct{ iamID, groupID string }
 
 func newRun(r Reader, need Need) *run {
-	return &run{Reader: r, need: need, groupPolicies: map[string]*part[iam.Policy]{}, roles: map[string]account.List[iam.Role]{}, unreadCRNs: map[string]string{}}
+	return &run{
+		Reader: r, need: need, groupPolicies: map[string]*part[iam.Policy]{}, groupMembers: map[string]*part[iam.Member]{},
+		roles: map[string]account.List[iam.Role]{}, unreadCRNs: map[string]string{},
+	}
 }
 
 // together runs what a stage starts, and returns the first error. At most inFlight tasks run at a time. Where many profiles
@@ -164,6 +169,9 @@ func (r *run) account() *account.Account {
 		made := account.Group{Group: g}
 		if p := r.groupPolicies[g.ID]; p != nil {
 			made.Policies = p.list(policiesHidden)
+		}
+		if m := r.groupMembers[g.ID]; m != nil {
+			made.Members = m.list(groupsHidden)
 		}
 		groups = append(groups, made)
 	}

@@ -69,6 +69,7 @@ func (r *run) allGroups(ctx context.Context) error {
 	for _, g := range found {
 		if !r.many() && r.needsGroup(g) {
 			r.askPoliciesOfGroup(g.ID)
+			r.askMembers(g)
 		}
 	}
 	return nil

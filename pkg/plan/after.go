@@ -24,7 +24,7 @@ func After(a *account.Account, changes []Change) *account.Account {
 		case c.Kind == KindProfile && c.Action == Create:
 			index[of] = len(profiles)
 			profiles = append(profiles, account.Nothing(account.Profile{Profile: c.Do.Profile}))
-		case !there: // it is gone, and what it had with it
+		case !there: // it is gone, and what it had with it; or the change is one of an access group
 		case c.Kind == KindProfile && c.Action == Remove:
 			gone[i] = true
 			delete(index, of)
@@ -40,6 +40,7 @@ func After(a *account.Account, changes []Change) *account.Account {
 	}
 	after := *a
 	after.Profiles = a.Profiles.With(left)
+	changeGroups(&after, changes)
 	return &after
 }
 
@@ -51,18 +52,62 @@ func change(p *account.Profile, c Change) {
 		if do.Text != nil {
 			p.Description = *do.Text
 		}
+		if do.Name != nil {
+			p.Name = *do.Name
+		}
 	case KindLink:
 		made := iam.Link{Name: do.Link.Name, CRType: do.Link.CRType, Link: do.Link.Link}
 		p.Links = changed(p.Links, c, made, func(l iam.Link) bool { return l.ID == do.Old })
 	case KindRule:
-		made := iam.Rule{ID: do.Old, Name: do.Rule.Name, Type: do.Rule.Type, CRType: do.Rule.CRType, Conditions: do.Rule.Conditions}
+		made := iam.Rule{
+			ID: do.Old, Name: do.Rule.Name, Type: do.Rule.Type, CRType: do.Rule.CRType, RealmName: do.Rule.RealmName,
+			Conditions: do.Rule.Conditions,
+		}
 		p.Rules = changed(p.Rules, c, made, func(r iam.Rule) bool { return r.ID == do.Old })
 	case KindGroup:
 		p.Groups = changed(p.Groups, c, do.Group, func(id string) bool { return id == do.Group })
 	case KindAccess:
-		made := iam.Policy{Resource: iam.PolicyAttributes{Attributes: do.Policy.Resource}}
-		made.Control.Grant.Roles = do.Policy.Roles
-		p.Policies = changed(p.Policies, c, made, func(q iam.Policy) bool { return q.ID == do.Old })
+		p.Policies = changed(p.Policies, c, policy(do), func(q iam.Policy) bool { return q.ID == do.Old })
+	case KindAccessGroup: // not of a profile
+	}
+}
+
+// policy is the one that a step creates.
+func policy(do Step) iam.Policy {
+	made := iam.Policy{Resource: iam.PolicyAttributes{Attributes: do.Policy.Resource}}
+	made.Control.Grant.Roles = do.Policy.Roles
+	return made
+}
+
+// changeGroups does the changes of access groups to an account whose list of profiles is its own.
+func changeGroups(a *account.Account, changes []Change) {
+	for _, c := range changes {
+		do := c.Do
+		is := func(g account.Group) bool { return g.ID == do.Group }
+		switch {
+		case c.Group == "":
+		case c.Kind == KindAccessGroup:
+			made := account.Group{Group: iam.Group{Name: c.Name}, Policies: account.Whole[iam.Policy](nil), Members: account.Whole[iam.Member](nil)}
+			a.Groups = changed(a.Groups, c, made, is)
+			if c.Action == Remove {
+				leave(a.Profiles.Seen(), c)
+			}
+		case c.Kind == KindAccess:
+			groups := slices.Clone(a.Groups.Seen())
+			if i := slices.IndexFunc(groups, is); i >= 0 {
+				groups[i].Policies = changed(groups[i].Policies, c, policy(do), func(q iam.Policy) bool { return q.ID == do.Old })
+			}
+			a.Groups = a.Groups.With(groups)
+		}
+	}
+}
+
+// leave takes profiles out of a group that is removed.
+func leave(profiles []account.Profile, c Change) {
+	for i := range profiles {
+		if slices.Contains(profiles[i].Groups.Seen(), c.Do.Group) {
+			profiles[i].Groups = changed(profiles[i].Groups, c, "", func(id string) bool { return id == c.Do.Group })
+		}
 	}
 }
 

@@ -29,15 +29,19 @@ const (
 	KindProfile Kind = "profile"
 	KindLink    Kind = "link"
 	KindRule    Kind = "rule"
-	KindGroup   Kind = "group"
+	KindGroup   Kind = "group" // a membership
 	KindAccess  Kind = "access"
+
+	// KindAccessGroup is an access group itself. No document has one: groups are created and deleted by commands of their own.
+	KindAccessGroup Kind = "access-group"
 )
 
 // Change is one difference between the document and the account.
 type Change struct {
 	Action  Action `json:"action"`
 	Kind    Kind   `json:"kind"`
-	Profile string `json:"profile"`
+	Profile string `json:"profile"`         // "" for a change of an access group
+	Group   string `json:"group,omitempty"` // the access group that is changed
 	Name    string `json:"name"`
 	Reason  string `json:"reason"`
 
@@ -48,10 +52,11 @@ type Change struct {
 type Step struct {
 	Profile iam.Profile // as it was read; without an ID when it is to be created
 	Text    *string     // the new description
+	Name    *string     // the new name
 	Link    iam.CreateLinkRequest
 	Was     iam.CreateLinkRequest // the link that is replaced
 	Rule    iam.CreateRuleRequest
-	Group   string // ID
+	Group   string // ID of the group of a membership, of one that is removed, or of one whose access is changed
 	Policy  account.Access
 	Old     string // ID of what is replaced, changed or removed
 	Tag     string // of the rule that is changed
@@ -109,7 +114,7 @@ func inOrder(changes []Change) {
 
 // rank puts a profile first, also when it is removed: that ends its trust at once.
 func (c Change) rank() int {
-	kinds := []Kind{KindProfile, KindLink, KindRule, KindAccess, KindGroup}
+	kinds := []Kind{KindProfile, KindLink, KindRule, KindAccess, KindGroup, KindAccessGroup}
 	if c.Action != Remove || c.Kind == KindProfile {
 		return slices.Index(kinds, c.Kind)
 	}

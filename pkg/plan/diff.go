@@ -23,7 +23,7 @@ type Options struct {
 // Diff computes what to do so that the account has what is desired, and who gains and loses by it. It is pure, and looks at
 // nothing that the service changes by itself: times, entity tags, activity, order.
 func Diff(d resolve.Desired, a *account.Account, o Options) Plan {
-	p := Plan{Changes: []Change{}, Unseen: a.Gaps(), Warnings: d.Warnings}
+	var all []Change
 	for _, want := range d.Profiles {
 		changes := differ{account: a, want: want, have: want.Have, prune: o.Prune}
 		switch {
@@ -33,12 +33,26 @@ func Diff(d resolve.Desired, a *account.Account, o Options) Plan {
 			changes.present()
 		}
 		inOrder(changes.list)
-		p.Changes = append(p.Changes, changes.list...)
+		all = append(all, changes.list...)
 	}
-	difference := reach.Compare(a, After(a, p.Changes))
-	p.Gains, p.Losses, p.OtherGains, p.OtherLosses = difference.Gains, difference.Losses, difference.OtherGains, difference.OtherLosses
-	p.Summary.count(p.Changes)
+	return Of(a, all, d.Warnings...)
+}
+
+// Of is the plan of changes that were decided on: who gains and who loses by them in an account, as far as it was read. It is
+// pure.
+func Of(a *account.Account, changes []Change, warnings ...string) Plan {
+	p := Plan{Changes: append([]Change{}, changes...), Unseen: a.Gaps(), Warnings: warnings}
+	p.judge(a)
 	return p
+}
+
+// judge says what the changes of a plan come to.
+func (p *Plan) judge(a *account.Account) {
+	after := After(a, p.Changes)
+	difference := reach.Compare(a, after)
+	p.Gains, p.Losses, p.OtherGains, p.OtherLosses = difference.Gains, difference.Losses, difference.OtherGains, difference.OtherLosses
+	p.Warnings = slices.Concat(p.Warnings, escalations(after, *p))
+	p.Summary.count(p.Changes)
 }
 
 // differ compares one profile.
@@ -77,24 +91,9 @@ func (d *differ) present() {
 	d.access()
 }
 
-// absent removes a profile with what it has. Links and rules go with it; policies and memberships may not.
+// absent removes a profile with what it has.
 func (d *differ) absent() {
-	const reason = "the document says that the profile is absent"
-	others, hidden := d.have.Others()
-	with := fmt.Sprintf("%s, with its links (%s) and rules (%s)", reason, count(d.have.Links), count(d.have.Rules))
-	for _, o := range others {
-		with += "; it also trusts " + o.String()
-	}
-	if hidden != "" {
-		with += "; whom else it trusts is unknown (" + hidden + ")"
-	}
-	d.add(Remove, KindProfile, d.want.Name, with, Step{Old: d.have.ID})
-	for _, id := range d.have.Groups.Seen() {
-		d.add(Remove, KindGroup, d.account.GroupName(id), reason, Step{Group: id})
-	}
-	for _, p := range d.have.Policies.Seen() {
-		d.add(Remove, KindAccess, d.account.PolicyName(p), reason, Step{Old: p.ID, Href: p.Href})
-	}
+	d.list = Without(d.account, d.have, "the document says that the profile is absent")
 }
 
 // count says how many items a list has, as far as that is known.

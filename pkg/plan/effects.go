@@ -134,19 +134,19 @@ func otherEffects(lines []reach.Others, predicate func(many bool, e effect) stri
 // unknownRoles says of which profiles not all roles are known that somebody gains or loses.
 func (p Plan) unknownRoles() []string {
 	var out []string
-	add := func(profile, reason string) {
+	add := func(of, reason string) {
 		if reason != "" {
-			out = append(out, "not all roles of profile '"+profile+"' are known ("+reason+")")
+			out = append(out, "not all roles of "+of+" are known ("+reason+")")
 		}
 	}
 	for _, lines := range [][]reach.Pods{p.Gains, p.Losses} {
 		for _, r := range lines {
-			add(r.Profile, r.RolesUnknown)
+			add("profile '"+r.Profile+"'", r.RolesUnknown)
 		}
 	}
 	for _, lines := range [][]reach.Others{p.OtherGains, p.OtherLosses} {
 		for _, r := range lines {
-			add(r.Profile, r.RolesUnknown)
+			add(r.Giver(), r.RolesUnknown)
 		}
 	}
 	slices.Sort(out)
@@ -170,10 +170,14 @@ func who(r reach.Pods) string {
 func (c Change) String() string {
 	text := fmt.Sprintf("%s %s '%s'", c.Action, c.Kind, c.Name)
 	switch {
+	case c.Kind == KindAccessGroup:
+		return fmt.Sprintf("%s access group '%s'", c.Action, c.Name)
 	case c.Kind == KindGroup && c.Action == Create: // the group is there
 		return fmt.Sprintf("add profile '%s' to group '%s'", c.Profile, c.Name)
 	case c.Kind == KindGroup:
 		return fmt.Sprintf("remove profile '%s' from group '%s'", c.Profile, c.Name)
+	case c.Group != "":
+		text += " of access group '" + c.Group + "'"
 	case c.Kind != KindProfile:
 		text += " of profile '" + c.Profile + "'"
 	}

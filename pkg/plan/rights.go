@@ -22,6 +22,10 @@ func (c Change) action() string {
 		return "iam-identity.profile.delete"
 	case c.Kind == KindLink:
 		return "iam-identity.profile.linkToResource"
+	case c.Kind == KindAccessGroup && removes:
+		return "iam-groups.groups.delete"
+	case c.Kind == KindAccessGroup:
+		return "iam-groups.groups.create"
 	case c.Kind == KindGroup && removes:
 		return "iam-groups.members.delete"
 	case c.Kind == KindGroup:

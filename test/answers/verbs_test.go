@@ -33,6 +33,7 @@ func verbs() []string {
 		"profile rule add orders --cluster demo-vpc --namespace second --name second",
 		"profile rule delete orders --rule prod --force",
 		"profile rule list orders",
+		"profile rule update orders prod --name other",
 		"profile unlink orders --all --force",
 		"profile update orders -d other",
 		"token diagnose --profile orders --token-file CR",

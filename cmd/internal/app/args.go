@@ -29,6 +29,40 @@ func Args(names ...string) cobra.PositionalArgs {
 	}
 }
 
+// ArgsOf checks that there is at least one positional argument of a name.
+func ArgsOf(name string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		all := make([]string, max(1, len(args)))
+		for i := range all {
+			all[i] = name
+		}
+		return Args(all...)(cmd, args)
+	}
+}
+
+// ArgsWithLast is Args where the last argument can be left out, because a flag gives it as well.
+func ArgsWithLast(names ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		least := len(names) - 1
+		if len(args) > least {
+			return Args(names...)(cmd, args)
+		}
+		return Args(names[:least]...)(cmd, args)
+	}
+}
+
+// LastOrFlag takes the last argument, if it was given, for the value of a flag, which must not say anything else.
+func LastOrFlag(args []string, at int, flag string, value *string) error {
+	if len(args) <= at {
+		return nil
+	}
+	if *value != "" && *value != args[at] {
+		return failure.Usagef("'%s' and '--%s %s' are two different values", args[at], flag, *value)
+	}
+	*value = args[at]
+	return nil
+}
+
 // CheckFlags refuses flags that were given without a value, as a script does whose variable is not set: to leave such a
 // flag out would make a rule or a link wider than was meant. Only a description may be empty, which clears it.
 func CheckFlags(cmd *cobra.Command, _ []string) error {

@@ -8,15 +8,18 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/plan"
 )
 
 type grantOptions struct {
+	change.Options
 	subject     Subject
 	text        string
 	description string
@@ -26,7 +29,7 @@ type grantOptions struct {
 func newGrant(a *app.App, s Subject) *cobra.Command {
 	o := grantOptions{subject: s}
 	cmd := &cobra.Command{
-		Use:   "grant " + s.Argument + " " + scopeUsage + " [-d, --description TEXT]",
+		Use:   "grant " + s.Argument + " " + scopeUsage + " [-d, --description TEXT] [--dry-run]",
 		Short: "Give access to services by a policy",
 		Long: `
 			Gives the ` + s.Kind + ` access to services, by one access policy. Role names are checked against those that the service
@@ -48,18 +51,16 @@ func newGrant(a *app.App, s Subject) *cobra.Command {
 	}
 	o.scope.flags(cmd)
 	cmd.Flags().StringVarP(&o.description, "description", "d", "", "`TEXT` that says what the access is for")
+	o.Flags(cmd)
 	return cmd
 }
 
 func (o grantOptions) run(ctx context.Context, a *app.App) error {
-	p, err := a.Printer()
+	v, err := change.Start(ctx, a, o.Options)
 	if err != nil {
 		return err
 	}
-	s, err := a.Session(ctx)
-	if err != nil {
-		return err
-	}
+	s := v.Session
 	found, want, err := resolve(ctx, s, o.subject, o.text, o.scope)
 	if err != nil {
 		return err
@@ -73,6 +74,37 @@ func (o grantOptions) run(ctx context.Context, a *app.App) error {
 	if want.warning != "" {
 		a.WarnTrust("%s", want.warning)
 	}
+	w, err := o.wanted(ctx, s, found, want)
+	if err != nil {
+		return err
+	}
+	if proceed, err := v.Decide(ctx, w); !proceed {
+		return err
+	}
+	for _, e := range account.Escalations(want.Access) {
+		a.WarnTrust("%s", o.subject.Escalates(found.Name, e.String()))
+	}
+	return o.give(ctx, v, found, want)
+}
+
+// wanted is the change that a dry run shows: none if the subject is seen to have the access.
+func (o grantOptions) wanted(ctx context.Context, s login.Session, found Found, want wanted) (change.Wanted, error) {
+	if !o.DryRun {
+		return change.Wanted{}, nil
+	}
+	read, err := o.subject.Read(ctx, s, o.text)
+	if err != nil {
+		return change.Wanted{}, err
+	}
+	if slices.ContainsFunc(read.Own.Seen(), func(p iam.Policy) bool { return account.SameAccess(p, want.Access) }) {
+		return change.Wanted{}, nil
+	}
+	return change.Wanted{Changes: []plan.Change{found.of(plan.Grant(want.names, want.Access))}}, nil
+}
+
+// give creates the policy.
+func (o grantOptions) give(ctx context.Context, v change.Verb, found Found, want wanted) error {
+	a, s := v.App, v.Session
 	in := newPolicy(o.subject, found, want.Access, o.description)
 	a.Status().Progress("Giving %s '%s' access to %s as '%s'...", o.subject.Kind, found.Name, o.scope.target(), s.Who)
 	made, already, err := a.Writer(s).Grant(ctx, in)
@@ -85,7 +117,7 @@ func (o grantOptions) run(ctx context.Context, a *app.App) error {
 		a.Status().OK("The %s '%s' has access to %s. It can take some minutes until it is effective everywhere.", o.subject.Kind, found.Name, o.scope.target())
 	}
 	made.Control.Grant.Roles = in.Control.Grant.Roles // the answer to a create has no names
-	return output.Object(p, made, policyCard(want.names, made))
+	return output.Object(v.Printer, made, policyCard(want.names, made))
 }
 
 // judge refuses new access to what has ended. What was given already stays, with a warning.

@@ -10,25 +10,28 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/plan"
 )
 
 type revokeOptions struct {
+	change.Options
 	subject      Subject
 	text, policy string
-	all, force   bool
+	all          bool
 	scope        scope
 }
 
 func newRevoke(a *app.App, s Subject) *cobra.Command {
 	o := revokeOptions{subject: s}
 	cmd := &cobra.Command{
-		Use:   "revoke " + s.Argument + " (--policy ID | --all | " + scopeUsage + ") [-f, --force]",
+		Use:   "revoke " + s.Argument + " (--policy ID | --all | " + scopeUsage + ") [--dry-run] [-f, --force]",
 		Short: "Revoke access policies",
 		Long: `
 			Deletes access policies of the ` + s.Kind + `: the one of an ID, the one that gives exactly the access that the flags of
@@ -51,7 +54,7 @@ func newRevoke(a *app.App, s Subject) *cobra.Command {
 	o.scope.flags(cmd)
 	cmd.Flags().StringVar(&o.policy, "policy", "", "`ID` of the policy")
 	cmd.Flags().BoolVar(&o.all, "all", false, "delete every access policy that was given directly")
-	app.ForceFlag(cmd, &o.force)
+	o.RemovalFlags(cmd)
 	return cmd
 }
 
@@ -72,37 +75,34 @@ func (o revokeOptions) validate() error {
 }
 
 func (o revokeOptions) run(ctx context.Context, a *app.App) error {
-	p, err := a.Printer()
+	v, err := change.Start(ctx, a, o.Options)
 	if err != nil {
 		return err
 	}
-	s, err := a.Session(ctx)
+	found, chosen, want, err := o.choose(ctx, v.Session)
 	if err != nil {
 		return err
-	}
-	found, chosen, want, err := o.choose(ctx, s)
-	if err != nil {
-		return err
-	}
-	id := func(p iam.Policy) string { return p.ID }
-	if len(chosen) == 0 {
-		a.Status().OK("The %s '%s' has no such access policy.", o.subject.Kind, found.Name)
-		o.warnRest(a, found, chosen, want)
-		return output.Removed(p, chosen, id)
 	}
 	what := o.describe(found, chosen)
-	if err := a.Confirm(o.force, "Delete %s?", what); err != nil {
+	w := change.Wanted{Question: "Delete " + what + "?", Unknown: change.Gap(o.subject.policiesOf(found.Found), found.Own)}
+	for _, p := range chosen {
+		w.Changes = append(w.Changes, found.of(plan.Revoke(found.Account, p, "")))
+	}
+	if proceed, err := v.Decide(ctx, w); !proceed {
 		return err
 	}
-	w := a.Writer(s)
 	name := func(p iam.Policy) string { return named(found.Account, p) }
-	done, err := app.Each(ctx, a, "deleted", chosen, name, w.Revoke)
+	done, err := app.Each(ctx, a, "deleted", chosen, name, a.Writer(v.Session).Revoke)
 	if err != nil {
 		return err
 	}
-	a.Status().OK("Revoked %s. It can take some minutes until that is effective everywhere.", what)
+	if len(done) == 0 {
+		a.Status().OK("The %s '%s' has no such access policy.", o.subject.Kind, found.Name)
+	} else {
+		a.Status().OK("Revoked %s. It can take some minutes until that is effective everywhere.", what)
+	}
 	o.warnRest(a, found, chosen, want)
-	return output.Removed(p, done, id)
+	return output.Removed(v.Printer, done, func(p iam.Policy) string { return p.ID })
 }
 
 // describe counts policies for sentences about their subject: "the access policy 'ID' (Viewer on kms) of group 'g'".

@@ -73,6 +73,10 @@ func Compare(before, after *account.Account) Difference {
 		d.OtherGains = append(d.OtherGains, young.othersBeyond(name, old)...)
 		d.OtherLosses = append(d.OtherLosses, old.othersBeyond(name, young)...)
 	}
+	if !before.Groups.Same(after.Groups) {
+		d.OtherGains = append(d.OtherGains, membersBeyond(after, before)...)
+		d.OtherLosses = append(d.OtherLosses, membersBeyond(before, after)...)
+	}
 	return d
 }
 

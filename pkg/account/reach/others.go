@@ -6,14 +6,23 @@ import (
 )
 
 // Others are identities other than pods that can assume a profile: users, federated users, service IDs, services, and
-// compute resources that are not pods.
+// compute resources that are not pods; or that are in an access group whose access changes.
 type Others struct {
 	Kind    string   `json:"kind"` // as in account.Other
 	Subject string   `json:"subject"`
-	Profile string   `json:"profile"`
+	Profile string   `json:"profile"`         // "" for members of a group
+	Group   string   `json:"group,omitempty"` // the access group, for its members
 	Roles   []string `json:"roles"`
 	By      string   `json:"by"`
 	Doubt
+}
+
+// Giver is who gives the roles: "profile 'a'" or "access group 'b'".
+func (r Others) Giver() string {
+	if r.Group != "" {
+		return "access group '" + r.Group + "'"
+	}
+	return "profile '" + r.Profile + "'"
 }
 
 // othersBeyond lists the identities other than pods that one side trusts and the other does not, or to which it gives more.

@@ -53,7 +53,8 @@ func table() []row {
 	}
 	for _, noun := range nouns() {
 		rows = append(rows, row{
-			"cmd/" + noun, append(received(public()...), "cmd/internal/names", "cmd/internal/grants", "cmd/"+noun+"/internal/*"),
+			"cmd/" + noun,
+			append(received(public()...), "cmd/internal/names", "cmd/internal/change", "cmd/internal/grants", "cmd/"+noun+"/internal/*"),
 			[]string{cobra, pflag, errgroup},
 		})
 	}
@@ -69,7 +70,8 @@ func table() []row {
 		})
 	}
 	rows = append(rows,
-		row{"cmd/internal/grants", append(received(public()...), "cmd/internal/names"), []string{cobra, errgroup}},
+		row{"cmd/internal/grants", append(received(public()...), "cmd/internal/names", "cmd/internal/change"), []string{cobra, errgroup}},
+		row{"cmd/internal/change", append(received(public()...), "cmd/internal/names"), []string{cobra, pflag}},
 		row{"cmd/internal/names", received(public()...), []string{cobra, errgroup}},
 		row{"cmd/internal/ask", []string{"cmd/internal/app", "cmd/internal/failure", "pkg/output"}, []string{term}},
 		row{"cmd/internal/app", public("pkg/sandbox", "cmd/internal/login", "cmd/internal/failure", "cmd/internal/files"), []string{cobra, pflag, term, errgroup}},
@@ -101,7 +103,7 @@ func table() []row {
 			"pkg/document", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
 		row{"pkg/document", []string{"pkg/account", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
-		row{"pkg/account/reach", []string{"pkg/account", "pkg/containers", "pkg/trust"}, nil},
+		row{"pkg/account/reach", []string{"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust"}, nil},
 		row{"pkg/account", []string{"pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
 		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},

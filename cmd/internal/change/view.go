@@ -1,6 +1,7 @@
-package plan
+package change
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account/reach"
@@ -8,8 +9,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/plan"
 )
 
-// planCard is a plan for people.
-func planCard(p plan.Plan) output.Card {
+// Card is a plan for people.
+func Card(p plan.Plan) output.Card {
 	changes := p.Summary.String()
 	switch {
 	case p.Empty() && p.Complete():
@@ -23,7 +24,7 @@ func planCard(p plan.Plan) output.Card {
 			card.Sections = append(card.Sections, s)
 		}
 	}
-	add(changesSection("Changes", p.Changes))
+	add(Section("Changes", p.Changes))
 	add(reachSection("Who Gains", p.Gains))
 	add(reachSection("Who Loses", p.Losses))
 	add(othersSection("Who Else Gains", p.OtherGains))
@@ -41,10 +42,11 @@ func planCard(p plan.Plan) output.Card {
 	return card
 }
 
-func changesSection(title string, changes []plan.Change) output.Section {
+// Section is a list of changes for people.
+func Section(title string, changes []plan.Change) output.Section {
 	s := output.Section{Title: title, Empty: "None.", Header: []string{"Action", "Kind", "Profile", "Name", "Reason"}}
 	for _, c := range changes {
-		s.Rows = append(s.Rows, []string{string(c.Action), string(c.Kind), c.Profile, c.Name, c.Reason})
+		s.Rows = append(s.Rows, []string{string(c.Action), string(c.Kind), cmp.Or(c.Profile, "group "+c.Group), c.Name, c.Reason})
 	}
 	return s
 }
@@ -69,7 +71,7 @@ func othersSection(title string, lines []reach.Others) output.Section {
 	s := output.Section{Title: title, Header: []string{"Who", "Profile", "By", "Roles"}}
 	doubts := make([]reach.Doubt, len(lines))
 	for i, r := range lines {
-		s.Rows = append(s.Rows, []string{r.Subject, r.Profile, r.By, rolesText(r.Roles, r.Doubt)})
+		s.Rows = append(s.Rows, []string{r.Subject, cmp.Or(r.Profile, "group "+r.Group), r.By, rolesText(r.Roles, r.Doubt)})
 		doubts[i] = r.Doubt
 	}
 	return withDoubts(s, doubts)
