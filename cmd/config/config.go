@@ -17,7 +17,7 @@ func NewCommand(a *app.App) *cobra.Command {
 }
 
 func newShow(a *app.App) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "show",
 		Short: "Show each setting with where it came from",
 		Long: `
@@ -32,6 +32,8 @@ func newShow(a *app.App) *cobra.Command {
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error { return show(a) },
 	}
+	app.ListFlags(a, cmd, settingView())
+	return cmd
 }
 
 func show(a *app.App) error {
@@ -60,11 +62,15 @@ func show(a *app.App) error {
 		return err
 	}
 	rows = append(rows, e.Sources()...)
-	_, err = output.List(p, output.All(rows), output.View[login.Source]{Columns: []output.Column[login.Source]{
-		{Name: "Setting", Value: func(s login.Source) string { return s.Name }},
-		{Name: "Value", Value: func(s login.Source) string { return s.Value }},
-		{Name: "From", Value: func(s login.Source) string { return s.From }},
-		{Name: "Note", Value: func(s login.Source) string { return s.Note }},
-	}})
+	_, err = output.List(p, output.All(rows), settingView())
 	return err
+}
+
+func settingView() output.View[login.Source] {
+	return output.View[login.Source]{Columns: []output.Column[login.Source]{
+		{Name: "Setting", Value: func(s login.Source) string { return s.Name }},
+		{Name: "Value", Whole: true, Value: func(s login.Source) string { return s.Value }},
+		{Name: "From", Value: func(s login.Source) string { return s.From }},
+		{Name: "Note", Whole: true, Value: func(s login.Source) string { return s.Note }},
+	}}
 }

@@ -62,7 +62,7 @@ func get(ctx context.Context, a *app.App, text string) error {
 			return err
 		}
 	}
-	section := output.Section{Title: "Members", Empty: "No members.", Header: []string{"Name", "Type", "IAM ID"}}
+	section := output.Section{Title: "Members", Empty: "No members.", Header: []string{"Name", "Type", "IAM ID"}, Wide: 1}
 	for _, m := range shown.Members {
 		section.Rows = append(section.Rows, []string{m.shownName(), m.Type, m.IAMID})
 	}
@@ -78,7 +78,7 @@ type member struct {
 
 func (m member) shownName() string {
 	if m.Deleted {
-		return "(deleted)"
+		return m.IAMID + " (deleted)"
 	}
 	return cmp.Or(m.Name, m.IAMID)
 }

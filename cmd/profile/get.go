@@ -145,7 +145,7 @@ func (shown shownProfile) card(a *account.Account, p account.Profile) output.Car
 		other.Rows = append(other.Rows, []string{o.Kind, o.Subject})
 	}
 	card.Sections = []output.Section{
-		output.SectionOf("Links", none("Links", "No links.", p.Links.Why()), shown.Links, linkView()),
+		output.SectionOf("Links", none("Links", "No links.", p.Links.Why()), shown.Links, linkView(a)),
 		output.SectionOf("Claim rules", none("Claim rules", "No claim rules.", p.Rules.Why()), shown.Rules, ruleView()),
 		other,
 		output.SectionOf("Access groups", none("Access groups", "In no access group.", p.Groups.Why()), shown.Groups, groupView()),

@@ -16,9 +16,10 @@ import (
 type Format string
 
 // The forms of results. Token is for commands that give a token, and prints that alone; SARIF is for those that find what is
-// wrong in files, and is JSON.
+// wrong in files, and is JSON. A Printer of form Wide has the form Table.
 const (
 	Table Format = "table"
+	Wide  Format = "wide" // a table with all its columns
 	JSON  Format = "json"
 	YAML  Format = "yaml"
 	ID    Format = "id"
@@ -27,7 +28,7 @@ const (
 )
 
 // Formats are the forms that every command has.
-func Formats() []Format { return []Format{Table, JSON, YAML, ID} }
+func Formats() []Format { return []Format{Table, Wide, JSON, YAML, ID} }
 
 // ErrFormat is matched by the errors for a form or filter that can't be used.
 var ErrFormat = errors.New("unusable output format")
@@ -41,6 +42,7 @@ type Options struct {
 	Filter   string // a jq expression; "" for none
 	Terminal bool   // the stream is a terminal
 	Color    bool
+	Layout
 }
 
 // Printer prints the result of one command.
@@ -60,7 +62,10 @@ func NewPrinter(w io.Writer, o Options) (*Printer, error) {
 		}
 	}
 	if !slices.Contains(append(Formats(), Token, SARIF), o.Format) {
-		return nil, fmt.Errorf("%w: %q is none of table, json, yaml and id", ErrFormat, string(o.Format))
+		return nil, fmt.Errorf("%w: %q is none of table, wide, json, yaml and id", ErrFormat, string(o.Format))
+	}
+	if o.Format == Wide {
+		o.Format, o.Wide = Table, true
 	}
 	p := &Printer{w: w, o: o, palette: newPalette(o.Color)}
 	if o.Filter == "" {

@@ -53,6 +53,10 @@ func FlagError(cmd *cobra.Command, err error) error {
 	if more := cmd.Annotations["output"]; more != "" && errors.As(err, &invalid) && invalid.GetFlag().Name == "output" {
 		return failure.Usagef("%w, %s", err, more)
 	}
+	var own *failure.Error
+	if errors.As(err, &own) {
+		return own
+	}
 	return failure.Usagef("%w", err)
 }
 

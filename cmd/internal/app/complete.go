@@ -53,7 +53,7 @@ func (a *App) CompleteFirst(names func(context.Context, login.Session) ([]cobra.
 func CompleteFlags(root *cobra.Command) {
 	for name, words := range map[string][]string{
 		"endpoint": login.EndpointNames(),
-		"output":   {"table", "json", "yaml", "id"},
+		"output":   {"table", "wide", "json", "yaml", "id"},
 		"color":    colors(),
 	} {
 		_ = root.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // the flags exist

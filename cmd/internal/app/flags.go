@@ -28,6 +28,7 @@ type flagValues struct {
 	config                    string
 	quiet                     bool
 	timeout                   time.Duration
+	layout                    output.Layout // of the lists of commands that have ListFlags
 }
 
 func (v *flagValues) flagSet() *pflag.FlagSet {
@@ -37,7 +38,7 @@ func (v *flagValues) flagSet() *pflag.FlagSet {
 	f.StringVar(&v.account, "account", "", "`ID` of the account that the credential must belong to")
 	f.StringVar(&v.apiKeyFile, "api-key-file", "", "`FILE` with an API key; '-' reads standard input")
 	f.StringVar(&v.iamTokenFile, "iam-token-file", "", "`FILE` with an IAM access token; '-' reads standard input")
-	f.VarP(newOutput(&v.output), "output", "o", "`table|json|yaml|id`: form of the result (default table)")
+	f.VarP(newOutput(&v.output), "output", "o", "`table|wide|json|yaml|id`: form of the result; wide is a table with all columns (default table)")
 	f.StringVar(&v.jq, "jq", "", "`EXPRESSION` that filters the result, as jq does")
 	f.BoolVarP(&v.quiet, "quiet", "q", false, "tell nothing but failures")
 	f.Var(newEnum(&v.color, colorAuto, colors()...), "color", "`auto|always|never`: colour the output")

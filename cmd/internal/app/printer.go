@@ -1,6 +1,8 @@
 package app
 
 import (
+	"cmp"
+
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -33,7 +35,7 @@ func (a *App) FlagPrinter() (*output.Printer, error) {
 		return nil, err
 	}
 	return output.NewPrinter(a.Out, output.Options{
-		Format: output.Format(a.values.output), Filter: a.values.jq, Terminal: a.OutTTY,
+		Format: output.Format(a.values.output), Filter: a.values.jq, Terminal: a.OutTTY, Layout: a.layout(),
 	})
 }
 
@@ -46,9 +48,19 @@ func (a *App) printer(more output.Format) (*output.Printer, error) {
 	if err := special(s.Output, more); err != nil {
 		return nil, err
 	}
+	if err := checkLayout(a.values.layout, cmp.Or(s.Output, map[bool]string{true: string(output.JSON)}[s.JQ != ""])); err != nil {
+		return nil, err
+	}
 	return output.NewPrinter(a.Out, output.Options{
-		Format: output.Format(s.Output), Filter: s.JQ, Terminal: a.OutTTY, Color: a.colored(s.Color, a.OutTTY),
+		Format: output.Format(s.Output), Filter: s.JQ, Terminal: a.OutTTY, Color: a.colored(s.Color, a.OutTTY), Layout: a.layout(),
 	})
+}
+
+// layout is how tables look: as the flags say, and as wide as the terminal.
+func (a *App) layout() output.Layout {
+	l := a.values.layout
+	l.Width = a.OutWidth
+	return l
 }
 
 // special refuses the forms that few commands have, but for the one that this command has.
