@@ -51,7 +51,7 @@ func newRoot(a *app.App) *cobra.Command {
 	add(groupTrust, profile.NewCommand(a), group.NewCommand(a), cluster.NewCommand(a), account.NewCommand(a))
 	add(groupFiles, plan.NewCommands(a)...)
 	add(groupPods, token.NewCommand(a), manifest.NewCommand(a), explain.NewCommand(a))
-	add(groupTool, demo.NewCommand(a, inSandbox(a)), sandbox.NewCommand(a), config.NewCommand(a),
+	add(groupTool, demo.NewCommand(a, inSandbox(a)), sandbox.NewCommand(a), config.NewCommand(a), newOptions(a),
 		completion.NewCommand(a), version.NewCommand(a))
 
 	root.PersistentFlags().AddFlagSet(a.Flags)
@@ -65,8 +65,9 @@ func newRoot(a *app.App) *cobra.Command {
 	root.SetFlagErrorFunc(app.FlagError)
 	root.SetHelpCommand(newHelp(root))
 	root.SetHelpFunc(help)
-	root.SetUsageFunc(func(c *cobra.Command) error { return writeHelp(c.OutOrStderr(), c) })
+	root.SetUsageFunc(func(c *cobra.Command) error { return writeHelp(c.OutOrStderr(), c, false) })
 	app.CompleteFlags(root)
+	shorter(root)
 	unwrapHelp(root)
 	return root
 }
@@ -80,7 +81,7 @@ func newHelp(root *cobra.Command) *cobra.Command {
 			if err != nil || len(rest) > 0 {
 				return app.Unknown(found, args[len(args)-max(1, len(rest))])
 			}
-			return found.Help()
+			return writeHelp(found.OutOrStdout(), found, true)
 		},
 	}
 }

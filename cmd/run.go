@@ -60,7 +60,7 @@ func run(ctx context.Context, o app.Options, args []string) int {
 	o.Opener = func(path string, most time.Duration) (io.ReadCloser, error) { return files.Open(ctx, path, most) }
 	a := app.New(o)
 	root := newRoot(a)
-	root.SetArgs(args)
+	root.SetArgs(spelled(root, args))
 	app.OnceEach(root)
 	called, err := root.ExecuteContextC(ctx)
 	if called == nil {

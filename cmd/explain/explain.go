@@ -19,7 +19,7 @@ import (
 func NewCommand(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain [CAUSE | CODE]",
-		Short: "Tell what a cause or an error code means",
+		Short: "Explain a cause or an error code",
 		Long: `
 			Tells what a cause of 'podtrust token diagnose' or a finding of 'podtrust manifest lint' means, what comes of it and
 			what to do; or the same of an error code of IBM Cloud IAM, such as BXNIM0398E. Without an argument it lists all

@@ -19,7 +19,7 @@ import (
 )
 
 func newGet(a *app.App) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "get GROUP",
 		Short: "Show an access group with its members",
 		Long: `
@@ -31,6 +31,8 @@ func newGet(a *app.App) *cobra.Command {
 		Args:    app.Args("GROUP"), ValidArgsFunction: a.CompleteFirst(names.AccessGroups), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return get(cmd.Context(), a, args[0]) },
 	}
+	app.IDFlag(a, cmd)
+	return cmd
 }
 
 // inFlight is the most requests at a time.

@@ -23,7 +23,7 @@ type lintOptions struct {
 func newLint(a *app.App) *cobra.Command {
 	var o lintOptions
 	cmd := &cobra.Command{
-		Use:   "lint -f FILE... [--service-account NAME] [--namespace NAMESPACE] [--all]",
+		Use:   "lint -f FILE... [--service-account NAME] [-n, --namespace NAMESPACE] [--all]",
 		Short: "Find what keeps pods from their tokens",
 		Long: `
 			Looks at the workloads of manifests that show that they are to become trusted profiles or run as the service account
@@ -50,7 +50,7 @@ func newLint(a *app.App) *cobra.Command {
 	f := cmd.Flags()
 	f.StringArrayVarP(&o.files, "filename", "f", nil, "`FILE` or folder with manifests; '-' reads standard input; may be repeated")
 	f.StringVar(&o.ServiceAccount, "service-account", "", "`NAME` of the service account that is trusted")
-	f.StringVar(&o.Namespace, "namespace", "", "`NAMESPACE` that is trusted")
+	f.StringVarP(&o.Namespace, "namespace", "n", "", "`NAMESPACE` that is trusted")
 	f.BoolVar(&o.All, "all", false, "every workload is to become a trusted profile")
 	app.CompleteFlag(cmd, "filename", app.CompleteFiles)
 	app.ListFlags(a, cmd, findingView())

@@ -18,9 +18,9 @@ import (
 )
 
 func newGet(a *app.App) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "get PROFILE",
-		Short: "Show a trusted profile with its links and rules",
+		Short: "Show a profile with its links and rules",
 		Long: `
 			Shows a trusted profile: whose pods can become it by its links and claim rules, who else can, and the access groups
 			and access policies that give it access. What could not be read is shown as unknown. PROFILE is its name, ID or CRN.
@@ -33,6 +33,8 @@ func newGet(a *app.App) *cobra.Command {
 		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return get(cmd.Context(), a, args[0]) },
 	}
+	app.IDFlag(a, cmd)
+	return cmd
 }
 
 // shownProfile is a profile as 'get' prints it, with everything that belongs to it. A list is nil if it could not be read.

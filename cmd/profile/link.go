@@ -26,7 +26,7 @@ type linkOptions struct {
 func newLink(a *app.App) *cobra.Command {
 	var o linkOptions
 	cmd := &cobra.Command{
-		Use:   "link PROFILE --cluster CLUSTER --namespace NAMESPACE [--service-account NAME] [--name LINK]",
+		Use:   "link PROFILE --cluster CLUSTER -n, --namespace NAMESPACE [--service-account NAME] [--name LINK]",
 		Short: "Link a profile to a service account",
 		Long: `
 			Links a trusted profile to one service account in one namespace of one cluster: pods that run as it can become the
@@ -45,7 +45,7 @@ func newLink(a *app.App) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&o.cluster, "cluster", "", "name, ID or CRN of the `CLUSTER`")
-	cmd.Flags().StringVar(&o.namespace, "namespace", "", "Kubernetes `NAMESPACE` of the service account")
+	cmd.Flags().StringVarP(&o.namespace, "namespace", "n", "", "Kubernetes `NAMESPACE` of the service account")
 	cmd.Flags().StringVar(&o.serviceAccount, "service-account", "", "`NAME` of the service account (default 'default')")
 	cmd.Flags().StringVar(&o.name, "name", "", "`LINK`: a label for the link, for people only")
 	app.CompleteFlag(cmd, "cluster", a.Complete(names.Clusters))

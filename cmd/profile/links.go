@@ -30,6 +30,7 @@ func newLinks(a *app.App) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return links(cmd.Context(), a, args[0]) },
 	}
 	app.ListFlags(a, cmd, linkView(nil))
+	app.IDFlag(a, cmd)
 	return cmd
 }
 

@@ -48,6 +48,7 @@ func newList(a *app.App) *cobra.Command {
 	f.StringVar(&o.description, "description", "", "only profiles whose description contains this `TEXT`, in any case")
 	f.StringVar(&o.unusedSince, "unused-since", "", "only profiles that exist for an `AGE`, such as 90d or 12h, and were not used in it")
 	app.ListFlags(a, cmd, profileView())
+	app.IDFlag(a, cmd)
 	return cmd
 }
 

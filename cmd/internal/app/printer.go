@@ -45,14 +45,21 @@ func (a *App) printer(more output.Format) (*output.Printer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := special(s.Output, more); err != nil {
+	format := s.Output
+	if a.values.onlyID {
+		if a.values.output != "" && a.values.output != string(output.ID) || s.JQ != "" {
+			return nil, failure.Usagef("'--id' can't be used together with '--output' or '--jq'")
+		}
+		format = string(output.ID)
+	}
+	if err := special(format, more); err != nil {
 		return nil, err
 	}
-	if err := checkLayout(a.values.layout, cmp.Or(s.Output, map[bool]string{true: string(output.JSON)}[s.JQ != ""])); err != nil {
+	if err := checkLayout(a.values.layout, cmp.Or(format, map[bool]string{true: string(output.JSON)}[s.JQ != ""])); err != nil {
 		return nil, err
 	}
 	return output.NewPrinter(a.Out, output.Options{
-		Format: output.Format(s.Output), Filter: s.JQ, Terminal: a.OutTTY, Color: a.colored(s.Color, a.OutTTY), Layout: a.layout(),
+		Format: output.Format(format), Filter: s.JQ, Terminal: a.OutTTY, Color: a.colored(s.Color, a.OutTTY), Layout: a.layout(),
 	})
 }
 
