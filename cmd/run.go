@@ -61,6 +61,9 @@ func run(ctx context.Context, o app.Options, args []string) int {
 	a := app.New(o)
 	root := newRoot(a)
 	root.SetArgs(spelled(root, args))
+	if completing(args) {
+		completeValues(a, root)
+	}
 	app.OnceEach(root)
 	called, err := root.ExecuteContextC(ctx)
 	if called == nil {

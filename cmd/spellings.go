@@ -71,7 +71,7 @@ func spelled(root *cobra.Command, args []string) []string {
 		return slices.Replace(slices.Clone(args), at, at+1, known...)
 	}
 	i := slices.IndexFunc(root.Commands(), func(c *cobra.Command) bool { return c.HasAlias(word) && c.HasSubCommands() })
-	if i < 0 || strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) { // to complete a noun is to offer its verbs
+	if i < 0 || completing(args) { // to complete a noun is to offer its verbs
 		return args
 	}
 	rest := args[at+1:]

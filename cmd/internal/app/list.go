@@ -22,7 +22,7 @@ func (a *App) listFlags(cmd *cobra.Command, known []string) {
 		"`COLUMN,...` to show, in this order: "+strings.Join(known, ", "))
 	f.Var(&columnFlag{known: known, single: true, set: func(keys []string) { layout.Sort = keys[0] }}, "sort", "sort by a `COLUMN`")
 	f.BoolVar(&layout.NoHeaders, "no-headers", false, "leave out the headings of columns")
-	CompleteFlag(cmd, "columns", completeColumns(known))
+	CompleteFlag(cmd, "columns", CompleteLast(cobra.FixedCompletions(known, cobra.ShellCompDirectiveNoFileComp)))
 	CompleteFlag(cmd, "sort", cobra.FixedCompletions(known, cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -64,23 +64,6 @@ func (c *columnFlag) unknown(name string) error {
 		all = "Did you mean '" + strings.Join(near, "' or '") + "'? " + all
 	}
 	return failure.Usagef("unknown column '%s'", name).Hintf("%s", all)
-}
-
-// completeColumns completes the last of several names, without those that are given already.
-func completeColumns(known []string) cobra.CompletionFunc {
-	return func(_ *cobra.Command, _ []string, prefix string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		given := ""
-		if i := strings.LastIndexByte(prefix, ','); i >= 0 {
-			given = prefix[:i+1]
-		}
-		var found []cobra.Completion
-		for _, key := range known {
-			if !slices.Contains(strings.Split(given, ","), key) {
-				found = append(found, given+key)
-			}
-		}
-		return found, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
-	}
 }
 
 // checkLayout refuses flags of tables for results that are no table.
