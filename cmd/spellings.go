@@ -8,18 +8,29 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// shorter gives commands their other names: 'ls', 'del', and the plurals of nouns and the words of IBM's own CLI.
+// shorter gives commands their other names.
 func shorter(root *cobra.Command) {
-	nouns := map[string][]string{
-		"profile": {"profiles", "trusted-profile", "trusted-profiles"},
-		"group":   {"groups", "access-group", "access-groups"},
-		"cluster": {"clusters"}, "rule": {"rules"}, "manifest": {"manifests"}, "fault": {"faults"},
-		"list": {"ls"}, "delete": {"del"},
-	}
 	for _, c := range root.Commands() {
-		c.Aliases = append(c.Aliases, nouns[c.Name()]...)
+		c.Aliases = append(c.Aliases, otherNames(c.Name())...)
 		shorter(c)
 	}
+}
+
+// otherNames are short forms, the plurals of nouns, and the nouns of IBM's own CLI.
+func otherNames(command string) []string {
+	switch command {
+	case "profile":
+		return []string{"profiles", "trusted-profile", "trusted-profiles"}
+	case "group":
+		return []string{"groups", "access-group", "access-groups"}
+	case "cluster", "rule", "manifest", "fault":
+		return []string{command + "s"}
+	case "list":
+		return []string{"ls"}
+	case "delete":
+		return []string{"del"}
+	}
+	return nil
 }
 
 // ibmCommand is the command that a word of IBM's CLI means: 'trusted-profile-link-create' is 'profile link'.

@@ -19,7 +19,12 @@ type Layout struct {
 
 // ColumnKey is how a column is named on a command line: in lower case, and with '-' for blanks.
 func ColumnKey(name string) string {
-	return strings.NewReplacer(" ", "-", "_", "-").Replace(strings.ToLower(strings.TrimSpace(name)))
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '_' {
+			return '-'
+		}
+		return r
+	}, strings.ToLower(strings.TrimSpace(name)))
 }
 
 // picked are the indexes of the columns to show.
