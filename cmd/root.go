@@ -49,6 +49,7 @@ func nouns() []noun {
 		{"demo", groupTool, func(a *app.App) *cobra.Command { return demo.NewCommand(a, inSandbox(a)) }},
 		{"sandbox", groupTool, sandbox.NewCommand},
 		{"config", groupTool, config.NewCommand},
+		{"options", groupTool, newOptions},
 		{"completion", groupTool, completion.NewCommand},
 		{"version", groupTool, version.NewCommand},
 	}
@@ -75,6 +76,7 @@ func newRoot(a *app.App, args []string) *cobra.Command {
 		add(n.group, n.build(a))
 	}
 	app.CompleteFlags(root)
+	shorter(root)
 	unwrapHelp(root)
 	return root
 }
@@ -105,7 +107,7 @@ func emptyRoot(a *app.App) *cobra.Command {
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	root.SetFlagErrorFunc(app.FlagError)
 	root.SetHelpCommand(newHelp(root))
-	root.SetUsageFunc(func(c *cobra.Command) error { return writeHelp(c.OutOrStderr(), c) })
+	root.SetUsageFunc(func(c *cobra.Command) error { return writeHelp(c.OutOrStderr(), c, false) })
 	return root
 }
 
@@ -118,7 +120,7 @@ func newHelp(root *cobra.Command) *cobra.Command {
 			if err != nil || len(rest) > 0 {
 				return app.Unknown(found, args[len(args)-max(1, len(rest))])
 			}
-			return found.Help()
+			return writeHelp(found.OutOrStdout(), found, true)
 		},
 	}
 }

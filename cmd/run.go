@@ -39,8 +39,17 @@ func Run(ctx context.Context, release func(), args []string) int {
 func streams() app.Streams {
 	return app.Streams{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		InTTY: isTerminal(os.Stdin), OutTTY: isTerminal(os.Stdout), ErrTTY: isTerminal(os.Stderr),
+		InTTY: isTerminal(os.Stdin), OutTTY: isTerminal(os.Stdout), ErrTTY: isTerminal(os.Stderr), OutWidth: columns(os.Stdout),
 	}
+}
+
+// columns are those of a terminal; 0 for another file, or if the terminal does not say.
+func columns(f *os.File) int {
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
@@ -53,7 +62,10 @@ func run(ctx context.Context, o app.Options, args []string) int {
 	root := newRoot(a, args)
 	var help helpWriter
 	root.SetHelpFunc(help.write)
-	root.SetArgs(args)
+	root.SetArgs(spelled(root, args))
+	if completing(args) {
+		completeValues(a, root)
+	}
 	app.OnceEach(root)
 	called, err := root.ExecuteContextC(ctx)
 	if called == nil {

@@ -9,7 +9,7 @@ import (
 
 // NewCommand returns the command 'cluster'.
 func NewCommand(a *app.App) *cobra.Command {
-	return app.Group("cluster", "See clusters, and whether their pods can be trusted", `
+	return app.Group("cluster", "Show clusters and whether they support trust", `
 		Shows the clusters of IBM Cloud Kubernetes Service and Red Hat OpenShift, on classic, VPC and Satellite
 		infrastructure, and whether their pods can use trusted profiles.`,
 		newList(a), newGet(a))

@@ -34,6 +34,7 @@ func newList(a *app.App) *cobra.Command {
 	}
 	cmd.Flags().Var(app.NewEnum(&provider, "", containers.Providers()...), "provider", "`classic|vpc-gen2|satellite`: only its clusters")
 	app.CompleteFlag(cmd, "provider", cobra.FixedCompletions(containers.Providers(), cobra.ShellCompDirectiveNoFileComp))
+	app.ListFlags(a, cmd, view())
 	return cmd
 }
 

@@ -40,13 +40,14 @@ func view() output.View[shown] {
 		ID: func(c shown) string { return c.ID },
 		Columns: []output.Column[shown]{
 			{Name: "Name", Value: func(c shown) string { return c.Name }},
-			{Name: "ID", Value: func(c shown) string { return c.ID }},
 			{Name: "Type", Value: func(c shown) string { return c.Type }},
 			{Name: "Version", Value: func(c shown) string { return c.MasterKubeVersion }},
 			{Name: "Provider", Value: func(c shown) string { return c.Provider }},
 			{Name: "Region", Value: func(c shown) string { return c.Region }},
 			{Name: "State", Value: func(c shown) string { return c.State }},
 			{Name: "Trusted Profiles", Value: func(c shown) string { return c.TrustedProfiles }},
+			{Name: "Resource Group", Wide: true, Value: func(c shown) string { return c.ResourceGroupName }},
+			{Name: "ID", Wide: true, Value: func(c shown) string { return c.ID }},
 		},
 	}
 }

@@ -13,9 +13,9 @@ import (
 func NewCommand(a *app.App) *cobra.Command {
 	return app.Group("completion", "Print a completion script for a shell",
 		`Prints a script that lets a shell complete commands, flags, and the names of profiles, groups and clusters.`,
-		shell(a, "bash", "source <(podtrust completion bash)", func(root *cobra.Command, w io.Writer) error { return root.GenBashCompletionV2(w, true) }),
+		shell(a, "bash", "source <(podtrust completion bash)", bash),
 		shell(a, "zsh", "podtrust completion zsh > \"${fpath[1]}/_podtrust\"", (*cobra.Command).GenZshCompletion),
-		shell(a, "fish", "podtrust completion fish | source", func(root *cobra.Command, w io.Writer) error { return root.GenFishCompletion(w, true) }),
+		shell(a, "fish", "podtrust completion fish | source", fish),
 		shell(a, "powershell", "podtrust completion powershell | Out-String | Invoke-Expression", (*cobra.Command).GenPowerShellCompletionWithDesc),
 	)
 }

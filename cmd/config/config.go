@@ -18,7 +18,7 @@ func NewCommand(a *app.App) *cobra.Command {
 }
 
 func newShow(a *app.App) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "show",
 		Short: "Show each setting with where it came from",
 		Long: `
@@ -33,6 +33,8 @@ func newShow(a *app.App) *cobra.Command {
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error { return show(a) },
 	}
+	app.ListFlags(a, cmd, settingView())
+	return cmd
 }
 
 func show(a *app.App) error {
@@ -61,11 +63,15 @@ func show(a *app.App) error {
 	for i := range rows {
 		rows[i].Value, rows[i].From = shown.Hide(rows[i].Value), shown.Hide(rows[i].From)
 	}
-	_, err = output.List(p, output.All(rows), output.View[login.Source]{Columns: []output.Column[login.Source]{
-		{Name: "Setting", Value: func(s login.Source) string { return s.Name }},
-		{Name: "Value", Value: func(s login.Source) string { return s.Value }},
-		{Name: "From", Value: func(s login.Source) string { return s.From }},
-		{Name: "Note", Value: func(s login.Source) string { return s.Note }},
-	}})
+	_, err = output.List(p, output.All(rows), settingView())
 	return err
+}
+
+func settingView() output.View[login.Source] {
+	return output.View[login.Source]{Columns: []output.Column[login.Source]{
+		{Name: "Setting", Value: func(s login.Source) string { return s.Name }},
+		{Name: "Value", Whole: true, Value: func(s login.Source) string { return s.Value }},
+		{Name: "From", Value: func(s login.Source) string { return s.From }},
+		{Name: "Note", Whole: true, Value: func(s login.Source) string { return s.Note }},
+	}}
 }

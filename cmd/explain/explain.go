@@ -17,9 +17,9 @@ import (
 
 // NewCommand returns the command 'explain'.
 func NewCommand(a *app.App) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "explain [CAUSE | CODE]",
-		Short: "Tell what a cause or an error code means",
+		Short: "Explain a cause or an error code",
 		Long: `
 			Tells what a cause of 'podtrust token diagnose' or a finding of 'podtrust manifest lint' means, what comes of it and
 			what to do; or the same of an error code of IBM Cloud IAM, such as BXNIM0398E. Without an argument it lists all
@@ -40,6 +40,16 @@ func NewCommand(a *app.App) *cobra.Command {
 		ValidArgsFunction: cobra.FixedCompletions(all(), cobra.ShellCompDirectiveNoFileComp), DisableFlagsInUseLine: true,
 		RunE: func(_ *cobra.Command, args []string) error { return run(a, args) },
 	}
+	app.ListFlags(a, cmd, causeView())
+	return cmd
+}
+
+func causeView() output.View[explained] {
+	return output.View[explained]{Columns: []output.Column[explained]{
+		{Name: "ID", Value: func(e explained) string { return e.ID }},
+		{Name: "Family", Value: func(e explained) string { return e.Family }},
+		{Name: "What", Whole: true, Value: func(e explained) string { return e.Summary }},
+	}}
 }
 
 func all() []string {
@@ -83,11 +93,7 @@ func run(a *app.App, args []string) error {
 		return err
 	}
 	if len(args) == 0 {
-		_, err := output.List(p, output.All(everyCause()), output.View[explained]{Columns: []output.Column[explained]{
-			{Name: "ID", Value: func(e explained) string { return e.ID }},
-			{Name: "Family", Value: func(e explained) string { return e.Family }},
-			{Name: "What", Value: func(e explained) string { return e.Summary }},
-		}})
+		_, err := output.List(p, output.All(everyCause()), causeView())
 		return err
 	}
 	id := strings.TrimSpace(args[0])

@@ -19,7 +19,7 @@ import (
 )
 
 func newGet(a *app.App) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "get GROUP",
 		Short: "Show an access group with its members",
 		Long: `
@@ -31,6 +31,8 @@ func newGet(a *app.App) *cobra.Command {
 		Args:    app.Args("GROUP"), ValidArgsFunction: a.CompleteFirst(names.AccessGroups), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return get(cmd.Context(), a, args[0]) },
 	}
+	app.IDFlag(a, cmd)
+	return cmd
 }
 
 // inFlight is the most requests at a time.
@@ -62,7 +64,7 @@ func get(ctx context.Context, a *app.App, text string) error {
 			return err
 		}
 	}
-	section := output.Section{Title: "Members", Empty: "No members.", Header: []string{"Name", "Type", "IAM ID"}}
+	section := output.Section{Title: "Members", Empty: "No members.", Header: []string{"Name", "Type", "IAM ID"}, Wide: 1}
 	for _, m := range shown.Members {
 		section.Rows = append(section.Rows, []string{m.shownName(), m.Type, m.IAMID})
 	}
@@ -78,7 +80,7 @@ type member struct {
 
 func (m member) shownName() string {
 	if m.Deleted {
-		return "(deleted)"
+		return m.IAMID + " (deleted)"
 	}
 	return cmp.Or(m.Name, m.IAMID)
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func newList(a *app.App) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the access groups of the account",
 		Long: `
@@ -22,6 +22,8 @@ func newList(a *app.App) *cobra.Command {
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), a) },
 	}
+	app.ListFlags(a, cmd, groupView())
+	return cmd
 }
 
 func list(ctx context.Context, a *app.App) error {

@@ -10,9 +10,9 @@ func groupView() output.View[iam.Group] {
 		ID: func(g iam.Group) string { return g.ID },
 		Columns: []output.Column[iam.Group]{
 			{Name: "Name", Value: func(g iam.Group) string { return g.Name }},
-			{Name: "ID", Value: func(g iam.Group) string { return g.ID }},
 			{Name: "Created", Value: func(g iam.Group) string { return g.CreatedAt.String() }},
 			{Name: "Description", Value: func(g iam.Group) string { return g.Description }},
+			{Name: "ID", Wide: true, Value: func(g iam.Group) string { return g.ID }},
 		},
 	}
 }

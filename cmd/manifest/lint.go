@@ -23,7 +23,7 @@ type lintOptions struct {
 func newLint(a *app.App) *cobra.Command {
 	var o lintOptions
 	cmd := &cobra.Command{
-		Use:   "lint -f FILE... [--service-account NAME] [--namespace NAMESPACE] [--all]",
+		Use:   "lint -f FILE... [--service-account NAME] [-n, --namespace NAMESPACE] [--all]",
 		Short: "Find what keeps pods from their tokens",
 		Long: `
 			Looks at the workloads of manifests that show that they are to become trusted profiles or run as the service account
@@ -50,9 +50,10 @@ func newLint(a *app.App) *cobra.Command {
 	f := cmd.Flags()
 	f.StringArrayVarP(&o.files, "filename", "f", nil, "`FILE` or folder with manifests; '-' reads standard input; may be repeated")
 	f.StringVar(&o.ServiceAccount, "service-account", "", "`NAME` of the service account that is trusted")
-	f.StringVar(&o.Namespace, "namespace", "", "`NAMESPACE` that is trusted")
+	f.StringVarP(&o.Namespace, "namespace", "n", "", "`NAMESPACE` that is trusted")
 	f.BoolVar(&o.All, "all", false, "every workload is to become a trusted profile")
 	app.CompleteFlag(cmd, "filename", app.CompleteFiles)
+	app.ListFlags(a, cmd, findingView())
 	return cmd
 }
 
@@ -135,14 +136,18 @@ func (o lintOptions) print(a *app.App, p *output.Printer, all []lint.Finding) er
 	if p.Format() == output.SARIF {
 		return output.Object(p, lint.NewSARIF(a.Version, all), output.Card{})
 	}
-	_, err := output.List(p, output.All(all), output.View[lint.Finding]{
+	_, err := output.List(p, output.All(all), findingView())
+	return err
+}
+
+func findingView() output.View[lint.Finding] {
+	return output.View[lint.Finding]{
 		ID: func(f lint.Finding) string { return string(f.ID) },
 		Columns: []output.Column[lint.Finding]{
 			{Name: "Where", Value: func(f lint.Finding) string { return f.File + ":" + strconv.Itoa(f.Line) }},
 			{Name: "Severity", Value: func(f lint.Finding) string { return string(f.Severity) }},
 			{Name: "ID", Value: func(f lint.Finding) string { return string(f.ID) }},
-			{Name: "What", Value: func(f lint.Finding) string { return fmt.Sprintf("%s: %s", f.Object, f.Message) }},
+			{Name: "What", Whole: true, Value: func(f lint.Finding) string { return fmt.Sprintf("%s: %s", f.Object, f.Message) }},
 		},
-	})
-	return err
+	}
 }

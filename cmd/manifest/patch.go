@@ -27,10 +27,10 @@ func newPatch(a *app.App) *cobra.Command {
 		Use: "patch -f FILE... --profile PROFILE [--service-account NAME] [--container NAME]... [--all-containers] [--replace] " +
 			"[--diff | --in-place] [--sdk-service PREFIX]... " +
 			"[--lifetime DURATION] [--mount-path FOLDER] [--token-path FILE] [--volume NAME] [--iam-url URL]",
-		Short: "Add the token to workloads, and leave the rest",
+		Short: "Add the pod token to workloads",
 		Long: `
-			Adds volume, mount and environment to every ` + strings.Join(workload.Kinds(), ", ") + ` of the files, and leaves every
-			other byte as it is: comments, order, anchors and unknown fields. The token goes to the containers of '--container',
+			Adds volume, mount and environment to the workloads of the files. Every other byte stays as it is: comments, order,
+			anchors and unknown fields. Workloads are ` + strings.Join(workload.Kinds(), ", ") + `. The token goes to the containers of '--container',
 			or else to the only container that is neither an init container nor a known sidecar; several such containers are
 			refused. '--all-containers' patches all but init containers.
 

@@ -14,7 +14,7 @@ func newWorkload(a *app.App, kind manifest.Kind) *cobra.Command {
 	verb := strings.ToLower(string(kind))
 	w := manifest.Workload{Kind: kind}
 	cmd := &cobra.Command{
-		Use: verb + " NAME --profile PROFILE --namespace NAMESPACE --service-account NAME (--image IMAGE | --curl) [--openshift] " +
+		Use: verb + " NAME --profile PROFILE -n, --namespace NAMESPACE --service-account NAME (--image IMAGE | --curl) [--openshift] " +
 			"[--existing-service-account] [--sdk-service PREFIX]... [--lifetime DURATION] [--mount-path FOLDER] [--token-path FILE] " +
 			"[--volume NAME] [--iam-url URL]",
 		Short: "Make a " + verb + " that proves the exchange",
@@ -44,7 +44,7 @@ func newWorkload(a *app.App, kind manifest.Kind) *cobra.Command {
 	}
 	settingsFlags(a, cmd, &w.Settings, "IAM_IDENTITY")
 	f := cmd.Flags()
-	f.StringVar(&w.Namespace, "namespace", "", "`NAMESPACE` of the "+verb)
+	f.StringVarP(&w.Namespace, "namespace", "n", "", "`NAMESPACE` of the "+verb)
 	f.StringVar(&w.Image, "image", "", "`IMAGE` of podtrust; with '--curl' one that has curl and a shell")
 	f.BoolVar(&w.Curl, "curl", false, "prove the exchange by curl, in the image "+manifest.CurlImage)
 	f.BoolVar(&w.OpenShift, "openshift", false, "leave user IDs to the cluster, as OpenShift wants it")

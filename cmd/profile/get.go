@@ -18,9 +18,9 @@ import (
 )
 
 func newGet(a *app.App) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "get PROFILE",
-		Short: "Show a trusted profile with its links and rules",
+		Short: "Show a profile with its links and rules",
 		Long: `
 			Shows a trusted profile: whose pods can become it by its links and claim rules, who else can, and the access groups
 			and access policies that give it access. What could not be read is shown as unknown. PROFILE is its name, ID or CRN.
@@ -33,6 +33,8 @@ func newGet(a *app.App) *cobra.Command {
 		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return get(cmd.Context(), a, args[0]) },
 	}
+	app.IDFlag(a, cmd)
+	return cmd
 }
 
 // shownProfile is a profile as 'get' prints it, with everything that belongs to it. A list is nil if it could not be read.
@@ -145,7 +147,7 @@ func (shown shownProfile) card(a *account.Account, p account.Profile) output.Car
 		other.Rows = append(other.Rows, []string{o.Kind, o.Subject})
 	}
 	card.Sections = []output.Section{
-		output.SectionOf("Links", none("Links", "No links.", p.Links.Why()), shown.Links, linkView()),
+		output.SectionOf("Links", none("Links", "No links.", p.Links.Why()), shown.Links, linkView(a)),
 		output.SectionOf("Claim rules", none("Claim rules", "No claim rules.", p.Rules.Why()), shown.Rules, ruleView()),
 		other,
 		output.SectionOf("Access groups", none("Access groups", "In no access group.", p.Groups.Why()), shown.Groups, groupView()),

@@ -12,7 +12,7 @@ import (
 )
 
 func newGroups(a *app.App) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "groups PROFILE",
 		Short: "List the access groups of a trusted profile",
 		Long: `
@@ -23,6 +23,8 @@ func newGroups(a *app.App) *cobra.Command {
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return groups(cmd.Context(), a, args[0]) },
 	}
+	app.ListFlags(a, cmd, groupView())
+	return cmd
 }
 
 func groups(ctx context.Context, a *app.App, text string) error {

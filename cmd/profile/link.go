@@ -32,7 +32,7 @@ type linkOptions struct {
 func newLink(a *app.App) *cobra.Command {
 	var o linkOptions
 	cmd := &cobra.Command{
-		Use:   "link PROFILE --cluster CLUSTER --namespace NAMESPACE... [--service-account NAME]... [--name LINK] [--dry-run]",
+		Use:   "link PROFILE --cluster CLUSTER -n, --namespace NAMESPACE... [--service-account NAME]... [--name LINK] [--dry-run]",
 		Short: "Link a profile to a service account",
 		Long: `
 			Links a trusted profile to one service account in one namespace of one cluster: pods that run as it can become the
@@ -56,7 +56,7 @@ func newLink(a *app.App) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&o.cluster, "cluster", "", "name, ID or CRN of the `CLUSTER`")
-	cmd.Flags().StringSliceVar(&o.namespaces, "namespace", nil, "Kubernetes `NAMESPACE` of the service account; may be repeated")
+	cmd.Flags().StringSliceVarP(&o.namespaces, "namespace", "n", nil, "Kubernetes `NAMESPACE` of the service account; may be repeated")
 	cmd.Flags().StringSliceVar(&o.serviceAccounts, "service-account", nil, "`NAME` of the service account (default 'default'); may be repeated")
 	cmd.Flags().StringVar(&o.name, "name", "", "`LINK`: a label for the link, for people only")
 	o.Flags(cmd)

@@ -15,7 +15,7 @@ import (
 )
 
 func newLinks(a *app.App) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "links PROFILE",
 		Short: "List the links of a trusted profile",
 		Long: `
@@ -29,6 +29,9 @@ func newLinks(a *app.App) *cobra.Command {
 		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return links(cmd.Context(), a, args[0]) },
 	}
+	app.ListFlags(a, cmd, linkView(nil))
+	app.IDFlag(a, cmd)
+	return cmd
 }
 
 func links(ctx context.Context, a *app.App, text string) error {
@@ -57,7 +60,7 @@ func links(ctx context.Context, a *app.App, text string) error {
 	if len(shown) > 0 && !read.Clusters.Complete() {
 		a.WarnTrust("Links can have warnings that are not shown, because not all clusters could be read: %s.", read.Clusters.Why())
 	}
-	if _, err = output.List(p, output.All(shown), linkView()); err != nil {
+	if _, err = output.List(p, output.All(shown), linkView(read)); err != nil {
 		return err
 	}
 	return unread

@@ -2,31 +2,61 @@ package profile
 
 import (
 	"context"
+	"iter"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
+type listOptions struct {
+	name, description, unusedSince string
+}
+
 func newList(a *app.App) *cobra.Command {
-	return &cobra.Command{
-		Use:   "list",
+	var o listOptions
+	cmd := &cobra.Command{
+		Use:   "list [--name TEXT] [--description TEXT] [--unused-since AGE]",
 		Short: "List the trusted profiles of the account",
 		Long: `
-			Lists the trusted profiles that the credential may see, by name.
+			Lists the trusted profiles that you are authorized to view, by name. The columns links, rules and last-used, and
+			'--unused-since', take one more request for each profile. What can't be read is shown as unknown.
 
 			Needs the role Viewer on the IAM Identity Service.`,
 		Example: `
-			podtrust profile list
+			# Every column, with the number of links and rules and the last use
+			podtrust profile list -o wide
+
+			# Profiles that no pod and no user has used for 90 days
+			podtrust profile list --unused-since 90d --columns name,last-used --sort last-used
+
+			# Names, for a script
 			podtrust profile list -o json --jq '.[].name'`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
-		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), a) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },
 	}
+	f := cmd.Flags()
+	f.StringVar(&o.name, "name", "", "only profiles whose name contains this `TEXT`, in any case")
+	f.StringVar(&o.description, "description", "", "only profiles whose description contains this `TEXT`, in any case")
+	f.StringVar(&o.unusedSince, "unused-since", "", "only profiles that exist for an `AGE`, such as 90d or 12h, and were not used in it")
+	app.ListFlags(a, cmd, profileView())
+	app.IDFlag(a, cmd)
+	return cmd
 }
 
-func list(ctx context.Context, a *app.App) error {
+func (o listOptions) run(ctx context.Context, a *app.App) error {
+	before, err := o.before(a.Now())
+	if err != nil {
+		return err
+	}
 	p, err := a.Printer()
 	if err != nil {
 		return err
@@ -36,10 +66,84 @@ func list(ctx context.Context, a *app.App) error {
 		return err
 	}
 	a.Status().Progress("Listing trusted profiles of account '%s' as '%s'...", s.Account, s.Who)
-	shown := app.Shown(a, s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.Account}))
-	n, err := output.List(p, shown, profileView())
-	if err == nil && n == 0 {
+	all := app.Shown(a, s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.Account}))
+	view := profileView()
+	want := inventory.Details{
+		Links: output.Uses(p, view, "Links"), Rules: output.Uses(p, view, "Rules"),
+		Activity: output.Uses(p, view, "Last Used") || o.unusedSince != "",
+	}
+	rows := o.matching(all)
+	if want != (inventory.Details{}) {
+		if rows, err = o.detailed(ctx, a, s, rows, want, before); err != nil {
+			return err
+		}
+	}
+	n, err := output.List(p, rows, view)
+	switch {
+	case err != nil || n > 0:
+	case o != listOptions{}:
+		a.Status().OK("No trusted profiles match.")
+	default:
 		a.Status().OK("No trusted profiles found that '%s' may see.", s.Who)
 	}
 	return err
+}
+
+// before is the time since which a profile must be unused; zero for any.
+func (o listOptions) before(now time.Time) (time.Time, error) {
+	if o.unusedSince == "" {
+		return time.Time{}, nil
+	}
+	age, err := time.ParseDuration(o.unusedSince)
+	if text, ok := strings.CutSuffix(o.unusedSince, "d"); ok {
+		var days int
+		days, err = strconv.Atoi(text)
+		age = time.Duration(days) * 24 * time.Hour
+	}
+	if err != nil || age <= 0 || age/(24*time.Hour) > 36500 {
+		return time.Time{}, failure.Usagef("'--unused-since': '%s' is not an age", o.unusedSince).Hintf("Use a number of days or hours, such as 90d or 12h.")
+	}
+	return now.Add(-age), nil
+}
+
+// matching are the profiles that the filters on texts leave.
+func (o listOptions) matching(all iter.Seq2[iam.Profile, error]) iter.Seq2[listedProfile, error] {
+	contains := func(text, part string) bool { return strings.Contains(strings.ToLower(text), strings.ToLower(part)) }
+	return func(yield func(listedProfile, error) bool) {
+		for p, err := range all {
+			if err == nil && !(contains(p.Name, o.name) && contains(p.Description, o.description)) {
+				continue
+			}
+			if !yield(listedProfile{Profile: p}, err) {
+				return
+			}
+		}
+	}
+}
+
+// detailed reads more of each profile, and leaves out those that were used after a time. Of those whose last use is unknown it
+// warns, for whoever reads the list may delete what is in it.
+func (o listOptions) detailed(ctx context.Context, a *app.App, s login.Session, rows iter.Seq2[listedProfile, error], want inventory.Details, before time.Time) (iter.Seq2[listedProfile, error], error) {
+	var all []iam.Profile
+	for row, err := range rows {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, row.Profile)
+	}
+	details, err := inventory.Reader{IAM: s.IAM, Containers: s.Containers, Caller: s.IAMID}.Details(ctx, all, want)
+	if err != nil {
+		return nil, err
+	}
+	shown := make([]listedProfile, 0, len(all))
+	var gaps detailGaps
+	for i, p := range all {
+		row := listedProfile{p, details[i]}
+		gaps.note(row, want)
+		if o.unusedSince == "" || row.unusedSince(before) {
+			shown = append(shown, row)
+		}
+	}
+	gaps.warn(a, o.unusedSince != "")
+	return output.All(shown), nil
 }

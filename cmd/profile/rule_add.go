@@ -38,7 +38,7 @@ type ruleAddOptions struct {
 func newRuleAdd(a *app.App) *cobra.Command {
 	var o ruleAddOptions
 	cmd := &cobra.Command{
-		Use: "add PROFILE [--cluster-type iks|roks] [--cluster CLUSTER] [--namespace NAMESPACE] [--service-account NAME] [--pod POD] " +
+		Use: "add PROFILE [--cluster-type iks|roks] [--cluster CLUSTER] [-n, --namespace NAMESPACE] [--service-account NAME] [--pod POD] " +
 			"[--location LOCATION] [--resource-group GROUP] [--where 'CLAIM OPERATOR VALUE']... [--name RULE] [--allow-wide] [--allow-unknown] [--dry-run]",
 		Short: "Add a claim rule to a profile",
 		Long: `
@@ -72,7 +72,7 @@ func (o *ruleAddOptions) flags(cmd *cobra.Command, a *app.App) {
 	f := cmd.Flags()
 	f.Var(app.NewEnum(&o.clusterType, "", typeIKS, typeROKS), "cluster-type", "`iks|roks`: Kubernetes or OpenShift; taken from the cluster when there is one")
 	f.StringVar(&o.cluster, "cluster", "", "name, ID or CRN of the only `CLUSTER` whose pods match")
-	f.StringVar(&o.namespace, "namespace", "", "`NAMESPACE` of the service account")
+	f.StringVarP(&o.namespace, "namespace", "n", "", "`NAMESPACE` of the service account")
 	f.StringVar(&o.serviceAccount, "service-account", "", "`NAME` of the service account")
 	f.StringVar(&o.pod, "pod", "", "name of the `POD`")
 	f.StringVar(&o.location, "location", "", "`LOCATION` in the cluster's CRN, such as us-south")

@@ -11,7 +11,7 @@ import (
 )
 
 func newRuleList(a *app.App) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "list PROFILE",
 		Short: "List the claim rules of a trusted profile",
 		Long: `
@@ -22,6 +22,8 @@ func newRuleList(a *app.App) *cobra.Command {
 		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return ruleList(cmd.Context(), a, args[0]) },
 	}
+	app.ListFlags(a, cmd, ruleView())
+	return cmd
 }
 
 func ruleList(ctx context.Context, a *app.App, text string) error {

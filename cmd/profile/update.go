@@ -25,8 +25,8 @@ type updateOptions struct {
 func newUpdate(a *app.App) *cobra.Command {
 	var o updateOptions
 	cmd := &cobra.Command{
-		Use:   "update PROFILE [-n, --name NAME] [-d, --description TEXT] [--dry-run]",
-		Short: "Change the name or description of a trusted profile",
+		Use:   "update PROFILE [--name NAME] [-d, --description TEXT] [--dry-run]",
+		Short: "Change the name or description of a profile",
 		Long: `
 			Changes the name or the description of a trusted profile; an empty description clears it. A change that somebody else
 			makes at the same time is not overwritten.
@@ -43,7 +43,7 @@ func newUpdate(a *app.App) *cobra.Command {
 			return o.run(cmd.Context(), a)
 		},
 	}
-	cmd.Flags().StringVarP(&o.name, "name", "n", "", "new `NAME`")
+	cmd.Flags().StringVar(&o.name, "name", "", "new `NAME`")
 	cmd.Flags().StringVarP(&o.description, "description", "d", "", "new `TEXT` that says what the profile is for")
 	o.Flags(cmd)
 	return cmd

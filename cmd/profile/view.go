@@ -4,23 +4,12 @@ import (
 	"cmp"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
-
-func profileView() output.View[iam.Profile] {
-	return output.View[iam.Profile]{
-		ID: func(p iam.Profile) string { return p.ID },
-		Columns: []output.Column[iam.Profile]{
-			{Name: "Name", Value: func(p iam.Profile) string { return p.Name }},
-			{Name: "ID", Value: func(p iam.Profile) string { return p.ID }},
-			{Name: "Created", Value: func(p iam.Profile) string { return p.CreatedAt.String() }},
-			{Name: "Description", Value: func(p iam.Profile) string { return p.Description }},
-		},
-	}
-}
 
 func profileCard(p iam.Profile) output.Card {
 	return output.Card{ID: p.ID, Fields: []output.Field{
@@ -41,17 +30,19 @@ type shownLink struct {
 	Warnings []string `json:"warnings"`
 }
 
-func linkView() output.View[shownLink] {
+// linkView shows links, with the names of those clusters that were read.
+func linkView(a *account.Account) output.View[shownLink] {
 	return output.View[shownLink]{
 		ID: func(l shownLink) string { return l.ID },
 		Columns: []output.Column[shownLink]{
 			{Name: "Name", Value: func(l shownLink) string { return cmp.Or(l.Name, "-") }},
-			{Name: "ID", Value: func(l shownLink) string { return l.ID }},
 			{Name: "Type", Value: func(l shownLink) string { return l.CRType }},
-			{Name: "Cluster", Value: func(l shownLink) string { return clusterOf(l.Link.Link.CRN) }},
+			{Name: "Cluster", Value: func(l shownLink) string { return a.ClusterName(l.Link.Link.CRN) }},
 			{Name: "Namespace", Value: func(l shownLink) string { return l.Link.Link.Namespace }},
 			{Name: "Service Account", Value: func(l shownLink) string { return l.Link.Link.Name }},
-			{Name: "Warnings", Value: func(l shownLink) string { return strings.Join(l.Warnings, "; ") }},
+			{Name: "Warnings", Whole: true, Value: func(l shownLink) string { return strings.Join(l.Warnings, "; ") }},
+			{Name: "Cluster ID", Wide: true, Value: func(l shownLink) string { return clusterOf(l.Link.Link.CRN) }},
+			{Name: "ID", Wide: true, Value: func(l shownLink) string { return l.ID }},
 		},
 	}
 }
@@ -83,9 +74,9 @@ func ruleView() output.View[iam.Rule] {
 		ID: func(r iam.Rule) string { return r.ID },
 		Columns: []output.Column[iam.Rule]{
 			{Name: "Name", Value: func(r iam.Rule) string { return cmp.Or(r.Name, "-") }},
-			{Name: "ID", Value: func(r iam.Rule) string { return r.ID }},
 			{Name: "Type", Value: ruleType},
-			{Name: "Conditions", Value: conditions},
+			{Name: "Conditions", Whole: true, Value: conditions},
+			{Name: "ID", Wide: true, Value: func(r iam.Rule) string { return r.ID }},
 		},
 	}
 }
@@ -124,8 +115,8 @@ func groupView() output.View[iam.Group] {
 		ID: func(g iam.Group) string { return g.ID },
 		Columns: []output.Column[iam.Group]{
 			{Name: "Name", Value: func(g iam.Group) string { return g.Name }},
-			{Name: "ID", Value: func(g iam.Group) string { return g.ID }},
 			{Name: "Description", Value: func(g iam.Group) string { return g.Description }},
+			{Name: "ID", Wide: true, Value: func(g iam.Group) string { return g.ID }},
 		},
 	}
 }

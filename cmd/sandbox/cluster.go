@@ -13,7 +13,7 @@ import (
 )
 
 func newCluster(a *app.App) *cobra.Command {
-	return app.Group("cluster", "Let real clusters stand for those of a sandbox", `
+	return app.Group("cluster", "Use real clusters in place of sandbox clusters", `
 		Lets a real Kubernetes cluster stand for one of the sandbox's clusters, so that real pods' tokens are exchanged: the
 		sandbox checks their signature by the keys of the real cluster. Tokens that the sandbox mints for the cluster are
 		accepted as before.`,
@@ -24,7 +24,7 @@ func newDistrust(a *app.App) *cobra.Command {
 	var force bool
 	cmd := &cobra.Command{
 		Use:   "distrust CLUSTER [-f, --force]",
-		Short: "Accept the tokens of a real cluster no longer",
+		Short: "Stop accepting tokens of a real cluster",
 		Long: `
 			Ends what 'podtrust sandbox cluster trust' began, after a question: tokens that the real cluster signs are refused.
 			Access tokens that were given for them stay valid until they expire.`,

@@ -12,7 +12,7 @@ import (
 )
 
 func newFault(a *app.App) *cobra.Command {
-	return app.Group("fault", "Let things go wrong in a sandbox on purpose", `
+	return app.Group("fault", "Manage the faults of a sandbox", `
 		Lets things go wrong in a sandbox on purpose, to see whether a client survives: delays, refusals, pages that are no
 		JSON, connections that drop before or after the work was done, bodies that are torn, too long or slow.`,
 		newFaultAdd(a), newFaultList(a), newFaultClear(a))

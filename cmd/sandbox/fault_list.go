@@ -10,7 +10,7 @@ import (
 )
 
 func newFaultList(a *app.App) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:     "list",
 		Short:   "List the faults of a sandbox",
 		Long:    `Lists the faults of a sandbox in the order in which they are asked, with how many requests each was for and struck.`,
@@ -18,6 +18,8 @@ func newFaultList(a *app.App) *cobra.Command {
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return faultList(cmd.Context(), a) },
 	}
+	app.ListFlags(a, cmd, faultView())
+	return cmd
 }
 
 func faultList(ctx context.Context, a *app.App) error {

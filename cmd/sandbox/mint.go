@@ -19,7 +19,7 @@ import (
 func newMint(a *app.App) *cobra.Command {
 	var r sandbox.MintRequest
 	cmd := &cobra.Command{
-		Use:   "mint --cluster CLUSTER --namespace NAMESPACE --service-account NAME [--pod POD] [--audience AUDIENCE]... [--expires-in DURATION]",
+		Use:   "mint --cluster CLUSTER -n, --namespace NAMESPACE --service-account NAME [--pod POD] [--audience AUDIENCE]... [--expires-in DURATION]",
 		Short: "Print a pod's token of a sandbox's cluster",
 		Long: `
 			Prints a service account token as a cluster of the sandbox would issue it to a pod. A line end follows it on a
@@ -36,7 +36,7 @@ func newMint(a *app.App) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.StringVar(&r.Cluster, "cluster", "", "name, ID or CRN of the sandbox's `CLUSTER`")
-	f.StringVar(&r.Namespace, "namespace", "", "`NAMESPACE` of the service account")
+	f.StringVarP(&r.Namespace, "namespace", "n", "", "`NAMESPACE` of the service account")
 	f.StringVar(&r.ServiceAccount, "service-account", "", "`NAME` of the service account")
 	f.StringVar(&r.Pod, "pod", "", "`POD` that the token is bound to")
 	f.StringSliceVar(&r.Audience, "audience", []string{crtoken.Audience}, "`AUDIENCE` of the token; may be repeated")

@@ -40,7 +40,7 @@ func newDiagnose(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "diagnose [--profile PROFILE] [--token-file FILE | --as NAMESPACE/SERVICE_ACCOUNT [--kubeconfig FILE] [--context CONTEXT]] " +
 			"[--manifest FILE]... [--cluster CLUSTER] [--service SERVICE [--instance INSTANCE [--resource RESOURCE]] [--role ROLE]] [--as-pod] [--wait DURATION]",
-		Short: "Say why a pod does not get its token",
+		Short: "Diagnose a failing token exchange",
 		Long: `
 			Finds the one cause for which a pod's token is not exchanged, with what proves it and the narrowest fix. It
 			asks IAM once, and works with what it has: in a pod without any rights it looks at the token, its file, the clock, the

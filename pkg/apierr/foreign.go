@@ -61,8 +61,12 @@ func IsForeign(status int, header http.Header, body []byte) bool {
 	if len(text) == 0 || status == http.StatusTooManyRequests || status >= 300 && status < 400 {
 		return false
 	}
+	bracket := text[0] == '{' || text[0] == '['
+	if status < 300 && bracket {
+		return false // what the answer has to hold is for the caller to say; to check a long list here would be to read it twice
+	}
 	if !json.Valid(text) {
-		return text[0] != '{' && text[0] != '['
+		return !bracket
 	}
 	if status < 300 {
 		return false // the caller decides what the answer must contain

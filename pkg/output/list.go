@@ -8,6 +8,8 @@ import (
 // Column is a column of a list: its heading, in title case, and what it shows of an item.
 type Column[T any] struct {
 	Name  string
+	Wide  bool // shown with -o wide only, or when it is named; such columns are the last ones
+	Whole bool // never cut: it says something about trust, and is wrapped where the terminal is too narrow
 	Value func(T) string
 }
 
@@ -18,19 +20,43 @@ type View[T any] struct {
 }
 
 // List prints items as they come, and returns their number. The first error of items ends it and is returned; what was
-// printed before stays. An empty list is "[]" in JSON and YAML, and nothing else.
+// printed before stays. An empty list is "[]" in JSON and YAML, and nothing else. A list that is sorted is held whole.
 func List[T any](p *Printer, items iter.Seq2[T, error], v View[T]) (int, error) {
-	header := make([]string, len(v.Columns))
-	for i, c := range v.Columns {
-		header[i] = c.Name
-	}
-	return p.list(header, func(yield func(entry, error) bool) {
+	return p.list(v.heads(), func(yield func(entry, error) bool) {
 		for item, err := range items {
 			if !yield(entry{item, func(column int) string { return v.cell(item, column) }}, err) {
 				return
 			}
 		}
 	})
+}
+
+// Uses reports whether printing a list needs the values of a column: because it is shown, or because the list is sorted by it.
+func Uses[T any](p *Printer, v View[T], column string) bool {
+	return p.o.uses(p.o.Format, v.heads(), column)
+}
+
+// ColumnKeys are the names of the columns of a view, as --columns and --sort take them.
+func ColumnKeys[T any](v View[T]) []string {
+	keys := make([]string, len(v.Columns))
+	for i, c := range v.Columns {
+		keys[i] = ColumnKey(c.Name)
+	}
+	return keys
+}
+
+// head is a column without the type of its items.
+type head struct {
+	name        string
+	wide, whole bool
+}
+
+func (v View[T]) heads() []head {
+	heads := make([]head, len(v.Columns))
+	for i, c := range v.Columns {
+		heads[i] = head{c.Name, c.Wide, c.Whole}
+	}
+	return heads
 }
 
 // entry is an item without its type. Everything below List is compiled once, and not for each kind of item.
@@ -52,10 +78,10 @@ func (v View[T]) cell(item T, column int) string {
 	return v.Columns[0].Value(item)
 }
 
-func (p *Printer) list(header []string, entries iter.Seq2[entry, error]) (int, error) {
+func (p *Printer) list(heads []head, entries iter.Seq2[entry, error]) (int, error) {
 	counter := 0
 	counted := func(yield func(entry, error) bool) {
-		for e, err := range entries {
+		for e, err := range p.o.sorted(heads, entries) {
 			if err == nil {
 				counter++
 			}
@@ -65,14 +91,14 @@ func (p *Printer) list(header []string, entries iter.Seq2[entry, error]) (int, e
 		}
 	}
 	to, flush := p.buffered()
-	err := to.entries(header, counted)
+	err := to.entries(heads, counted)
 	if flushErr := flush(); err == nil {
 		err = flushErr
 	}
 	return counter, err
 }
 
-func (p *Printer) entries(header []string, entries iter.Seq2[entry, error]) error {
+func (p *Printer) entries(heads []head, entries iter.Seq2[entry, error]) error {
 	switch {
 	case p.filter != nil || p.o.Format == YAML:
 		return p.whole(entries)
@@ -81,7 +107,7 @@ func (p *Printer) entries(header []string, entries iter.Seq2[entry, error]) erro
 	case p.o.Format == ID || p.o.Format == Token:
 		return p.bare(entries)
 	default:
-		return p.table(header, entries)
+		return p.table(heads, entries)
 	}
 }
 

@@ -9,6 +9,7 @@ type Section struct {
 	Empty  string // what stands in its place when it has no rows: "No members."
 	Header []string
 	Rows   [][]string
+	Wide   int // how many of the last columns are shown with -o wide only
 }
 
 // Card is how one object looks.
@@ -42,7 +43,7 @@ func (p *Printer) card(card Card) error {
 		}
 	}
 	if len(rows) > 0 {
-		if err := p.draw(nil, rows); err != nil {
+		if err := p.draw(nil, rows, gap); err != nil {
 			return err
 		}
 	}
@@ -54,6 +55,8 @@ func (p *Printer) card(card Card) error {
 	return nil
 }
 
+// section prints a table of an object. Where the terminal is narrow its values are wrapped, not cut: nothing of one object is
+// hidden from who looks at it.
 func (p *Printer) section(s Section) error {
 	if len(s.Rows) == 0 {
 		return p.write("\n" + s.Empty + "\n")
@@ -61,11 +64,15 @@ func (p *Printer) section(s Section) error {
 	if err := p.write("\n" + p.palette.header(s.Title) + "\n"); err != nil {
 		return err
 	}
-	w := &rowWriter{p: p, header: s.Header, sample: maxDrawn}
+	columns := len(s.Header)
+	if !p.o.Wide {
+		columns -= s.Wide
+	}
+	w := &rowWriter{p: p, header: s.Header[:columns], sample: maxDrawn, whole: func(int) bool { return true }}
 	for _, cells := range s.Rows {
-		safe := make([]string, len(cells))
-		for i, cell := range cells {
-			safe[i] = Visible(cell)
+		safe := make([]string, columns)
+		for i := range safe {
+			safe[i] = Visible(cells[i])
 		}
 		if err := w.add(safe); err != nil {
 			return err
@@ -82,6 +89,9 @@ func SectionOf[T any](title, empty string, items []T, v View[T]) Section {
 	s := Section{Title: title, Empty: empty}
 	for _, column := range v.Columns {
 		s.Header = append(s.Header, column.Name)
+		if column.Wide {
+			s.Wide++
+		}
 	}
 	for _, item := range items {
 		row := make([]string, len(v.Columns))

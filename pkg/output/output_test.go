@@ -25,9 +25,9 @@ type item struct {
 func view() output.View[item] {
 	return output.View[item]{
 		Columns: []output.Column[item]{
-			{"Name", func(i item) string { return i.Name }},
-			{"Count", func(i item) string { return fmt.Sprint(i.N) }},
-			{"ID", func(i item) string { return i.ID }},
+			{Name: "Name", Value: func(i item) string { return i.Name }},
+			{Name: "Count", Value: func(i item) string { return fmt.Sprint(i.N) }},
+			{Name: "ID", Value: func(i item) string { return i.ID }},
 		},
 		ID: func(i item) string { return i.ID },
 	}

@@ -17,9 +17,10 @@ import (
 type Format string
 
 // The forms of results. Token is for commands that give a token, and prints that alone; SARIF is for those that find what is
-// wrong in files, and is JSON.
+// wrong in files, and is JSON. A Printer of form Wide has the form Table.
 const (
 	Table Format = "table"
+	Wide  Format = "wide" // a table with all its columns
 	JSON  Format = "json"
 	YAML  Format = "yaml"
 	ID    Format = "id"
@@ -28,7 +29,7 @@ const (
 )
 
 // Formats are the forms that every command has.
-func Formats() []Format { return []Format{Table, JSON, YAML, ID} }
+func Formats() []Format { return []Format{Table, Wide, JSON, YAML, ID} }
 
 // ErrFormat is matched by the errors for a form or filter that can't be used.
 var ErrFormat = errors.New("unusable output format")
@@ -44,6 +45,7 @@ type Options struct {
 	Color    bool
 	// Context ends a filter that runs for long; nil for none.
 	Context context.Context //nolint:containedctx // what prints has no other place for the run's
+	Layout
 }
 
 // Printer prints the result of one command.
@@ -63,7 +65,10 @@ func NewPrinter(w io.Writer, o Options) (*Printer, error) {
 		}
 	}
 	if !slices.Contains(append(Formats(), Token, SARIF), o.Format) {
-		return nil, fmt.Errorf("%w: %q is none of table, json, yaml and id", ErrFormat, string(o.Format))
+		return nil, fmt.Errorf("%w: %q is not one of table, wide, json, yaml and id", ErrFormat, string(o.Format))
+	}
+	if o.Format == Wide {
+		o.Format, o.Wide = Table, true
 	}
 	if o.Context == nil {
 		o.Context = context.Background()

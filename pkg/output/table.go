@@ -19,10 +19,15 @@ const (
 	gap        = "   "
 )
 
-// table prints rows in columns. On a terminal a list that is not long is drawn by tablewriter; everything else is written
+// table prints rows in columns. On a terminal a list that is not long is drawn by tablewriter, and everything else is written
 // as it comes, in the same layout.
-func (p *Printer) table(header []string, entries iter.Seq2[entry, error]) error {
-	w := &rowWriter{p: p, header: header, sample: sampleRows}
+func (p *Printer) table(heads []head, entries iter.Seq2[entry, error]) error {
+	picked := p.o.picked(heads)
+	header, whole := make([]string, len(picked)), make([]bool, len(picked))
+	for i, column := range picked {
+		header[i], whole[i] = heads[column].name, heads[column].whole
+	}
+	w := &rowWriter{p: p, header: header, sample: sampleRows, whole: func(column int) bool { return whole[column] }}
 	if p.o.Terminal {
 		w.sample = maxDrawn
 	}
@@ -31,9 +36,9 @@ func (p *Printer) table(header []string, entries iter.Seq2[entry, error]) error 
 			_ = w.flush() // what came before is worth seeing
 			return err
 		}
-		cells := make([]string, len(header))
-		for i := range header {
-			cells[i] = Visible(e.cell(i))
+		cells := make([]string, len(picked))
+		for i, column := range picked {
+			cells[i] = Visible(e.cell(column))
 		}
 		if err := w.add(cells); err != nil {
 			return err
@@ -42,21 +47,23 @@ func (p *Printer) table(header []string, entries iter.Seq2[entry, error]) error 
 	return w.finish()
 }
 
-// rowWriter holds rows back until it knows how wide the columns are. A later cell that is wider moves its own line only:
-// nothing is ever cut.
+// rowWriter holds rows back until it knows how wide the columns are. A later cell that is wider is cut where the terminal has
+// a width, and moves its own line only where it has none.
 type rowWriter struct {
 	p      *Printer
 	header []string
 	sample int // rows to hold back
+	whole  func(column int) bool
 	held   [][]string
 	widths []int // nil while rows are held back
+	gap    string
 	paint  []func(string) string
 	line   bytes.Buffer
 }
 
 func (w *rowWriter) add(cells []string) error {
 	if w.widths != nil {
-		return w.p.write(w.format(cells, w.paint))
+		return w.row(cells, w.paint)
 	}
 	w.held = append(w.held, cells)
 	if len(w.held) > w.sample {
@@ -66,10 +73,58 @@ func (w *rowWriter) add(cells []string) error {
 }
 
 func (w *rowWriter) finish() error {
-	if w.widths == nil && w.p.o.Terminal && len(w.held) > 0 {
-		return w.p.draw(w.header, w.held)
+	if w.widths != nil || !w.p.o.Terminal || len(w.held) == 0 {
+		return w.flush()
 	}
-	return w.flush()
+	w.measure()
+	var rows [][]string
+	for _, cells := range w.held {
+		rows = append(rows, w.lines(cells)...)
+	}
+	if w.p.o.NoHeaders {
+		return w.p.draw(nil, rows, w.gap)
+	}
+	return w.p.draw(w.heading(), rows, w.gap)
+}
+
+// measure decides how wide the columns are, by the header and the rows that are held back.
+func (w *rowWriter) measure() {
+	w.widths = make([]int, len(w.header))
+	if !w.p.o.NoHeaders {
+		w.widen(w.header)
+	}
+	for _, cells := range w.held {
+		w.widen(cells)
+	}
+	w.gap = gap
+	if w.limited() && !fits(w.widths, w.p.o.Width) {
+		fit(w.widths, w.p.o.Width, w.whole)
+		w.gap = narrowGap
+	}
+}
+
+func (w *rowWriter) widen(cells []string) {
+	for i, cell := range cells {
+		w.widths[i] = max(w.widths[i], width(cell))
+	}
+}
+
+func (w *rowWriter) limited() bool { return w.p.o.Terminal && w.p.o.Width > 0 }
+
+// lines are the lines of a row on the screen.
+func (w *rowWriter) lines(cells []string) [][]string {
+	if !w.limited() {
+		return [][]string{cells}
+	}
+	return lines(cells, w.widths, w.whole)
+}
+
+// heading is the header as the columns are wide.
+func (w *rowWriter) heading() []string {
+	if !w.limited() {
+		return w.header
+	}
+	return lines(w.header, w.widths, func(int) bool { return false })[0]
 }
 
 // flush writes what is held back, under the header. An empty table has no header.
@@ -77,23 +132,35 @@ func (w *rowWriter) flush() error {
 	if w.widths != nil || len(w.held) == 0 {
 		return nil
 	}
-	w.widths = make([]int, len(w.header))
-	for _, cells := range append([][]string{w.header}, w.held...) {
-		for i, cell := range cells {
-			w.widths[i] = max(w.widths[i], width(cell))
+	w.measure()
+	if !w.p.o.NoHeaders {
+		if err := w.print(w.heading(), w.p.palette.headerRow(len(w.header))); err != nil {
+			return err
 		}
 	}
-	var b bytes.Buffer
-	b.WriteString(w.format(w.header, w.p.palette.headerRow(len(w.header))))
 	w.paint = w.p.palette.row(len(w.header))
 	for _, cells := range w.held {
-		b.WriteString(w.format(cells, w.paint))
+		if err := w.row(cells, w.paint); err != nil {
+			return err
+		}
 	}
 	w.held = nil
-	return w.p.write(b.String())
+	return nil
 }
 
-func (w *rowWriter) format(cells []string, paint []func(string) string) string {
+func (w *rowWriter) row(cells []string, paint []func(string) string) error {
+	if !w.limited() {
+		return w.print(cells, paint)
+	}
+	for _, line := range w.lines(cells) {
+		if err := w.print(line, paint); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *rowWriter) print(cells []string, paint []func(string) string) error {
 	w.line.Reset()
 	last := len(cells) - 1
 	for last > 0 && cells[last] == "" {
@@ -105,11 +172,14 @@ func (w *rowWriter) format(cells []string, paint []func(string) string) string {
 			for n := width(cells[i]); n < w.widths[i]; n++ {
 				w.line.WriteByte(' ')
 			}
-			w.line.WriteString(gap)
+			w.line.WriteString(w.gap)
 		}
 	}
 	w.line.WriteByte('\n')
-	return w.line.String()
+	if _, err := w.p.w.Write(w.line.Bytes()); err != nil {
+		return fmt.Errorf("write the result: %w", err)
+	}
+	return nil
 }
 
 // width is the number of columns that a text takes on a terminal.
@@ -128,7 +198,7 @@ func width(s string) int {
 func DrawOnce() { twwidth.SetCacheCapacity(0) }
 
 // draw lets tablewriter lay out a whole table.
-func (p *Printer) draw(header []string, rows [][]string) error {
+func (p *Printer) draw(header []string, rows [][]string, gap string) error {
 	var b bytes.Buffer
 	t := tablewriter.NewTable(&b,
 		tablewriter.WithRendition(tw.Rendition{

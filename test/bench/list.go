@@ -59,7 +59,7 @@ func (b *run) list(ctx context.Context) error {
 	return nil
 }
 
-// wholeList checks that every profile is there, in order, with its whole ID.
+// wholeList checks that every profile is there, in order.
 func wholeList(out string) error {
 	lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")
 	if len(lines) != listed+1 {
@@ -67,7 +67,7 @@ func wholeList(out string) error {
 	}
 	for i, line := range lines[1:] {
 		fields := strings.Fields(line)
-		if len(fields) < 3 || fields[0] != profileName(i) || fields[1] != profileID(i) {
+		if len(fields) < 2 || fields[0] != profileName(i) {
 			return fmt.Errorf("line %d is %q", i+2, line)
 		}
 	}

@@ -22,6 +22,7 @@ type Streams struct {
 	InTTY    bool
 	OutTTY   bool
 	ErrTTY   bool
+	OutWidth int // the columns of the terminal of Out; 0 if it has none or does not say
 }
 
 // Options are what the program gives to an App.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/pkg/account"
 )
 
 // Args checks the number of positional arguments, and names them in the error.
@@ -87,7 +88,29 @@ func FlagError(cmd *cobra.Command, err error) error {
 	if more := cmd.Annotations["output"]; more != "" && errors.As(err, &invalid) && invalid.GetFlag().Name == "output" {
 		return failure.Usagef("%w, %s", err, more)
 	}
-	return failure.Usagef("%w", err)
+	var own *failure.Error
+	if errors.As(err, &own) {
+		return own
+	}
+	e := failure.Usagef("%w", err)
+	var missing *pflag.NotExistError
+	if errors.As(err, &missing) && missing.GetSpecifiedShortnames() == "" {
+		if near := account.Near(missing.GetSpecifiedName(), flagNames(cmd)); len(near) > 0 {
+			return e.Hintf("Did you mean '--%s'?", strings.Join(near, "' or '--"))
+		}
+	}
+	return e
+}
+
+// flagNames are the flags that a command takes.
+func flagNames(cmd *cobra.Command) []string {
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	})
+	return names
 }
 
 // Required is the error for a flag that must be given.

@@ -18,7 +18,16 @@ const patience = 2 * time.Second
 
 // Complete makes a completion of names from the API. Without an answer in time, or without a credential, there are none.
 func (a *App) Complete(names func(context.Context, login.Session) ([]cobra.Completion, error)) cobra.CompletionFunc {
-	return func(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return a.CompleteBy(func(ctx context.Context, s login.Session, _ *cobra.Command, _ []string) ([]cobra.Completion, error) {
+		return names(ctx, s)
+	})
+}
+
+// CompleteBy is Complete for names that depend on the rest of the command line.
+func (a *App) CompleteBy(
+	names func(context.Context, login.Session, *cobra.Command, []string) ([]cobra.Completion, error),
+) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		ctx, cancel := context.WithTimeout(cmd.Context(), cmp.Or(a.Patience, patience))
 		defer cancel()
 		a.values.quiet = true
@@ -26,7 +35,7 @@ func (a *App) Complete(names func(context.Context, login.Session) ([]cobra.Compl
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		found, err := names(ctx, session)
+		found, err := names(ctx, session, cmd, args)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
@@ -63,13 +72,28 @@ func (a *App) CompleteFirst(names func(context.Context, login.Session) ([]cobra.
 func CompleteFlags(root *cobra.Command) {
 	for name, words := range map[string][]string{
 		"endpoint": login.EndpointNames(),
-		"output":   {"table", "json", "yaml", "id"},
+		"output":   {"table", "wide", "json", "yaml", "id"},
 		"color":    colors(),
 	} {
 		_ = root.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // the flags exist
 	}
 	for _, name := range []string{"api-key-file", "iam-token-file", "config", "trace"} {
 		_ = root.RegisterFlagCompletionFunc(name, CompleteFiles)
+	}
+}
+
+// CompleteLast completes the last of several values with commas between them, without those that are given already.
+func CompleteLast(complete cobra.CompletionFunc) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, prefix string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		given := prefix[:strings.LastIndexByte(prefix, ',')+1]
+		all, directive := complete(cmd, args, prefix[len(given):])
+		var found []cobra.Completion
+		for _, c := range all {
+			if value, _, _ := strings.Cut(c, "\t"); !slices.Contains(strings.Split(given, ","), value) {
+				found = append(found, given+c)
+			}
+		}
+		return found, directive | cobra.ShellCompDirectiveNoSpace
 	}
 }
 

@@ -28,23 +28,25 @@ type flagValues struct {
 	config                    string
 	quiet                     bool
 	timeout                   time.Duration
+	onlyID                    bool          // --id, of commands that have IDFlag
+	layout                    output.Layout // of the lists of commands that have ListFlags
 }
 
 func (v *flagValues) flagSet() *pflag.FlagSet {
 	f := pflag.NewFlagSet("podtrust", pflag.ContinueOnError)
-	f.StringVar(&v.endpoint, "endpoint", "public", "`public|private|vpe|sandbox|URL`: where the services are")
-	f.StringVar(&v.region, "region", "", "`REGION` of private endpoints")
+	f.StringVar(&v.endpoint, "endpoint", "public", "`public|private|vpe|sandbox|URL`: endpoints of the services")
+	f.StringVar(&v.region, "region", "", "`REGION` of private endpoints, such as us-south")
 	f.StringVar(&v.account, "account", "", "`ID` of the account that the credential must belong to")
-	f.StringVar(&v.apiKeyFile, "api-key-file", "", "`FILE` with an API key; '-' reads standard input")
-	f.StringVar(&v.iamTokenFile, "iam-token-file", "", "`FILE` with an IAM access token; '-' reads standard input")
-	f.VarP(newOutput(&v.output), "output", "o", "`table|json|yaml|id`: form of the result (default table)")
-	f.StringVar(&v.jq, "jq", "", "`EXPRESSION` that filters the result, as jq does")
-	f.BoolVarP(&v.quiet, "quiet", "q", false, "tell nothing but failures")
-	f.Var(newEnum(&v.color, colorAuto, colors()...), "color", "`auto|always|never`: colour the output")
-	f.StringVar(&v.trace, "trace", "", "show every request without its secrets, or append them to `FILE`")
+	f.StringVar(&v.apiKeyFile, "api-key-file", "", "path to a `FILE` with an API key; '-' reads standard input")
+	f.StringVar(&v.iamTokenFile, "iam-token-file", "", "path to a `FILE` with an IAM access token; '-' reads standard input")
+	f.VarP(newOutput(&v.output), "output", "o", "`table|wide|json|yaml|id`: output format; wide is a table with all columns (default table)")
+	f.StringVar(&v.jq, "jq", "", "filter JSON or YAML output with a jq `EXPRESSION`")
+	f.BoolVarP(&v.quiet, "quiet", "q", false, "print only results and errors")
+	f.Var(newEnum(&v.color, colorAuto, colors()...), "color", "`auto|always|never`: color the output")
+	f.StringVar(&v.trace, "trace", "", "print every request without its secrets, or append them to `FILE`")
 	f.Lookup("trace").NoOptDefVal = "true"
-	f.DurationVar(&v.timeout, "timeout", login.StandardTimeout, "`DURATION` after which one request is given up")
-	f.StringVar(&v.config, "config", "", "`FILE` with settings, instead of the standard one")
+	f.DurationVar(&v.timeout, "timeout", login.StandardTimeout, "`DURATION` of one request at most, such as 30s")
+	f.StringVar(&v.config, "config", "", "path to the configuration `FILE`")
 	return f
 }
 
@@ -75,6 +77,11 @@ func outputs() []string {
 		all = append(all, string(f))
 	}
 	return all
+}
+
+// IDFlag adds the flag with which IBM's CLI prints IDs only.
+func IDFlag(a *App, cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.values.onlyID, "id", false, "print only the ID, as '-o id' does")
 }
 
 // ForceFlag adds the flag of a verb that destroys or detaches.

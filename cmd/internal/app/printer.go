@@ -1,6 +1,8 @@
 package app
 
 import (
+	"cmp"
+
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -33,7 +35,7 @@ func (a *App) FlagPrinter() (*output.Printer, error) {
 		return nil, err
 	}
 	return output.NewPrinter(a.Out, output.Options{
-		Format: output.Format(a.values.output), Filter: a.values.jq, Terminal: a.OutTTY, Context: a.Context,
+		Format: output.Format(a.values.output), Filter: a.values.jq, Terminal: a.OutTTY, Layout: a.layout(), Context: a.Context,
 	})
 }
 
@@ -43,12 +45,29 @@ func (a *App) printer(more output.Format) (*output.Printer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := special(s.Output, more); err != nil {
+	format := s.Output
+	if a.values.onlyID {
+		if a.values.output != "" && a.values.output != string(output.ID) || s.JQ != "" {
+			return nil, failure.Usagef("'--id' can't be used together with '--output' or '--jq'")
+		}
+		format = string(output.ID)
+	}
+	if err := special(format, more); err != nil {
+		return nil, err
+	}
+	if err := checkLayout(a.values.layout, cmp.Or(format, map[bool]string{true: string(output.JSON)}[s.JQ != ""])); err != nil {
 		return nil, err
 	}
 	return output.NewPrinter(a.Out, output.Options{
-		Format: output.Format(s.Output), Filter: s.JQ, Terminal: a.OutTTY, Color: a.colored(s.Color, a.OutTTY), Context: a.Context,
+		Format: output.Format(format), Filter: s.JQ, Terminal: a.OutTTY, Color: a.colored(s.Color, a.OutTTY), Layout: a.layout(), Context: a.Context,
 	})
+}
+
+// layout is how tables look: as the flags say, and as wide as the terminal.
+func (a *App) layout() output.Layout {
+	l := a.values.layout
+	l.Width = a.OutWidth
+	return l
 }
 
 // special refuses the forms that few commands have, but for the one that this command has.

@@ -11,7 +11,7 @@ import (
 )
 
 func newGrants(a *app.App, s Subject) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "grants " + s.Argument,
 		Short: "List the access policies given directly",
 		Long: `
@@ -23,6 +23,8 @@ func newGrants(a *app.App, s Subject) *cobra.Command {
 		Args:    app.Args(s.Argument), ValidArgsFunction: a.CompleteFirst(s.Complete), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return grants(cmd.Context(), a, s, args[0]) },
 	}
+	app.ListFlags(a, cmd, policyView(nil))
+	return cmd
 }
 
 func grants(ctx context.Context, a *app.App, subject Subject, text string) error {

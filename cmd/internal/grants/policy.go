@@ -10,14 +10,15 @@ import (
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
+// policyView shows what is given, and on what: access that is cut would look like other access.
 func policyView(a *account.Account) output.View[iam.Policy] {
 	return output.View[iam.Policy]{
 		ID: func(p iam.Policy) string { return p.ID },
 		Columns: []output.Column[iam.Policy]{
-			{Name: "Policy ID", Value: func(p iam.Policy) string { return p.ID }},
-			{Name: "Roles", Value: func(p iam.Policy) string { return account.RoleNames(p.Control.Grant.Roles) }},
-			{Name: "On", Value: func(p iam.Policy) string { return target(a, p) }},
+			{Name: "Roles", Whole: true, Value: func(p iam.Policy) string { return account.RoleNames(p.Control.Grant.Roles) }},
+			{Name: "On", Whole: true, Value: func(p iam.Policy) string { return target(a, p) }},
 			{Name: "Description", Value: func(p iam.Policy) string { return p.Description }},
+			{Name: "Policy ID", Wide: true, Value: func(p iam.Policy) string { return p.ID }},
 		},
 	}
 }

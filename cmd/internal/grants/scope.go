@@ -153,14 +153,17 @@ func (s scope) findInstance(ctx context.Context, session login.Session) (iam.Ins
 	return i, account.LifeOfInstance(i), err
 }
 
-func (s scope) roleService() string {
+func (s scope) roleService() string { return RoleService(s.service, s.allServices, s.onGroup != "") }
+
+// RoleService is the name under which iam.ListRoles knows the roles of what access is given to.
+func RoleService(service string, allServices, resourceGroup bool) string {
 	switch {
-	case s.allServices:
+	case allServices:
 		return iam.RolesOfAllServices
-	case s.onGroup != "":
+	case resourceGroup:
 		return iam.RolesOfResourceGroups
 	}
-	return s.service
+	return service
 }
 
 func (s scope) attributes(accountID, instance, inGroup, onGroup string) []iam.PolicyAttribute {

@@ -49,7 +49,7 @@ func table() []row {
 		{"test/properties", append(public("pkg/sandbox"), "test/rig"), nil},
 		{"test/rig", public("pkg/sandbox"), nil},
 		{".", []string{"cmd"}, nil},
-		{"cmd", append(received(public("pkg/sandbox")...), "cmd/*"), []string{cobra, pflag, term}},
+		{"cmd", append(received(public("pkg/sandbox")...), "cmd/*", "cmd/internal/names", "cmd/internal/grants"), []string{cobra, pflag, term}},
 	}
 	for _, noun := range nouns() {
 		rows = append(rows, row{

@@ -1,0 +1,32 @@
+package cmd
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/podtrust/podtrust/cmd/internal/app"
+)
+
+// newOptions returns the command 'options': the one place that shows the flags of all commands.
+func newOptions(a *app.App) *cobra.Command {
+	return &cobra.Command{
+		Use:   "options",
+		Short: "Show the options of all commands",
+		Long: `
+			Shows the options that every command has, which the help of each command leaves out. 'podtrust config show' shows
+			the values in force and the environment variables that set them.`,
+		Example: `podtrust options`,
+		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			all := pflag.NewFlagSet("", pflag.ContinueOnError)
+			all.AddFlagSet(cmd.Root().PersistentFlags())
+			all.BoolP("help", "h", false, helpUsage)
+			var b strings.Builder
+			section(&b, "GLOBAL OPTIONS:", flags(all))
+			_, err := a.Out.Write([]byte(b.String()))
+			return err
+		},
+	}
+}
