@@ -3,6 +3,7 @@ package iam
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxAccessToken is the length of the longest access token that is accepted, in bytes. IAM's have some two thousand; what is
@@ -23,7 +24,8 @@ func unusable(token string) string {
 		return "the access token of the answer is padding"
 	}
 	if rest := strings.TrimLeft(body, allowed); rest != "" {
-		return fmt.Sprintf("the access token of the answer has the character %q", []rune(rest)[0])
+		first, _ := utf8.DecodeRuneInString(rest)
+		return fmt.Sprintf("the access token of the answer has the character %q", first)
 	}
 	return ""
 }
