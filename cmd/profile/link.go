@@ -135,7 +135,7 @@ func (o linkOptions) run(ctx context.Context, a *app.App) error {
 	if !o.many() {
 		return output.Object(v.Printer, run.done[0], linkCard(run.done[0]))
 	}
-	_, err = output.List(v.Printer, output.All(run.done), linkView())
+	_, err = output.List(v.Printer, output.All(run.done), linkView(accountOf(v.Session, cluster)))
 	return err
 }
 
