@@ -17,7 +17,7 @@ func TestEveryValueCompletes(t *testing.T) {
 	free := strings.Fields("name description namespace service-account pod container env mode addr allow-host limit switch fault image " +
 		"account jq unused-since set resource issuer audience context iam-url mount-path token-path volume sdk-service id as exec health-addr signal")
 	a := app.New(app.Options{Streams: app.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard}})
-	root := newRoot(a)
+	root := newRoot(a, nil)
 	completeValues(a, root)
 	for _, c := range everyNode(root) {
 		c.LocalFlags().VisitAll(func(f *pflag.Flag) {

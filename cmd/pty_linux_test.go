@@ -3,9 +3,9 @@ package cmd
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -25,18 +25,7 @@ type terminal struct {
 // startOn runs a program with a terminal as its input, output and errors, which sends signals for keys.
 func startOn(t *testing.T, env []string, words ...string) *terminal {
 	t.Helper()
-	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var number uint32
-	var unlocked int32
-	ioctl(t, master, syscall.TIOCGPTN, unsafe.Pointer(&number))
-	ioctl(t, master, syscall.TIOCSPTLCK, unsafe.Pointer(&unlocked))
-	slave, err := os.OpenFile("/dev/pts/"+strconv.Itoa(int(number)), os.O_RDWR|syscall.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	master, slave := openTerminal(t, 80)
 	p := &terminal{t: t, master: master, slave: slave, cmd: exec.Command(words[0], words[1:]...)}
 	p.cmd.Env, p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = env, slave, slave, slave
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
@@ -48,6 +37,27 @@ func startOn(t *testing.T, env []string, words ...string) *terminal {
 		_ = errors.Join(master.Close(), slave.Close())
 	})
 	return p
+}
+
+// openTerminal opens a new terminal: the side that a person sees, and the side of the program.
+func openTerminal(t *testing.T, places uint16) (outer, inner *os.File) {
+	t.Helper()
+	outer, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = outer.Close() })
+	var unlocked, number int32
+	size := struct{ rows, columns, x, y uint16 }{screenRows, places, 0, 0}
+	ioctl(t, outer, syscall.TIOCSPTLCK, unsafe.Pointer(&unlocked))
+	ioctl(t, outer, syscall.TIOCGPTN, unsafe.Pointer(&number))
+	ioctl(t, outer, syscall.TIOCSWINSZ, unsafe.Pointer(&size))
+	inner, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = inner.Close() })
+	return outer, inner
 }
 
 func ioctl(t *testing.T, f *os.File, request uintptr, argument unsafe.Pointer) {

@@ -7,9 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"syscall"
 	"testing"
-	"unsafe"
 )
 
 // TestARealTerminalSaysHowWideItIs runs the program in terminals of three widths.
@@ -47,32 +45,4 @@ func inTerminal(t *testing.T, places uint16, name string, args ...string) string
 		t.Fatalf("%s: %v\n%s", name, err, shown.String())
 	}
 	return strings.ReplaceAll(shown.String(), "\r\n", "\n")
-}
-
-// openTerminal opens a new terminal: the side that a person sees, and the side of the program.
-func openTerminal(t *testing.T, places uint16) (outer, inner *os.File) {
-	t.Helper()
-	outer, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = outer.Close() })
-	var unlocked, number int32
-	size := struct{ rows, columns, x, y uint16 }{screenRows, places, 0, 0}
-	ioctl(t, outer, syscall.TIOCSPTLCK, unsafe.Pointer(&unlocked))
-	ioctl(t, outer, syscall.TIOCGPTN, unsafe.Pointer(&number))
-	ioctl(t, outer, syscall.TIOCSWINSZ, unsafe.Pointer(&size))
-	inner, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = inner.Close() })
-	return outer, inner
-}
-
-func ioctl(t *testing.T, f *os.File, request uintptr, value unsafe.Pointer) {
-	t.Helper()
-	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, f.Fd(), request, uintptr(value)); errno != 0 {
-		t.Fatalf("ioctl %#x: %v", request, errno)
-	}
 }
