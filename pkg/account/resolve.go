@@ -83,7 +83,8 @@ type UncertainError struct {
 
 // Error says what is not known, and how to name the object that was seen.
 func (e *UncertainError) Error() string {
-	return fmt.Sprintf("whether another %s has the name '%s' is unknown (%s): use the ID; the one that was found has the ID '%s'", e.Kind, e.Text, e.Why, e.Seen.ID)
+	return fmt.Sprintf("whether another %s has the name '%s' is unknown (%s): use the ID; the one that was found has "+
+		"the ID '%s'", e.Kind, e.Text, e.Why, e.Seen.ID)
 }
 
 // Resolve returns the one item that a reference means: by its ID or CRN, else by its name. Names are compared byte by byte,

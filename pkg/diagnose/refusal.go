@@ -34,7 +34,8 @@ func (e *engine) refusal() []Finding {
 			Manual: "Ask an administrator to add the egress address of the pods to the account's list of allowed IP addresses.",
 		})}
 	case x.Status == tooManyRequests:
-		return []Finding{e.answered(causes.WayRateLimit, "IAM receives too many requests", Fix{Manual: "Wait, and keep access tokens until shortly before they expire."})}
+		return []Finding{e.answered(causes.WayRateLimit, "IAM receives too many requests",
+			Fix{Manual: "Wait, and keep access tokens until shortly before they expire."})}
 	case x.Status >= serverError:
 		return []Finding{e.answered(causes.WayUnavailable, "IAM is not available", Fix{Manual: "Try again later. IBM's support asks for the transaction ID."})}
 	case x.Code == CodeNotEligible:

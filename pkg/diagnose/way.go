@@ -48,7 +48,9 @@ func (e *engine) way() Finding {
 		})
 	case WayBroken:
 	}
-	return e.lost(causes.WayBroken, "the connection to IAM broke"+at, Fix{Manual: "Try again. If it happens again, check the proxies and gateways between the pod and IAM."})
+	return e.lost(causes.WayBroken, "the connection to IAM broke"+at, Fix{
+		Manual: "Try again. If it happens again, check the proxies and gateways between the pod and IAM.",
+	})
 }
 
 func (e *engine) lost(id causes.ID, message string, fix Fix) Finding {
