@@ -15,7 +15,7 @@ import (
 func TestEveryValueCompletes(t *testing.T) {
 	t.Parallel()
 	free := strings.Fields("name description namespace service-account pod container env mode addr allow-host limit switch fault image " +
-		"account jq unused-since set resource issuer audience context iam-url mount-path token-path volume sdk-service id as exec health-addr signal")
+		"account jq unused-since set resource issuer audience context iam-url mount-path token-path volume sdk-service id as exec health-addr signal realm expiration")
 	a := app.New(app.Options{Streams: app.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard}})
 	root := newRoot(a, nil)
 	completeValues(a, root)

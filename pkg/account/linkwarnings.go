@@ -36,7 +36,7 @@ func (a *Account) LinkWarnings(l iam.Link) []string {
 	}
 	if l.Link.Name == c.Name {
 		warnings = append(warnings,
-			"suspect: it names the cluster where the service account belongs; no service account is likely to be named like its cluster")
+			"suspect: it has the cluster's name in place of the service account's")
 	}
 	if support := trust.Supported(c.OpenShift(), c.MasterKubeVersion, c.Created()); !support.OK {
 		warnings = append(warnings, support.Reason)

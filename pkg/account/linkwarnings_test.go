@@ -43,7 +43,7 @@ func TestLinkWarnings(t *testing.T) {
 		"clusters not read":    {failed, aLink("IKS_SA", gone, "api"), []string{}},
 		"CRN not read":         {failed, aLink("IKS_SA", crnOf("bluemix", "us-south", accountID, "c3"), "api"), []string{}},
 		"wrong type":           {whole, aLink("ROKS_SA", own, "api"), []string{"the cluster's pods are IKS_SA, not ROKS_SA"}},
-		"named as the cluster": {whole, aLink("IKS_SA", own, "one"), []string{"suspect: it names the cluster where the service account belongs; no service account is likely to be named like its cluster"}},
+		"named as the cluster": {whole, aLink("IKS_SA", own, "one"), []string{"suspect: it has the cluster's name in place of the service account's"}},
 		"old, and being deleted": {
 			whole, aLink("IKS_SA", crnOf("bluemix", "us-south", accountID, "c2"), "api"),
 			[]string{"Kubernetes 1.20 is too old: trusted profiles need Kubernetes 1.21 or later", "the cluster is in state 'deleting': it will not run any pods"},

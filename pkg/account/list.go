@@ -6,7 +6,7 @@ import "strings"
 const NotAsked = "not asked for"
 
 // LeftOut is how the reason begins for a list that was read to its end by a caller who may not be shown all of it.
-const LeftOut = "what the credential may not see is left out"
+const LeftOut = "objects that the credential is not authorized to view are left out"
 
 // NotAllowed is how the reason begins for a list that the caller was refused.
 const NotAllowed = "not allowed"

@@ -53,7 +53,7 @@ func (e *NotFoundError) Doubt() string {
 	case e.Incomplete == "":
 		return ""
 	case e.Failed:
-		return ", but whether there is one is unknown (" + e.Incomplete + ")"
+		return ", but whether it exists is unknown (" + e.Incomplete + ")"
 	}
 	return ", or you are not authorized to view it"
 }
@@ -83,7 +83,8 @@ type UncertainError struct {
 
 // Error says what is not known, and how to name the object that was seen.
 func (e *UncertainError) Error() string {
-	return fmt.Sprintf("whether another %s has the name '%s' is unknown (%s): use the ID, '%s' for the one that was seen", e.Kind, e.Text, e.Why, e.Seen.ID)
+	return fmt.Sprintf("whether another %s has the name '%s' is unknown (%s): use the ID; the one that was found has "+
+		"the ID '%s'", e.Kind, e.Text, e.Why, e.Seen.ID)
 }
 
 // Resolve returns the one item that a reference means: by its ID or CRN, else by its name. Names are compared byte by byte,

@@ -162,7 +162,7 @@ func TestWhatIsSaidOfAReference(t *testing.T) {
 		"the list broke off": {func() error {
 			_, err := broken.ResolveProfile("zzz")
 			return err
-		}, "trusted profile 'zzz' was not found, but whether there is one is unknown (HTTP 503)"},
+		}, "trusted profile 'zzz' was not found, but whether it exists is unknown (HTTP 503)"},
 		"several": {func() error {
 			_, err := a.ResolveCluster("pair")
 			return err

@@ -7,7 +7,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// Window is when a policy holds. A zero time is no bound.
+// Window is when a policy holds. A zero time means no bound.
 type Window struct{ Begins, Ends time.Time }
 
 // WindowOf reads the times of a policy. whole is false if it holds under other conditions too: then it may not hold even

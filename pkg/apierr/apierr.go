@@ -13,19 +13,19 @@ import (
 // The classes of refusal, for errors.Is.
 var (
 	ErrNotFound        = errors.New("not found")
-	ErrConflict        = errors.New("conflict")                  // 409, and 412 for a stale tag
-	ErrUnauthorized    = errors.New("not authenticated")         // 401, and 400 to an API key grant
-	ErrForbidden       = errors.New("not allowed")               // 403, and the containers API's 401 A0007
-	ErrInvalid         = errors.New("invalid request")           // 400, 422 and the like
-	ErrRateLimited     = errors.New("too many requests")         // 429
-	ErrUnavailable     = errors.New("service unavailable")       // 5xx, no answer, or one that can't be read
-	ErrExchangeRefused = errors.New("token exchange refused")    // 400 to a compute resource token grant
-	ErrRedirect        = errors.New("redirect to another place") // 3xx that was not followed
+	ErrConflict        = errors.New("conflict")                    // 409, and 412 for a stale tag
+	ErrUnauthorized    = errors.New("not authenticated")           // 401, and 400 to an API key grant
+	ErrForbidden       = errors.New("not allowed")                 // 403, and the containers API's 401 A0007
+	ErrInvalid         = errors.New("invalid request")             // 400, 422 and the like
+	ErrRateLimited     = errors.New("too many requests")           // 429
+	ErrUnavailable     = errors.New("service unavailable")         // 5xx, no answer, or one that can't be read
+	ErrExchangeRefused = errors.New("token exchange refused")      // 400 to a compute resource token grant
+	ErrRedirect        = errors.New("redirect to another address") // 3xx that was not followed
 )
 
 // ErrRepeated is matched by the error of a request that was repeated although an earlier try may have been carried out, and
 // that was refused because the object is another one now.
-var ErrRepeated = errors.New("an earlier try, whose answer was lost, may have made this very change")
+var ErrRepeated = errors.New("an earlier attempt, whose answer was lost, may have made this change")
 
 // Error is an answer other than success.
 type Error struct {

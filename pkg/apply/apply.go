@@ -125,7 +125,7 @@ type applying struct {
 	outcomes map[*plan.Change]error // of what was attempted
 	failed   bool
 	stop     chan struct{} // closed at the first failure
-	told     sync.Mutex
+	reports  sync.Mutex
 	single   atomic.Bool // the service refuses a second link to the same pods
 }
 
@@ -155,8 +155,8 @@ func (r *applying) settle(err error, changes ...*plan.Change) {
 	if r.Report == nil {
 		return
 	}
-	r.told.Lock()
-	defer r.told.Unlock()
+	r.reports.Lock()
+	defer r.reports.Unlock()
 	for _, c := range changes {
 		r.Report(*c, err)
 	}

@@ -231,7 +231,7 @@ func (c creation[T]) settle(ctx context.Context, w Writer, made T) (T, error) {
 		}
 	}
 	if err != nil {
-		err = unknownError{classedError{fmt.Errorf("'%s' was created, perhaps twice", c.id(made)), apierr.ErrUnavailable}, err}
+		err = unknownError{classedError{fmt.Errorf("'%s' was created, possibly twice", c.id(made)), apierr.ErrUnavailable}, err}
 	}
 	return made, err
 }

@@ -16,7 +16,7 @@ import (
 const maxLooks = 12
 
 // errInvisible is the reason when the service accepted a change and does not show it yet.
-var errInvisible = errors.New("the service accepted it, but does not show it after a minute")
+var errInvisible = errors.New("the service accepted the change, but does not show it after one minute")
 
 // classedError gives an error one of the classes of apierr, and so its exit code.
 type classedError struct {

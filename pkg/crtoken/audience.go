@@ -39,7 +39,7 @@ func (t Token) OddAudience() string {
 	case isList && len(list) == 0:
 		return "its list of audiences is empty"
 	case len(all) == 0:
-		return "its audience is neither text nor a list of texts"
+		return "its audience is neither a string nor a list of strings"
 	case len(all) == 1:
 		text = "its audience is '" + all[0] + "'"
 	default:

@@ -75,19 +75,19 @@ func TestWhatIsNearlyATokenIsNamed(t *testing.T) {
 	good := jwt(podClaims)
 	inBase64 := base64.StdEncoding.EncodeToString([]byte(good + "\n"))
 	for text, want := range map[string]string{
-		"\uFEFF" + good:                       "a byte-order mark stands before the token",
+		"\uFEFF" + good:                       "a byte-order mark precedes the token",
 		`"` + good + `"`:                      "there are quotes around the token",
 		"'" + good + "'":                      "there are quotes around the token",
 		`{"status":{"token":"` + good + `"}}`: "it is a Kubernetes TokenRequest in JSON, not the token in its field status.token",
 		good[:30] + "\n" + good[30:]:          "there are blanks or line breaks inside the token",
 		inBase64:                              "it is a token in base64, as in the data of a Kubernetes secret",
 		inBase64[:76] + "\n" + inBase64[76:]:  "it is a token in base64, as in the data of a Kubernetes secret",
-		"Bearer " + good:                      "the word 'Bearer' stands before the token",
+		"Bearer " + good:                      "the word 'Bearer' precedes the token",
 		good + "\n" + good:                    "there are two tokens in it",
 		good + good:                           "there are two tokens in it, without a line end between them",
-		good + " # mine":                      "something stands behind the token",
-		`{"status":{"token":"words"}}`:        "it is no JWT, which has three parts between dots",
-		"an API key":                          "it is no JWT, which has three parts between dots",
+		good + " # mine":                      "there is other text after the token",
+		`{"status":{"token":"words"}}`:        "it is not a JWT, which has three parts separated by dots",
+		"an API key":                          "it is not a JWT, which has three parts separated by dots",
 	} {
 		_, err := crtoken.Decode(text)
 		if err == nil || crtoken.ReasonOf(err) != want || !errors.Is(err, crtoken.ErrToken) {
@@ -158,10 +158,10 @@ func TestCheck(t *testing.T) {
 		"expired":    {podClaims, 4600, []string{"!it expired at 1970-01-01T01:16:40Z"}},
 		"audience":   {strings.Replace(podClaims, `["iam"]`, `"vault"`, 1), 2000, []string{"its audience is 'vault'"}},
 		"too long":   {strings.Replace(podClaims, "4600", "8200", 1), 2000, []string{"it lives for 2h0m0s"}},
-		"no end":     {`{"aud":"iam","sub":"system:serviceaccount:a:b"}`, 0, []string{"!it has no end"}},
-		"IAM token":  {`{"iam_id":"IBMid-1"}`, 0, []string{"!it is an IAM token already"}},
+		"no end":     {`{"aud":"iam","sub":"system:serviceaccount:a:b"}`, 0, []string{"!it does not expire"}},
+		"IAM token":  {`{"iam_id":"IBMid-1"}`, 0, []string{"!it is already an IAM token"}},
 		"other JWT":  {`{"sub":"me"}`, 0, []string{"!it is not a service account token"}},
-		"huge times": {`{"aud":"iam","sub":"system:serviceaccount:a:b","exp":1e300}`, 0, []string{"!it has no end"}},
+		"huge times": {`{"aud":"iam","sub":"system:serviceaccount:a:b","exp":1e300}`, 0, []string{"!it does not expire"}},
 	} {
 		findings := crtoken.Check(decode(t, row.claims), time.Unix(row.now, 0))
 		var got []string
@@ -187,8 +187,8 @@ func TestWhatIsOddAboutAudiences(t *testing.T) {
 		``:                          "it names no audience",
 		`"aud":null,`:               "it names no audience",
 		`"aud":[],`:                 "its list of audiences is empty",
-		`"aud":7,`:                  "its audience is neither text nor a list of texts",
-		`"aud":[7],`:                "its audience is neither text nor a list of texts",
+		`"aud":7,`:                  "its audience is neither a string nor a list of strings",
+		`"aud":[7],`:                "its audience is neither a string nor a list of strings",
 		`"aud":"",`:                 "its audience is ''",
 		`"aud":["vault"],`:          "its audience is 'vault'",
 		`"aud":["vault","a"],`:      "its audiences are 'vault', 'a', and none of these 2 entries is 'iam'",

@@ -28,7 +28,7 @@ func Decode(text string) (Token, error) {
 	}
 	t, err := decode(text)
 	if err == nil && prefixed && t.ServiceAccount() {
-		return Token{}, &Error{Reason: "the word 'Bearer' stands before the token", Around: true}
+		return Token{}, &Error{Reason: "the word 'Bearer' precedes the token", Around: true}
 	}
 	if err == nil {
 		return t, nil
@@ -42,15 +42,15 @@ func Decode(text string) (Token, error) {
 func decode(text string) (Token, error) {
 	parts := strings.Split(text, ".")
 	if len(parts) != 3 || parts[2] == "" || strings.ContainsAny(text, " \t\r\n") { // base64 ignores line breaks, and IAM may not
-		return Token{}, &Error{Reason: "it is no JWT, which has three parts between dots"}
+		return Token{}, &Error{Reason: "it is not a JWT, which has three parts separated by dots"}
 	}
 	var t Token
 	var err error
 	if t.Header, err = decodePart(parts[0]); err != nil {
-		return Token{}, unusable(err, "it is no JWT: its header is ")
+		return Token{}, unusable(err, "it is not a JWT: its header is ")
 	}
 	if t.Claims, err = decodePart(parts[1]); err != nil {
-		return Token{}, unusable(err, "it is no JWT: its claims are ")
+		return Token{}, unusable(err, "it is not a JWT: its claims are ")
 	}
 	t.Cut = cutOff(t, parts[2])
 	return t, nil

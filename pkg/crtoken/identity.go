@@ -83,7 +83,7 @@ func Check(t Token, now time.Time) []Finding {
 	add := func(fatal bool, text string) { found = append(found, Finding{fatal, text}) }
 	if !t.ServiceAccount() {
 		if t.IAM() {
-			add(true, "it is an IAM token already, not a pod's service account token")
+			add(true, "it is already an IAM token, not a pod's service account token")
 		} else {
 			add(true, "it is not a service account token of Kubernetes")
 		}
@@ -92,7 +92,7 @@ func Check(t Token, now time.Time) []Finding {
 	expires, issued := t.Time("exp"), t.Time("iat")
 	switch {
 	case expires.IsZero():
-		add(true, "it has no end: it is a service account's secret of the old kind, not a projected token")
+		add(true, "it does not expire: it is a legacy service account token, not a projected token")
 	case !now.Before(expires):
 		add(true, "it expired at "+expires.Format(time.RFC3339))
 	case !issued.IsZero() && expires.Sub(issued) > MaxLifetime:

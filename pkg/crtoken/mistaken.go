@@ -14,7 +14,7 @@ func mistaken(text string) (what string, around bool) {
 	unquoted := strings.TrimSpace(strings.Trim(bare, `"'`))
 	switch {
 	case strings.HasPrefix(bare, bom) && looksRight(strings.TrimPrefix(bare, bom)):
-		return "a byte-order mark stands before the token", true
+		return "a byte-order mark precedes the token", true
 	case len(unquoted) < len(bare) && looksRight(unquoted):
 		return "there are quotes around the token", true
 	case tokenRequest(bare):
@@ -28,7 +28,7 @@ func mistaken(text string) (what string, around bool) {
 	case len(fields) > 1 && looksRight(fields[0]) && looksRight(fields[1]):
 		return "there are two tokens in it", true
 	case len(fields) > 1 && looksRight(fields[0]):
-		return "something stands behind the token", true
+		return "there is other text after the token", true
 	case len(fields) > 1 && looksRight(joined):
 		return "there are blanks or line breaks inside the token", false
 	case looksRight(decoded(joined)):

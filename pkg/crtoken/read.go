@@ -65,7 +65,7 @@ func Find(paths []string) (string, error) {
 			return path, nil
 		}
 	}
-	return "", unusable(fs.ErrNotExist, "there is no pod's token at %s: ", strings.Join(paths, ", "))
+	return "", unusable(fs.ErrNotExist, "the pod's token was not found at %s: ", strings.Join(paths, ", "))
 }
 
 // ReadFile returns the token in a file, without blanks around it. The error matches ErrToken.

@@ -36,6 +36,6 @@ func (e *engine) wrongClock() Finding {
 	return Finding{
 		ID: causes.WayClock, Wanted: there, Got: here,
 		Message: fmt.Sprintf("the clock of this machine is %s %s IAM's: it shows %s, and IAM's shows %s", e.f.Skew.Abs().Round(time.Second), direction, here, there),
-		fix:     Fix{Manual: "Set the clock of this machine. If the pod's token is of the same machine or cluster, get a new one after that."},
+		fix:     Fix{Manual: "Set the clock of this machine. If the pod's token was issued on the same machine or cluster, get a new one afterwards."},
 	}
 }

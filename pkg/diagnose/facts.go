@@ -42,7 +42,7 @@ const (
 	TokenMissing    TokenProblem = "missing"
 	TokenUnreadable TokenProblem = "unreadable"
 	TokenEmpty      TokenProblem = "empty"
-	TokenTrailing   TokenProblem = "trailing" // something stands around the token
+	TokenTrailing   TokenProblem = "trailing" // there is other text around the token
 	TokenNotJWT     TokenProblem = "not-jwt"
 )
 
@@ -51,9 +51,9 @@ type Token struct {
 	From    string // the file, or where it was looked for
 	Problem TokenProblem
 	Detail  string         // of the problem
-	Blanks  bool           // blanks or line ends stand around it, which IBM's SDKs send along
+	Blanks  bool           // blanks or line ends are around it, which IBM's SDKs send along
 	Decoded *crtoken.Token // nil when there is none that can be read
-	Sought  bool           // the caller needs one; else a manifest may stand in for it
+	Sought  bool           // the caller needs one; else a manifest may take its place
 }
 
 // ProfileState is what is known of the profile that was asked for.

@@ -25,10 +25,10 @@ func (e *engine) profile() []Finding {
 	case text == "":
 		return []Finding{{
 			ID: causes.ProfileMissing, Message: "no trusted profile is named",
-			fix: Fix{Manual: "Name one by '--profile', or by PODTRUST_PROFILE or IBMCLOUD_CR_PROFILE."},
+			fix: Fix{Manual: "Set '--profile', PODTRUST_PROFILE or IBMCLOUD_CR_PROFILE."},
 		}}
 	case ref.Fault == trust.ProfileLeadingEquals:
-		return one(causes.ProfileLeadingEquals, "the profile '"+text+"' begins with '=', as in a misprint of IBM's old example", ref.Meant)
+		return one(causes.ProfileLeadingEquals, "the profile '"+text+"' begins with '=', as in a typing error in IBM's old example", ref.Meant)
 	case ref.Fault == trust.ProfileIAMID:
 		return one(causes.ProfileIsIAMID, "'"+text+"' is the profile's IAM ID, not its ID", ref.Meant)
 	}
@@ -89,6 +89,6 @@ func (e *engine) otherAccount() (Finding, bool) {
 	return Finding{
 		ID: causes.ProfileOtherAccount, Message: "the profile is in account '" + e.f.Profile.AccountID + "', and the cluster in '" + cluster.AccountID() + "'",
 		Wanted: cluster.AccountID(), Got: e.f.Profile.AccountID,
-		fix: Fix{Manual: "Make a profile in the account of the cluster: 'podtrust profile create', with a credential of that account."},
+		fix: Fix{Manual: "Create a profile in the account of the cluster: 'podtrust profile create', with a credential of that account."},
 	}, true
 }

@@ -30,11 +30,12 @@ func (e *engine) refusal() []Finding {
 	case x.Way != "":
 		return []Finding{e.way()}
 	case x.Code == codeIPAddress:
-		return []Finding{e.answered(causes.WayIPAllowList, "the account's list of allowed IP addresses does not have the one that this comes from", Fix{
-			Manual: "Let an administrator add the address that the pods go out by to the account's list of allowed IP addresses.",
+		return []Finding{e.answered(causes.WayIPAllowList, "the account's list of allowed IP addresses does not contain the address of this request", Fix{
+			Manual: "Ask an administrator to add the egress address of the pods to the account's list of allowed IP addresses.",
 		})}
 	case x.Status == tooManyRequests:
-		return []Finding{e.answered(causes.WayRateLimit, "IAM is asked too often", Fix{Manual: "Wait, and keep access tokens until shortly before they expire."})}
+		return []Finding{e.answered(causes.WayRateLimit, "IAM receives too many requests",
+			Fix{Manual: "Wait, and keep access tokens until shortly before they expire."})}
 	case x.Status >= serverError:
 		return []Finding{e.answered(causes.WayUnavailable, "IAM is not available", Fix{Manual: "Try again later. IBM's support asks for the transaction ID."})}
 	case x.Code == CodeNotEligible:
@@ -64,7 +65,7 @@ func (e *engine) notSupported() []Finding {
 		return []Finding{e.foreign(*t)}
 	}
 	if t := e.f.Token.Decoded; t != nil && t.Cut {
-		return []Finding{e.answered(causes.TokenNotJWT, "the token is cut off: a part of its signature is missing", e.tokenFix())}
+		return []Finding{e.answered(causes.TokenNotJWT, "the token is truncated: a part of its signature is missing", e.tokenFix())}
 	}
 	if f, ok := e.audience(); ok {
 		return []Finding{f}
@@ -105,7 +106,7 @@ func (e *engine) notEligible() []Finding {
 		return []Finding{{
 			ID: causes.ProfileJustChanged, Message: "the trust matches, and was changed at " + e.f.Profile.Changed.Format(time.RFC3339) + ": IAM does not know it yet",
 			Got: e.f.Profile.Changed.Format(time.RFC3339), fix: Fix{
-				Commands: [][]string{{"podtrust", "token", "diagnose", "--profile", e.f.Profile.Text, "--wait", "5m"}}, Manual: "Wait a little, and ask again.",
+				Commands: [][]string{{"podtrust", "token", "diagnose", "--profile", e.f.Profile.Text, "--wait", "5m"}}, Manual: "Wait a moment, and try again.",
 			},
 		}}
 	}
@@ -115,7 +116,7 @@ func (e *engine) notEligible() []Finding {
 // unexplainable is for a refusal of a profile whose links and rules were not seen, or not all of them.
 func (e *engine) unexplainable() Finding {
 	return e.answered(causes.TrustRefused, "IAM refuses: no link and no rule of the profile matches, or the profile does not exist", Fix{
-		Manual: "Let an administrator run 'podtrust token diagnose' with this profile and token, or send them what IAM saw.",
+		Manual: "Ask an administrator to run 'podtrust token diagnose' with this profile and token, or send them what IAM saw.",
 	})
 }
 

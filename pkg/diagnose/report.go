@@ -23,7 +23,7 @@ type Finding struct {
 	fix     Fix
 }
 
-// Fix is the narrowest way to mend a cause: commands that do it, or what to do by hand.
+// Fix is the narrowest way to fix a cause: commands that do it, or what to do by hand.
 type Fix struct {
 	Commands [][]string `json:"commands"`
 	Manual   string     `json:"manual"`
@@ -99,7 +99,7 @@ func (e *engine) unknown(what, reason string) {
 func (e *engine) found(f Finding) { e.findings = append(e.findings, f) }
 
 // causes looks at one family after the other. The first that explains a refusal ends the search: what comes later can't be
-// judged before it is mended.
+// judged before it is fixed.
 func (e *engine) causes() []Finding {
 	if blocking := e.token(); len(blocking) > 0 {
 		e.manifest()

@@ -33,7 +33,7 @@ func (e *engine) role(r *reach) {
 	r.miss, r.wanted, r.got = causes.AccessRole, want.Role, names
 }
 
-// rank is where a role stands among the platform roles or the service roles that services share; -1 for others.
+// rank is the position of a role among the platform roles or the service roles that services share; -1 for others.
 func rank(role string) (platform bool, at int) {
 	for i, scale := range [][]string{{"Viewer", "Operator", "Editor", "Administrator"}, {"Reader", "Writer", "Manager"}} {
 		if n := slices.IndexFunc(scale, func(s string) bool { return strings.EqualFold(s, role) }); n >= 0 {

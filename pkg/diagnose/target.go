@@ -8,7 +8,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 )
 
-// reach is how one policy relates to what the pod wants to reach.
+// reach is how one policy relates to what the pod needs to reach.
 type reach struct {
 	policy Policy
 	miss   causes.ID // what keeps the policy from covering it; "" for nothing
@@ -17,7 +17,7 @@ type reach struct {
 	unsure string // why it can't be judged; "" where it can
 }
 
-// target looks at whether a policy covers what the pod wants to reach. One that does is enough, and one that may is no fault.
+// target looks at whether a policy covers what the pod needs to reach. One that does is enough, and one that may is not a fault.
 func (e *engine) target(all []Policy, profile string) {
 	var misses []reach
 	unsure := ""
@@ -132,7 +132,7 @@ func (e *engine) missed(misses []reach, profile string) Finding {
 		text string
 	}{
 		{causes.AccessRole, "the profile has other roles on '" + want.Service + "' than the pod needs"},
-		{causes.AccessExpired, "the profile's policy on '" + want.Service + "' does not hold now"},
+		{causes.AccessExpired, "the profile's policy on '" + want.Service + "' is not in effect now"},
 		{causes.AccessResource, "the profile's policies on '" + want.Service + "' are for other resources of the instance"},
 		{causes.AccessResourceGroup, "the profile's policies on '" + want.Service + "' are for other resource groups"},
 		{causes.AccessRegion, "the profile's policies on '" + want.Service + "' are for other regions"},

@@ -17,7 +17,7 @@ func (e *engine) token() []Finding {
 	switch t.Problem {
 	case TokenMissing:
 		if !t.Sought && e.standsIn() {
-			return nil // a manifest stands in for it
+			return nil // a manifest takes its place
 		}
 		return problem(causes.TokenMissing, "the pod's token was not found at "+t.From)
 	case TokenUnreadable:
@@ -25,9 +25,9 @@ func (e *engine) token() []Finding {
 	case TokenEmpty:
 		return problem(causes.TokenEmpty, "the file of the pod's token is empty")
 	case TokenTrailing:
-		return problem(causes.TokenTrailingBytes, "the file does not hold the token alone: "+t.Detail)
+		return problem(causes.TokenTrailingBytes, "the file contains more than the token: "+t.Detail)
 	case TokenNotJWT:
-		return problem(causes.TokenNotJWT, "the file does not hold a token: "+t.Detail)
+		return problem(causes.TokenNotJWT, "the file does not contain a token: "+t.Detail)
 	}
 	if t.Decoded == nil || e.f.Exchange.OK {
 		return nil
@@ -52,7 +52,7 @@ func (e *engine) claims(t crtoken.Token) []Finding {
 	case t.Platform().Cluster:
 		return []Finding{e.foreign(t)}
 	case expires.IsZero():
-		return found(causes.TokenLegacy, "this is a service account's secret of the old kind: it does not expire", "", "")
+		return found(causes.TokenLegacy, "this is a legacy service account token: it does not expire", "", "")
 	case e.clockDecides(begins, expires):
 		return []Finding{e.wrongClock()}
 	case !e.f.now().Before(expires):

@@ -32,7 +32,7 @@ func (e *engine) expected() []Finding {
 	}
 	if len(doubtful) > 0 {
 		e.findings = append(doubtful, e.findings...)
-		e.unknown(admission, "only IAM can tell whether "+doubtful[0].Where+" matches")
+		e.unknown(admission, "only IAM knows whether "+doubtful[0].Where+" matches")
 		return nil
 	}
 	found, matches := e.trust()

@@ -25,8 +25,8 @@ func (e *engine) way() Finding {
 	}
 	switch x.Way {
 	case WayDNS:
-		return e.lost(causes.WayDNS, "the name of IAM's host is not resolved"+at, Fix{
-			Manual: "Look the name up from the pod, and allow DNS in its network policies.",
+		return e.lost(causes.WayDNS, "the name of IAM's host could not be resolved"+at, Fix{
+			Manual: "Resolve the name from the pod, and allow DNS in its network policies.",
 		})
 	case WayRefused:
 		return e.lost(causes.WayRefused, "the connection to IAM is refused"+at, Fix{Manual: "Check '--endpoint', and allow the host in the firewall."})
@@ -48,7 +48,9 @@ func (e *engine) way() Finding {
 		})
 	case WayBroken:
 	}
-	return e.lost(causes.WayBroken, "the connection to IAM broke"+at, Fix{Manual: "Try again. If it happens again, check what is between the pod and IAM."})
+	return e.lost(causes.WayBroken, "the connection to IAM broke"+at, Fix{
+		Manual: "Try again. If it happens again, check the proxies and gateways between the pod and IAM.",
+	})
 }
 
 func (e *engine) lost(id causes.ID, message string, fix Fix) Finding {

@@ -19,10 +19,10 @@ type header struct {
 // document is the type of a complete document. All keys of a document are declared here and in the functions below.
 func document() kind[header] {
 	return object("the document", func(h *header, at Pos) { h.pos = at },
-		prop("apiVersion", "Version of the document's form.", word("apiVersion", APIVersion),
+		prop("apiVersion", "Version of the document format.", word("apiVersion", APIVersion),
 			func(h *header) *string { return &h.version }).must(),
 		prop("kind", "Kind of document.", word("kind", Kind), func(h *header) *string { return &h.kind }).must(),
-		prop("account", "ID of the account that this is for; with another account's credential nothing is done.",
+		prop("account", "ID of the account. A credential of another account is refused.",
 			accountID(), func(h *header) *header { return h }),
 		prop("profiles", "Trusted profiles, each with all of its pod trust.", list("profiles", profile(), maxProfiles),
 			func(h *header) *[]Profile { return &h.profiles }).must(),
@@ -43,7 +43,7 @@ func profile() kind[Profile] {
 			text("the profile's name", legalProfile), func(p *Profile) *string { return &p.Name }).must(),
 		prop("description", "What the profile is for; left as it is when missing, cleared when \"\".",
 			optional("the description", maxDescription), func(p *Profile) **string { return &p.Description }),
-		prop("state", "Whether the profile is to exist; standard is present.", word("state", Present, Absent),
+		prop("state", "Whether the profile must exist (default present).", word("state", Present, Absent),
 			func(p *Profile) *string { return &p.State }),
 		prop("pods", "Service accounts whose pods may become the profile: links.", list("pods", pod(), maxPods),
 			func(p *Profile) *[]Pod { return &p.Pods }),
@@ -79,11 +79,11 @@ func keep() kind[Keep] {
 func pod() kind[Pod] {
 	return object("an entry of 'pods'", func(p *Pod, at Pos) { p.Pos = at },
 		prop("cluster", "Name, ID or CRN of the cluster.", text("cluster", legalReference), func(p *Pod) *string { return &p.Cluster }).must(),
-		prop("namespace", "Kubernetes namespace; it need not exist yet.", text("namespace", legalNamespace),
+		prop("namespace", "Kubernetes namespace. It does not have to exist yet.", text("namespace", legalNamespace),
 			func(p *Pod) *string { return &p.Namespace }).must(),
-		prop("serviceAccount", "Kubernetes service account; standard is default, as in Kubernetes.",
+		prop("serviceAccount", "Kubernetes service account (default 'default', as in Kubernetes).",
 			text("serviceAccount", legalServiceAccount), func(p *Pod) *string { return &p.ServiceAccount }),
-		prop("name", "Label of the link; it decides nothing.", text("name", legalLabel), func(p *Pod) *string { return &p.Label }),
+		prop("name", "Label of the link. It has no effect on trust.", text("name", legalLabel), func(p *Pod) *string { return &p.Label }),
 	)
 }
 
@@ -125,7 +125,7 @@ func access() kind[Access] {
 		prop("accountManagement", "All account management services.", truth("accountManagement"), func(a *Access) *bool { return &a.AccountManagement }),
 		prop("onResourceGroup", "Name or ID of a resource group: the group itself, not what is in it.", reference("onResourceGroup"),
 			func(a *Access) *string { return &a.OnResourceGroup }),
-		prop("attributes", "Attributes of the policy's resource as IAM spells them, for what the other keys can't say.",
+		prop("attributes", "Attributes of the policy's resource as IAM spells them, for what the other keys can't express.",
 			list("attributes", attribute(), maxValues), func(a *Access) *[]Attribute { return &a.Attributes }),
 		prop("roles", "Roles by name, such as Reader, or by CRN.", roles, func(a *Access) *[]string { return &a.Roles }).must(),
 	)
@@ -136,7 +136,7 @@ func attribute() kind[Attribute] {
 	values.schema.MinItems = 1
 	return object("an attribute", nil,
 		prop("key", "Name of the attribute.", text("key", legalReference), func(a *Attribute) *string { return &a.Key }).must(),
-		prop("operator", "Operator; standard is stringEquals.",
+		prop("operator", "Operator (default stringEquals).",
 			word("operator", "stringEquals", "stringExists", "stringMatch", "stringEqualsAnyOf", "stringMatchAnyOf"),
 			func(a *Attribute) *string { return &a.Operator }),
 		prop("values", "The values: one, but for the operators that end in AnyOf.", values, func(a *Attribute) *[]string { return &a.Values }).must(),

@@ -32,7 +32,7 @@ func legalReference(value string) string { return atMost(value, 1024) }
 
 func legalService(value string) string {
 	if strings.Trim(value, "abcdefghijklmnopqrstuvwxyz0123456789-_.") != "" {
-		return "is '" + clip(value) + "', which is no name of a service such as cloud-object-storage"
+		return "is '" + clip(value) + "', which is not the name of a service such as cloud-object-storage"
 	}
 	return atMost(value, 255)
 }
@@ -79,12 +79,12 @@ func named(what, value string, err error) string {
 	if err == nil {
 		return ""
 	}
-	dots := ""
+	parts := ""
 	if what != "namespace" {
-		dots = " (between dots several such words)"
+		parts = "; several such parts are separated by dots"
 	}
-	return "is '" + clip(value) + "', and no " + what + " can be named so: lower-case letters, digits and '-', which is " +
-		"neither first nor last" + dots
+	return "is '" + clip(value) + "', which can't be the name of a " + what + ": use lower-case letters, digits and '-', with a letter or " +
+		"digit at both ends" + parts
 }
 
 // legalClaimValue finds values that no pod can ever have. A value that is compared without regard to case, or as a part, is
@@ -109,7 +109,7 @@ func legalClaimValue(claim, operator, value string) string {
 	case trust.Contains:
 		// A part of a name can have any letter of a name at its ends.
 		if claim != "crn" && check("a"+value+"a") != "" {
-			return "contains '" + clip(value) + "', which no such name does"
+			return "contains '" + clip(value) + "', which no such name contains"
 		}
 	}
 	return ""

@@ -101,7 +101,7 @@ func syntax(err error) (line int, message string) {
 	}
 	switch {
 	case strings.Contains(text, "mapping values are not allowed"):
-		return line, "this is not YAML: a value that contains ': ' or ends in ':', as CRNs do, must stand in quotes"
+		return line, "this is not YAML: a value that contains ': ' or ends in ':', as CRNs do, must be in quotes"
 	case strings.Contains(text, "did not find expected key"), strings.Contains(text, "did not find expected '-' indicator"),
 		strings.Contains(text, "could not find expected ':'"):
 		return line, "this is not YAML: the indentation does not fit the lines above, or a ':' is missing"

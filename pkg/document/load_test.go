@@ -88,7 +88,7 @@ func TestEveryProblemIsToldWithItsLine(t *testing.T) {
 		"t.yaml:7: namespace is 'UPPER'",
 		"t.yaml:7: serviceAccount is '-x'",
 		"t.yaml:8: an entry of 'pods' has no 'cluster'",
-		"t.yaml:9: serviceAccount is 12, which YAML takes for something else than text",
+		"t.yaml:9: serviceAccount is 12, which YAML does not read as text",
 		"t.yaml:10: key 'name' is in a profile twice, first in line 4",
 		"t.yaml:11: profile 'a' is listed twice, first in line 4",
 		"t.yaml:12: a profile has no key 'colour'",
@@ -143,9 +143,9 @@ func TestDocumentsThatAreRefused(t *testing.T) {
 		"equal rules":              {rule("{clusterType: iks, where: {namespace: n, pod: p}}, {name: x, clusterType: iks, where: {pod: p, namespace: n}}"), "t.yaml:4: this rule equals the one in line 4"},
 		"rules of one name":        {rule("{name: x, clusterType: iks, where: {namespace: n}}, {name: x, clusterType: iks, where: {namespace: m}}"), "t.yaml:4: the profile has two rules named 'x'"},
 		"unknown claim":            {rule("{clusterType: iks, where: {namespace: n, blueGroups: x}}"), "t.yaml:4: pods have no claim 'blueGroups', and a rule"},
-		"mistyped claim":           {rule("{clusterType: iks, where: {namespace: n, serviceaccount: x}}"), "t.yaml:4: pods have no claim 'serviceaccount', and a rule that asks for it never matches; did you mean 'serviceAccount'?"},
+		"mistyped claim":           {rule("{clusterType: iks, where: {namespace: n, serviceaccount: x}}"), "t.yaml:4: pods have no claim 'serviceaccount', and a rule that requires it never matches; did you mean 'serviceAccount'?"},
 		"claim by two names":       {rule("{clusterType: iks, where: {namespace: n, name: x, serviceAccount: x}}"), "t.yaml:4: 'name' and 'serviceAccount' are the same claim"},
-		"unknown operator":         {rule("{clusterType: iks, where: {namespace: {like: x}}}"), "t.yaml:4: there is no operator 'like'"},
+		"unknown operator":         {rule("{clusterType: iks, where: {namespace: {like: x}}}"), "t.yaml:4: unknown operator 'like'"},
 		"equals several":           {rule("{clusterType: iks, where: {namespace: {equals: [a, b]}}}"), "t.yaml:4: 'namespace' can't equal several values"},
 		"no value":                 {rule("{clusterType: iks, where: {namespace: []}}"), "t.yaml:4: 'namespace' has no value"},
 		"impossible namespace":     {rule("{clusterType: iks, where: {namespace: {contains: A}}}"), "t.yaml:4: 'namespace' contains 'A'"},
@@ -154,7 +154,7 @@ func TestDocumentsThatAreRefused(t *testing.T) {
 		"access to two":            {"  - {name: p, access: [{service: kms, allServices: true, roles: [Reader]}]}", "t.yaml:4: this entry says 'service' and 'allServices' at once"},
 		"access without role":      {"  - {name: p, access: [{service: kms, roles: []}]}", "t.yaml:4: this entry gives no role"},
 		"access, equal roles":      {"  - {name: p, access: [{service: kms, roles: [A, A]}]}", "t.yaml:4: role 'A' is listed twice"},
-		"narrowed in vain":         {"  - {name: p, access: [{onResourceGroup: g, region: r, roles: [Viewer]}]}", "t.yaml:4: 'onResourceGroup' can't be narrowed"},
+		"narrowed in vain":         {"  - {name: p, access: [{onResourceGroup: g, region: r, roles: [Viewer]}]}", "t.yaml:4: 'onResourceGroup' can't be limited"},
 		"resource without type":    {"  - {name: p, access: [{service: kms, resource: r, roles: [Viewer]}]}", "t.yaml:4: 'resource' needs 'resourceType'"},
 		"attribute with two":       {"  - {name: p, access: [{attributes: [{key: a, values: [x, y]}], roles: [Viewer]}]}", "t.yaml:4: attribute 'a' must have exactly one"},
 		"attribute of the account": {"  - {name: p, access: [{attributes: [{key: accountId, values: [x]}], roles: [Viewer]}]}", "t.yaml:4: attribute 'accountId' is always"},
@@ -186,7 +186,7 @@ func TestAProblemIsToldOnce(t *testing.T) {
       - {clusterType: iks, where: {namespace: n}}
 `, document.Options{})
 	checkProblems(t, err, "t.yaml:7: pods have no claim 'blueGroup'",
-		"t.yaml:9: pods have no claim 'pud', and a rule that asks for it never matches; did you mean 'pod'?",
+		"t.yaml:9: pods have no claim 'pud', and a rule that requires it never matches; did you mean 'pod'?",
 		"t.yaml:10: this rule equals the one in line 8")
 	_, err = load(t, `  - {name: p, rules: [{clusterType: iks, where: {namespace: {in: [A, ok, B]}}}]}`, document.Options{})
 	checkProblems(t, err, "t.yaml:4: 'namespace' is 'A'", "t.yaml:4: 'namespace' is 'B'")
@@ -204,7 +204,7 @@ func TestWhatIsListedTwiceIsFoundInItsFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, paths := range [][]string{{path, path}, {filepath.Dir(path), path}, {"-", "-"}} {
-		if _, err := document.Open(paths, strings.NewReader(""), nil); err == nil || !strings.HasSuffix(err.Error(), ": it is named twice") {
+		if _, err := document.Open(paths, strings.NewReader(""), nil); err == nil || !strings.HasSuffix(err.Error(), ": it is given twice") {
 			t.Errorf("%q: got %v", paths, err)
 		}
 	}
@@ -228,7 +228,7 @@ func TestHeaders(t *testing.T) {
 		"another version": {"apiVersion: v1\nkind: Trust\nprofiles: []", "a:1: apiVersion is 'v1', and must be 'podtrust/v1'"},
 		"another kind":    {"apiVersion: podtrust/v1\nkind: Secret\nprofiles: []", "a:2: kind is 'Secret'"},
 		"no profiles":     {"apiVersion: podtrust/v1\nkind: Trust", "a:1: the document has no 'profiles'"},
-		"no account":      {doc + "123456", "a:4: account is 123456, which YAML takes"},
+		"no account":      {doc + "123456", "a:4: account is 123456, which YAML does not read"},
 		"two accounts":    {doc + account + "\n---\n" + doc + other, "a:9: account '" + other + "' contradicts"},
 		"a list":          {"- a", "a:1: the document must be a mapping"},
 	} {
@@ -254,7 +254,7 @@ func TestVariables(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	_, err = load(t, "  - name: ${envv}\n  - name: ${1}\n  - name: a${\n", document.Options{Variables: map[string]string{"a-b": "x", "env": "y"}})
-	checkProblems(t, err, "variable 'a-b' is no legal name", "variable 'env' is set, and no document uses it",
+	checkProblems(t, err, "invalid variable name 'a-b'", "variable 'env' is set, and no document uses it",
 		"t.yaml:4: the profile's name: variable 'envv' is not set: add '--set envv=VALUE'",
 		"t.yaml:5: the profile's name: '${' begins a variable", "t.yaml:6: the profile's name: '${' begins a variable")
 	_, err = load(t, "  - name: ${x}-$${z}${y}-${x}${1}-${\n", document.Options{})
@@ -280,7 +280,7 @@ func TestAliases(t *testing.T) {
 		b.WriteString(fmt.Sprintf("  - {name: c%d, pods: *p}\n", i))
 	}
 	_, err = load(t, b.String(), document.Options{})
-	checkProblems(t, err, "t.yaml:4: the documents hold too many values")
+	checkProblems(t, err, "t.yaml:4: the documents contain too many values")
 }
 
 func TestOpenReadsFilesDirectoriesAndStandardInput(t *testing.T) {

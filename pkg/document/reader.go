@@ -43,7 +43,7 @@ func (r *reader) follow(n *yaml.Node) *yaml.Node {
 	*r.left--
 	switch {
 	case *r.left == 0:
-		r.problem(n, "the documents hold too many values, aliases counted with what they stand for")
+		r.problem(n, "the documents contain too many values, counting what aliases refer to")
 		return nil
 	case *r.left < 0:
 		return nil
@@ -107,7 +107,7 @@ func (r *reader) text(n *yaml.Node, what string) (string, bool) {
 		r.problem(n, "%s is empty", what)
 		return "", false
 	case n.Tag != "!!str":
-		r.problem(n, "%s is %s, which YAML takes for something else than text: put it in quotes", what, clip(n.Value))
+		r.problem(n, "%s is %s, which YAML does not read as text: put it in quotes", what, clip(n.Value))
 		return "", false
 	}
 	value, problems := r.vars.expand(n.Value)

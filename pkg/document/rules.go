@@ -21,7 +21,7 @@ func (c Condition) validate(problems *Problems) {
 		return
 	}
 	if c.Operator != trust.Equals && c.Operator != trust.In && c.Operator != trust.NotEquals {
-		problems.Add(c.Pos, "'%s' is looked up, and so takes no operator but 'equals', 'not_equals' and 'in'", c.Claim)
+		problems.Add(c.Pos, "'%s' is looked up: it takes only the operators 'equals', 'not_equals' and 'in'", c.Claim)
 	}
 	if c.Claim == ClaimCluster {
 		for _, value := range c.Values {

@@ -157,7 +157,7 @@ func TestLoadKnowsWhatTheSchemaKnows(t *testing.T) {
 		if err == nil {
 			return
 		}
-		for _, bad := range []string{"has no key", "must be a", "must be true", "has no '", "no claim", "there is no operator", "not YAML"} {
+		for _, bad := range []string{"has no key", "must be a", "must be true", "has no '", "no claim", "unknown operator", "not YAML"} {
 			if strings.Contains(err.Error(), bad) {
 				t.Fatalf("%v\n%s", err, text)
 			}

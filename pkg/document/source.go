@@ -37,7 +37,7 @@ func Open(paths []string, stdin io.Reader, open func(path string) (io.ReadCloser
 		}
 		for _, file := range files {
 			if named[filepath.Clean(file)] {
-				return nil, fmt.Errorf("%s: it is named twice", file)
+				return nil, fmt.Errorf("%s: it is given twice", file)
 			}
 			named[filepath.Clean(file)] = true
 			s, err := read(file, stdin, open, left)

@@ -15,7 +15,7 @@ func (t Trust) validate(problems *Problems) {
 			continue // reported when it was read
 		}
 		if at, doubled := first[p.Name]; doubled {
-			problems.Add(p.Pos, "profile '%s' is listed twice, first in %s: put everything under one", p.Name, place(at, p.Pos))
+			problems.Add(p.Pos, "profile '%s' is listed twice, first in %s: combine the entries", p.Name, place(at, p.Pos))
 			continue
 		}
 		first[p.Name] = p.Pos
@@ -31,7 +31,7 @@ func (t Trust) validate(problems *Problems) {
 
 func (p Profile) validateAbsent(problems *Problems) {
 	if p.Description != nil || len(p.Pods)+len(p.Rules)+len(p.Groups)+len(p.Access) > 0 {
-		problems.Add(p.Pos, "profile '%s' is to be absent, and so can have neither description, pods, rules, groups nor access", p.Name)
+		problems.Add(p.Pos, "profile '%s' is to be absent, and can't have a description, pods, rules, groups or access", p.Name)
 	}
 }
 
@@ -151,7 +151,7 @@ func (a Access) validateNarrowing(scopes []string, problems *Problems) {
 	narrowed := a.Region != "" || a.ResourceType != "" || a.Resource != ""
 	whole := a.AccountManagement || a.OnResourceGroup != "" || len(a.Attributes) > 0
 	if len(scopes) == 1 && (whole && (narrowed || a.ResourceGroup != "") || a.AllServices && narrowed) {
-		problems.Add(a.Pos, "'%s' can't be narrowed by 'resourceGroup', 'region', 'resourceType' or 'resource'", scopes[0])
+		problems.Add(a.Pos, "'%s' can't be limited by 'resourceGroup', 'region', 'resourceType' or 'resource'", scopes[0])
 	}
 	if a.Resource != "" && a.ResourceType == "" {
 		problems.Add(a.Pos, "'resource' needs 'resourceType'")

@@ -67,7 +67,7 @@ func (v *variables) check(problems *Problems) {
 	for _, name := range slices.Sorted(maps.Keys(v.values)) {
 		switch {
 		case !legalVariable(name):
-			problems.Add(Pos{}, "variable '%s' is no legal name: letters, digits and underscores, no digit first", name)
+			problems.Add(Pos{}, "invalid variable name '%s': use letters, digits and underscores, and begin with a letter or underscore", name)
 		case !v.used[name]:
 			problems.Add(Pos{}, "variable '%s' is set, and no document uses it", name)
 		}

@@ -42,7 +42,7 @@ func readWhere(r *reader, n *yaml.Node, into *[]Condition) {
 			for _, k := range keys {
 				known = append(known, k.key)
 			}
-			r.problem(key, "pods have no claim '%s', and a rule that asks for it never matches%s", clip(key.Value), meant(key.Value, known))
+			r.problem(key, "pods have no claim '%s', and a rule that requires it never matches%s", clip(key.Value), meant(key.Value, known))
 			return
 		}
 		if other, doubled := said[keys[i].claim]; doubled {
@@ -73,9 +73,9 @@ func readConditions(r *reader, k namedClaim, key, n *yaml.Node, into *[]Conditio
 		name := strings.ToUpper(op.Value)
 		switch {
 		case !slices.Contains(trust.Operators(), name):
-			r.problem(op, "there is no operator '%s': it must be %s", clip(op.Value), oneOf(trust.Operators()))
+			r.problem(op, "unknown operator '%s': it must be %s", clip(op.Value), oneOf(trust.Operators()))
 		case used[name]:
-			r.problem(op, "operator '%s' is there twice: give it a list", op.Value)
+			r.problem(op, "operator '%s' is used twice: use one list", op.Value)
 		default:
 			used[name] = true
 			addCondition(r, k, name, op, value, into)

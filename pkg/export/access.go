@@ -59,7 +59,7 @@ func (e *exporter) access(p account.Profile, out *document.Profile) {
 		roles := append(slices.Clone(out.Access[i].Roles), names...)
 		slices.Sort(roles)
 		if roles = slices.Compact(roles); len(roles) > document.MostRoles {
-			e.keep(p, out, document.PartAccess, q.ID, "access policy", e.account.PolicyName(q), "the profile has more roles on this than a document can list")
+			e.keep(p, out, document.PartAccess, q.ID, "access policy", e.account.PolicyName(q), "the profile has more roles on this resource than a document can list")
 			continue
 		}
 		out.Access[i].Roles = roles

@@ -242,7 +242,7 @@ func TestAnUpdateWhoseAnswerWasLost(t *testing.T) {
 		}
 		plain(412, `{"errors":[{"code":"stale","message":"changed"}]}`)(w, r, nil)
 	}, calls()["update a profile"].call)
-	if sent != 2 || !errors.Is(err, apierr.ErrConflict) || !strings.Contains(err.Error(), "an earlier try, whose answer was lost") {
+	if sent != 2 || !errors.Is(err, apierr.ErrConflict) || !strings.Contains(err.Error(), "an earlier attempt, whose answer was lost") {
 		t.Errorf("sent %d times: %v", sent, err)
 	}
 }

@@ -25,7 +25,7 @@ const (
 	vpcID     = "c0demovpc0000000us10"
 	vpcCRN    = "crn:v1:bluemix:public:containers-kubernetes:us-south:a/" + sandbox.AccountID + ":" + vpcID + "::"
 	demoCOS   = "demo-cos"
-	hiddenWhy = "what the credential may not see is left out"
+	hiddenWhy = "objects that the credential is not authorized to view are left out"
 )
 
 // world is a sandbox with clients that log in by a key.

@@ -47,7 +47,7 @@ type Source struct {
 func New(c Config) (*Source, error) {
 	address, err := url.Parse(c.Address)
 	if err != nil {
-		return nil, fmt.Errorf("the address of the key set is no URL such as https://HOST:PORT/openid/v1/jwks")
+		return nil, fmt.Errorf("the address of the key set is not a URL such as https://HOST:PORT/openid/v1/jwks")
 	}
 	query := address.Query()
 	address.RawQuery = ""

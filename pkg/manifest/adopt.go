@@ -46,7 +46,7 @@ func (p *patcher) foreignAt(containers []workload.Container, folder string) *yam
 	return nil
 }
 
-// source finds the volume that the containers are to have, mends it, or adds it.
+// source finds the volume for the containers, fixes it, or adds it.
 func (p *patcher) source(targets []workload.Container) (workload.TokenSource, error) {
 	found, err := p.adopted(targets)
 	if err != nil {

@@ -49,15 +49,15 @@ func (p *patcher) rewrites(c workload.Container, item *yaml.Node, name, value st
 	old := yamltext.Text(item, "value")
 	switch {
 	case yamltext.Get(item, "valueFrom") != nil:
-		p.note(item, "container '%s' takes %s from elsewhere; it was left as it is", c.Name, name)
+		p.note(item, "container '%s' takes %s from elsewhere; it was not changed", c.Name, name)
 		return false
 	case old == value:
 		return false
 	case strings.Contains(old, "$(") || p.w.Template && strings.Contains(old, "${"):
-		p.note(item, "container '%s' has a variable in %s; it was left as it is", c.Name, name)
+		p.note(item, "container '%s' has a variable in %s; it was not changed", c.Name, name)
 		return false
 	case namesProfile(name) && !p.o.Replace && anotherProfile(old, p.o.Profile):
-		p.note(item, "container '%s' has '%s' in %s; it was left as it is: '--replace' sets it to '%s'", c.Name, old, name, value)
+		p.note(item, "container '%s' has '%s' in %s; it was not changed: '--replace' sets it to '%s'", c.Name, old, name, value)
 		return false
 	}
 	return true

@@ -50,7 +50,7 @@ func Generate(w Workload) (string, error) {
 	case w.ServiceAccount == "":
 		return "", fmt.Errorf("%w: the service account is missing", ErrSettings)
 	case w.Image == "" && !w.Curl:
-		return "", fmt.Errorf("%w: the image is missing: name one of podtrust, or take curl", ErrSettings)
+		return "", fmt.Errorf("%w: an image is required: specify a podtrust image, or use curl", ErrSettings)
 	case w.Image == "":
 		w.Image = CurlImage
 	}
@@ -145,7 +145,7 @@ func (w Workload) command() object {
 	return object{{"args", list{"token", "diagnose", "--as-pod"}}}
 }
 
-// script exchanges the token by curl. The token is read by curl itself, so that it stands in no list of processes, and
+// script exchanges the token by curl. The token is read by curl itself, so that no list of processes shows it, and
 // the answer is shown only when it holds none.
 func (w Workload) script() string {
 	url := "https://iam.cloud.ibm.com"

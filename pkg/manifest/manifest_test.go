@@ -16,7 +16,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/manifest/lint"
 )
 
-var update = flag.Bool("update", false, "write the goldens anew")
+var update = flag.Bool("update", false, "rewrite the goldens")
 
 // golden compares with a file, or writes it with -update.
 func golden(t *testing.T, name, got string) {

@@ -15,7 +15,7 @@ import (
 // PatchOptions say what Patch adds, and to which containers.
 type PatchOptions struct {
 	Settings
-	Containers    []string // by name, init containers and sidecars too; none means the only one that is no sidecar
+	Containers    []string // by name, init containers and sidecars too; none means the only one that is not a sidecar
 	AllContainers bool     // all but init containers
 	Replace       bool     // another profile that a container names is replaced
 }
@@ -141,7 +141,7 @@ func (p *patcher) skip(reason string) {
 func (p *patcher) plan() ([]yamltext.Edit, error) {
 	targets, _, _ := choose(p.w, p.o.Containers, p.o.AllContainers)
 	if len(targets) == 0 {
-		p.skip("none of its containers is to get the token")
+		p.skip("none of its containers is selected for the token")
 		return nil, nil
 	}
 	if where := p.parameter(targets); where != "" {

@@ -70,10 +70,10 @@ func TestPatchTellsWhatItDid(t *testing.T) {
 	want := manifest.Patched{
 		Workloads: []string{"replicaset/r", "podtemplate/t"}, Changed: []string{"replicaset/r"}, Found: []string{"a"},
 		Notes: []string{
-			"line 23: replicaset/r: container 'a' takes IBMCLOUD_CR_TOKEN from elsewhere; it was left as it is",
-			"line 22: replicaset/r: container 'a' has 'old' in IBMCLOUD_CR_PROFILE; it was left as it is: '--replace' sets it to '" + settings().Profile + "'",
+			"line 23: replicaset/r: container 'a' takes IBMCLOUD_CR_TOKEN from elsewhere; it was not changed",
+			"line 22: replicaset/r: container 'a' has 'old' in IBMCLOUD_CR_PROFILE; it was not changed: '--replace' sets it to '" + settings().Profile + "'",
 		},
-		Skipped: []workload.Skipped{{Line: 34, Object: "podtemplate/t", Reason: "none of its containers is to get the token"}},
+		Skipped: []workload.Skipped{{Line: 34, Object: "podtemplate/t", Reason: "none of its containers is selected for the token"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -112,8 +112,8 @@ func TestWhatIsNotPatched(t *testing.T) {
 		"another volume there":     {pod + "  containers: [{name: c}]\n  volumes:\n  - name: iam-token\n    emptyDir: {}\n", nil, "line 7: pod/p: there is a volume 'iam-token'"},
 		"something else mounted":   {pod + "  containers:\n  - name: c\n    volumeMounts:\n    - {name: x, mountPath: /var/run/secrets/tokens/}\n  volumes:\n  - name: x\n    emptyDir: {}\n", nil, "line 8: pod/p: container 'c' mounts something else"},
 		"sub path":                 {pod + "  containers:\n  - name: c\n    volumeMounts:\n    - {name: iam-token, mountPath: /t, subPath: sa-token}\n  volumes:\n  - name: iam-token\n    projected: {sources: [{serviceAccountToken: {path: sa-token, audience: iam}}]}\n", nil, "line 8: pod/p: container 'c' mounts a part"},
-		"a list that is none":      {pod + "  containers:\n  - name: c\n    env: {a: 1}\n", nil, "something else where a list should be"},
-		"key twice":                {pod + "  containers: [{name: c}]\n  volumes: []\n  volumes: []\n", nil, "line 7: the key 'volumes' is there twice"},
+		"a list that is none":      {pod + "  containers:\n  - name: c\n    env: {a: 1}\n", nil, "a list is required here"},
+		"key twice":                {pod + "  containers: [{name: c}]\n  volumes: []\n  volumes: []\n", nil, "line 7: duplicate key 'volumes'"},
 		"shared with another":      {string(shared), manifest.ErrShared, "daemonset/agents"},
 		"settings that can not be": {"", manifest.ErrSettings, "begins with '='"},
 	} {

@@ -39,7 +39,7 @@ type Settings struct {
 	MountPath      string        // "" means workload.MountPath
 	File           string        // of the token below workload.MountPath; "" means workload.File
 	Lifetime       time.Duration // of the projected token; 0 means an hour
-	SDKServices    []string      // prefixes of environment variables, such as IAM_IDENTITY, that IBM's SDKs are told by
+	SDKServices    []string      // prefixes of environment variables, such as IAM_IDENTITY, that configure IBM's SDKs
 	IAMURL         string        // of another IAM endpoint than the public one; "" for that
 }
 
@@ -70,16 +70,16 @@ func (s Settings) check() error {
 	case !isLabel(s.Volume):
 		return fmt.Errorf("%w: '%s' can't be the name of a volume", ErrSettings, s.Volume)
 	case !strings.HasPrefix(s.MountPath, "/") || strings.Contains(s.MountPath, ":") || path.Clean(s.MountPath) == "/":
-		return fmt.Errorf("%w: '%s' is no folder to mount at", ErrSettings, s.MountPath)
+		return fmt.Errorf("%w: '%s' is not a valid mount path", ErrSettings, s.MountPath)
 	case !workload.IsTokenPath(s.File):
-		return fmt.Errorf("%w: '%s' is no relative path of a file", ErrSettings, s.File)
+		return fmt.Errorf("%w: '%s' is not a relative file path", ErrSettings, s.File)
 	case s.Lifetime < workload.MinLifetime || s.Lifetime > workload.MaxLifetime:
 		return fmt.Errorf("%w: a token that lives for %s: Kubernetes takes no less than %s, IBM's documents no more than %s",
 			ErrSettings, s.Lifetime, workload.MinLifetime, workload.MaxLifetime)
 	}
 	for _, service := range s.SDKServices {
 		if !isEnvPrefix(service) {
-			return fmt.Errorf("%w: '%s' is no prefix of environment variables, such as IAM_IDENTITY", ErrSettings, service)
+			return fmt.Errorf("%w: '%s' is not a prefix of environment variables, such as IAM_IDENTITY", ErrSettings, service)
 		}
 	}
 	return nil
@@ -92,7 +92,7 @@ func profile(text string) (string, error) {
 	case text == "" || strings.TrimSpace(text) != text:
 		return "", fmt.Errorf("%w: the trusted profile is missing, or has blanks around it", ErrSettings)
 	case ref.Fault == trust.ProfileLeadingEquals:
-		return "", fmt.Errorf("%w: the profile '%s' begins with '=', as in a misprint of IBM's old example", ErrSettings, text)
+		return "", fmt.Errorf("%w: the profile '%s' begins with '=', as in a typing error in IBM's old example", ErrSettings, text)
 	case ref.Fault == trust.ProfileIAMID:
 		return "", fmt.Errorf("%w: '%s' is the profile's IAM ID; its ID is '%s'", ErrSettings, text, ref.Meant)
 	case ref.ID == "" && ref.LooksLikeID() || ref.ID != "" && !isProfileID(ref.ID):

@@ -45,7 +45,7 @@ func Kustomize(t KustomizeTarget, s Settings) (string, error) {
 	kind, ok := workload.PodKind(t.Kind)
 	switch {
 	case !ok:
-		return "", fmt.Errorf("%w: '%s' is no kind of workload: there are %s", ErrSettings, t.Kind, strings.Join(workload.PodKinds(), ", "))
+		return "", fmt.Errorf("%w: '%s' is not a kind of workload: use one of %s", ErrSettings, t.Kind, strings.Join(workload.PodKinds(), ", "))
 	case !isSubdomain(t.Name):
 		return "", fmt.Errorf("%w: '%s' can't be the name of a %s", ErrSettings, t.Name, kind.Name)
 	case !isLabel(t.Container):

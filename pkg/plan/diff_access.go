@@ -50,7 +50,7 @@ func (d *differ) resource(w account.Access, have []iam.Policy) {
 		}
 	}
 	if grant.Roles != nil {
-		d.add(Create, KindAccess, d.account.AccessName(grant), "no policy that can be seen gives it", Step{Policy: grant})
+		d.add(Create, KindAccess, d.account.AccessName(grant), "no visible policy gives it", Step{Policy: grant})
 	}
 }
 

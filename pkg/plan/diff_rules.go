@@ -78,7 +78,7 @@ func (d *differ) changeRule(w iam.CreateRuleRequest, have iam.Rule) {
 			s.Rule.Name = have.Name
 		}
 		d.add(Update, KindRule, d.account.RuleName(wanted),
-			fmt.Sprintf("it trusts '%s', and the document wants '%s'", d.text(held), d.text(wanted)), s)
+			fmt.Sprintf("it trusts '%s', and the document requires '%s'", d.text(held), d.text(wanted)), s)
 	case w.Name != "" && w.Name != have.Name:
 		d.add(Update, KindRule, d.account.RuleName(wanted), fmt.Sprintf("its name is %q, not %q", have.Name, w.Name), s)
 	}

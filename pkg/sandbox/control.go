@@ -64,7 +64,7 @@ func (c Control) Mint(ctx context.Context, r MintRequest) (string, error) {
 		"audience": r.Audience, "expires_in": int64(r.ExpiresIn / time.Second),
 	}, &out)
 	if err == nil && out.Token == "" {
-		err = errors.New("mint a service account token: the answer holds none; is it a sandbox?")
+		err = errors.New("mint a service account token: the answer has no token; is it a sandbox?")
 	}
 	return out.Token, err
 }
@@ -140,7 +140,7 @@ func (c Control) do(ctx context.Context, op, method, path string, in, out any) e
 func controlError(op string, resp *http.Response, body []byte) error {
 	e := &ControlError{
 		Op: op, Status: resp.StatusCode, Code: http.StatusText(resp.StatusCode), TransactionID: resp.Header.Get("Transaction-Id"),
-		Message: "it has no control routes; is it a sandbox?",
+		Message: "it has no control routes. Check that it is a sandbox.",
 	}
 	var in struct {
 		Code    string `json:"code"`

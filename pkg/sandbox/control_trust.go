@@ -7,7 +7,7 @@ import (
 	"net/url"
 )
 
-// TrustedCluster is one of the sandbox's clusters, with the keys of the real one that it stands for.
+// TrustedCluster is one of the sandbox's clusters, with the keys of the real one that it represents.
 type TrustedCluster struct {
 	ID     string       `json:"id"`
 	Name   string       `json:"name"`
@@ -37,7 +37,7 @@ func (c Control) TrustCluster(ctx context.Context, cluster string, keySet []byte
 		return out, err
 	}
 	if !json.Valid(keySet) {
-		return out, &ControlError{Op: op, Status: http.StatusBadRequest, Code: "invalid", Message: "the key set is no JSON"}
+		return out, &ControlError{Op: op, Status: http.StatusBadRequest, Code: "invalid", Message: "the key set is not JSON"}
 	}
 	err = c.do(ctx, op, http.MethodPost, path, map[string]any{"jwks": json.RawMessage(keySet), "issuer": issuer}, &out)
 	return out, err
@@ -61,7 +61,7 @@ func trustPath(op, cluster string) (string, error) {
 	switch cluster {
 	case "", ".", "..":
 		return "", &ControlError{
-			Op: op, Status: http.StatusNotFound, Code: "not_found", Message: "there is no cluster '" + cluster + "'",
+			Op: op, Status: http.StatusNotFound, Code: "not_found", Message: "cluster '" + cluster + "' was not found",
 		}
 	}
 	return "/_sandbox/clusters/" + url.PathEscape(cluster) + "/trust", nil

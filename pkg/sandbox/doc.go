@@ -2,5 +2,5 @@
 // groups, policies, resources and clusters, behind one http.Handler. It imports none of the wire types of our clients, so
 // that a mistake in one of them shows. It is for trying, testing and learning; its keys protect nothing.
 //
-// Points that no source confirms are options, or say so where they stand.
+// Points that no source confirms are options, or are marked where they are implemented.
 package sandbox

@@ -43,7 +43,7 @@ func (s *Server) serveFault(w http.ResponseWriter, r *http.Request, e endpoint, 
 	spoil(w, r, p, hit)
 }
 
-// pause waits, and reports whether the request still stands then.
+// pause waits, and reports whether the request is still open afterwards.
 func pause(ctx context.Context, d time.Duration) bool {
 	return d <= 0 || wait.For(ctx, d) == nil
 }
@@ -54,14 +54,14 @@ func refusal(hit faults.Armed) *api.Error {
 	if code == "" {
 		code = "error_" + strconv.Itoa(status)
 	}
-	e := api.Errorf(status, code, "The sandbox was told to fail here, by fault '%s'.", hit.ID)
+	e := api.Errorf(status, code, "The sandbox answered with this error because of fault '%s'.", hit.ID)
 	if hit.Fault.RetryAfter > 0 {
 		e.Header = http.Header{"Retry-After": {strconv.Itoa(hit.Fault.RetryAfter)}}
 	}
 	return e
 }
 
-// spoil sends an answer in the way that a fault wants.
+// spoil sends an answer changed as a fault says.
 func spoil(w http.ResponseWriter, r *http.Request, p packet, hit faults.Armed) {
 	f := hit.Fault
 	switch {
@@ -71,7 +71,7 @@ func spoil(w http.ResponseWriter, r *http.Request, p packet, hit faults.Armed) {
 		if p.status == http.StatusNoContent {
 			p.status = http.StatusOK // the other has no body at all
 		}
-		send(w, r, packet{p.status, htmlType, gatewayPage(p.status, "the sandbox was told so, by fault '"+hit.ID+"'")})
+		send(w, r, packet{p.status, htmlType, gatewayPage(p.status, "fault '"+hit.ID+"' is set")})
 	case f.Body == faults.Empty && p.body != nil:
 		send(w, r, packet{p.status, p.kind, []byte{}})
 	case f.Body == faults.Torn:

@@ -8,14 +8,14 @@ import (
 
 // limits are IBM's published ones, and the sandbox's own where IBM has a limit but publishes no number.
 func limits() []definition {
-	const own = "IBM has such a limit; its number is published nowhere."
+	const own = "IBM has this limit but does not publish its number."
 	published := func(name string, n int, meaning string, at func(*api.Limits) *int) definition {
 		return limit(name, n, true, meaning, "In IBM's table of IAM limits, April 2026.", at)
 	}
 	return []definition{
 		published("profiles", 2000, "trusted profiles in the account", func(l *api.Limits) *int { return &l.Profiles }),
 		limit("profile-name", 1000, false, "characters in a profile's name",
-			"No length is published; this one only stops floods.", func(l *api.Limits) *int { return &l.ProfileName }),
+			"IBM publishes no length; this limit only protects the sandbox.", func(l *api.Limits) *int { return &l.ProfileName }),
 		published("rules-per-profile", 20, "claim rules of a profile, of both types together",
 			func(l *api.Limits) *int { return &l.RulesPerProfile }),
 		limit("rules", 40000, false, "claim rules in the account", own, func(l *api.Limits) *int { return &l.Rules }),

@@ -51,7 +51,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // gateway answers what no service knows, as the real gateway does: not in JSON.
 func (s *Server) gateway(w http.ResponseWriter, r *http.Request) {
 	id := s.stamp(w, r)
-	send(w, r, packet{http.StatusNotFound, htmlType, gatewayPage(http.StatusNotFound, "there is no such path")})
+	send(w, r, packet{http.StatusNotFound, htmlType, gatewayPage(http.StatusNotFound, "the path was not found")})
 	s.log(Record{Method: r.Method, Path: r.URL.Path, Status: http.StatusNotFound, TransactionID: id})
 }
 

@@ -36,7 +36,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler: bounded(s.admitHosts(s), s.bounds.write, time.Now), BaseContext: func(net.Listener) context.Context { return alive },
 		ReadHeaderTimeout: s.bounds.header, ReadTimeout: s.bounds.read, IdleTimeout: s.bounds.idle, MaxHeaderBytes: maxHeader,
-		ErrorLog: log.New(io.Discard, "", 0), // it tells of clients that behave badly, which is none of the user's business
+		ErrorLog: log.New(io.Discard, "", 0), // it reports clients that behave badly, which does not concern the user
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()

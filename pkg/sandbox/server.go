@@ -34,7 +34,7 @@ type Options struct {
 	State string
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
-	// Log is called after each request; nil means nothing is told.
+	// Log is called after each request; nil means no log.
 	Log func(Record)
 	// StrictAudience refuses pods' tokens whose audience lacks "iam". Whether IBM does is unconfirmed. The same as the
 	// switch strict-audience.

@@ -12,7 +12,7 @@ import (
 )
 
 // ErrOptions is matched by the error for a limit or switch that does not exist, or can't have the value.
-var ErrOptions = errors.New("bad setting of the sandbox")
+var ErrOptions = errors.New("invalid setting of the sandbox")
 
 // Setting is one limit or switch of a sandbox.
 type Setting struct {
@@ -69,7 +69,7 @@ func apply(o *api.Options, definitions []definition, given map[string]string) er
 		i := slices.IndexFunc(definitions, func(d definition) bool { return d.Name == name })
 		switch {
 		case i < 0:
-			problems = append(problems, fmt.Errorf("%w: there is no %q, only %s", ErrOptions, name, names(definitions)))
+			problems = append(problems, fmt.Errorf("%w: unknown setting %q: the settings are %s", ErrOptions, name, names(definitions)))
 		case !definitions[i].accepts(given[name]):
 			problems = append(problems, fmt.Errorf("%w: %s can't be %q", ErrOptions, name, given[name]))
 		default:

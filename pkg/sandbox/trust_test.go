@@ -219,13 +219,13 @@ func TestUnusableKeySetsAreRefused(t *testing.T) {
 	point := ecKey(t, elliptic.P256())
 	x := enc32(point.X.Bytes())
 	for name, row := range map[string]struct{ body, part string }{
-		"no set":           {`{}`, "no JSON object"},
-		"a list":           {`{"jwks":[]}`, "no JSON object"},
+		"no set":           {`{}`, "not a JSON object"},
+		"a list":           {`{"jwks":[]}`, "not a JSON object"},
 		"null":             {`{"jwks":null}`, "no keys"},
 		"empty":            {keySet(), "no keys"},
 		"too many":         {keySet(many), "more than 16 keys"},
 		"huge":             {keySet(strings.Replace(good, `"kid":"k"`, `"kid":"`+strings.Repeat("k", 65<<10)+`"`, 1)), "more than 65536 bytes"},
-		"a key of no kind": {keySet(`7`), "no JSON Web Key"},
+		"a key of no kind": {keySet(`7`), "not a JSON Web Key"},
 		"not for signing":  {keySet(jwk(t, key.Public(), "k", "enc", "")), "not for signatures"},
 		"other algorithm":  {keySet(jwk(t, key.Public(), "k", "sig", "PS256")), "'alg' must be RS256"},
 		"no name":          {keySet(jwk(t, key.Public(), "", "", "")), "'kid'"},
@@ -234,10 +234,10 @@ func TestUnusableKeySetsAreRefused(t *testing.T) {
 		"private EC":       {keySet(good, jwk(t, point, "e", "", "")), "private part"},
 		"symmetric":        {keySet(jwk(t, []byte("secret"), "k", "", "")), "private part"},
 		"P-384":            {keySet(jwk(t, ecKey(t, elliptic.P384()).Public(), "k", "", "")), "neither an RSA nor a P-256 key"},
-		"off the curve":    {keySet(`{"kty":"EC","crv":"P-256","kid":"k","x":"` + x + `","y":"` + x + `"}`), "not a whole"},
+		"off the curve":    {keySet(`{"kty":"EC","crv":"P-256","kid":"k","x":"` + x + `","y":"` + x + `"}`), "not a complete"},
 		"RSA of 1024 bits": {keySet(jwk(t, rsaKey(t, 1024).Public(), "k", "", "")), "2048 to 8192 bits"},
 		"even exponent":    {replace(`"e":"AQAB"`, `"e":"BA"`), "exponent"},
-		"no modulus":       {replace(`"n":`, `"m":`), "not a whole"},
+		"no modulus":       {replace(`"n":`, `"m":`), "not a complete"},
 		"issuer, 2 lines":  {`{"issuer":"a\nb","jwks":{"keys":[` + good + `]}}`, "issuer"},
 		"unknown field":    {`{"keys":[]}`, "unknown field"},
 	} {
@@ -277,7 +277,7 @@ func TestTrustIsReplacedKeptAndEnded(t *testing.T) {
 	exchange(c, 400, 200)
 
 	roks := strings.Replace(trustPath, "demo-vpc", "demo-roks", 1)
-	want(t, c.post(roks, admin, keySet(nextKey)), 409, "trusted for cluster 'demo-vpc' already")
+	want(t, c.post(roks, admin, keySet(nextKey)), 409, "already trusted for cluster 'demo-vpc'")
 	want(t, c.do("DELETE", trustPath, admin, "", ""), 204)
 	want(t, c.do("DELETE", trustPath, admin, "", ""), 204)
 	exchange(c, 400, 400)
@@ -314,7 +314,7 @@ func TestOnlyTheOwnerTrusts(t *testing.T) {
 	want(t, c.do("DELETE", trustPath, c.login(sandbox.ViewerKey), "", ""), 403, "only the owner")
 	want(t, c.post(trustPath, "", set), 401)
 	admin := c.login(sandbox.AdminKey)
-	want(t, c.post("/_sandbox/clusters/nope/trust", admin, set), 404, "there is no cluster 'nope'")
+	want(t, c.post("/_sandbox/clusters/nope/trust", admin, set), 404, "cluster 'nope' was not found")
 	want(t, c.do("POST", trustPath, admin, "text/plain", set), 415)
 }
 

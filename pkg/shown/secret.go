@@ -118,7 +118,7 @@ func isKeyRune(r rune) bool {
 }
 
 // hideUsers replaces the user and the password of URLs, with or without a scheme: all that comes before the last '@' of a
-// word that has a colon before it. CRNs and digests of images are no URLs.
+// word that has a colon before it. CRNs and digests of images are not URLs.
 func hideUsers(text string) string {
 	if !strings.Contains(text, "@") {
 		return text

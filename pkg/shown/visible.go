@@ -66,7 +66,7 @@ func hostile(r rune) bool {
 }
 
 const (
-	ideographicSpace = 0x3000 // as wide as what stands around it, and common in names
+	ideographicSpace = 0x3000 // as wide as the text around it, and common in names
 	blankBraille     = 0x2800 // a symbol by its category, and blank in every font
 )
 

@@ -86,7 +86,7 @@ func unmeetable(cond Condition) string {
 		case err == nil:
 			return ""
 		case len(v) > 1 && strings.HasPrefix(v, `"`) && strings.HasSuffix(v, `"`):
-			reason = "the value has quotes inside its quotes, and these are compared too"
+			reason = "the value has quotes inside its quotes, and these are part of the comparison"
 		case strings.Contains(v, ","):
 			reason = "the value is one text with commas, and not a list"
 		default:

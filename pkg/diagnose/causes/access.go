@@ -22,9 +22,9 @@ func access() []Cause {
 			"Give the profile a policy: 'podtrust profile grant', or add it to an access group.",
 		},
 		{
-			AccessGroupEmpty, "The trusted profile has its access by groups, and these have no policies.",
+			AccessGroupEmpty, "The trusted profile has access only through access groups, and these have no policies.",
 			"The exchange works, and every service answers 403.",
-			"Give the profile a policy: 'podtrust profile grant', or the group, if all of its members are to have the access.",
+			"Give the profile a policy: 'podtrust profile grant', or give the group a policy if all of its members need the access.",
 		},
 		{
 			AccessService, "The trusted profile has access, but not to this service.",
@@ -62,9 +62,9 @@ func access() []Cause {
 			"Give the profile a policy on the resource that the pod uses.",
 		},
 		{
-			AccessExpired, "The policy is limited in time, and does not hold now.",
+			AccessExpired, "The policy is limited in time, and is not in effect now.",
 			"The exchange works, and the service answers 403.",
-			"Give the profile a policy that holds, or change the times of this one.",
+			"Give the profile a policy that is in effect, or change the times of this one.",
 		},
 	}
 }

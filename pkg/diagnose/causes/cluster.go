@@ -14,7 +14,7 @@ func cluster() []Cause {
 			"Update the cluster.",
 		},
 		{
-			ClusterNotRefreshed, "The cluster was made before trusted profiles, and its master may not have been refreshed since.",
+			ClusterNotRefreshed, "The cluster was created before trusted profiles, and its master may not have been refreshed since.",
 			"IAM does not know the keys of its tokens.",
 			"Run 'ibmcloud ks cluster master refresh'.",
 		},

@@ -16,7 +16,7 @@ func profile() []Cause {
 		{
 			ProfileMissing, "No trusted profile is named.",
 			"IAM answers BXNIM0109E.",
-			"Name one by '--profile', or by PODTRUST_PROFILE or IBMCLOUD_CR_PROFILE.",
+			"Set '--profile', PODTRUST_PROFILE or IBMCLOUD_CR_PROFILE.",
 		},
 		{
 			ProfileLeadingEquals, "The name of the trusted profile begins with '='.",
@@ -35,18 +35,18 @@ func profile() []Cause {
 		},
 		{
 			ProfileAmbiguous, "Several trusted profiles have this name.",
-			"IAM can't tell which one is meant.",
+			"The name does not identify one profile.",
 			"Name the profile by its ID.",
 		},
 		{
 			ProfileOtherAccount, "The trusted profile is in another account than the pod's cluster.",
 			"IAM looks for the profile in the account of the cluster only.",
-			"Make a profile in the account of the cluster.",
+			"Create a profile in the account of the cluster.",
 		},
 		{
-			ProfileJustChanged, "The trust matches, and was changed a moment ago.",
-			"IAM takes some time until a change is effective everywhere.",
-			"Wait and ask again: 'podtrust token diagnose --wait 5m' does, and shows how long it took.",
+			ProfileJustChanged, "The trust matches, but was changed a moment ago.",
+			"A change takes some time to become effective everywhere in IAM.",
+			"Run 'podtrust token diagnose --wait 5m', which waits until the change is effective and shows how long it took.",
 		},
 	}
 }

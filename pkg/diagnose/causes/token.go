@@ -26,7 +26,7 @@ func token() []Cause { //nolint:funlen // it is a table
 		},
 		{
 			TokenUnreadable, "The file with the pod's token can't be read.",
-			"The user of the container lacks the right to read it, or the path is a folder.",
+			"The container's user does not have permission to read it, or the path is a directory.",
 			"Set securityContext.fsGroup of the pod, or leave out defaultMode of the volume.",
 		},
 		{
@@ -35,14 +35,14 @@ func token() []Cause { //nolint:funlen // it is a table
 			"Mount the projected volume itself, at the path that is read.",
 		},
 		{
-			TokenNotJWT, "The file does not hold a JWT.",
+			TokenNotJWT, "The file does not contain a JWT.",
 			"IAM answers BXNIM0401E, that the token is malformed.",
 			"Name the file of the projected service account token.",
 		},
 		{
-			TokenTrailingBytes, "The file holds more than the token.",
+			TokenTrailingBytes, "The file contains more than the token.",
 			"IBM's SDKs send the file as it is, with blanks, line ends, quotes or a byte-order mark, and IAM may refuse that.",
-			"Write the token alone into the file, or mount the projected volume itself.",
+			"Write only the token to the file, or mount the projected volume itself.",
 		},
 		{
 			TokenIsIAM, "The token is an IAM access token, not a pod's service account token.",
@@ -55,7 +55,7 @@ func token() []Cause { //nolint:funlen // it is a table
 			"Name the file of the projected service account token.",
 		},
 		{
-			TokenLegacy, "The token is a service account's secret of the old kind, which does not expire.",
+			TokenLegacy, "The token is a legacy service account token, which does not expire.",
 			"Only projected tokens, which are bound and expire, are exchanged.",
 			"Project a service account token into the pod: 'podtrust manifest patch' adds all that is needed.",
 		},

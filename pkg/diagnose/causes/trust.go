@@ -96,7 +96,7 @@ func trust() []Cause { //nolint:funlen // it is a table
 			"Link the profile to the service account, or add a rule with claims of pods: 'podtrust profile rule add'.",
 		},
 		{
-			TrustRuleValue, "No pod can have the value that the rule asks for, as it is written.",
+			TrustRuleValue, "No pod can have the value that the rule requires, as it is written.",
 			"A value is a JSON document in a string: text needs quotes of its own, once, and a list needs brackets. Such a rule never matches.",
 			"Link the profile to the service account, or add the rule by 'podtrust profile rule add', which writes the quotes.",
 		},
@@ -117,7 +117,7 @@ func trust() []Cause { //nolint:funlen // it is a table
 		{
 			TrustRefused, "IAM refuses, and the profile's links and rules could not be read.",
 			"BXNIM0398E means that no link and no rule matches, or that there is no such profile.",
-			"Let an administrator run 'podtrust token diagnose' with the same profile, or send them what IAM saw.",
+			"Ask an administrator to run 'podtrust token diagnose' with the same profile, or send them what IAM saw.",
 		},
 		{
 			TrustUnexplained, "IAM refuses, although a link or a rule matches.",

@@ -21,9 +21,9 @@ const (
 func way() []Cause { //nolint:funlen // it is a table
 	return []Cause{
 		{
-			WayDNS, "The name of IAM's host is not resolved.",
-			"The pod's DNS, or a network policy that forbids asking it, is in the way.",
-			"Look the name up from the pod, and allow DNS in its network policies.",
+			WayDNS, "The name of IAM's host could not be resolved.",
+			"The pod's DNS fails, or a network policy blocks DNS requests.",
+			"Resolve the name from the pod, and allow DNS in its network policies.",
 		},
 		{
 			WayRefused, "The connection to IAM is refused.",
@@ -47,7 +47,7 @@ func way() []Cause { //nolint:funlen // it is a table
 		},
 		{
 			WayPublicEndpoint, "The public endpoint can't be reached from here.",
-			"A cluster with a private service endpoint only has no way to the public network.",
+			"A cluster with only a private service endpoint can't reach the public network.",
 			"Use the private endpoint: '--endpoint private --region REGION', or 'vpe' in a VPC.",
 		},
 		{
@@ -58,7 +58,7 @@ func way() []Cause { //nolint:funlen // it is a table
 		{
 			WayBroken, "The connection to IAM broke.",
 			"The answer was not complete.",
-			"Try again. If it happens again, check what is between the pod and IAM.",
+			"Try again. If it happens again, check the proxies and gateways between the pod and IAM.",
 		},
 		{
 			WayRedirect, "IAM's address leads to another host.",
@@ -73,10 +73,10 @@ func way() []Cause { //nolint:funlen // it is a table
 		{
 			WayIPAllowList, "The account allows logins from listed addresses only, and this one is not listed.",
 			"IAM answers BXNIM0430E.",
-			"Add the addresses that the cluster's pods go out by to the account's list of allowed IP addresses.",
+			"Add the egress addresses of the cluster's pods to the account's list of allowed IP addresses.",
 		},
 		{
-			WayRateLimit, "IAM is asked too often.",
+			WayRateLimit, "IAM receives too many requests.",
 			"IAM answers 429. Programs that exchange for every call, and do not keep the access token, cause this.",
 			"Keep the access token until shortly before it expires, as IBM's SDKs and 'podtrust token run' do.",
 		},

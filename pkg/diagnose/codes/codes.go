@@ -32,8 +32,8 @@ func Find(id string) (Code, bool) {
 // IBM publishes no list of them.
 func All() []Code {
 	return []Code{
-		{"BXNIM0060E", "405", "The method of the request is not one that the address takes.", "Check the program that asks.", nil},
-		{"BXNIM0102E", "404", "An object is not found.", "Check the ID: what may not be seen is not found either.", nil},
+		{"BXNIM0060E", "405", "The address does not accept the method of the request.", "Check the program that sends the request.", nil},
+		{"BXNIM0102E", "404", "An object is not found.", "Check the ID and your access: an object that you are not authorized to view is also not found.", nil},
 		{"BXNIM0106E", "400", "A field has a value that is not one of those allowed.", "Look at the details, which name field and values.", nil},
 		{
 			"BXNIM0109E", "400", "A field is missing or empty.", "Look at the details, which name it. For a pod's exchange these are the token and the profile.",
@@ -42,8 +42,8 @@ func All() []Code {
 		{"BXNIM0113E", "400", "A cloud resource name (CRN) is not valid.", "Check the CRN.", nil},
 		{"BXNIM0137E", "400", "A refresh token is used by another client than the one that got it.", "Log in again.", nil},
 		{"BXNIM0139E", "400", "A login belongs to another client.", "Log in again.", nil},
-		{"BXNIM0141E", "400", "The user is not a member of the account.", "Choose another account, or be invited.", nil},
-		{"BXNIM0308E", "401", "The request has no authorization header.", "Log in: 'podtrust config show' tells which credential is used.", nil},
+		{"BXNIM0141E", "400", "The user is not a member of the account.", "Choose another account, or ask for an invitation.", nil},
+		{"BXNIM0308E", "401", "The request has no authorization header.", "Log in: 'podtrust config show' shows which credential is used.", nil},
 		{"BXNIM0310E", "", "The client that the request names is not known.", "Leave client ID and secret out, or correct them.", nil},
 		{
 			"BXNIM0398E", "400", "The trusted profile may not be assumed: no link and no rule matches the pod, or there is no such profile.",
@@ -77,8 +77,8 @@ func All() []Code {
 		},
 		{"BXNIM0434E", "", "The API key is locked.", "Unlock it.", nil},
 		{"BXNIM0436E", "401", "The user is suspended in the account.", "Ask the account's owner.", nil},
-		{"BXNIM0439E", "400", "The session ended for want of activity.", "Log in again.", nil},
-		{"BXNIM0453E", "400", "The refresh token is of a kind of identity that can't do this.", "Log in as a user.", nil},
+		{"BXNIM0439E", "400", "The session expired because of inactivity.", "Log in again.", nil},
+		{"BXNIM0453E", "400", "The refresh token belongs to a type of identity that can't do this.", "Log in as a user.", nil},
 		{"BXNIM0462E", "400", "The API key is disabled.", "Enable or replace it.", nil},
 		{"BXNIM0513E", "403", "The caller is not authorized to do this.", "The failed command names the IAM action and the roles that have it.", nil},
 		{"BXNIM0515E", "403", "The caller may not manage this client ID.", "Ask its owner.", nil},

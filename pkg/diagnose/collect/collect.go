@@ -13,7 +13,7 @@ import (
 )
 
 // ErrNoCredential is what Input.Open returns when nobody but the pod is logged in.
-var ErrNoCredential = errors.New("no credential of an administrator")
+var ErrNoCredential = errors.New("no administrator credential")
 
 // Input is what the command parsed, and whom the collector may ask.
 type Input struct {
@@ -21,7 +21,7 @@ type Input struct {
 	Source    crtoken.Source   // of the pod's token
 	Minted    *crtoken.Content // a token that the cluster gave, in place of the source; nil for none
 	Manifests []string         // files with the pod's manifest
-	Cluster   string           // the pod's cluster, when IAM does not tell; "" for none
+	Cluster   string           // the pod's cluster, when IAM does not name it; "" for none
 	Wanted    diagnose.Target
 	Endpoint  string // "public", "private", "vpe", "sandbox" or a URL
 	IAM       string // the base URL of IAM

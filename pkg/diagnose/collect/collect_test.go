@@ -135,9 +135,9 @@ func TestWithoutAnAdministratorTheRestIsMissing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for name, open := range map[string]func(context.Context) (collect.Admin, error){
-		"'--as-pod'":        nil,
-		"administrator's":   func(context.Context) (collect.Admin, error) { return collect.Admin{}, collect.ErrNoCredential },
-		"can't be used: no": func(context.Context) (collect.Admin, error) { return collect.Admin{}, errors.New("no") },
+		"'--as-pod'":               nil,
+		"administrator credential": func(context.Context) (collect.Admin, error) { return collect.Admin{}, collect.ErrNoCredential },
+		"can't be used: no":        func(context.Context) (collect.Admin, error) { return collect.Admin{}, errors.New("no") },
 	} {
 		in := w.input(w.token("orders"))
 		in.Open = open

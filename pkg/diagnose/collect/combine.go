@@ -81,7 +81,7 @@ func (c *Collector) findCluster(ctx context.Context, text string) (containers.Cl
 		c.facts.Missing = append(c.facts.Missing, "the pod's cluster: "+err.Error())
 		return containers.Cluster{}, false
 	}
-	if found.CRN == "" { // it could not be read, but IAM may have told it
+	if found.CRN == "" { // it could not be read, but IAM may have named it
 		found.CRN = c.pod.ClusterCRN
 	}
 	return found, true

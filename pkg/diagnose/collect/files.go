@@ -48,7 +48,7 @@ func (c *Collector) readToken() {
 	c.token, t.Decoded, c.pod = text, &decoded, decoded.Pod()
 }
 
-// readManifests reads the manifests. Without a token, the first workload that is for IAM stands in for the pod.
+// readManifests reads the manifests. Without a token, the first workload that is for IAM takes the place of the pod.
 func (c *Collector) readManifests() error {
 	for _, file := range c.in.Manifests {
 		text, err := c.readManifest(file)

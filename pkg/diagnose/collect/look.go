@@ -22,7 +22,7 @@ type seen struct {
 	profile *account.Profile // nil when it was not found
 }
 
-// lacks adds a part that is not known to what is missing; "" is no reason.
+// lacks adds a part that is not known to what is missing; "" means that there is no reason.
 func (c *Collector) lacks(what, reason string) {
 	if reason != "" {
 		c.facts.Missing = append(c.facts.Missing, what+": unknown ("+reason+")")
@@ -71,7 +71,7 @@ func (c *Collector) look(ctx context.Context, answered <-chan struct{}) {
 
 func whyNobody(err error) string {
 	if errors.Is(err, ErrNoCredential) {
-		return "they need an administrator's credential"
+		return "they require an administrator credential"
 	}
 	return "the credential can't be used: " + err.Error()
 }

@@ -38,7 +38,7 @@ func wayOf(err error, base string) diagnose.WayProblem {
 	case is(context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout(), is(syscall.ENETUNREACH), is(syscall.EHOSTUNREACH):
 		return diagnose.WayTimeout
 	case proxied(base):
-		return diagnose.WayProxy // which answers CONNECT by a text that no type tells
+		return diagnose.WayProxy // which answers CONNECT with a text that no type identifies
 	}
 	return diagnose.WayBroken
 }

@@ -60,7 +60,7 @@ func (r *resolver) profile(p document.Profile) Profile {
 	case errors.As(err, &missing):
 		out.Have = account.Nothing(account.Profile{Profile: iam.Profile{Name: p.Name, AccountID: r.account.ID}})
 		if trust.ParseProfile(p.Name).LooksLikeID() && !out.Absent {
-			r.problems.Add(p.Pos, "trusted profile '%s' was not found: only by its name can one be created", p.Name)
+			r.problems.Add(p.Pos, "trusted profile '%s' was not found: a new profile requires a name, not an ID", p.Name)
 		}
 	default:
 		r.problems.Add(p.Pos, "%s", err.Error())

@@ -163,7 +163,7 @@ func TestANameFromAListThatWasNotRead(t *testing.T) {
 	a := known()
 	a.Clusters = account.Partial(a.Clusters.Seen(), "satellite clusters: no answer")
 	_, err := resolve.Resolve(load(t, "pods: [{cluster: vpc, namespace: n}]"), a, resolve.Options{})
-	if err == nil || !strings.Contains(err.Error(), "whether another cluster has the name 'vpc' is unknown (satellite clusters: no answer): use the ID, 'c3'") {
+	if err == nil || !strings.Contains(err.Error(), "whether another cluster has the name 'vpc' is unknown (satellite clusters: no answer): use the ID; the one that was found has the ID 'c3'") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := resolve.Resolve(load(t, "pods: [{cluster: c3, namespace: n}]"), a, resolve.Options{}); err != nil {

@@ -13,7 +13,7 @@ import (
 
 // The service's limit is not known: the pacer finds it. Until the first 429 nothing is paced. Each 429 then pauses all
 // requests of the client at once. Between two that are far apart the service accepted exactly what it allows, so that the
-// second tells the limit.
+// second shows the limit.
 const (
 	leastRate   = 0.5         // requests a second, whatever was measured
 	searchRate  = 1.5         // growth a second while nothing was measured
@@ -22,11 +22,11 @@ const (
 	creepMore   = 10.0        // so many seconds later twice as fast
 	agreement   = 0.1         // by how much two measurements may differ
 	belowLimit  = 0.97        // of what was measured
-	farApart    = time.Second // of sending, between 429s that tell the limit
+	farApart    = time.Second // of sending, between 429s that show the limit
 	catchUp     = 0.8         // of what a pause lets pile up, sent at once after it
 	leastBurst  = 4
 	leastPause  = firstGap // after a 429 that asks for none: three short waits in a row would end a call
-	leastChange = 0.02     // of the rate, before the limiter is told
+	leastChange = 0.02     // of the rate, before the limiter is changed
 )
 
 // pacer holds the requests of a client back so that the service need not refuse them.
@@ -61,7 +61,7 @@ type pauseError struct{ left time.Duration }
 
 func (e pauseError) Error() string { return "the service asks for a pause of " + wait.Text(e.left) }
 
-// wait returns when a request may be sent. Whoever waits when a pause begins waits again: a time that was promised before
+// wait returns when a request may be sent. A request that waits when a pause begins waits again: a time that was promised before
 // is worth nothing then. A pause that ends later than most from now is not waited for: the error is a pauseError. slept is
 // the pause that was waited for already, by the number of its cut.
 func (p *pacer) wait(ctx context.Context, slept int, most time.Duration) (ticket, error) {
@@ -136,7 +136,7 @@ func (p *pacer) rate(now time.Time) float64 {
 	}
 }
 
-// done is told how each request was answered; refused when by 429, which asks for a pause. It returns the number of the
+// done records how each request was answered; refused when by 429, which asks for a pause. It returns the number of the
 // last cut, and for a refusal what is left of its pause: one that was on its way with the first waits as long as the first.
 func (p *pacer) done(t ticket, refused bool, pause time.Duration) (cuts int, left time.Duration) {
 	p.mu.Lock()
@@ -174,7 +174,7 @@ func (p *pacer) measure(now time.Time, pause time.Duration) {
 		p.firm = p.measured > 0 && math.Abs(got-p.measured) <= agreement*p.measured
 		p.measured, p.base = got, belowLimit*got
 	default:
-		// Too much was sent at once, or all of it is too fast: how much of each is for the next ones to tell.
+		// Too much was sent at once, or all of it is too fast: the next ones show how much of each.
 		p.share /= 2
 		p.base = math.Sqrt(p.base * max(leastRate, float64(p.accepted)/elapsed))
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/shown"
 )
 
-// leastSecret is the length, in bytes, from which a value is looked for in answers. What is shorter is no credential, and
+// leastSecret is the length, in bytes, from which a value is looked for in answers. What is shorter is not a credential, and
 // would be found in every other word.
 const leastSecret = 6
 

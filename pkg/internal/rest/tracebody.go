@@ -30,7 +30,7 @@ func safeBody(contentType string, known secrets, body []byte) string {
 	}
 	start := bytes.TrimSpace(body)
 	if strings.HasPrefix(contentType, "application/json") || bytes.HasPrefix(start, []byte("{")) || bytes.HasPrefix(start, []byte("[")) {
-		// A torn answer: names, by which secrets are found, can't be told from values any more.
+		// A torn answer: names, by which secrets are found, can no longer be distinguished from values.
 		return fmt.Sprintf("[%d BYTES THAT ARE NOT JSON]", len(body))
 	}
 	return shown.VisibleLines(cut(known.hide(strings.ToValidUTF8(string(body), "?")), maxTrace))

@@ -20,7 +20,7 @@ func (l *linter) credentials(c workload.Container) {
 	}
 	l.tokenValue(c, set["IBMCLOUD_CR_TOKEN"])
 	if key := set["IBMCLOUD_API_KEY"]; key != nil && set["IBMCLOUD_CR_PROFILE"] != nil {
-		l.found(RuleAPIKey, key, "IBMCLOUD_API_KEY is set beside IBMCLOUD_CR_PROFILE: podtrust uses the API key").in(c).Got = "IBMCLOUD_API_KEY"
+		l.found(RuleAPIKey, key, "IBMCLOUD_API_KEY is set as well as IBMCLOUD_CR_PROFILE: podtrust uses the API key").in(c).Got = "IBMCLOUD_API_KEY"
 	}
 	for _, v := range c.Variables() {
 		name := yamltext.Text(v, "name")

@@ -49,7 +49,7 @@ type Looked struct {
 	Skipped   []workload.Skipped // objects with a pod that were not looked at
 }
 
-// Look is Check that also tells how much there was to look at.
+// Look is Check that also reports how much was checked.
 func Look(stream string, o Options) (Looked, []Finding, error) {
 	var looked Looked
 	findings := []Finding{}

@@ -45,7 +45,7 @@ func (p profileUse) fault(template bool) (message, meant string) {
 func (p profileUse) wrongKind(ref trust.ProfileRef) (message, meant string) {
 	switch {
 	case ref.Fault == trust.ProfileLeadingEquals:
-		return "the profile begins with '=', as in a misprint of IBM's old example", ref.Meant
+		return "the profile begins with '=', as in a typing error in IBM's old example", ref.Meant
 	case workload.IsPlaceholder(p.value):
 		return "this is a placeholder: fill in the profile", ""
 	case ref.Fault == trust.ProfileIAMID:

@@ -59,8 +59,8 @@ func Rules() []Rule { //nolint:funlen // it is a table
 	return []Rule{
 		{
 			RuleInvalid, Broken, "The API server refuses the manifest.",
-			"The pod is never created, or an object that makes pods never makes one.",
-			"Mend the line that is named.",
+			"The pod is never created, or a controller never creates its pods.",
+			"Fix the line that the finding shows.",
 		},
 		{
 			RuleVolume, Broken, "The pod has no volume with a projected service account token.",
@@ -69,13 +69,13 @@ func Rules() []Rule { //nolint:funlen // it is a table
 		},
 		{
 			RuleMount, Broken, "A container that needs the token does not mount its volume.",
-			"Every container mounts for itself, init containers and sidecars too: this one finds no file.",
+			"Each container has its own mounts, including init containers and sidecars: this one finds no file.",
 			"Run 'podtrust manifest patch', which adds the mount to the container, or to those of '--container'.",
 		},
 		{
 			RulePath, Broken, "The application reads another file than the one that is mounted.",
-			"The file is where mountPath and path of the projected token say, put together.",
-			"Make both the same, best /var/run/secrets/tokens and sa-token, where IBM's SDKs look.",
+			"The path of the file is mountPath joined with the path of the projected token.",
+			"Make both the same, preferably /var/run/secrets/tokens and sa-token, where IBM's SDKs look.",
 		},
 		{
 			RuleSDKPath, Warning, "The token is at a place where IBM's SDKs do not look by themselves.",
@@ -84,7 +84,7 @@ func Rules() []Rule { //nolint:funlen // it is a table
 		},
 		{
 			RuleSubPath, Warning, "The token is mounted by subPath, where Kubernetes never renews it.",
-			"The exchange works until the first token expires, an hour after the pod began.",
+			"The exchange works until the first token expires, an hour after the pod started.",
 			"Mount the whole volume, without subPath.",
 		},
 		{
@@ -133,7 +133,7 @@ func Rules() []Rule { //nolint:funlen // it is a table
 			"Use a projected token: run 'podtrust manifest patch'.",
 		},
 		{
-			RuleAPIKey, Warning, "An API key is set beside the trusted profile, and is used in its place.",
+			RuleAPIKey, Warning, "An API key is set as well as the trusted profile, and is used instead.",
 			"The cores of IBM's SDKs for Go and Python use what the variable that ends in _AUTH_TYPE names; without it, an API key wins.",
 			"Remove the API key, and set the variable that ends in _AUTH_TYPE to container.",
 		},

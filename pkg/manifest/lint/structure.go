@@ -29,7 +29,7 @@ func (l *linter) structure() {
 
 func (l *linter) duplicates(n *yaml.Node) {
 	if twice := yamltext.Duplicate(n); twice != nil {
-		l.found(RuleInvalid, twice, "the key '%s' is there twice", twice.Value)
+		l.found(RuleInvalid, twice, "duplicate key '%s'", twice.Value)
 	}
 	for _, child := range n.Content {
 		l.duplicates(child)
@@ -64,7 +64,7 @@ func (l *linter) tokenStructure(s workload.TokenSource) {
 	case file == nil || file.Value == "":
 		l.found(RuleInvalid, s.Node, "the projected token has no path").values(workload.File, "")
 	case !workload.IsTokenPath(file.Value):
-		l.found(RuleInvalid, file, "the path of a projected token is relative and goes nowhere up").values(workload.File, file.Value)
+		l.found(RuleInvalid, file, "the path of a projected token must be relative, without '..'").values(workload.File, file.Value)
 	}
 	if audience := yamltext.Get(s.Node, "audience"); audience != nil && audience.ShortTag() != "!!str" {
 		l.found(RuleInvalid, audience, "the audience must be text: quote it").Got = audience.Value
@@ -90,7 +90,7 @@ func (l *linter) tokenStructure(s workload.TokenSource) {
 func (l *linter) known(mapping *yaml.Node, keys ...string) {
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		if key := mapping.Content[i]; key.Tag != "!!merge" && !slices.Contains(keys, key.Value) {
-			l.found(RuleInvalid, key, "there is no field '%s' here", key.Value).Got = key.Value
+			l.found(RuleInvalid, key, "unknown field '%s'", key.Value).Got = key.Value
 		}
 	}
 }

@@ -27,8 +27,8 @@ type fileUse struct {
 // profileUse is a trusted profile that a container names.
 type profileUse struct {
 	value string
-	isID  bool // it stands where an ID is wanted
-	named bool // it stands where a name is wanted
+	isID  bool // used where an ID is required
+	named bool // used where a name is required
 	node  *yaml.Node
 }
 

@@ -82,7 +82,7 @@ func PodKind(name string) (Kind, bool) {
 	return all[i], true
 }
 
-// kindsOf are the rows of an object's kind: none for a kind that is not known. A Job of somebody else is none of ours.
+// kindsOf are the rows of an object's kind: none for a kind that is not known. A Job of another API group is not a known kind.
 func kindsOf(name, apiVersion string) []Kind {
 	group, _, ok := strings.Cut(apiVersion, "/")
 	if !ok {

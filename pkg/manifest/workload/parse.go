@@ -30,7 +30,7 @@ func Parse(chunk yamltext.Chunk) (*yamltext.Document, error) {
 	return d, nil
 }
 
-// ErrTemplate is matched by the error for a template of Helm, which is no YAML before it is rendered.
+// ErrTemplate is matched by the error for a template of Helm, which is not YAML until it is rendered.
 var ErrTemplate = errors.New("it is a template of Helm")
 
 // TemplateError is an ErrTemplate with its line.

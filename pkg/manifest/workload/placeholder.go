@@ -2,7 +2,7 @@ package workload
 
 import "strings"
 
-// IsPlaceholder reports whether a text stands for something that somebody has yet to fill in, such as <profile_id>.
+// IsPlaceholder reports whether a text is a placeholder that is still to be filled in, such as <profile_id>.
 func IsPlaceholder(text string) bool {
 	text = strings.TrimLeft(strings.Trim(text, " \"'"), "=")
 	upper := strings.ToUpper(text)

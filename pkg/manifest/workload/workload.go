@@ -48,7 +48,7 @@ func In(d *yamltext.Document) Content {
 	return c
 }
 
-// maxNesting is how deep lists may stand in lists.
+// maxNesting is how deep lists may be nested.
 const maxNesting = 3
 
 func (c *Content) object(root *yaml.Node, at []any, template bool) {
@@ -77,7 +77,7 @@ func (c *Content) object(root *yaml.Node, at []any, template bool) {
 	}
 }
 
-// listKey is the key under which an object lists others; "" for an object that is no list.
+// listKey is the key under which an object lists others; "" for an object that is not a list.
 func listKey(kind, version string) string {
 	switch {
 	case kind == "Template" && (version == "v1" || strings.HasPrefix(version, "template.openshift.io/")):

@@ -12,7 +12,7 @@ import (
 
 // ErrShared is matched when the edited text would not be the document with the edits and nothing else. The usual reason is
 // an anchor: something that is not to be changed shares the text.
-var ErrShared = errors.New("the change would reach further than it should, as with text that is shared through an anchor")
+var ErrShared = errors.New("the change would affect other parts of the document, such as text that is shared through an anchor")
 
 // Edit is one change. Path leads from the root by keys (string) and indexes (int) to a list that gets Items at its end, or
 // to a scalar that becomes Value. What is missing at the end of the path is made.
@@ -74,7 +74,7 @@ func edited(tree any, path []any, e Edit) (any, error) {
 		}
 		list, ok := tree.([]any)
 		if !ok && tree != nil && !isNull(tree) {
-			return nil, errors.New("there is something else where a list should be")
+			return nil, errors.New("a list is required here")
 		}
 		list = slices.Clone(list)
 		for _, item := range e.Items {
@@ -98,7 +98,7 @@ func edited(tree any, path []any, e Edit) (any, error) {
 	case int:
 		list, _ := tree.([]any)
 		if step >= len(list) {
-			return nil, errors.New("the list is shorter than that")
+			return nil, errors.New("the index is outside the list")
 		}
 		made, err := edited(list[step], path[1:], e)
 		if err != nil {

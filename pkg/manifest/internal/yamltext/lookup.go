@@ -4,7 +4,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Follow returns what an alias stands for, or the node itself.
+// Follow returns what an alias refers to, or the node itself.
 func Follow(n *yaml.Node) *yaml.Node {
 	for n != nil && n.Kind == yaml.AliasNode {
 		n = n.Alias
@@ -17,7 +17,7 @@ func Get(mapping *yaml.Node, key string) *yaml.Node {
 	return Follow(get(mapping, key))
 }
 
-// own finds the value of a key that stands in the mapping itself, without following an alias that is the value.
+// own finds the value of a key of the mapping itself, without following an alias that is the value.
 func own(mapping *yaml.Node, key string) *yaml.Node {
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		if name := mapping.Content[i]; !isMerge(name) && keyText(name) == key {
@@ -90,7 +90,7 @@ func Items(mapping *yaml.Node, key string) []*yaml.Node {
 	return items
 }
 
-// Duplicate returns the first key of a mapping that stands in it twice; nil when there is none.
+// Duplicate returns the first key that a mapping has twice; nil when there is none.
 func Duplicate(mapping *yaml.Node) *yaml.Node {
 	mapping = Follow(mapping)
 	if mapping == nil || mapping.Kind != yaml.MappingNode {

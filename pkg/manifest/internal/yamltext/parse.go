@@ -51,7 +51,7 @@ func Parse(c Chunk) (*Document, error) {
 		if err = dec.Decode(&more); errors.Is(err, io.EOF) {
 			err = nil
 		} else if err == nil {
-			return nil, &Error{c.Line, "the documents of this stream can't be told apart"}
+			return nil, &Error{c.Line, "the documents of this stream could not be separated"}
 		}
 	}
 	if err != nil {
@@ -65,7 +65,7 @@ func Parse(c Chunk) (*Document, error) {
 	return d, nil
 }
 
-// LineOf is the line of the stream at which a node stands.
+// LineOf is the line of the stream of a node.
 func (d *Document) LineOf(n *yaml.Node) int { return d.Line + n.Line - 1 }
 
 func invalidLine(text string) int {
@@ -88,12 +88,12 @@ func count(n *yaml.Node) int {
 // maxSearch is the largest document, in bytes, in which the line of an error is searched for.
 const maxSearch = 256 << 10
 
-// syntaxError finds the line of an error. The library often tells the line where the surrounding mapping begins, one too
+// syntaxError finds the line of an error. The library often gives the line where the surrounding mapping begins, one too
 // few, or none; so the error is where the shortest beginning of the text ends that gives the same one.
 func syntaxError(err error, c Chunk) *Error {
-	reason, told := reasonOf(err)
+	reason, reported := reasonOf(err)
 	starts := append(lineStarts(c.Text), len(c.Text))
-	line := min(told, len(starts)-2)
+	line := min(reported, len(starts)-2)
 	if len(c.Text) <= maxSearch {
 		line = sort.Search(len(starts)-2, func(i int) bool {
 			var node yaml.Node

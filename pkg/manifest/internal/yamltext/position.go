@@ -7,7 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// byteOrderMark may stand before a document, where the parser counts no column for it.
+// byteOrderMark may precede a document, where the parser counts no column for it.
 const byteOrderMark = "\ufeff"
 
 // lineStarts are the offsets of lines as the parser counts them: it also takes CR and the three breaks of Unicode for ends
@@ -42,7 +42,7 @@ func (d *Document) offset(n *yaml.Node) int {
 	return at
 }
 
-// lineAt is the line, from 0, in which a byte stands.
+// lineAt is the line, from 0, of a byte.
 func (d *Document) lineAt(offset int) int {
 	low, high := 0, len(d.lines)
 	for high-low > 1 {

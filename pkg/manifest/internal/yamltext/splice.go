@@ -36,10 +36,10 @@ func (s *splicer) edit(e Edit) error {
 	parent = Follow(parent)
 	key, ok := last.(string)
 	if !ok || parent.Kind != yaml.MappingNode {
-		return &Error{s.d.LineOf(parent), fmt.Sprintf("'%v' can't be set in something that is no mapping", last)}
+		return &Error{s.d.LineOf(parent), fmt.Sprintf("'%v' can't be set in something that is not a mapping", last)}
 	}
 	if twice := Duplicate(parent); twice != nil {
-		return &Error{s.d.LineOf(twice), "the key '" + twice.Value + "' is there twice"}
+		return &Error{s.d.LineOf(twice), "duplicate key '" + twice.Value + "'"}
 	}
 	if s.d.endsInBlockScalar() {
 		return &Error{s.d.Line + len(s.d.lines) - 1, "the document ends in a block of text whose last line has no line end: add one"}
@@ -92,7 +92,7 @@ func (s *splicer) add(mapping *yaml.Node, key string, items List) error {
 	case isNullNode(list):
 		return s.replace(old, items)
 	}
-	return &Error{s.d.LineOf(list), "'" + key + "' is no list"}
+	return &Error{s.d.LineOf(list), "'" + key + "' is not a list"}
 }
 
 func isNullNode(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" }
@@ -167,13 +167,13 @@ func (s *splicer) replace(old *yaml.Node, value any) error {
 	case old.Kind == yaml.AliasNode:
 		end = start + len("*") + len(old.Value)
 	case old.Kind != yaml.ScalarNode, old.Anchor != "", old.Style&(yaml.LiteralStyle|yaml.FoldedStyle|yaml.TaggedStyle) != 0:
-		return &Error{s.d.LineOf(old), "what stands here can't be replaced; set it to '" + text + "' by hand"}
+		return &Error{s.d.LineOf(old), "the value here can't be replaced; set it to '" + text + "' by hand"}
 	case old.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0:
 		end = quoteEnd(s.d.Text, start)
 	case end > start && (end > len(s.d.Text) || s.d.Text[start:end] != old.Value):
-		return &Error{s.d.LineOf(old), "what stands here can't be replaced; set it to '" + text + "' by hand"}
+		return &Error{s.d.LineOf(old), "the value here can't be replaced; set it to '" + text + "' by hand"}
 	case end == start:
-		text = " " + text // nothing stands after the key
+		text = " " + text // nothing follows the key
 	}
 	s.splices = append(s.splices, splice{start, end, s.depths[old], text})
 	return nil

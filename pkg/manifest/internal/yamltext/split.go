@@ -12,7 +12,7 @@ type Chunk struct {
 }
 
 // Split yields the documents of a stream; put together they are the stream. A line that begins with "---" begins a
-// document wherever it stands: YAML allows it in no scalar.
+// document wherever it is: YAML allows it in no scalar.
 func Split(stream string) iter.Seq[Chunk] {
 	return func(yield func(Chunk) bool) {
 		start, startLine, line := 0, 1, 1

@@ -86,7 +86,7 @@ func mergeSources(tree any) []map[string]any {
 
 func isMerge(key *yaml.Node) bool { return key.Kind == yaml.ScalarNode && key.Tag == "!!merge" }
 
-// keyText tells keys of different types apart. Keys that are collections are told apart by their place only.
+// keyText distinguishes keys of different types. Keys that are collections differ only by their place.
 func keyText(key *yaml.Node) string {
 	for key.Kind == yaml.AliasNode {
 		key = key.Alias

@@ -95,7 +95,7 @@ func (s style) block(v any) []string {
 	return []string{fmt.Sprint(v)}
 }
 
-// list writes a list as it stands under a key.
+// list writes a list as it is under a key.
 func (s style) list(v List) []string {
 	if s.indentLists {
 		return indented(s.block(v), "  ")

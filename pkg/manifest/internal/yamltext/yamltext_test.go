@@ -142,14 +142,14 @@ func TestWhatCanNotBeEdited(t *testing.T) {
 		edit yamltext.Edit
 		want string
 	}{
-		"key twice":        {"a: 1\nb: 2\na: 3\n", yamltext.Edit{Path: []any{"a"}, Value: "x"}, "line 13: the key 'a' is there twice"},
-		"block scalar":     {"a: |\n  x\n", yamltext.Edit{Path: []any{"a"}, Value: "x"}, "line 11: what stands here can't be replaced"},
-		"no list":          {"a: {b: 1}\n", yamltext.Edit{Path: []any{"a"}, Items: yamltext.List{1}}, "line 11: there is something else"},
+		"key twice":        {"a: 1\nb: 2\na: 3\n", yamltext.Edit{Path: []any{"a"}, Value: "x"}, "line 13: duplicate key 'a'"},
+		"block scalar":     {"a: |\n  x\n", yamltext.Edit{Path: []any{"a"}, Value: "x"}, "line 11: the value here can't be replaced"},
+		"no list":          {"a: {b: 1}\n", yamltext.Edit{Path: []any{"a"}, Items: yamltext.List{1}}, "line 11: a list is required here"},
 		"no mapping":       {"- 1\n", yamltext.Edit{Path: []any{0, "x"}, Items: yamltext.List{1}}, "line 11: 'x' can't be set"},
 		"circular":         {"a: &x [*x]\n", yamltext.Edit{Path: []any{"b"}, Value: "x"}, "line 11: the document is too large"},
 		"aliases explode":  {bomb(), yamltext.Edit{Path: []any{"k"}, Value: "x"}, "line 11: the document is too large"},
-		"anchored scalar":  {"a: &x 1\nb: *x\n", yamltext.Edit{Path: []any{"a"}, Value: "x"}, "line 11: what stands here"},
-		"merge over a map": {"b: &b\n  k: 1\nc:\n  <<: *b\n  <<: *b\n", yamltext.Edit{Path: []any{"c", "k"}, Items: yamltext.List{1}}, "line 11: there is something else"},
+		"anchored scalar":  {"a: &x 1\nb: *x\n", yamltext.Edit{Path: []any{"a"}, Value: "x"}, "line 11: the value here"},
+		"merge over a map": {"b: &b\n  k: 1\nc:\n  <<: *b\n  <<: *b\n", yamltext.Edit{Path: []any{"c", "k"}, Items: yamltext.List{1}}, "line 11: a list is required here"},
 	} {
 		d, err := yamltext.Parse(yamltext.Chunk{Text: row.text, Line: 11})
 		if err != nil {

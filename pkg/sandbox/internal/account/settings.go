@@ -23,7 +23,7 @@ func newSettingsBody(c *api.Call, s state.AccountSetting) map[string]any {
 	return body
 }
 
-// userMFA are the exceptions from the account's trait; their names are told to those who ask.
+// userMFA are the exceptions from the account's trait; their names are returned on request.
 func userMFA(c *api.Call, s state.AccountSetting) []map[string]string {
 	list := []map[string]string{}
 	for _, u := range s.UserMFA {
@@ -130,7 +130,7 @@ func mergeDomains(old, changes []state.DomainRestriction) []state.DomainRestrict
 	return merged
 }
 
-// getEffectiveSettings shows what counts beside what was set. Templates of an enterprise would stand between the two.
+// getEffectiveSettings shows what counts beside what was set. Templates of an enterprise would come between the two.
 func getEffectiveSettings(c *api.Call) (api.Reply, error) {
 	s, err := findSettings(c, "get")
 	if err != nil {

@@ -83,7 +83,7 @@ func (c *Call) Check() error {
 	return nil
 }
 
-// CheckUnread refuses a body that the operation did not look at: whoever sent it means something by it.
+// CheckUnread refuses a body that the operation did not look at: the client expects it to have an effect.
 func (c *Call) CheckUnread() error {
 	switch c.Request.Method {
 	case http.MethodPost, http.MethodPut, http.MethodPatch:
@@ -134,7 +134,7 @@ func (c *Call) Decode(into any) error {
 		return c.Dialect.Invalid(decodeReason(err))
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return c.Dialect.Invalid("there is more than one JSON document in the body")
+		return c.Dialect.Invalid("the body has more than one JSON document")
 	}
 	return nil
 }
@@ -177,7 +177,7 @@ func (c *Call) Form() (url.Values, error) {
 	return form, nil
 }
 
-// Number returns a query parameter between two bounds, or what stands for it when it is missing.
+// Number returns a query parameter between two bounds, or a default when it is missing.
 func (c *Call) Number(name string, missing, least, most int) (int, error) {
 	text := c.Query(name)
 	if text == "" {
@@ -190,7 +190,7 @@ func (c *Call) Number(name string, missing, least, most int) (int, error) {
 	return n, nil
 }
 
-// Match checks an If-Match header, quoted or not, against the tag of what stands. "*" matches everything.
+// Match checks an If-Match header, quoted or not, against the tag of the stored entity. "*" matches everything.
 func (c *Call) Match(tag string) error {
 	given := strings.Trim(c.Request.Header.Get("If-Match"), `"`)
 	switch given {

@@ -32,7 +32,7 @@ func (e *Error) Numbered(messageCode string) *Error {
 	return e
 }
 
-// Stamp is what error bodies tell of the request they answer.
+// Stamp is what error bodies say about the request they answer.
 type Stamp struct {
 	TransactionID string
 	Method        string

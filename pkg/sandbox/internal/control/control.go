@@ -1,5 +1,5 @@
 // Package control is what only a sandbox has: it gives service account tokens as a cluster would, trusts the keys of real
-// clusters, and begins anew. Its routes are under /_sandbox/ and are for the account's owner.
+// clusters, and resets the state. Its routes are under /_sandbox/ and are for the account's owner.
 package control
 
 import (
@@ -83,7 +83,7 @@ func (s service) mint(c *api.Call) (api.Reply, error) {
 	}
 	cluster, ok := findCluster(c, in.Cluster)
 	if !ok {
-		return api.Reply{}, api.Errorf(http.StatusNotFound, "not_found", "there is no cluster '%s'", in.Cluster)
+		return api.Reply{}, api.Errorf(http.StatusNotFound, "not_found", "cluster '%s' was not found", in.Cluster)
 	}
 	key, err := s.ring.Need(c.Tx, keys.Cluster(cluster.ID))
 	if err != nil {
@@ -132,7 +132,7 @@ type bound struct {
 }
 
 // newClaims are those of a bound service account token. The issuer is that of OpenShift's open control plane; what IKS
-// clusters write there is unknown, and IAM can't tell clusters apart by it.
+// clusters write there is unknown, and IAM can't distinguish clusters by it.
 func newClaims(now time.Time, in mintRequest) tokenClaims {
 	issued := now
 	if in.ExpiresIn < 0 {

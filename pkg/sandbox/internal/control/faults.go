@@ -79,7 +79,7 @@ func (s faultService) add(c *api.Call) (api.Reply, error) {
 		last, _ = strconv.Atoi(strings.TrimPrefix(id, "fault-"))
 	}
 	if state.Faults().Len(c.Tx) >= maxFaults {
-		return api.Reply{}, api.Errorf(http.StatusConflict, "limit_exceeded", "there are %d faults, the most allowed", maxFaults)
+		return api.Reply{}, api.Errorf(http.StatusConflict, "limit_exceeded", "there are already %d faults, the maximum", maxFaults)
 	}
 	a := faults.Armed{ID: "fault-" + strconv.Itoa(last+1), Fault: fault}
 	state.Faults().Put(c.Tx, a.ID, a)
@@ -100,7 +100,7 @@ func (s faultService) clear(c *api.Call) (api.Reply, error) {
 func (s faultService) remove(c *api.Call) (api.Reply, error) {
 	id := c.Path("fault")
 	if !state.Faults().Delete(c.Tx, id) && !s.process.Remove(id) {
-		return api.Reply{}, api.Errorf(http.StatusNotFound, "not_found", "there is no fault '%s'", id)
+		return api.Reply{}, api.Errorf(http.StatusNotFound, "not_found", "fault '%s' was not found", id)
 	}
 	return api.NoContent(), nil
 }

@@ -81,13 +81,13 @@ func ownersCluster(c *api.Call) (state.Cluster, error) {
 	name := c.Path("cluster")
 	cluster, ok := findCluster(c, name)
 	if !ok {
-		return state.Cluster{}, api.Errorf(http.StatusNotFound, "not_found", "there is no cluster '%s'", name)
+		return state.Cluster{}, api.Errorf(http.StatusNotFound, "not_found", "cluster '%s' was not found", name)
 	}
 	return cluster, nil
 }
 
-// unambiguous refuses a key by which the tokens of two clusters could be signed: nothing but key and issuer tells from
-// which of them a token is.
+// unambiguous refuses a key by which the tokens of two clusters could be signed: only key and issuer show which
+// of them issued a token.
 func unambiguous(c *api.Call, trust state.Trust) error {
 	for _, other := range state.Trusts().All(c.Tx) {
 		apart := trust.Issuer != "" && other.Issuer != "" && trust.Issuer != other.Issuer
@@ -99,7 +99,7 @@ func unambiguous(c *api.Call, trust state.Trust) error {
 				if bytes.Equal(ours.JWK, theirs.JWK) {
 					cluster, _ := state.Clusters().Get(c.Tx, other.ClusterID)
 					return api.Errorf(http.StatusConflict, "conflict",
-						"key '%s' is trusted for cluster '%s' already, and no two different issuers tell them apart", ours.ID, cluster.Name)
+						"key '%s' is already trusted for cluster '%s', and the two clusters do not have different issuers", ours.ID, cluster.Name)
 				}
 			}
 		}

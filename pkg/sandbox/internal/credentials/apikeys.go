@@ -82,7 +82,7 @@ func (in apiKeyFields) into(k state.APIKey) (state.APIKey, error) {
 		ends, ok := api.ParseTime(*in.ExpiresAt)
 		if !ok && *in.ExpiresAt != "" {
 			return k, iamv1.Invalid(
-				"Property 'expires_at' with value '" + *in.ExpiresAt + "' is no time like 2027-01-31T18:30+0000.",
+				"Property 'expires_at' with value '" + *in.ExpiresAt + "' is not a time such as 2027-01-31T18:30+0000.",
 			)
 		}
 		k.Expires, k.Ends = *in.ExpiresAt, ends

@@ -105,7 +105,7 @@ func (tx *Tx) Clear() {
 	}
 }
 
-// change is one row as it now stands; a null row is a removed one. It is the unit of the file format.
+// change is one row in its new state; a null row is a removed one. It is the unit of the file format.
 type change struct {
 	Table string          `json:"table"`
 	ID    string          `json:"id"`

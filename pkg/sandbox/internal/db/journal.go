@@ -16,7 +16,7 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// ErrMalformed is matched by the error for a file that is no sandbox state, or one of another version. Such a file is
+// ErrMalformed is matched by the error for a file that is not a sandbox state, or one of another version. Such a file is
 // never written to.
 var ErrMalformed = errors.New("malformed sandbox state")
 
@@ -29,7 +29,7 @@ const (
 
 	lockWait  = 30 * time.Second
 	lockRetry = 2 * time.Millisecond
-	// Below this size the file is not written anew, however much of it is outdated.
+	// Below this size the file is not rewritten, however much of it is outdated.
 	compactFrom = 256 << 10
 	maxLine     = 64 << 20
 )
@@ -82,7 +82,7 @@ func (j *journal) open(ctx context.Context, d *DB) (unlock func(), err error) {
 // lock keeps other processes out until the returned function is called.
 func (j *journal) lock(ctx context.Context) (unlock func(), err error) {
 	if err := os.MkdirAll(filepath.Dir(j.path), 0o700); err != nil {
-		return nil, fmt.Errorf("make the folder of the sandbox state: %w", err)
+		return nil, fmt.Errorf("create the directory of the sandbox state: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()

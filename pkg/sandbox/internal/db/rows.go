@@ -28,7 +28,7 @@ func newRows(schema Schema) *rows {
 	return r
 }
 
-// before is what stood under an ID before a change: nothing, or a row with its value.
+// before is what an ID had before a change: nothing, or a row with its value.
 type before struct {
 	id    string
 	row   *row
@@ -55,7 +55,7 @@ func (r *rows) set(id string, value any) before {
 	return was
 }
 
-// undo brings back what stood before a change. Changes are undone in the opposite order.
+// undo restores the state before a change. Changes are undone in the opposite order.
 func (r *rows) undo(was before) {
 	now := r.byID[was.id]
 	switch {
@@ -155,7 +155,7 @@ func (l *list) insert(n *row) {
 	l.rows = slices.Insert(slices.Clone(l.rows), at, n)
 }
 
-// drop counts one more row that left. stays tells which rows have not.
+// drop counts one more row that left. stays reports which rows have not.
 func (l *list) drop(stays func(*row) bool) {
 	l.gone++
 	if l.gone*2 <= len(l.rows) {

@@ -51,7 +51,7 @@ func (j *journal) tidy() {
 
 func escapeGlob(path string) string {
 	if filepath.Separator == '\\' {
-		return path // there the backslash is no escape, and names have none of the special characters but "["
+		return path // there the backslash is not an escape, and names have none of the special characters but "["
 	}
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }

@@ -27,32 +27,32 @@ func whereKeys() []Key {
 	return []Key{
 		textKey("route", "[METHOD] PATH", "Only this operation, as 'GET /v1/profiles/{profile}'", func(f *Fault) *string { return &f.Route }),
 		textKey("service", "NAME", "Only this service, as 'iam-identity'", func(f *Fault) *string { return &f.Service }),
-		numberKey("after", 1, maxCount, "So many requests are left alone first", func(f *Fault) *int { return &f.After }),
-		numberKey("times", 1, maxCount, "So many requests are struck; all if not given", func(f *Fault) *int { return &f.Times }),
-		timeKey("created-within", "Only requests about what was created so short a time ago", func(f *Fault) *time.Duration { return &f.CreatedWithin }),
-		timeKey("changed-within", "Only changes of what was changed so short a time ago", func(f *Fault) *time.Duration { return &f.ChangedWithin }),
+		numberKey("after", 1, maxCount, "Number of requests that are not affected first", func(f *Fault) *int { return &f.After }),
+		numberKey("times", 1, maxCount, "Number of requests that are affected (default all)", func(f *Fault) *int { return &f.Times }),
+		timeKey("created-within", "Only requests for objects created within this time", func(f *Fault) *time.Duration { return &f.CreatedWithin }),
+		timeKey("changed-within", "Only changes to objects changed within this time", func(f *Fault) *time.Duration { return &f.ChangedWithin }),
 	}
 }
 
 func answerKeys() []Key {
 	return []Key{
-		timeKey("latency", "The answer takes so long", func(f *Fault) *time.Duration { return &f.Latency }),
-		numberKey("status", 400, 599, "The answer is this error, and nothing is done", func(f *Fault) *int { return &f.Status }),
-		wordKey("work", []string{"done"}, "With status: the work is done all the same",
+		timeKey("latency", "Delay of the answer", func(f *Fault) *time.Duration { return &f.Latency }),
+		numberKey("status", 400, 599, "Status of the error; the request has no effect", func(f *Fault) *int { return &f.Status }),
+		wordKey("work", []string{"done"}, "With status: the request takes effect all the same",
 			func(f Fault) string { return text(f.Done, "done") }, func(f *Fault, _ string) { f.Done = true }),
-		numberKey("retry-after", 1, 24*60*60, "With status or rate: the header of that name, in seconds", func(f *Fault) *int { return &f.RetryAfter }),
-		wordKey("body", words(HTML, Empty, Torn, Oversized, Slow), "What becomes of the answer's body",
+		numberKey("retry-after", 1, 24*60*60, "With status or rate: the Retry-After header, in seconds", func(f *Fault) *int { return &f.RetryAfter }),
+		wordKey("body", words(HTML, Empty, Torn, Oversized, Slow), "How the answer's body is changed",
 			func(f Fault) string { return string(f.Body) }, func(f *Fault, v string) { f.Body = Body(v) }),
 		{
-			Name: "size", Value: "BYTES", Meaning: "With body=oversized: how large it is",
+			Name: "size", Value: "BYTES", Meaning: "With body=oversized: size of the body",
 			get: func(f Fault) string { return text(f.Size != 0, strconv.FormatInt(f.Size, 10)) },
 			set: func(f *Fault, v string) (err error) {
 				f.Size, err = parseNumber[int64](v, 1, maxSize)
 				return err
 			},
 		},
-		timeKey("for", "With body=slow: how long it takes", func(f *Fault) *time.Duration { return &f.For }),
-		wordKey("drop", words(Before, After), "The connection ends without an answer, before or after the work is done",
+		timeKey("for", "With body=slow: duration of the answer", func(f *Fault) *time.Duration { return &f.For }),
+		wordKey("drop", words(Before, After), "The connection ends without an answer, before or after the request takes effect",
 			func(f Fault) string { return string(f.Drop) }, func(f *Fault, v string) { f.Drop = Drop(v) }),
 	}
 }
@@ -60,7 +60,7 @@ func answerKeys() []Key {
 func rateKeys() []Key {
 	return []Key{
 		{
-			Name: "rate", Value: "NUMBER", Meaning: "So many requests a second are let through, the others are answered 429",
+			Name: "rate", Value: "NUMBER", Meaning: "Requests allowed per second; others are answered with 429",
 			get: func(f Fault) string { return text(f.Rate != 0, strconv.FormatFloat(f.Rate, 'f', -1, 64)) },
 			set: func(f *Fault, v string) (err error) {
 				f.Rate, err = strconv.ParseFloat(v, 64)
@@ -70,7 +70,7 @@ func rateKeys() []Key {
 				return nil
 			},
 		},
-		numberKey("burst", 1, maxCount, "With rate: so many at once; as the rate if not given", func(f *Fault) *int { return &f.Burst }),
+		numberKey("burst", 1, maxCount, "With rate: requests allowed at once (default the rate)", func(f *Fault) *int { return &f.Burst }),
 		wordKey("harsh", []string{"true"}, "With rate: a refused request counts too",
 			func(f Fault) string { return text(f.Harsh, "true") }, func(f *Fault, _ string) { f.Harsh = true }),
 	}

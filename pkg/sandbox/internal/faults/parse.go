@@ -22,7 +22,7 @@ func Parse(text string) (Fault, error) {
 		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
 		switch {
 		case !ok && name == "":
-			return f, errors.New("there is a setting missing: a fault is such as 'status=503,times=2'")
+			return f, errors.New("a setting is missing: write a fault as in 'status=503,times=2'")
 		case !ok || value == "":
 			return f, fmt.Errorf("setting '%s' has no value: write it as '%s=VALUE'", name, name)
 		case given[name]:
@@ -31,7 +31,7 @@ func Parse(text string) (Fault, error) {
 		given[name] = true
 		key, ok := find(known, name)
 		if !ok {
-			return f, fmt.Errorf("there is no setting '%s': the settings are %s", name, names(known))
+			return f, fmt.Errorf("unknown setting '%s': the settings are %s", name, names(known))
 		}
 		if err := key.set(&f, value); err != nil {
 			return f, fmt.Errorf("setting '%s' is '%s' and %w", name, value, err)
@@ -88,16 +88,16 @@ func (f Fault) Check() error {
 	}{
 		{
 			f.Latency == 0 && f.Status == 0 && f.Body == "" && f.Drop == "" && f.Rate == 0,
-			"a fault needs one of latency, status, body, drop and rate: what is to go wrong?",
+			"a fault requires one of latency, status, body, drop or rate",
 		},
-		{f.Drop != "" && (f.Status != 0 || f.Body != "" || f.Rate != 0), "'drop' leaves no answer: it does not go with status, body or rate"},
-		{f.Rate != 0 && f.Done, "'rate' refuses before any work: it does not go with work=done"},
-		{f.Done && f.Status == 0, "'work=done' goes with status only; body=... and drop=after do the work anyway"},
-		{f.RetryAfter != 0 && f.Status == 0 && f.Rate == 0, "'retry-after' goes with status or rate only"},
-		{(f.Burst != 0 || f.Harsh) && f.Rate == 0, "'burst' and 'harsh' go with rate only"},
-		{f.Size != 0 && f.Body != Oversized, "'size' goes with body=oversized only"},
-		{(f.For != 0) != (f.Body == Slow), "'body=slow' and 'for' belong together"},
-		{strings.Contains(f.Route+f.Service, ","), "'route' and 'service' hold no comma"},
+		{f.Drop != "" && (f.Status != 0 || f.Body != "" || f.Rate != 0), "'drop' sends no answer: it can't be combined with status, body or rate"},
+		{f.Rate != 0 && f.Done, "'rate' refuses requests before they take effect: it can't be combined with work=done"},
+		{f.Done && f.Status == 0, "'work=done' requires status; with body=... and drop=after, requests always take effect"},
+		{f.RetryAfter != 0 && f.Status == 0 && f.Rate == 0, "'retry-after' requires status or rate"},
+		{(f.Burst != 0 || f.Harsh) && f.Rate == 0, "'burst' and 'harsh' require rate"},
+		{f.Size != 0 && f.Body != Oversized, "'size' requires body=oversized"},
+		{(f.For != 0) != (f.Body == Slow), "'body=slow' and 'for' require each other"},
+		{strings.Contains(f.Route+f.Service, ","), "'route' and 'service' can't contain a comma"},
 	} {
 		if rule.broken {
 			return errors.New(rule.reason)

@@ -8,7 +8,7 @@ import (
 )
 
 // ErrPlace is matched by the error for a fault that is for no request at all.
-var ErrPlace = errors.New("no request is like that")
+var ErrPlace = errors.New("no request matches")
 
 // CheckPlace says what is wrong with the route and the service of a fault, given all that there are. services has the
 // service of each route.
@@ -23,11 +23,11 @@ func (f Fault) CheckPlace(routes map[string]string) error {
 	services = slices.Compact(services)
 	switch {
 	case f.Service != "" && !slices.Contains(services, f.Service):
-		return fmt.Errorf("%w: there is no service '%s': the services are %s", ErrPlace, f.Service, strings.Join(services, ", "))
+		return fmt.Errorf("%w: unknown service '%s': the services are %s", ErrPlace, f.Service, strings.Join(services, ", "))
 	case !found && f.Service != "":
 		return fmt.Errorf("%w: service '%s' has no route '%s'", ErrPlace, f.Service, f.Route)
 	case !found:
-		return fmt.Errorf("%w: there is no route '%s': the nearest are %s", ErrPlace, f.Route, strings.Join(nearest(f.Route, routes), ", "))
+		return fmt.Errorf("%w: unknown route '%s': the nearest are %s", ErrPlace, f.Route, strings.Join(nearest(f.Route, routes), ", "))
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func newComparison(attribute, operator, text string) (comparison, error) {
 	case "co":
 		n.compare = strings.Contains
 	default:
-		return n, fmt.Errorf("'%s' is no operator: there are sw, ew and co, also with _ci", operator)
+		return n, fmt.Errorf("'%s' is not an operator: use sw, ew or co, each optionally with _ci", operator)
 	}
 	return n, nil
 }

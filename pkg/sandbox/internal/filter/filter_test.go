@@ -40,16 +40,16 @@ func TestBadFilters(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		`name`:                    "double quotes",
-		`name eq "x"`:             "'eq' is no operator",
+		`name eq "x"`:             "'eq' is not an operator",
 		`name sw x`:               "double quotes",
 		`name sw "x`:              "quote is not closed",
 		`name sw "x\"`:            "quote is not closed",
 		`(name sw "x"`:            "bracket is not closed",
-		`name sw "x")`:            "one too many",
-		`name sw "x" and`:         "no attribute",
-		`name sw "x" name sw "x"`: "one too many",
-		`crn sw "x"`:              "'crn' is no attribute",
-		`name sw "\q"`:            "is no text",
+		`name sw "x")`:            "unexpected",
+		`name sw "x" and`:         "is not an attribute",
+		`name sw "x" name sw "x"`: "unexpected",
+		`crn sw "x"`:              "'crn' is not an attribute",
+		`name sw "\q"`:            "is not a string",
 		strings.Repeat("(", 40) + `name sw "x"` + strings.Repeat(")", 40): "nest deeper",
 		`name sw "` + strings.Repeat("x", 5000) + `"`:                     "more than",
 	} {

@@ -33,7 +33,7 @@ func Parse(text string, attributes ...string) (Filter, error) {
 		return Filter{}, err
 	}
 	if rest := p.peek(); rest != "" {
-		return Filter{}, fmt.Errorf("'%s' is one too many", rest)
+		return Filter{}, fmt.Errorf("unexpected '%s'", rest)
 	}
 	return Filter{root}, nil
 }
@@ -102,20 +102,20 @@ func (p *parser) one(depth int) (node, error) {
 func (p *parser) comparison() (node, error) {
 	attribute, operator, quoted := p.next(), p.next(), p.next()
 	if !slices.Contains(p.attributes, attribute) {
-		return nil, fmt.Errorf("'%s' is no attribute: there are %s", attribute, strings.Join(p.attributes, ", "))
+		return nil, fmt.Errorf("'%s' is not an attribute: the attributes are %s", attribute, strings.Join(p.attributes, ", "))
 	}
 	if !strings.HasPrefix(quoted, `"`) {
 		return nil, fmt.Errorf("'%s' must be followed by a text in double quotes", operator)
 	}
 	text, err := strconv.Unquote(quoted)
 	if err != nil {
-		return nil, fmt.Errorf("%s is no text", quoted)
+		return nil, fmt.Errorf("%s is not a string", quoted)
 	}
 	n, err := newComparison(attribute, operator, text)
 	return n, err
 }
 
-// split finds the words: brackets, texts in quotes, and what stands between blanks.
+// split finds the words: brackets, texts in quotes, and words between blanks.
 func split(text string) ([]string, error) {
 	var words []string
 	for text = strings.TrimLeft(text, " "); text != ""; text = strings.TrimLeft(text, " ") {

@@ -50,7 +50,7 @@ func atMost(c *api.Call, n int, field string) error {
 
 // removeMembers answers one by one.
 //
-// Departs: IBM's text says 207 always, its test sees 404 when the one member named is none; the sandbox answers 404 when
+// Departs: IBM's text says 207 always, its test sees 404 when the one identity named is not a member; the sandbox answers 404 when
 // none of those named is a member, and as for one member when none can be removed.
 func removeMembers(c *api.Call) (api.Reply, error) {
 	var in struct {
@@ -141,7 +141,7 @@ func removeFromGroups(c *api.Call) (api.Reply, error) {
 		out.Groups = append(out.Groups, groupOutcome{m.GroupID, result})
 	}
 	if len(out.Groups) == 0 {
-		return api.Reply{}, api.Errorf(http.StatusNotFound, "not_found", "'%s' is in no access group.", out.IAMID)
+		return api.Reply{}, api.Errorf(http.StatusNotFound, "not_found", "'%s' is not in an access group.", out.IAMID)
 	}
 	return api.Reply{Status: http.StatusMultiStatus, Body: out}, nil
 }

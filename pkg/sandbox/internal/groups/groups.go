@@ -44,7 +44,7 @@ func newGroupBody(c *api.Call, g state.Group) groupBody {
 	return body
 }
 
-// isFederated tells whether a group has rules.
+// isFederated reports whether a group has rules.
 func isFederated(c *api.Call, g state.Group) bool { return len(rulesOf(c, g.ID)) > 0 }
 
 type groupRequest struct {
@@ -111,7 +111,7 @@ func below(c *api.Call, count, limit int, of string) error {
 	if count < limit {
 		return nil
 	}
-	return api.Errorf(c.Options.Statuses.LimitReached, "error_occurred", "There are %d %s, the most allowed.", limit, of)
+	return api.Errorf(c.Options.Statuses.LimitReached, "error_occurred", "There are already %d %s, the maximum.", limit, of)
 }
 
 // taken compares names as IBM's documents say: without regard to case.

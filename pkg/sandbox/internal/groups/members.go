@@ -78,7 +78,7 @@ func join(c *api.Call, g state.Group, iamID, kind string) (state.Member, *api.Er
 		return old, nil
 	}
 	if c.Options.CheckMembers && !exists(c, iamID) {
-		return m, api.Errorf(http.StatusNotFound, "error_occurred", "There is no identity '%s'.", iamID)
+		return m, api.Errorf(http.StatusNotFound, "error_occurred", "Identity '%s' was not found.", iamID)
 	}
 	if limit := c.Options.Limits.GroupsPerMember; state.Members().Count(c.Tx, "identity", iamID) >= limit {
 		return m, api.Errorf(http.StatusForbidden, "error_occurred",

@@ -132,7 +132,7 @@ func findRule(c *api.Call, action string) (state.GroupRule, error) {
 	r, ok := state.GroupRules().Get(c.Tx, c.Path("rule"))
 	if !ok || r.GroupID != c.Path("group") {
 		return r, api.Errorf(http.StatusNotFound, "not_found",
-			"There is no rule '%s' in access group '%s'.", c.Path("rule"), c.Path("group"))
+			"Rule '%s' was not found in access group '%s'.", c.Path("rule"), c.Path("group"))
 	}
 	return r, nil
 }

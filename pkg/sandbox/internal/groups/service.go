@@ -67,7 +67,7 @@ func find(c *api.Call, action string) (state.Group, error) {
 }
 
 func noGroup(id string) *api.Error {
-	return api.Errorf(http.StatusNotFound, "not_found", "There is no access group '%s'.", id)
+	return api.Errorf(http.StatusNotFound, "not_found", "Access group '%s' was not found.", id)
 }
 
 func target(groupID string) authz.Target {

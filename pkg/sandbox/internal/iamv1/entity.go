@@ -46,7 +46,7 @@ type Activity struct {
 	AuthnCount int    `json:"authn_count"`
 }
 
-// ActivityOf is what is told of the use of an identity or API key, to those who ask for it.
+// ActivityOf describes the use of an identity or API key; it is returned on request.
 func ActivityOf(c *api.Call, id string) *Activity {
 	if c.Query("include_activity") != "true" {
 		return nil

@@ -39,5 +39,5 @@ func OneOf(value string, allowed ...string) error {
 			return nil
 		}
 	}
-	return Invalid("value '" + value + "' is none of " + strings.Join(allowed, ", "))
+	return Invalid("value '" + value + "' is not one of " + strings.Join(allowed, ", "))
 }

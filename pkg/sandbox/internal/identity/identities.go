@@ -57,7 +57,7 @@ func (in identityRequest) identity(c *api.Call, p state.Profile) (state.Identity
 		i.Identifier = strings.TrimPrefix(in.Identifier, "iam-")
 		s, ok := state.ServiceIDs().Get(c.Tx, i.Identifier)
 		if !ok {
-			return i, iamv1.Invalid("Property 'identifier' with value '" + in.Identifier + "' is no service ID.")
+			return i, iamv1.Invalid("Property 'identifier' with value '" + in.Identifier + "' is not a service ID.")
 		}
 		i.IAMID = s.IAMID()
 		if i.Description == "" {
@@ -65,7 +65,7 @@ func (in identityRequest) identity(c *api.Call, p state.Profile) (state.Identity
 		}
 	case "crn":
 		if _, err := crn.Parse(in.Identifier); err != nil {
-			return i, iamv1.Invalid("Property 'identifier' with value '" + in.Identifier + "' is no CRN.")
+			return i, iamv1.Invalid("Property 'identifier' with value '" + in.Identifier + "' is not a CRN.")
 		}
 		i.IAMID = "crn-" + in.Identifier
 	}

@@ -32,7 +32,7 @@ func ReadSet(document []byte) ([]state.TrustedKey, error) {
 		Keys []json.RawMessage `json:"keys"`
 	}
 	if err := json.Unmarshal(document, &set); err != nil {
-		return nil, fmt.Errorf("the key set is no JSON object with a list 'keys'")
+		return nil, fmt.Errorf("the key set is not a JSON object with a list 'keys'")
 	}
 	switch {
 	case len(set.Keys) == 0:
@@ -73,11 +73,11 @@ func readKey(text []byte) (state.TrustedKey, error) {
 	var all map[string]json.RawMessage
 	var m member
 	if json.Unmarshal(text, &all) != nil || json.Unmarshal(text, &m) != nil {
-		return state.TrustedKey{}, fmt.Errorf("it is no JSON Web Key")
+		return state.TrustedKey{}, fmt.Errorf("it is not a JSON Web Key")
 	}
 	for _, private := range []string{"d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"} {
 		if _, ok := all[private]; ok {
-			return state.TrustedKey{}, fmt.Errorf("it has a private part ('%s'); only public keys may be given away", private)
+			return state.TrustedKey{}, fmt.Errorf("it has a private part ('%s'); only public keys are allowed", private)
 		}
 	}
 	switch {
@@ -111,7 +111,7 @@ func readKey(text []byte) (state.TrustedKey, error) {
 func PublicKeyOf(k state.TrustedKey) (crypto.PublicKey, error) {
 	var jwk jose.JSONWebKey
 	if err := jwk.UnmarshalJSON(k.JWK); err != nil {
-		return nil, fmt.Errorf("it is not a whole RSA or EC key")
+		return nil, fmt.Errorf("it is not a complete RSA or EC key")
 	}
 	return jwk.Key, nil
 }

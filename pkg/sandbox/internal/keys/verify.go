@@ -8,7 +8,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// ErrMalformed is matched by the error for text that is no JWT.
+// ErrMalformed is matched by the error for text that is not a JWT.
 var ErrMalformed = errors.New("not a signed JWT")
 
 // ErrAlgorithm is matched by the error for a JWT that is signed in a way that is not accepted.
@@ -20,7 +20,7 @@ var ErrSignature = errors.New("not signed by a known key")
 // Signed is a JWT whose signature is not checked yet.
 type Signed struct{ jws *jose.JSONWebSignature }
 
-// Parse takes a JWT apart. It accepts what IAM and Kubernetes sign by, and nothing else: "none" is no signature, and HMAC
+// Parse takes a JWT apart. It accepts what IAM and Kubernetes sign by, and nothing else: "none" is not a signature, and HMAC
 // would take a public key for a secret. The error matches ErrMalformed or ErrAlgorithm.
 func Parse(token string) (Signed, error) {
 	jws, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.RS256, jose.ES256})

@@ -26,7 +26,7 @@ func check(c *api.Call, p state.Policy) error {
 	case p.Subject.IAMID != "" && p.Subject.GroupID != "":
 		return invalid("the subject names both iam_id and access_group_id")
 	case len(p.Roles) == 0:
-		return invalid("there is no role")
+		return invalid("a role is required")
 	}
 	if err := checkSubject(c, p.Subject); err != nil {
 		return err
@@ -43,7 +43,7 @@ func check(c *api.Call, p state.Policy) error {
 func checkSubject(c *api.Call, s state.Subject) error {
 	if s.GroupID != "" && s.GroupID != authz.PublicGroup {
 		if g, ok := state.Groups().Get(c.Tx, s.GroupID); !ok || g.AccountID != c.Caller.AccountID {
-			return invalid("there is no access group '%s' in the account", s.GroupID)
+			return invalid("access group '%s' was not found in the account", s.GroupID)
 		}
 	}
 	if id, ok := state.ServiceIDs().Get(c.Tx, strings.TrimPrefix(s.IAMID, "iam-")); ok && id.Locked {

@@ -48,7 +48,7 @@ func (in roleFields) check() error {
 	case in.DisplayName == "":
 		return invalid("'display_name' is missing")
 	case len(in.Actions) == 0 || slices.Contains(in.Actions, ""):
-		return invalid("there must be at least one action")
+		return invalid("at least one action is required")
 	}
 	return nil
 }
@@ -102,7 +102,7 @@ func createRole(c *api.Call) (api.Reply, error) {
 	}
 	if limit := c.Options.Limits.CustomRoles; state.CustomRoles().Len(c.Tx) >= limit {
 		return api.Reply{}, api.Errorf(http.StatusUnprocessableEntity, "unable_to_process",
-			"There are %d custom roles, the most allowed.", limit)
+			"There are already %d custom roles, the maximum.", limit)
 	}
 	return roleReply(c, api.Created, r), nil
 }

@@ -122,12 +122,12 @@ func sortKey(version, field string) func(state.Policy) string {
 }
 
 func wanted(c *api.Call, p state.Policy) bool {
-	stands := c.Query("state")
-	if stands == "" {
-		stands = "active"
+	wantedState := c.Query("state")
+	if wantedState == "" {
+		wantedState = "active"
 	}
 	is := func(parameter, got string) bool { return c.Query(parameter) == "" || c.Query(parameter) == got }
-	return p.State == stands && is("iam_id", p.Subject.IAMID) && is("access_group_id", p.Subject.GroupID) &&
+	return p.State == wantedState && is("iam_id", p.Subject.IAMID) && is("access_group_id", p.Subject.GroupID) &&
 		is("type", p.Type) && is("service_type", value(p, "serviceType")) && is("service_name", value(p, "serviceName")) &&
 		is("service_group_id", value(p, "service_group_id")) && tagged(p, c.Query("tag_name"), c.Query("tag_value"))
 }

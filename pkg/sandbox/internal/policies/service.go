@@ -72,7 +72,7 @@ func targetOf(p state.Policy) authz.Target {
 	switch {
 	case t.Service != "":
 	case value(p, "serviceType") == "platform_service":
-		t.Service = "user-management" // stands for all of account management
+		t.Service = "user-management" // represents all of account management
 	case value(p, "service_group_id") != "":
 		t.Service = "iam-access-management"
 	case t.ResourceType == "resource-group":
@@ -91,7 +91,7 @@ func value(p state.Policy, key string) string {
 	return ""
 }
 
-// find returns the policy of the path. A deleted one is found too: its state tells.
+// find returns the policy of the path. A deleted one is found too, and its state says so.
 func find(c *api.Call, action string) (state.Policy, error) {
 	p, ok := state.Policies().Get(c.Tx, c.Path("policy"))
 	if !ok || p.AccountID != c.Caller.AccountID {

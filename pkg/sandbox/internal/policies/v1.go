@@ -71,7 +71,7 @@ func fromV1(in []attributeV1) ([]state.Attribute, error) {
 		_, text := a.Value.(string)
 		switch {
 		case !text:
-			return nil, invalid("the value of attribute '%s' is no text", a.Name)
+			return nil, invalid("the value of attribute '%s' is not a string", a.Name)
 		case a.Operator == "":
 			attribute.Operator = "stringEquals"
 		case a.Operator == "stringMatch" && a.Value == any("*"):

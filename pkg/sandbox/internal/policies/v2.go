@@ -119,7 +119,7 @@ func setSubject(p *state.Policy, key, text string) error {
 	case "access_group_id":
 		p.Subject.GroupID = text
 	default:
-		return invalid("'%s' is no attribute of a subject", key)
+		return invalid("'%s' is not an attribute of a subject", key)
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 func getAccount(c *api.Call) (api.Reply, error) {
 	a, ok := state.Accounts().Get(c.Tx, c.Path("account"))
 	if !ok || a.ID != c.Caller.AccountID {
-		return api.Reply{}, api.Errorf(http.StatusNotFound, "NOT_FOUND", "There is no account '%s'.", c.Path("account"))
+		return api.Reply{}, api.Errorf(http.StatusNotFound, "NOT_FOUND", "Account '%s' was not found.", c.Path("account"))
 	}
 	owner, _ := state.Users().Get(c.Tx, a.OwnerIAMID)
 	return api.OK(map[string]any{

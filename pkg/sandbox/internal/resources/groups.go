@@ -67,7 +67,7 @@ func listGroups(c *api.Call) (api.Reply, error) {
 func getGroup(c *api.Call) (api.Reply, error) {
 	g, ok := state.ResourceGroups().Get(c.Tx, c.Path("group"))
 	if !ok || g.AccountID != c.Caller.AccountID {
-		return api.Reply{}, api.Errorf(http.StatusNotFound, "NOT_FOUND", "There is no resource group '%s'.", c.Path("group"))
+		return api.Reply{}, api.Errorf(http.StatusNotFound, "NOT_FOUND", "Resource group '%s' was not found.", c.Path("group"))
 	}
 	if !mayRead(c, g) {
 		return api.Reply{}, c.Dialect.Forbidden("resource-controller.group.retrieve")

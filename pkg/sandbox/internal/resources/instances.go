@@ -144,5 +144,5 @@ func getInstance(c *api.Call) (api.Reply, error) {
 		return api.OK(newInstanceBody(i)), nil
 	}
 	return api.Reply{}, api.Errorf(http.StatusNotFound, "RC-ServiceInstanceNotFound",
-		"There is no service instance '%s'.", id)
+		"Service instance '%s' was not found.", id)
 }

@@ -26,7 +26,7 @@ type Rule struct {
 	Conditions []Rule `json:"conditions"`
 }
 
-// Patterns are the kinds of rules that IBM names, and one more that stands in examples of its documents only.
+// Patterns are the kinds of rules that IBM names, and one more that only examples of its documents have.
 func Patterns() []string {
 	return []string{
 		"time-based-conditions:once", "time-based-conditions:weekly:all-day", "time-based-conditions:weekly:custom-hours",
@@ -40,7 +40,7 @@ func Parse(document []byte) (Rule, error) {
 	dec := json.NewDecoder(bytes.NewReader(document))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&r); err != nil {
-		return r, errors.New("the rule is not one condition and no list of conditions")
+		return r, errors.New("the rule is neither a condition nor a list of conditions")
 	}
 	count := 0
 	if err := r.check(0, &count); err != nil {

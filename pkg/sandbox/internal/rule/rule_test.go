@@ -53,8 +53,8 @@ func TestBadRules(t *testing.T) {
 	t.Parallel()
 	good := condition("day_of_week", "dayOfWeekAnyOf", `["1+00:00"]`)
 	for text, want := range map[string]string{
-		`[]`:                                    "not one condition",
-		`{"nope":1}`:                            "not one condition",
+		`[]`:                                    "neither a condition nor",
+		`{"nope":1}`:                            "neither a condition nor",
 		`{"operator":"and","conditions":[]}`:    "is empty",
 		all("xor", good):                        "does not combine",
 		all("and", all("or", all("and", good))): "nest deeper",
@@ -63,11 +63,11 @@ func TestBadRules(t *testing.T) {
 		condition("x", "stringLike", `"x"`):                                               "not supported",
 		condition("x", "equals", `"x"`):                                                   "not supported",
 		condition("current_time", "timeAfter", `"23:00:00+00:00"`):                        "not supported",
-		condition("current_time", "timeLessThan", `"23:00"`):                              "is no time",
-		condition("current_time", "timeLessThan", `5`):                                    "is no time",
-		condition("day_of_week", "dayOfWeekAnyOf", `["8+00:00"]`):                         "is no day",
-		condition("day_of_week", "dayOfWeekAnyOf", `["1"]`):                               "is no day",
-		condition("day_of_week", "dayOfWeekAnyOf", `[true]`):                              "is no day",
+		condition("current_time", "timeLessThan", `"23:00"`):                              "is not a time",
+		condition("current_time", "timeLessThan", `5`):                                    "is not a time",
+		condition("day_of_week", "dayOfWeekAnyOf", `["8+00:00"]`):                         "is not a day",
+		condition("day_of_week", "dayOfWeekAnyOf", `["1"]`):                               "is not a day",
+		condition("day_of_week", "dayOfWeekAnyOf", `[true]`):                              "is not a day",
 		`{"key":"{{resource.attributes.path}}","operator":"stringMatch"}`:                 "has no value",
 	} {
 		if _, err := rule.Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {

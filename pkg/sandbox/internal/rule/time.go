@@ -28,7 +28,7 @@ func compare(operator, kind string, value any, layout string, now time.Time) (bo
 	text, _ := value.(string)
 	wanted, err := time.Parse(layout, text)
 	if err != nil {
-		return false, fmt.Errorf("'%v' is no %s like %s", value, kind, layout)
+		return false, fmt.Errorf("'%v' is not a %s such as %s", value, kind, layout)
 	}
 	got, err := time.Parse(layout, now.In(wanted.Location()).Format(layout))
 	if err != nil {
@@ -66,7 +66,7 @@ func onDay(value any, now time.Time) (bool, error) {
 }
 
 func parseDay(value any) (number int, place *time.Location, err error) {
-	bad := fmt.Errorf("'%v' is no day like 1+00:00", value)
+	bad := fmt.Errorf("'%v' is not a day such as 1+00:00", value)
 	switch v := value.(type) {
 	case float64:
 		number, place = int(v), time.UTC

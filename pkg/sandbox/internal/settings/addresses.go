@@ -14,7 +14,7 @@ import (
 func checkAddresses(list string) error {
 	for _, item := range items(list) {
 		if _, ok := parseRange(item); !ok {
-			return fmt.Errorf("'%s' of '%s' is no address, subnet or range", item, Addresses)
+			return fmt.Errorf("'%s' of '%s' is not an address, subnet or range", item, Addresses)
 		}
 	}
 	return nil

@@ -59,7 +59,7 @@ func (r Rule) Check(value string) error {
 		if slices.Contains(r.values, value) {
 			return nil
 		}
-		return fmt.Errorf("'%s' of '%s' is none of %s", value, r.Name, strings.Join(r.values, ", "))
+		return fmt.Errorf("'%s' of '%s' is not one of %s", value, r.Name, strings.Join(r.values, ", "))
 	case value == notSet:
 		return nil
 	}

@@ -22,7 +22,7 @@ type Identity struct {
 // Key is the ID of the row.
 func (i Identity) Key() string { return i.ProfileID + "/" + i.Type + "/" + i.Identifier }
 
-// Report tells which identities were not active. Polls counts how often it is still to look unfinished.
+// Report lists which identities were not active. Polls counts how often it is still to look unfinished.
 type Report struct {
 	Reference, AccountID, CreatedBy string
 	Hours, Polls                    int

@@ -71,7 +71,7 @@ func (s service) readClaims(c *api.Call, token string) (claims, error) {
 		return who, err
 	}
 	if err := json.Unmarshal(document, &who); err != nil || who.IAMID == "" {
-		return who, unsupported("the token is no access token")
+		return who, unsupported("the token is not an access token")
 	}
 	if c.Now.Unix() >= who.Expires {
 		return who, unsupported("the access token has expired")

@@ -14,7 +14,7 @@ func (s service) keys(c *api.Call) (api.Reply, error) {
 	return api.OK(keys.Public(&key.PublicKey)), nil
 }
 
-// configuration tells where the other routes are. The issuer is IBM's, as in the tokens; the addresses are the sandbox's.
+// configuration says where the other routes are. The issuer is IBM's, as in the tokens; the addresses are the sandbox's.
 //
 // Departs: only the first four members are known of IBM's document; those for browsers are left out.
 func configuration(c *api.Call) (api.Reply, error) {
@@ -27,7 +27,7 @@ func configuration(c *api.Call) (api.Reply, error) {
 	}), nil
 }
 
-// introspect tells what an access token or API key stands for, and of a bad one no more than that it is not active.
+// introspect describes an access token or API key; of an invalid one it says only that it is not active.
 //
 // Departs: IBM documents it nowhere; the sandbox does what public programs rely on.
 func (s service) introspect(c *api.Call) (api.Reply, error) {

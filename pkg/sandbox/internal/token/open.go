@@ -22,7 +22,7 @@ func (s service) open(c *api.Call, token string) ([]byte, error) {
 	})
 	switch {
 	case errors.Is(err, keys.ErrMalformed):
-		return nil, malformed("the token is no JWT that is signed by RS256")
+		return nil, malformed("the token is not a JWT signed with RS256")
 	case err != nil:
 		return nil, unsupported("the token is not one of this sandbox")
 	}

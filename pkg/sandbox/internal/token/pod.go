@@ -83,7 +83,7 @@ func checkTimes(c *api.Call, claims serviceAccountToken) error {
 	expires, begins := claims.Expiry.Time(), claims.NotBefore.Time()
 	switch {
 	case claims.Expiry == nil:
-		return unsupported("the token never expires: it is no projected one")
+		return unsupported("the token never expires: it is not a projected token")
 	case !c.Now.Before(expires):
 		return unsupported("the token expired at " + expires.UTC().Format(time.RFC3339))
 	case c.Now.Before(begins):

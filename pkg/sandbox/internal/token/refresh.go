@@ -57,14 +57,14 @@ func (s service) readRefresh(c *api.Call, token string, client client) (claims, 
 	case who.ClientID != client.id:
 		return who, refuse(http.StatusBadRequest, "BXNIM0137E", "The refresh token was given to another client.",
 			"The original authentication used client ID '"+who.ClientID+"', the refresh '"+client.id+"'.")
-	case !stands(c, who):
+	case !exists(c, who):
 		return who, refuse(http.StatusBadRequest, "BXNIM0410E", "Provided user not found or active", "")
 	}
 	return who, nil
 }
 
-// stands reports whether an identity still exists.
-func stands(c *api.Call, who claims) bool {
+// exists reports whether an identity still exists.
+func exists(c *api.Call, who claims) bool {
 	if strings.HasPrefix(who.IAMID, "iam-Profile-") {
 		_, ok := state.Profiles().Get(c.Tx, who.Identifier)
 		return ok

@@ -17,7 +17,7 @@ type signer struct {
 }
 
 // signers are the keys of a name: the one by which the sandbox mints tokens for a cluster, and those of real clusters that
-// it was told to trust. Nothing keeps two clusters from giving their keys the same name. Those of clusters that are too old
+// it was configured to trust. Nothing keeps two clusters from giving their keys the same name. Those of clusters that are too old
 // for trusted profiles are unknown, unless a switch says otherwise.
 func (s service) signers(c *api.Call, keyID string) ([]signer, error) {
 	var found []signer
@@ -54,7 +54,7 @@ func (s service) signed(c *api.Call, token string) (state.Cluster, serviceAccoun
 	case errors.Is(err, keys.ErrAlgorithm):
 		return state.Cluster{}, serviceAccountToken{}, unsupported("the token is not signed by RS256 or ES256")
 	case err != nil:
-		return state.Cluster{}, serviceAccountToken{}, malformed("the token is no signed JWT")
+		return state.Cluster{}, serviceAccountToken{}, malformed("the token is not a signed JWT")
 	}
 	signers, err := s.signers(c, parsed.KeyID())
 	if err != nil {
