@@ -24,3 +24,9 @@ func named(r rest.Request, id string, err error) error {
 	}
 	return err
 }
+
+// Flag is a boolean that some answers write as a text.
+type Flag = rest.Flag
+
+// Number is a number that some answers write as a text.
+type Number = rest.Number
