@@ -100,7 +100,7 @@ func (o *ruleAddOptions) validate() error {
 		return err
 	}
 	if o.clusterType == "" && o.cluster == "" {
-		return failure.Usagef("'--cluster-type' is missing: without a cluster nothing tells whether its pods are of Kubernetes or of OpenShift")
+		return failure.Usagef("'--cluster-type' is missing: it is required unless '--cluster' is given")
 	}
 	return o.judge()
 }

@@ -97,7 +97,7 @@ func (o *ruleUpdateOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	if len(w.Changes) == 0 {
-		a.Status().OK("Claim rule '%s' of trusted profile '%s' is already so.", cmp.Or(old.Name, old.ID), profile.Name)
+		a.Status().OK("No changes: claim rule '%s' of trusted profile '%s' already has these values.", cmp.Or(old.Name, old.ID), profile.Name)
 		return output.Object(v.Printer, old, ruleCard(old))
 	}
 	a.Status().Progress("Updating claim rule '%s' of trusted profile '%s' as '%s'...", old.ID, profile.Name, v.Session.Who)
