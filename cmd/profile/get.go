@@ -1,16 +1,15 @@
 package profile
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/grants"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/cmd/profile/internal/rules"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
@@ -84,9 +83,7 @@ func get(ctx context.Context, a *app.App, text string) error {
 func newShown(a *account.Account, p account.Profile) shownProfile {
 	shown := shownProfile{Profile: p.Profile}
 	shown.Links = orNil(shownLinks(a, p), p.Links.Known())
-	shown.Rules = orNil(slices.SortedFunc(slices.Values(p.Rules.Seen()), func(x, y iam.Rule) int {
-		return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(conditions(x), conditions(y)), strings.Compare(x.ID, y.ID))
-	}), p.Rules.Known())
+	shown.Rules = orNil(rules.Sorted(p.Rules.Seen()), p.Rules.Known())
 	others, hidden := p.Others()
 	all := []otherTrust{}
 	for _, o := range others {
@@ -148,7 +145,7 @@ func (shown shownProfile) card(a *account.Account, p account.Profile) output.Car
 	}
 	card.Sections = []output.Section{
 		output.SectionOf("Links", none("Links", "No links.", p.Links.Why()), shown.Links, linkView(a)),
-		output.SectionOf("Claim rules", none("Claim rules", "No claim rules.", p.Rules.Why()), shown.Rules, ruleView()),
+		output.SectionOf("Claim rules", none("Claim rules", "No claim rules.", p.Rules.Why()), shown.Rules, rules.View()),
 		other,
 		output.SectionOf("Access groups", none("Access groups", "In no access group.", p.Groups.Why()), shown.Groups, groupView()),
 		grants.Section(a, none("Access policies", "No access policies.", p.Policies.Why()), shown.Policies),

@@ -123,7 +123,9 @@ func (o listOptions) matching(all iter.Seq2[iam.Profile, error]) iter.Seq2[liste
 
 // detailed reads more of each profile, and leaves out those that were used after a time. Of those whose last use is unknown it
 // warns, for whoever reads the list may delete what is in it.
-func (o listOptions) detailed(ctx context.Context, a *app.App, s login.Session, rows iter.Seq2[listedProfile, error], want inventory.Details, before time.Time) (iter.Seq2[listedProfile, error], error) {
+func (o listOptions) detailed(
+	ctx context.Context, a *app.App, s login.Session, rows iter.Seq2[listedProfile, error], want inventory.Details, before time.Time,
+) (iter.Seq2[listedProfile, error], error) {
 	var all []iam.Profile
 	for row, err := range rows {
 		if err != nil {

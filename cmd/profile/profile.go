@@ -1,4 +1,5 @@
-// Package profile has the commands for trusted profiles, their links, claim rules, access groups and policies.
+// Package profile has the commands for trusted profiles, their links, access groups and policies. Those for claim rules are in a
+// package of their own.
 package profile
 
 import (
@@ -11,6 +12,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/grants"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/cmd/profile/internal/rules"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/inventory"
 )
@@ -22,7 +24,7 @@ func NewCommand(a *app.App, guide func(ctx context.Context, name, description st
 		policies).`,
 		append([]*cobra.Command{
 			newCreate(a, guide), newList(a), newGet(a), newUpdate(a), newDelete(a),
-			newLink(a), newLinks(a), newUnlink(a), newRule(a),
+			newLink(a), newLinks(a), newUnlink(a), rules.NewCommand(a),
 			newAssignGroup(a), newGroups(a), newRemoveGroup(a),
 		}, grants.Commands(a, grants.Subject{
 			Noun: "profile", Kind: "trusted profile", Argument: "PROFILE", Attribute: "iam_id", Complete: names.Profiles, Escalates: account.WarnProfile,

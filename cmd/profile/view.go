@@ -8,7 +8,6 @@ import (
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
-	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 func profileCard(p iam.Profile) output.Card {
@@ -67,47 +66,6 @@ func clusterOf(text string) string {
 		return text
 	}
 	return name.Instance
-}
-
-func ruleView() output.View[iam.Rule] {
-	return output.View[iam.Rule]{
-		ID: func(r iam.Rule) string { return r.ID },
-		Columns: []output.Column[iam.Rule]{
-			{Name: "Name", Value: func(r iam.Rule) string { return cmp.Or(r.Name, "-") }},
-			{Name: "Type", Value: ruleType},
-			{Name: "Conditions", Whole: true, Value: conditions},
-			{Name: "ID", Wide: true, Value: func(r iam.Rule) string { return r.ID }},
-		},
-	}
-}
-
-func ruleCard(r iam.Rule) output.Card {
-	return output.Card{ID: r.ID, Fields: []output.Field{
-		{Name: "Name", Value: r.Name},
-		{Name: "ID", Value: r.ID},
-		{Name: "Type", Value: ruleType(r)},
-		{Name: "Conditions", Value: conditions(r)},
-		{Name: "Created", Value: r.CreatedAt.String()},
-	}}
-}
-
-func ruleType(r iam.Rule) string {
-	if r.CRType != "" {
-		return r.CRType
-	}
-	return r.Type
-}
-
-// conditions reads like the argument of '--where'.
-func conditions(r iam.Rule) string {
-	if len(r.Conditions) == 0 {
-		return "none: every pod of every cluster of this type"
-	}
-	parts := make([]string, len(r.Conditions))
-	for i, c := range r.Conditions {
-		parts[i] = trust.Condition(c).String()
-	}
-	return strings.Join(parts, " and ")
 }
 
 func groupView() output.View[iam.Group] {

@@ -61,6 +61,7 @@ func table() []row {
 	rows = append(rows,
 		row{"cmd/token/internal/keep", append(received(public()...), "cmd/token/internal/child"), nil},
 		row{"cmd/token/internal/child", received(public()...), nil},
+		row{"cmd/profile/internal/rules", append(received(public()...), "cmd/internal/names", "cmd/internal/change"), []string{cobra, errgroup}},
 	)
 	// The two that are about the sandbox itself. For all others it is an endpoint like any other.
 	for _, noun := range []string{"demo", "sandbox"} {

@@ -1,4 +1,4 @@
-package profile
+package rules
 
 import (
 	"context"
@@ -16,13 +16,13 @@ import (
 	"github.com/podtrust/podtrust/pkg/plan"
 )
 
-type ruleDeleteOptions struct {
+type deleteOptions struct {
 	change.Options
 	profile, rule string
 }
 
-func newRuleDelete(a *app.App) *cobra.Command {
-	var o ruleDeleteOptions
+func newDelete(a *app.App) *cobra.Command {
+	var o deleteOptions
 	cmd := &cobra.Command{
 		Use:   "delete PROFILE (RULE | --rule RULE) [--dry-run] [-f, --force]",
 		Short: "Delete a claim rule of a trusted profile",
@@ -32,7 +32,7 @@ func newRuleDelete(a *app.App) *cobra.Command {
 
 			Needs the role Administrator, Editor or Operator on the IAM Identity Service.`,
 		Example: `podtrust profile rule delete orders-api any-prod`,
-		Args:    app.ArgsWithLast("PROFILE", "RULE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+		Args:    app.ArgsWithLast("PROFILE", "RULE"), ValidArgsFunction: a.CompleteFirst(names.Profiles), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]
 			if err := app.LastOrFlag(args, 1, "rule", &o.rule); err != nil {
@@ -49,12 +49,12 @@ func newRuleDelete(a *app.App) *cobra.Command {
 	return cmd
 }
 
-func (o ruleDeleteOptions) run(ctx context.Context, a *app.App) error {
+func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 	v, err := change.Start(ctx, a, o.Options)
 	if err != nil {
 		return err
 	}
-	profile, rule, err := findRule(ctx, v.Session, o.profile, o.rule)
+	profile, rule, err := find(ctx, v.Session, o.profile, o.rule)
 	if err != nil {
 		return err
 	}
@@ -72,8 +72,8 @@ func (o ruleDeleteOptions) run(ctx context.Context, a *app.App) error {
 	return output.Object(v.Printer, rule, output.Card{ID: rule.ID})
 }
 
-// findRule returns a trusted profile, and its claim rule of a name or an ID.
-func findRule(ctx context.Context, s login.Session, profile, text string) (p iam.Profile, r iam.Rule, err error) {
+// find returns a trusted profile, and its claim rule of a name or an ID.
+func find(ctx context.Context, s login.Session, profile, text string) (p iam.Profile, r iam.Rule, err error) {
 	if p, err = names.Profile(ctx, s, profile); err != nil {
 		return p, r, err
 	}

@@ -1,4 +1,4 @@
-package profile
+package rules
 
 import (
 	"context"
@@ -16,8 +16,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// ruleNames are the objects that the flags name, and what is known of the account that a rule can be about.
-type ruleNames struct {
+// named are the objects that the flags name, and what is known of the account that a rule can be about.
+type named struct {
 	profile   iam.Profile
 	rules     []iam.Rule // of the profile
 	cluster   containers.Cluster
@@ -28,7 +28,7 @@ type ruleNames struct {
 
 // resolve asks at once for everything that is given by name. Clusters and resource groups are read only for conditions
 // that name some. profile fills in the profile and its rules.
-func (o *ruleAddOptions) resolve(ctx context.Context, s login.Session, profile func(*ruleNames) error) (found ruleNames, err error) {
+func (o *addOptions) resolve(ctx context.Context, s login.Session, profile func(*named) error) (found named, err error) {
 	found.account = &account.Account{ID: s.Account}
 	var group errgroup.Group
 	if o.cluster != "" {
@@ -69,7 +69,7 @@ func (o *ruleAddOptions) resolve(ctx context.Context, s login.Session, profile f
 }
 
 // warnings are what the states of the objects that a rule names mean, and what its cluster may need first.
-func (f ruleNames) warnings(rule trust.Rule) []string {
+func (f named) warnings(rule trust.Rule) []string {
 	var texts []string
 	if f.doubt.Warning != "" {
 		texts = append(texts, f.doubt.Warning)
@@ -83,7 +83,7 @@ func (f ruleNames) warnings(rule trust.Rule) []string {
 }
 
 // same returns the rule of the profile that has the same conditions.
-func (f ruleNames) same(rule trust.Rule) (iam.Rule, bool) {
+func (f named) same(rule trust.Rule) (iam.Rule, bool) {
 	i := slices.IndexFunc(f.rules, func(r iam.Rule) bool { return account.RuleOf(r).Key() == rule.Key() })
 	if i < 0 {
 		return iam.Rule{}, false
@@ -92,7 +92,7 @@ func (f ruleNames) same(rule trust.Rule) (iam.Rule, bool) {
 }
 
 // warnUnchecked warns of conditions that name clusters or resource groups which were not found in lists that may have more.
-func (f ruleNames) warnUnchecked(a *app.App, rule trust.Rule) {
+func (f named) warnUnchecked(a *app.App, rule trust.Rule) {
 	for _, c := range rule.Conditions {
 		why := ""
 		var seen func(value string) bool

@@ -1,4 +1,4 @@
-package profile
+package rules
 
 import (
 	"cmp"
@@ -25,7 +25,7 @@ const (
 	typeROKS = "roks"
 )
 
-type ruleAddOptions struct {
+type addOptions struct {
 	change.Options
 	profile, name, clusterType                                       string
 	cluster, namespace, serviceAccount, pod, location, resourceGroup string
@@ -35,8 +35,8 @@ type ruleAddOptions struct {
 	refused                                                          error             // why a new rule of the flags alone is refused
 }
 
-func newRuleAdd(a *app.App) *cobra.Command {
-	var o ruleAddOptions
+func newAdd(a *app.App) *cobra.Command {
+	var o addOptions
 	cmd := &cobra.Command{
 		Use: "add PROFILE [--cluster-type iks|roks] [--cluster CLUSTER] [-n, --namespace NAMESPACE] [--service-account NAME] [--pod POD] " +
 			"[--location LOCATION] [--resource-group GROUP] [--where 'CLAIM OPERATOR VALUE']... [--name RULE] [--allow-wide] [--allow-unknown] [--dry-run]",
@@ -54,7 +54,7 @@ func newRuleAdd(a *app.App) *cobra.Command {
 		Example: `
 			podtrust profile rule add orders-api --cluster-type iks --namespace prod --service-account trusted-profile
 			podtrust profile rule add orders-api --cluster demo-roks --where 'namespace IN orders,payments'`,
-		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+		Args: app.Args("PROFILE"), ValidArgsFunction: a.CompleteFirst(names.Profiles), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile = args[0]
 			if err := o.validate(); err != nil {
@@ -68,7 +68,7 @@ func newRuleAdd(a *app.App) *cobra.Command {
 }
 
 // flags adds those of every verb that makes the conditions of a rule.
-func (o *ruleAddOptions) flags(cmd *cobra.Command, a *app.App) {
+func (o *addOptions) flags(cmd *cobra.Command, a *app.App) {
 	f := cmd.Flags()
 	f.Var(app.NewEnum(&o.clusterType, "", typeIKS, typeROKS), "cluster-type", "`iks|roks`: Kubernetes or OpenShift; taken from the cluster when there is one")
 	f.StringVar(&o.cluster, "cluster", "", "name, ID or CRN of the only `CLUSTER` whose pods match")
@@ -95,18 +95,18 @@ func claimHelp() string {
 	return b.String()
 }
 
-func (o *ruleAddOptions) validate() error {
+func (o *addOptions) validate() error {
 	if err := o.parse(); err != nil {
 		return err
 	}
 	if o.clusterType == "" && o.cluster == "" {
-		return failure.Usagef("'--cluster-type' is missing: without a cluster nothing tells whether its pods are of Kubernetes or of OpenShift")
+		return failure.Usagef("'--cluster-type' is missing: it is required unless '--cluster' is given")
 	}
 	return o.judge()
 }
 
 // parse makes the conditions of the flags.
-func (o *ruleAddOptions) parse() error {
+func (o *addOptions) parse() error {
 	for _, flag := range []struct{ name, claim, value string }{
 		{"namespace", "namespace", o.namespace},
 		{"service-account", "name", o.serviceAccount},
@@ -133,7 +133,7 @@ func (o *ruleAddOptions) parse() error {
 }
 
 // judge notes why the rule is refused, as far as that is known without the account.
-func (o *ruleAddOptions) judge() error {
+func (o *addOptions) judge() error {
 	rule := o.rule(containers.Cluster{}, iam.ResourceGroup{})
 	for _, d := range rule.Doubts(trust.Known{}) {
 		switch d.Kind {
@@ -156,7 +156,7 @@ func (o *ruleAddOptions) judge() error {
 }
 
 // rule is the rule of the flags. Cluster and resource group may be empty.
-func (o *ruleAddOptions) rule(cluster containers.Cluster, resources iam.ResourceGroup) trust.Rule {
+func (o *addOptions) rule(cluster containers.Cluster, resources iam.ResourceGroup) trust.Rule {
 	kind := trust.KindOf(o.clusterType == typeROKS)
 	if o.clusterType == "" {
 		kind = trust.KindOf(cluster.OpenShift())
@@ -210,13 +210,13 @@ func nearLocations(d trust.Doubt) []string {
 	return near
 }
 
-func (o *ruleAddOptions) run(ctx context.Context, a *app.App) error {
+func (o *addOptions) run(ctx context.Context, a *app.App) error {
 	v, err := change.Start(ctx, a, o.Options)
 	if err != nil {
 		return err
 	}
 	s := v.Session
-	found, err := o.resolve(ctx, s, func(found *ruleNames) (err error) {
+	found, err := o.resolve(ctx, s, func(found *named) (err error) {
 		if found.profile, err = names.Profile(ctx, s, o.profile); err == nil {
 			found.rules, _ = s.IAM.ListRules(ctx, found.profile.ID) // the writer reads them again, and reports an error
 		}
@@ -252,16 +252,16 @@ func (o *ruleAddOptions) run(ctx context.Context, a *app.App) error {
 		return o.already(ctx, v, found.profile, made)
 	}
 	a.Status().OK("Trusted profile '%s' trusts %s.", found.profile.Name, found.account.RuleTrusts(account.RuleOf(made)))
-	return output.Object(v.Printer, made, ruleCard(made))
+	return output.Object(v.Printer, made, card(made))
 }
 
 // already is the outcome when the profile has the rule.
-func (o *ruleAddOptions) already(ctx context.Context, v change.Verb, p iam.Profile, have iam.Rule) error {
+func (o *addOptions) already(ctx context.Context, v change.Verb, p iam.Profile, have iam.Rule) error {
 	v.App.Status().OK("Trusted profile '%s' has such a rule already.", p.Name)
 	if proceed, err := v.Decide(ctx, change.Wanted{}); !proceed {
 		return err
 	}
-	return output.Object(v.Printer, have, ruleCard(have))
+	return output.Object(v.Printer, have, card(have))
 }
 
 // requestOf is the content of a rule as it is sent.
@@ -274,7 +274,7 @@ func requestOf(rule trust.Rule) iam.CreateRuleRequest {
 }
 
 // refusal is why a new rule is refused; nil for a rule that may be added.
-func (o *ruleAddOptions) refusal(found ruleNames, rule trust.Rule) error {
+func (o *addOptions) refusal(found named, rule trust.Rule) error {
 	if err := cmp.Or(o.refused, found.doubt.Refusal); err != nil {
 		return err
 	}
@@ -291,7 +291,7 @@ func (o *ruleAddOptions) refusal(found ruleNames, rule trust.Rule) error {
 	return nil
 }
 
-func (o *ruleAddOptions) warn(a *app.App, r trust.Rule, warnings []string) {
+func (o *addOptions) warn(a *app.App, r trust.Rule, warnings []string) {
 	for _, text := range warnings {
 		a.WarnTrust("%s", text)
 	}

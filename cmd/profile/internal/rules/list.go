@@ -1,4 +1,4 @@
-package profile
+package rules
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
-func newRuleList(a *app.App) *cobra.Command {
+func newList(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list PROFILE",
 		Short: "List the claim rules of a trusted profile",
@@ -19,14 +19,14 @@ func newRuleList(a *app.App) *cobra.Command {
 
 			Needs the role Viewer on the IAM Identity Service.`,
 		Example: `podtrust profile rule list orders-api`,
-		Args:    app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
-		RunE: func(cmd *cobra.Command, args []string) error { return ruleList(cmd.Context(), a, args[0]) },
+		Args:    app.Args("PROFILE"), ValidArgsFunction: a.CompleteFirst(names.Profiles), DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error { return list(cmd.Context(), a, args[0]) },
 	}
-	app.ListFlags(a, cmd, ruleView())
+	app.ListFlags(a, cmd, View())
 	return cmd
 }
 
-func ruleList(ctx context.Context, a *app.App, text string) error {
+func list(ctx context.Context, a *app.App, text string) error {
 	p, err := a.Printer()
 	if err != nil {
 		return err
@@ -49,6 +49,6 @@ func ruleList(ctx context.Context, a *app.App, text string) error {
 	if len(rules) == 0 {
 		a.Status().OK("Trusted profile '%s' has no claim rules.", profile.Name)
 	}
-	_, err = output.List(p, output.All(rules), ruleView())
+	_, err = output.List(p, output.All(rules), View())
 	return err
 }

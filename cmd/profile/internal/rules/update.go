@@ -1,4 +1,4 @@
-package profile
+package rules
 
 import (
 	"cmp"
@@ -11,22 +11,23 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
 )
 
-// ruleUpdateOptions are what a rule is to be. The options of a new rule are those of its conditions.
-type ruleUpdateOptions struct {
-	ruleAddOptions
+// updateOptions are the flags of 'update'. Those of 'add' among them make the new conditions.
+type updateOptions struct {
+	addOptions
 	text, realm string
 	expiration  int64
 	given       func(flag string) bool
 }
 
-func newRuleUpdate(a *app.App) *cobra.Command {
-	var o ruleUpdateOptions
+func newUpdate(a *app.App) *cobra.Command {
+	var o updateOptions
 	cmd := &cobra.Command{
 		Use: "update PROFILE RULE [--name NAME] [--cluster-type iks|roks] [--cluster CLUSTER] [--namespace NAMESPACE] [--service-account NAME] " +
 			"[--pod POD] [--location LOCATION] [--resource-group GROUP] [--where 'CLAIM OPERATOR VALUE']... [--realm REALM] [--expiration SECONDS] " +
@@ -41,7 +42,7 @@ func newRuleUpdate(a *app.App) *cobra.Command {
 		Example: `
 			podtrust profile rule update orders-api any-prod --name prod-orders
 			podtrust profile rule update orders-api any-prod --namespace prod --service-account orders-api --dry-run`,
-		Args: app.Args("PROFILE", "RULE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
+		Args: app.Args("PROFILE", "RULE"), ValidArgsFunction: a.CompleteFirst(names.Profiles), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.profile, o.text, o.given = args[0], args[1], cmd.Flags().Changed
 			if err := o.validate(); err != nil {
@@ -56,7 +57,7 @@ func newRuleUpdate(a *app.App) *cobra.Command {
 	return cmd
 }
 
-func (o *ruleUpdateOptions) validate() error {
+func (o *updateOptions) validate() error {
 	switch {
 	case !o.conditional() && !o.given("name") && !o.given("realm") && !o.given("expiration"):
 		return failure.Usagef("there is nothing to change: a name, conditions, '--realm' or '--expiration' is needed")
@@ -67,7 +68,7 @@ func (o *ruleUpdateOptions) validate() error {
 }
 
 // conditional reports whether conditions were given.
-func (o *ruleUpdateOptions) conditional() bool {
+func (o *updateOptions) conditional() bool {
 	for _, flag := range []string{"cluster-type", "cluster", "namespace", "service-account", "pod", "location", "resource-group", "where"} {
 		if o.given(flag) {
 			return true
@@ -76,12 +77,12 @@ func (o *ruleUpdateOptions) conditional() bool {
 	return false
 }
 
-func (o *ruleUpdateOptions) run(ctx context.Context, a *app.App) error {
+func (o *updateOptions) run(ctx context.Context, a *app.App) error {
 	v, err := change.Start(ctx, a, o.Options)
 	if err != nil {
 		return err
 	}
-	profile, old, err := findRule(ctx, v.Session, o.profile, o.text)
+	profile, old, err := find(ctx, v.Session, o.profile, o.text)
 	if err != nil {
 		return err
 	}
@@ -97,8 +98,8 @@ func (o *ruleUpdateOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	if len(w.Changes) == 0 {
-		a.Status().OK("Claim rule '%s' of trusted profile '%s' is already so.", cmp.Or(old.Name, old.ID), profile.Name)
-		return output.Object(v.Printer, old, ruleCard(old))
+		a.Status().OK("No changes: claim rule '%s' of trusted profile '%s' already has these values.", cmp.Or(old.Name, old.ID), profile.Name)
+		return output.Object(v.Printer, old, card(old))
 	}
 	a.Status().Progress("Updating claim rule '%s' of trusted profile '%s' as '%s'...", old.ID, profile.Name, v.Session.Who)
 	made, err := a.Writer(v.Session).UpdateRule(ctx, profile.ID, old, in)
@@ -106,11 +107,11 @@ func (o *ruleUpdateOptions) run(ctx context.Context, a *app.App) error {
 		return failure.IfUnknown(err, "To list the claim rules, run 'podtrust profile rule list %s'.", profile.Name)
 	}
 	a.Status().OK("Claim rule '%s' of trusted profile '%s' was updated.", cmp.Or(made.Name, made.ID), profile.Name)
-	return output.Object(v.Printer, made, ruleCard(made))
+	return output.Object(v.Printer, made, card(made))
 }
 
 // wanted is the rule as it is to be, and what was read of the account for it.
-func (o *ruleUpdateOptions) wanted(ctx context.Context, v change.Verb, p iam.Profile, old iam.Rule) (iam.CreateRuleRequest, *account.Account, error) {
+func (o *updateOptions) wanted(ctx context.Context, v change.Verb, p iam.Profile, old iam.Rule) (iam.CreateRuleRequest, *account.Account, error) {
 	in := requestOf(account.RuleOf(old))
 	seen := &account.Account{ID: v.Session.Account}
 	in.Name = cmp.Or(o.name, old.Name)
@@ -137,7 +138,7 @@ func (o *ruleUpdateOptions) wanted(ctx context.Context, v change.Verb, p iam.Pro
 }
 
 // podRule is a rule for pods with the conditions of the flags. It is refused as a new one would be.
-func (o *ruleUpdateOptions) podRule(
+func (o *updateOptions) podRule(
 	ctx context.Context, v change.Verb, p iam.Profile, old iam.Rule,
 ) (in iam.CreateRuleRequest, seen *account.Account, err error) {
 	if o.clusterType == "" && o.cluster == "" {
@@ -146,7 +147,7 @@ func (o *ruleUpdateOptions) podRule(
 	if err := o.judge(); err != nil {
 		return in, nil, err
 	}
-	found, err := o.resolve(ctx, v.Session, func(found *ruleNames) error {
+	found, err := o.resolve(ctx, v.Session, func(found *named) error {
 		found.profile = p
 		return nil
 	})
