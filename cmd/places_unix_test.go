@@ -160,7 +160,9 @@ func TestAFIFOIsReadToItsEnd(t *testing.T) {
 	}
 
 	for _, args := range [][]string{
-		{"token", "exchange", "--profile", "p", "--token-file", silent}, {"config", "show", "--config", silent}, {"plan", "-f", silent},
+		{"token", "exchange", "--profile", "p", "--token-file", silent},
+		{"config", "show", "--config", silent},
+		{"plan", "-f", silent},
 		{"token", "diagnose", "--profile", "p", "--manifest", silent},
 	} {
 		s := k.shipped(podtrust, append(args, "--timeout", "1h")...)

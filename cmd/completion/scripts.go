@@ -63,7 +63,7 @@ func bash(root *cobra.Command, w io.Writer) error {
 	if err := root.GenBashCompletionV2(&b, true); err != nil {
 		return err
 	}
-	return replaced(w, b.String(), theirWords, ownWords, theirStart, ownStart, theirMacs, ownComment)
+	return replaced(w, b.String(), [2]string{theirWords, ownWords}, [2]string{theirStart, ownStart}, [2]string{theirMacs, ownComment})
 }
 
 // fish writes cobra's script for fish, in which a completion of '--flag=value' is no flag of 'string'.
@@ -72,18 +72,18 @@ func fish(root *cobra.Command, w io.Writer) error {
 	if err := root.GenFishCompletion(&b, true); err != nil {
 		return err
 	}
-	return replaced(w, b.String(), `(string split --max 1 \t $`, `(string split --max 1 -- \t $`)
+	return replaced(w, b.String(), [2]string{`(string split --max 1 \t $`, `(string split --max 1 -- \t $`})
 }
 
 var errScript = errors.New("cobra's completion script is not the one that is known")
 
-// replaced writes a script with parts of it replaced: old ones, each of which it has once, and each with the new one after it.
-func replaced(w io.Writer, script string, parts ...string) error {
-	for i := 0; i < len(parts); i += 2 {
-		if strings.Count(script, parts[i]) != 1 {
+// replaced writes a script with parts of it replaced: pairs of an old part, which it has once, and the new one.
+func replaced(w io.Writer, script string, pairs ...[2]string) error {
+	for _, pair := range pairs {
+		if strings.Count(script, pair[0]) != 1 {
 			return errScript
 		}
-		script = strings.Replace(script, parts[i], parts[i+1], 1)
+		script = strings.Replace(script, pair[0], pair[1], 1)
 	}
 	_, err := io.WriteString(w, script)
 	return err

@@ -32,7 +32,7 @@ func kill(ctx context.Context, b *bed) error {
 	}
 	lost := 0
 	for i := range b.kills {
-		end := w.changes.Load() + 1 + rand.Int64N(100)
+		end := w.changes.Load() + 1 + rand.Int64N(100) //nolint:gosec // a moment needs no secrecy
 		var once sync.Once
 		w.write(ctx, clients, func() bool {
 			over := w.changes.Load() >= end
@@ -77,11 +77,11 @@ func stop(ctx context.Context, b *bed) error {
 	var all sync.WaitGroup
 	all.Go(func() { w.write(ctx, clients, over.Load) })
 	for i := range b.stops {
-		pause := time.Duration(rand.IntN(50)) * time.Millisecond
+		pause := time.Duration(rand.IntN(50)) * time.Millisecond //nolint:gosec // a moment needs no secrecy
 		if i == b.stops-1 {
 			pause = b.longStop
 		}
-		time.Sleep(time.Duration(rand.IntN(50)) * time.Millisecond)
+		time.Sleep(time.Duration(rand.IntN(50)) * time.Millisecond) //nolint:gosec // a moment needs no secrecy
 		err = errors.Join(err, servers[i%2].cmd.Process.Signal(syscall.SIGSTOP))
 		time.Sleep(pause)
 		err = errors.Join(err, servers[i%2].cmd.Process.Signal(syscall.SIGCONT))
