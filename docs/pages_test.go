@@ -16,11 +16,6 @@ import (
 // longest is how many words people write on a page. What is generated does not count.
 const longest = 1500
 
-// longPages are pages that are too long today, with the reason.
-func longPages() map[string]string {
-	return map[string]string{"docs/security.md": "not yet rewritten"}
-}
-
 // pages are the names of all pages, from the root of the repository.
 func pages(t *testing.T) []string {
 	t.Helper()
@@ -39,12 +34,8 @@ func pageTexts(t *testing.T) []text {
 func TestPagesAreShort(t *testing.T) {
 	t.Parallel()
 	for _, page := range pageTexts(t) {
-		n, excused := len(strings.Fields(written(page.words))), longPages()[page.where] != ""
-		switch {
-		case n > longest && !excused:
+		if n := len(strings.Fields(written(page.words))); n > longest {
 			t.Errorf("%s has %d words, want %d at most: split it, or mark what is generated", page.where, n, longest)
-		case n <= longest && excused:
-			t.Errorf("%s is short enough: remove it from longPages", page.where)
 		}
 	}
 }

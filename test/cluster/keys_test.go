@@ -34,7 +34,7 @@ func (w world) otherCluster(t *testing.T) {
 	t.Run("a key can't be of two clusters", func(t *testing.T) {
 		p.trust(t, "demo-roks", other)
 		r := p.run(t, "sandbox", "cluster", "trust", "demo-vpc", "--jwks", other.keySetFile(t))
-		if r.code != 5 || !strings.Contains(r.errs, "trusted for cluster 'demo-roks' already") {
+		if r.code != 5 || !strings.Contains(r.errs, "already trusted for cluster 'demo-roks'") {
 			t.Errorf("exit %d, want 5\n%s", r.code, r.errs)
 		}
 		p.accepted(t, w.token)

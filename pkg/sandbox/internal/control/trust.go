@@ -99,7 +99,7 @@ func unambiguous(c *api.Call, trust state.Trust) error {
 				if bytes.Equal(ours.JWK, theirs.JWK) {
 					cluster, _ := state.Clusters().Get(c.Tx, other.ClusterID)
 					return api.Errorf(http.StatusConflict, "conflict",
-						"key '%s' is already trusted for cluster '%s', and the two clusters do not have different issuers", ours.ID, cluster.Name)
+						"key '%.12s' is already trusted for cluster '%s', and the two clusters do not have different issuers", ours.ID, cluster.Name)
 				}
 			}
 		}
