@@ -15,8 +15,8 @@ func newOptions(a *app.App) *cobra.Command {
 		Use:   "options",
 		Short: "Show the options of all commands",
 		Long: `
-			Shows the options that every command has, which the help of each command leaves out. 'podtrust config show' shows
-			the values in force and the environment variables that set them.`,
+			Shows the options that every command has. To show the values in effect and the environment variables that set
+			them, run 'podtrust config show'.`,
 		Example: `podtrust options`,
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {

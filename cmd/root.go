@@ -83,9 +83,9 @@ func newRoot(a *app.App, args []string) *cobra.Command {
 
 // emptyRoot is the program without its commands.
 func emptyRoot(a *app.App) *cobra.Command {
-	root := app.Group("podtrust", "Let pods reach IBM Cloud services without keys", `
-		Sets up, looks after and diagnoses the IAM trusted profiles that pods in clusters of IBM Cloud Kubernetes Service and
-		Red Hat OpenShift become, so that they need no API keys. Names or IDs are accepted everywhere.`)
+	root := app.Group("podtrust", "Give pods access to IBM Cloud without keys", `
+		Creates, manages and diagnoses IAM trusted profiles for pods in clusters of IBM Cloud Kubernetes Service and Red
+			Hat OpenShift on IBM Cloud, so that the pods need no API keys. Every object can be named by its name or ID.`)
 	root.Example = `
 		podtrust demo
 		podtrust profile list --endpoint sandbox
@@ -95,7 +95,7 @@ func emptyRoot(a *app.App) *cobra.Command {
 		&cobra.Group{ID: groupTrust, Title: "Trust and access:"},
 		&cobra.Group{ID: groupFiles, Title: "From files:"},
 		&cobra.Group{ID: groupPods, Title: "In a pod:"},
-		&cobra.Group{ID: groupTool, Title: "The tool and its sandbox:"},
+		&cobra.Group{ID: groupTool, Title: "Tool and sandbox:"},
 	)
 	root.PersistentFlags().AddFlagSet(a.Flags)
 	root.SetIn(a.In)

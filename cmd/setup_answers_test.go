@@ -24,9 +24,9 @@ func TestWrongAnswers(t *testing.T) {
 	}{
 		{"", "", "an answer is required.", "Name of the trusted profile> "},
 		{"", "iam-Profile-5f2c1a3e-8c4d-4f3a-9b1a-0c2d3e4f5a6b", "is the IAM ID of a trusted profile, not its ID.", "Name of the trusted profile> "},
-		{"", "Profile-5f2c1a3e-8c4d-4f3a-9b1a-0c2d3e4f5a6b", "looks like an ID: other commands could not name the profile by it.\nChoose another name.", "Name of the trusted profile> "},
+		{"", "Profile-5f2c1a3e-8c4d-4f3a-9b1a-0c2d3e4f5a6b", "looks like an ID, so other commands could not find the profile by this name.\nChoose another name.", "Name of the trusted profile> "},
 		{"", "=orders", "it begins with '='.\nLeave the '=' out: 'orders'.", "Name of the trusted profile> "},
-		{"", "a\u202eb", "has a character that can't be seen.", "Name of the trusted profile> "},
+		{"", "a\u202eb", "contains an invisible character.", "Name of the trusted profile> "},
 		{"", strings.Repeat("n", 300), "is too long.", "Name of the trusted profile> "},
 		{"", strings.Repeat("n", 5000), "it is longer than 4096 bytes.", "Name of the trusted profile> "},
 		{"orders", strings.Repeat("d", 1001), "the description has more than 1000 bytes.", "Description (optional)> "},

@@ -71,7 +71,7 @@ func TestANounAloneIsWhatItIsInTheTree(t *testing.T) {
 
 // verbs are the words that a short text begins with.
 func verbs() []string {
-	return strings.Fields("Accept Add Apply Assign Change Check Clear Create Delete Diagnose Exchange Explain Export Find Give Grant Inspect Keep Let " +
+	return strings.Fields("Accept Add Apply Assign Change Check Clear Create Delete Diagnose Exchange Explain Export Find Generate Give Grant Inspect Keep Let " +
 		"Link List Make Manage Patch Print Remove Reset Revoke Run See Serve Set Show Sign Stop Take Tell Try Update Use Verify Write")
 }
 
@@ -283,7 +283,7 @@ func TestAFlagIsGivenOnce(t *testing.T) {
 			words := append(strings.Fields(c.CommandPath())[1:], "--"+f.Name+"="+one, "--"+f.Name+"="+other)
 			var out, errs bytes.Buffer
 			code := run(context.Background(), app.Options{Streams: app.Streams{In: strings.NewReader(""), Out: &out, Err: &errs}, Sandbox: m.server}, words)
-			if code != failure.ExitUsage || !strings.Contains(errs.String(), "it has another value already") {
+			if code != failure.ExitUsage || !strings.Contains(errs.String(), "it already has another value") {
 				t.Errorf("%q ended with %d and printed %q", words, code, errs.String())
 			}
 		})

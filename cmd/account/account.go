@@ -13,17 +13,17 @@ import (
 
 // NewCommand returns the command 'account'.
 func NewCommand(a *app.App) *cobra.Command {
-	return app.Group("account", "See the account of the credential",
-		`Shows the account in which every command acts: that of the credential.`, newShow(a))
+	return app.Group("account", "Show the account of the credential",
+		`Shows the account that commands act in: the account of the credential.`, newShow(a))
 }
 
 func newShow(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "show",
-		Short: "Show the account and who acts in it",
+		Short: "Show the account and the credential's identity",
 		Long: `
-			Shows the account of the credential, and who the credential belongs to. Name and owner are left out when the
-			credential may not read them.`,
+			Shows the account of the credential, and the identity that the credential belongs to. Name and owner are omitted
+			if you are not authorized to view them.`,
 		Example: `
 			podtrust account show
 			podtrust account show -o id`,

@@ -15,8 +15,8 @@ func newGet(a *app.App) *cobra.Command {
 		Use:   "get CLUSTER",
 		Short: "Show a cluster with its CRN",
 		Long: `
-			Shows a cluster of any provider, with its CRN and whether its pods can use trusted profiles; if not, why, and what to
-			run. CLUSTER is its name, ID or CRN.
+			Shows a cluster of any provider, with its CRN and whether its pods can use trusted profiles. If they can't,
+			shows the reason and the commands that fix it. CLUSTER is the name, ID or CRN of the cluster.
 
 			Needs the role Viewer on the cluster.`,
 		Example: `

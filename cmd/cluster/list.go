@@ -20,10 +20,10 @@ func newList(a *app.App) *cobra.Command {
 		Use:   "list [--provider classic|vpc-gen2|satellite]",
 		Short: "List the clusters of all providers",
 		Long: `
-			Lists the clusters of all providers that the credential may see, and whether their pods can use trusted profiles. A
-			provider whose list can't be had is a warning, unless it is the only one.
+			Lists the clusters that you are authorized to view, and whether their pods can use trusted profiles. If the
+			clusters of one provider can't be listed, a warning says so and the others are listed.
 
-			JSON and YAML include the CRN of each cluster, which takes one more request per cluster.
+			JSON and YAML output include the CRN of each cluster, which takes one request per cluster.
 
 			Needs the role Viewer on Kubernetes Service.`,
 		Example: `
@@ -32,7 +32,7 @@ func newList(a *app.App) *cobra.Command {
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), a, provider) },
 	}
-	cmd.Flags().Var(app.NewEnum(&provider, "", containers.Providers()...), "provider", "`classic|vpc-gen2|satellite`: only its clusters")
+	cmd.Flags().Var(app.NewEnum(&provider, "", containers.Providers()...), "provider", "`classic|vpc-gen2|satellite`: list only the clusters of this provider (default all)")
 	app.CompleteFlag(cmd, "provider", cobra.FixedCompletions(containers.Providers(), cobra.ShellCompDirectiveNoFileComp))
 	app.ListFlags(a, cmd, view())
 	return cmd
@@ -58,7 +58,7 @@ func list(ctx context.Context, a *app.App, provider string) error {
 			continue
 		}
 		if errors.Is(f.Err, apierr.ErrForbidden) {
-			a.Status().Warn("The clusters of provider '%s' are not shown: '%s' may not see any.", f.Provider, s.Who)
+			a.Status().Warn("The clusters of provider '%s' are not shown: '%s' is not authorized to view them.", f.Provider, s.Who)
 			continue
 		}
 		a.Status().Warn("The clusters of provider '%s' are not shown: %v.", f.Provider, f.Err)
@@ -73,7 +73,7 @@ func list(ctx context.Context, a *app.App, provider string) error {
 		shownAll[i] = newShown(c)
 	}
 	if complete && len(found) == 0 {
-		a.Status().OK("No clusters found that '%s' may see.", s.Who)
+		a.Status().OK("No clusters found that '%s' is authorized to view.", s.Who)
 	}
 	_, err = output.List(p, output.All(shownAll), view())
 	return err

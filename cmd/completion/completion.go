@@ -12,7 +12,7 @@ import (
 // NewCommand returns the command 'completion'.
 func NewCommand(a *app.App) *cobra.Command {
 	return app.Group("completion", "Print a completion script for a shell",
-		`Prints a script that lets a shell complete commands, flags, and the names of profiles, groups and clusters.`,
+		`Prints a script with which a shell completes commands, flags, and the names of profiles, groups and clusters.`,
 		shell(a, "bash", "source <(podtrust completion bash)", bash),
 		shell(a, "zsh", "podtrust completion zsh > \"${fpath[1]}/_podtrust\"", (*cobra.Command).GenZshCompletion),
 		shell(a, "fish", "podtrust completion fish | source", fish),
@@ -23,7 +23,7 @@ func NewCommand(a *app.App) *cobra.Command {
 func shell(a *app.App, name, example string, generate func(*cobra.Command, io.Writer) error) *cobra.Command {
 	return &cobra.Command{
 		Use: name, Short: "Print the script for " + name, Example: example,
-		Long: `Prints the completion script for ` + name + `. Nothing is read and nothing is sent.`,
+		Long: `Prints the completion script for ` + name + `. No request is sent.`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return generate(cmd.Root(), a.Out) },
 	}

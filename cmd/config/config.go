@@ -14,19 +14,19 @@ import (
 
 // NewCommand returns the command 'config'.
 func NewCommand(a *app.App) *cobra.Command {
-	return app.Group("config", "See the settings in force", `Shows the settings that are in force, and where each came from.`, newShow(a))
+	return app.Group("config", "Show the settings in effect", `Shows the settings in effect and the source of each.`, newShow(a))
 }
 
 func newShow(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show",
-		Short: "Show each setting with where it came from",
+		Short: "Show each setting and its source",
 		Long: `
-			Shows each setting, the endpoints and the kind of credential that commands use, with where each came from: a flag, an
-			environment variable, the configuration file or the standard. Nothing is sent, and no secret is shown.
+			Shows each setting, the endpoints and the kind of credential in use, and the source of each: a flag, an
+			environment variable, the configuration file or the default. No request is sent, and no secret is shown.
 
-			The configuration file is YAML with the settings by the names of their flags: podtrust/config.yaml in the user's
-			folder for configuration, or what '--config' or PODTRUST_CONFIG names.`,
+			The configuration file is YAML; its keys are the names of flags. Its path is podtrust/config.yaml in your
+			configuration folder, or the value of '--config' or PODTRUST_CONFIG.`,
 		Example: `
 			podtrust config show
 			podtrust config show -o json --jq '.[] | select(.name == "endpoint").from'`,

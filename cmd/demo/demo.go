@@ -25,11 +25,11 @@ type options struct{ pause bool }
 func NewCommand(a *app.App, run Runner) *cobra.Command {
 	var o options
 	cmd := &cobra.Command{
-		Use:   "demo [flags]",
-		Short: "Show the whole path in its own sandbox",
+		Use:   "demo [--pause]",
+		Short: "Run a guided demo in a temporary sandbox",
 		Long: `
-			Goes the whole path in a sandbox in memory, step by step: from an empty account to a pod that reaches a service, and
-			one pod that is refused. Each step is a real command with its real result. There is no network, and nothing is left
+			Runs every step in a sandbox in memory: from creating a trusted profile to a pod that uses a service, and a pod
+			that is refused. Each step is a real command with its real result. The demo needs no network and leaves nothing
 			behind.`,
 		Example: `
 			podtrust demo
@@ -72,7 +72,7 @@ func (o options) run(ctx context.Context, a *app.App, run Runner) error {
 			return err
 		}
 		if code != s.exit {
-			return fmt.Errorf("step %d of the demo ended with %d, where %d was due", i+1, code, s.exit)
+			return fmt.Errorf("step %d of the demo ended with exit code %d; expected %d", i+1, code, s.exit)
 		}
 	}
 	_, err = fmt.Fprint(a.Out, ending)
@@ -80,7 +80,7 @@ func (o options) run(ctx context.Context, a *app.App, run Runner) error {
 }
 
 // ending is what to try next. Its commands are tested as they are.
-const ending = `That was the whole path. To install podtrust from a clone, run 'go install .' there.
+const ending = `The demo is complete. To install podtrust from a clone, run 'go install .' there.
 To try it yourself, use the sandbox that keeps its state in a file:
 
   $ export PODTRUST_ENDPOINT=sandbox

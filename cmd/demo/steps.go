@@ -20,30 +20,30 @@ func steps() []step {
 	exchange := []string{"token", "exchange", "--profile", profile, "--token-file", "-"}
 	one := func(args ...string) [][]string { return [][]string{args} }
 	return []step{
-		{title: "An administrator creates a trusted profile.", pipe: one("profile", "create", profile, "--description", "pods of the order service")},
+		{title: "Create a trusted profile.", pipe: one("profile", "create", profile, "--description", "pods of the order service")},
 		{
-			title: "Says whose pods may become it.",
+			title: "Link it to a service account.",
 			pipe:  one("profile", "link", profile, "--cluster", cluster, "--namespace", namespace, "--service-account", account),
 		},
 		{
-			title: "Lets an access group read a bucket,",
+			title: "Grant an access group read access to Cloud Object Storage.",
 			pipe:  one("group", "grant", "cos-readers", "--role", "Reader", "--service", "cloud-object-storage", "--instance", "demo-cos"),
 		},
-		{title: "puts the profile into the group,", pipe: one("profile", "assign-group", profile, "--group", "cos-readers")},
+		{title: "Add the profile to the access group.", pipe: one("profile", "assign-group", profile, "--group", "cos-readers")},
 		{
-			title: "and lets it see clusters.",
+			title: "Grant the profile access to view clusters.",
 			pipe:  one("profile", "grant", profile, "--role", "Viewer", "--service", "containers-kubernetes"),
 		},
-		{title: "The cluster gives a pod its token, and the pod exchanges it.", pipe: [][]string{mint(account), exchange}},
+		{title: "Get a pod's token, and exchange it for an access token.", pipe: [][]string{mint(account), exchange}},
 		{
-			title: "With the access token it reaches a service: it lists classic clusters.",
+			title: "Use the access token to list classic clusters.",
 			pipe: [][]string{
 				mint(account), append(append([]string{}, exchange...), "-o", "token"),
 				{"cluster", "list", "--provider", "classic", "--iam-token-file", "-"},
 			},
 		},
 		{
-			title: "A pod of another service account is refused, and IAM says whom it saw.",
+			title: "Try a pod of another service account: IAM refuses it, and the message shows which pod IAM saw.",
 			pipe:  [][]string{mint("reports"), exchange}, exit: failure.ExitRefused,
 		},
 	}

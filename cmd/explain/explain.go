@@ -21,9 +21,9 @@ func NewCommand(a *app.App) *cobra.Command {
 		Use:   "explain [CAUSE | CODE]",
 		Short: "Explain a cause or an error code",
 		Long: `
-			Tells what a cause of 'podtrust token diagnose' or a finding of 'podtrust manifest lint' means, what comes of it and
-			what to do; or the same of an error code of IBM Cloud IAM, such as BXNIM0398E. Without an argument it lists all
-			causes. It asks nobody.`,
+			Explains a cause from 'podtrust token diagnose', a finding from 'podtrust manifest lint', or an error code of
+			IBM Cloud IAM, such as BXNIM0398E: what it means, its effect and the fix. Without an argument, lists all causes.
+			No request is sent.`,
 		Example: `
 			podtrust explain trust-swapped
 			podtrust explain BXNIM0398E
@@ -110,11 +110,11 @@ func run(a *app.App, args []string) error {
 	known := everyCause()
 	i := slices.IndexFunc(known, func(e explained) bool { return strings.EqualFold(e.ID, id) })
 	if i < 0 {
-		e := failure.NotFoundf("there is no cause and no code '%s'", id)
+		e := failure.NotFoundf("cause or code '%s' was not found", id)
 		if near := account.Near(id, all()); len(near) > 0 {
-			return e.Hintf("Near names are '%s'.", strings.Join(near, "', '"))
+			return e.Hintf("Did you mean '%s'?", strings.Join(near, "' or '"))
 		}
-		return e.Hintf("List all causes by running 'podtrust explain'.")
+		return e.Hintf("To list all causes, run 'podtrust explain'.")
 	}
 	e := known[i]
 	return output.Object(p, e, output.Card{ID: e.ID, Fields: []output.Field{

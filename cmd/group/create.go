@@ -37,8 +37,9 @@ func newCreate(a *app.App) *cobra.Command {
 		Use:   "create NAME [-d, --description TEXT] [--if-not-exists] [--dry-run]",
 		Short: "Create an access group",
 		Long: `
-			Creates an access group. Its members get no access by it before the group has access. With '--if-not-exists', a group
-			that has the name already is printed as it is, and the command succeeds. IAM compares names without regard to case.
+			Creates an access group. Members have no access from the group until policies give it access. With
+			'--if-not-exists', an existing group with this name is printed unchanged, and the command succeeds. IAM compares
+			names without regard to case.
 
 			Needs the role Administrator or Editor on the IAM Access Groups Service.`,
 		Example: `
@@ -53,8 +54,8 @@ func newCreate(a *app.App) *cobra.Command {
 			return o.run(cmd.Context(), a)
 		},
 	}
-	cmd.Flags().StringVarP(&o.description, "description", "d", "", "`TEXT` that says what the group is for")
-	cmd.Flags().BoolVar(&o.ifNotExists, "if-not-exists", false, "succeed if a group has the name already, and leave it as it is")
+	cmd.Flags().StringVarP(&o.description, "description", "d", "", "`TEXT`: description of the group")
+	cmd.Flags().BoolVar(&o.ifNotExists, "if-not-exists", false, "succeed without changes if a group with this name exists")
 	o.Flags(cmd)
 	return cmd
 }
@@ -62,7 +63,7 @@ func newCreate(a *app.App) *cobra.Command {
 func (o createOptions) validate() error {
 	switch {
 	case strings.HasPrefix(o.name, "AccessGroupId-"):
-		return failure.Usagef("'%s' looks like an ID: other commands could not name the group by it", o.name).Hintf("Choose another name.")
+		return failure.Usagef("'%s' looks like an ID, so other commands could not find the group by this name", o.name).Hintf("Choose another name.")
 	case utf8.RuneCountInString(o.name) > maxName:
 		return failure.Usagef("the name has more than %d characters", maxName)
 	case utf8.RuneCountInString(o.description) > maxDescription:
@@ -83,7 +84,7 @@ func (o createOptions) run(ctx context.Context, a *app.App) error {
 		case err != nil:
 			return err
 		case exists:
-			return o.already(ctx, v, there, fmt.Errorf("access group '%s' exists already: %w", o.name, apierr.ErrConflict))
+			return o.already(ctx, v, there, fmt.Errorf("access group '%s' already exists: %w", o.name, apierr.ErrConflict))
 		}
 	}
 	in := iam.CreateGroupRequest{Name: o.name, Description: o.description}
@@ -107,7 +108,7 @@ func (o createOptions) run(ctx context.Context, a *app.App) error {
 // already is the outcome when a group has the name: it is an error unless that was expected.
 func (o createOptions) already(ctx context.Context, v change.Verb, there iam.Group, err error) error {
 	if !o.ifNotExists {
-		return failure.Advise(err, "Access group '%s' exists already with ID '%s'. To see it, run 'podtrust group get %s'.", there.Name, there.ID, there.ID)
+		return failure.Advise(err, "Access group '%s' already exists with ID '%s'. To see it, run 'podtrust group get %s'.", there.Name, there.ID, there.ID)
 	}
 	v.App.Status().OK("Access group '%s' already exists.", there.Name)
 	if there.Name != o.name {

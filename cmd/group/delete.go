@@ -24,8 +24,8 @@ func newDelete(a *app.App) *cobra.Command {
 		Use:   "delete GROUP [--dry-run] [-f, --force]",
 		Short: "Delete an access group",
 		Long: `
-			Deletes an access group with its policies. Prompts for confirmation, with the policies, the members and who loses the
-			access.
+			Deletes an access group and its policies. Prompts for confirmation, and shows the policies, the members and who
+			loses access.
 
 			Needs the role Administrator or Editor on the IAM Access Groups Service.`,
 		Example: `podtrust group delete invoice-readers`,

@@ -18,8 +18,8 @@ import (
 // NewCommand returns the command 'group'.
 func NewCommand(a *app.App) *cobra.Command {
 	return app.Group("group", "Manage access groups and their policies", `
-		Manages access groups: the members of one have the access that its policies give. 'podtrust profile assign-group' puts
-		a trusted profile into one.`,
+		Manages access groups. Members of a group have the access that its policies give. To add a trusted profile to a
+			group, use 'podtrust profile assign-group'.`,
 		append([]*cobra.Command{newCreate(a), newList(a), newGet(a), newDelete(a)}, grants.Commands(a, grants.Subject{
 			Noun: "group", Kind: "access group", Argument: "GROUP", Attribute: "access_group_id", Complete: names.AccessGroups, Escalates: account.WarnGroup,
 			Find: func(ctx context.Context, s login.Session, text string) (grants.Found, error) {

@@ -15,7 +15,7 @@ func newList(a *app.App) *cobra.Command {
 		Use:   "list",
 		Short: "List the access groups of the account",
 		Long: `
-			Lists the access groups that the credential may see, without the public one.
+			Lists the access groups that you are authorized to view, without the Public Access group.
 
 			Needs the role Viewer on the IAM Access Groups Service.`,
 		Example: `podtrust group list`,
@@ -39,7 +39,7 @@ func list(ctx context.Context, a *app.App) error {
 	shown := app.Shown(a, s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}))
 	n, err := output.List(p, shown, groupView())
 	if err == nil && n == 0 {
-		a.Status().OK("No access groups found that '%s' may see.", s.Who)
+		a.Status().OK("No access groups found that '%s' is authorized to view.", s.Who)
 	}
 	return err
 }

@@ -24,16 +24,15 @@ func newLint(a *app.App) *cobra.Command {
 	var o lintOptions
 	cmd := &cobra.Command{
 		Use:   "lint -f FILE... [--service-account NAME] [-n, --namespace NAMESPACE] [--all]",
-		Short: "Find what keeps pods from their tokens",
+		Short: "Check manifests for token problems",
 		Long: `
-			Looks at the workloads of manifests that show that they are to become trusted profiles or run as the service account
-			that is named, or at all of them with '--all', and tells what is wrong with the token, its way into the containers and
-			the service account: with file and line. A folder stands for every .yaml, .yml and .json file in it. Templates of Helm
-			are not read: pipe 'helm template' into this command.
+			Checks the workloads in manifests: the token, how it gets into the containers, and the service account. Findings
+			name the file and the line. By default, only workloads that are set up to become trusted profiles, or that run as '--service-account', are
+			checked; with '--all', all are. In a folder, every .yaml, .yml and .json file is checked. Helm templates are not read: pipe 'helm template' into this command.
 
-			'-o sarif' prints the findings for code hosts, which show them beside a change. Ends with 11 when something is found
-			or a skipped object asks for a profile, with 2 when a file can't be read. 'podtrust explain' tells more of each
-			finding.`,
+			'-o sarif' prints the findings in the format that code hosts show next to a change. Exits with 11 if there are
+			findings or a skipped object asks for a profile, and with 2 if a file can't be read. For details of a finding,
+			run 'podtrust explain'.`,
 		Annotations: map[string]string{"output": "sarif"},
 		Example: `
 			podtrust manifest lint -f deploy/
@@ -48,10 +47,10 @@ func newLint(a *app.App) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringArrayVarP(&o.files, "filename", "f", nil, "`FILE` or folder with manifests; '-' reads standard input; may be repeated")
-	f.StringVar(&o.ServiceAccount, "service-account", "", "`NAME` of the service account that is trusted")
-	f.StringVarP(&o.Namespace, "namespace", "n", "", "`NAMESPACE` that is trusted")
-	f.BoolVar(&o.All, "all", false, "every workload is to become a trusted profile")
+	f.StringArrayVarP(&o.files, "filename", "f", nil, "`FILE`: path to a manifest or a folder; '-' reads standard input; may be repeated")
+	f.StringVar(&o.ServiceAccount, "service-account", "", "`NAME`: name of the trusted service account")
+	f.StringVarP(&o.Namespace, "namespace", "n", "", "`NAMESPACE`: trusted namespace")
+	f.BoolVar(&o.All, "all", false, "check all workloads")
 	app.CompleteFlag(cmd, "filename", app.CompleteFiles)
 	app.ListFlags(a, cmd, findingView())
 	return cmd
@@ -67,7 +66,7 @@ func (o lintOptions) run(a *app.App) error {
 		return err
 	}
 	if len(files) == 0 {
-		return failure.Usagef("there is no .yaml, .yml or .json file in '%s'", strings.Join(o.files, "', '")).Hintf("Name the files, or the folder that has them.")
+		return failure.Usagef("no .yaml, .yml or .json files were found in '%s'", strings.Join(o.files, "', '")).Hintf("Name the files, or the folder that contains them.")
 	}
 	all := []lint.Finding{}
 	var looked lint.Looked
@@ -88,7 +87,7 @@ func (o lintOptions) run(a *app.App) error {
 		}
 		switch {
 		case errors.Is(err, workload.ErrTemplate) && len(files) > 1:
-			a.Status().Warn("'%s' is a template of Helm, and was passed over: pipe 'helm template' into this command.", file)
+			a.Status().Warn("'%s' is a Helm template and was skipped: pipe 'helm template' into this command.", file)
 		case err != nil && unreadable == nil:
 			unreadable = unread(err, file)
 		}
@@ -104,16 +103,16 @@ func (o lintOptions) run(a *app.App) error {
 	case unreadable != nil:
 		return unreadable
 	case len(all) > 0:
-		a.Status().Hint("%s. 'podtrust explain ID' tells more.", app.Count(len(all), "finding"))
+		a.Status().Hint("%s. For details, run 'podtrust explain ID'.", app.Count(len(all), "finding"))
 		return failure.Outcome{Code: failure.ExitFindings}
 	case asks > 0:
 		a.Status().Hint("%s that should become a trusted profile could not be checked.", app.Count(asks, "skipped object"))
 		return failure.Outcome{Code: failure.ExitFindings}
 	case looked.Workloads == 0:
-		a.Status().Warn("No workload was looked at: there is none in %s, and %s skipped.", app.Count(len(files), "file"), skipped(looked.Others))
+		a.Status().Warn("No workloads were found in %s; %s skipped.", app.Count(len(files), "file"), skipped(looked.Others))
 		return nil
 	}
-	a.Status().OK("Nothing is wrong in %s.", app.Count(len(files), "file"))
+	a.Status().OK("No findings in %s.", app.Count(len(files), "file"))
 	return nil
 }
 
@@ -129,7 +128,7 @@ func unread(err error, file string) error {
 	if errors.Is(err, workload.ErrTemplate) {
 		return usage(err, file)
 	}
-	return failure.Usagef("'%s': %w", file, err).Hintf("Mend that line, and look again: what follows it in the document was not looked at.")
+	return failure.Usagef("'%s': %w", file, err).Hintf("Fix that line and run the command again: the rest of the document was not checked.")
 }
 
 func (o lintOptions) print(a *app.App, p *output.Printer, all []lint.Finding) error {

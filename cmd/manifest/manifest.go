@@ -18,23 +18,23 @@ import (
 
 // NewCommand returns the command 'manifest'.
 func NewCommand(a *app.App) *cobra.Command {
-	return app.Group("manifest", "Make, patch and check pods' manifests", `
-		Makes, patches and checks Kubernetes manifests of pods that become trusted profiles. It speaks with no cluster and no
-		cloud.`,
+	return app.Group("manifest", "Generate, patch and check manifests of pods", `
+		Generates, patches and checks Kubernetes manifests of pods that become trusted profiles. No request is sent to a
+			cluster or to IBM Cloud.`,
 		newWorkload(a, manifest.Job), newWorkload(a, manifest.Pod), newWorkload(a, manifest.Deployment), newPatch(a), newLint(a), newSnippet(a))
 }
 
 // settingsFlags are the flags of every verb that writes how a pod gets its token.
 func settingsFlags(a *app.App, cmd *cobra.Command, s *manifest.Settings, sdk ...string) {
 	f := cmd.Flags()
-	f.StringVar(&s.Profile, "profile", "", "ID, name or CRN of the trusted `PROFILE`")
-	f.StringVar(&s.ServiceAccount, "service-account", "", "`NAME` of the service account that the pod runs as")
-	f.StringVar(&s.Volume, "volume", manifest.Volume, "`NAME` of the volume")
-	f.StringVar(&s.MountPath, "mount-path", workload.MountPath, "`FOLDER` that the volume is mounted at")
-	f.StringVar(&s.File, "token-path", workload.File, "`FILE` of the token, below the folder")
-	f.DurationVar(&s.Lifetime, "lifetime", time.Hour, "`DURATION` of the pod's token, 10 minutes to an hour")
-	f.StringSliceVar(&s.SDKServices, "sdk-service", sdk, "`PREFIX`, such as IAM_IDENTITY: add the variables that IBM's SDKs read for a service; may be repeated")
-	f.StringVar(&s.IAMURL, "iam-url", "", "`URL` of IAM, when it is not the public one")
+	f.StringVar(&s.Profile, "profile", "", "`PROFILE`: ID, name or CRN of the trusted profile")
+	f.StringVar(&s.ServiceAccount, "service-account", "", "`NAME`: service account that the pod runs as")
+	f.StringVar(&s.Volume, "volume", manifest.Volume, "`NAME`: name of the volume")
+	f.StringVar(&s.MountPath, "mount-path", workload.MountPath, "`FOLDER`: mount path of the volume")
+	f.StringVar(&s.File, "token-path", workload.File, "`FILE`: path of the token in the folder")
+	f.DurationVar(&s.Lifetime, "lifetime", time.Hour, "`DURATION`: lifetime of the pod's token, from 10m to 1h")
+	f.StringSliceVar(&s.SDKServices, "sdk-service", sdk, "`PREFIX`: add the SDK variables with this prefix, such as IAM_IDENTITY; may be repeated")
+	f.StringVar(&s.IAMURL, "iam-url", "", "`URL`: URL of IAM (default the public endpoint)")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
 }
 
@@ -73,7 +73,7 @@ func usage(err error, file string) error {
 	switch {
 	case errors.Is(err, workload.ErrTemplate):
 		return failure.Usagef("%s%w", where, err).
-			Hintf("Make values for the chart by running 'podtrust manifest snippet helm', or pipe 'helm template' into this command.")
+			Hintf("Generate values for the chart with 'podtrust manifest snippet helm', or pipe 'helm template' into this command.")
 	case errors.Is(err, manifest.ErrShared):
 		return failure.Usagef("%s%w", where, err).Hintf("Patch all containers that share it, or write it out without the anchor.")
 	case errors.Is(err, manifest.ErrContainers):

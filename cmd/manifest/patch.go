@@ -29,8 +29,8 @@ func newPatch(a *app.App) *cobra.Command {
 			"[--lifetime DURATION] [--mount-path FOLDER] [--token-path FILE] [--volume NAME] [--iam-url URL]",
 		Short: "Add the pod token to workloads",
 		Long: `
-			Adds volume, mount and environment to the workloads of the files. Every other byte stays as it is: comments, order,
-			anchors and unknown fields. Workloads are ` + strings.Join(workload.Kinds(), ", ") + `. The token goes to the containers of '--container',
+			Adds the volume, the mount and the environment variables to the workloads in the files. Comments, order, anchors
+			and unknown fields stay unchanged. Workloads are ` + strings.Join(workload.Kinds(), ", ") + `. The token goes to the containers of '--container',
 			or else to the only container that is neither an init container nor a known sidecar; several such containers are
 			refused. '--all-containers' patches all but init containers.
 
@@ -41,7 +41,7 @@ func newPatch(a *app.App) *cobra.Command {
 			Objects with pods that are not patched are listed. A second run changes nothing. If one file can't be patched, none
 			is.
 
-			The result goes to standard output, unless '--in-place' writes it to the files, each as a whole.`,
+			The result is printed on standard output. With '--in-place', the files are replaced instead.`,
 		Example: `
 			podtrust manifest patch -f deployment.yaml --profile orders-api --service-account orders-api --diff
 			podtrust manifest patch -f - --profile orders-api --container app < deployment.yaml`,
@@ -55,12 +55,12 @@ func newPatch(a *app.App) *cobra.Command {
 	}
 	settingsFlags(a, cmd, &o.Settings)
 	f := cmd.Flags()
-	f.StringArrayVarP(&o.files, "filename", "f", nil, "`FILE` with manifests; '-' reads standard input; may be repeated")
-	f.StringArrayVar(&o.Containers, "container", nil, "`NAME` of a container to patch, init containers included; may be repeated")
-	f.BoolVar(&o.AllContainers, "all-containers", false, "patch all containers and sidecars, but no init container")
+	f.StringArrayVarP(&o.files, "filename", "f", nil, "`FILE`: path to a manifest; '-' reads standard input; may be repeated")
+	f.StringArrayVar(&o.Containers, "container", nil, "`NAME`: container to patch, also an init container; may be repeated")
+	f.BoolVar(&o.AllContainers, "all-containers", false, "patch all containers and sidecars, but not init containers")
 	f.BoolVar(&o.Replace, "replace", false, "replace another profile that a container names")
-	f.BoolVar(&o.diff, "diff", false, "show what would change, and change nothing")
-	f.BoolVar(&o.inPlace, "in-place", false, "write the files themselves")
+	f.BoolVar(&o.diff, "diff", false, "show the changes without making them")
+	f.BoolVar(&o.inPlace, "in-place", false, "replace the files instead of printing the result")
 	app.CompleteFlag(cmd, "filename", app.CompleteFiles)
 	return cmd
 }
@@ -72,13 +72,13 @@ func (o patchOptions) validate() error {
 	case o.Profile == "" && len(o.files) > 1:
 		return app.Required("profile")
 	case o.AllContainers && len(o.Containers) > 0:
-		return failure.Usagef("'--container' and '--all-containers' exclude each other")
+		return failure.Usagef("'--container' and '--all-containers' can't be used together")
 	case o.diff && o.inPlace:
-		return failure.Usagef("'--diff' and '--in-place' exclude each other")
+		return failure.Usagef("'--diff' and '--in-place' can't be used together")
 	case o.inPlace && slices.Contains(o.files, "-"):
 		return failure.Usagef("standard input can't be written in place")
 	case len(o.files) > 1 && slices.Contains(o.files, "-"):
-		return failure.Usagef("standard input is read alone")
+		return failure.Usagef("'-' can't be combined with other files")
 	}
 	return nil
 }
@@ -184,14 +184,14 @@ func (t *tally) add(o patchOptions, file, text string) error {
 func (t *tally) check(o patchOptions) error {
 	if t.workloads == 0 && len(t.skipped) > 0 {
 		return failure.Usagef("no workload can be patched: %s", strings.Join(t.skipped, "; ")).
-			Hintf("Patched are objects of kind %s.", strings.Join(workload.Kinds(), ", "))
+			Hintf("Supported kinds are %s.", strings.Join(workload.Kinds(), ", "))
 	}
 	if t.workloads == 0 {
-		return failure.Usagef("there is no workload to patch").Hintf("Patched are objects of kind %s.", strings.Join(workload.Kinds(), ", "))
+		return failure.Usagef("no workloads to patch were found").Hintf("Supported kinds are %s.", strings.Join(workload.Kinds(), ", "))
 	}
 	for _, name := range o.Containers {
 		if !slices.Contains(t.found, name) {
-			return failure.Usagef("no workload has a container '%s'", name).Hintf("Name one that there is, or leave '--container' out.")
+			return failure.Usagef("no workload has a container '%s'", name).Hintf("Use the name of an existing container, or omit '--container'.")
 		}
 	}
 	return nil
@@ -207,7 +207,7 @@ func (o patchOptions) tell(a *app.App, t tally) {
 	}
 	switch {
 	case t.changed == 0:
-		a.Status().OK("Nothing is to change: %s already as it should be.", isAre(t.workloads))
+		a.Status().OK("No changes: %s already up to date.", isAre(t.workloads))
 	case o.diff:
 		a.Status().OK("%s would change. Nothing was changed.", app.Count(t.changed, "workload"))
 	default:

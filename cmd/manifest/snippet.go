@@ -11,16 +11,16 @@ import (
 )
 
 func newSnippet(a *app.App) *cobra.Command {
-	return app.Group("snippet", "Make pieces for Helm and Kustomize",
-		`Makes what a patch would add in the form of the tools that make manifests themselves.`, newHelm(a), newKustomize(a))
+	return app.Group("snippet", "Generate snippets for Helm and Kustomize",
+		`Generates the content of a patch for tools that generate manifests.`, newHelm(a), newKustomize(a))
 }
 
 func newHelm(a *app.App) *cobra.Command {
 	var s manifest.Settings
 	cmd := &cobra.Command{
 		Use:     "helm --profile PROFILE [--service-account NAME] [--sdk-service PREFIX]...",
-		Short:   "Make values for a Helm chart",
-		Long:    `Prints values for a chart. Charts differ in the names of the keys: compare with the chart's own values.yaml.`,
+		Short:   "Generate values for a Helm chart",
+		Long:    `Prints values for a Helm chart. Keys differ between charts: compare them with the chart's values.yaml.`,
 		Example: `podtrust manifest snippet helm --profile orders-api --service-account orders-api`,
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
@@ -40,7 +40,7 @@ func newKustomize(a *app.App) *cobra.Command {
 	var t manifest.KustomizeTarget
 	cmd := &cobra.Command{
 		Use:     "kustomize NAME --container NAME --profile PROFILE [--kind KIND] [--service-account NAME] [--sdk-service PREFIX]...",
-		Short:   "Make a kustomization that patches a workload",
+		Short:   "Generate a kustomization that patches a workload",
 		Long:    `Prints a kustomization with a strategic merge patch of one workload.`,
 		Example: `podtrust manifest snippet kustomize orders --container app --profile orders-api --service-account orders-api`,
 		Args:    app.Args("NAME"), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
@@ -54,8 +54,8 @@ func newKustomize(a *app.App) *cobra.Command {
 		},
 	}
 	settingsFlags(a, cmd, &s)
-	cmd.Flags().StringVar(&t.Kind, "kind", "Deployment", "`KIND` of the workload")
-	cmd.Flags().StringVar(&t.Container, "container", "", "`NAME` of the container")
+	cmd.Flags().StringVar(&t.Kind, "kind", "Deployment", "`KIND`: kind of the workload")
+	cmd.Flags().StringVar(&t.Container, "container", "", "`NAME`: name of the container")
 	app.CompleteFlag(cmd, "kind", cobra.FixedCompletions(workload.PodKinds(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }

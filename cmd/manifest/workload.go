@@ -17,9 +17,9 @@ func newWorkload(a *app.App, kind manifest.Kind) *cobra.Command {
 		Use: verb + " NAME --profile PROFILE -n, --namespace NAMESPACE --service-account NAME (--image IMAGE | --curl) [--openshift] " +
 			"[--existing-service-account] [--sdk-service PREFIX]... [--lifetime DURATION] [--mount-path FOLDER] [--token-path FILE] " +
 			"[--volume NAME] [--iam-url URL]",
-		Short: "Make a " + verb + " that proves the exchange",
+		Short: "Generate a " + verb + " that tests the exchange",
 		Long: `
-			Prints a manifest that is ready to be applied: the service account, and a ` + verb + ` with a projected token for the
+			Prints a manifest that is ready to apply: the service account, and a ` + verb + ` with a projected token for the
 			audience 'iam', a tight security context and the environment variables that podtrust, ibmcloud and IBM's SDKs read.
 			Its container ` + does(kind) + `, and no token gets into its logs.`,
 		Example: `podtrust manifest ` + verb + ` prove --profile orders-api --namespace orders --service-account orders-api --curl`,
@@ -44,17 +44,17 @@ func newWorkload(a *app.App, kind manifest.Kind) *cobra.Command {
 	}
 	settingsFlags(a, cmd, &w.Settings, "IAM_IDENTITY")
 	f := cmd.Flags()
-	f.StringVarP(&w.Namespace, "namespace", "n", "", "`NAMESPACE` of the "+verb)
-	f.StringVar(&w.Image, "image", "", "`IMAGE` of podtrust; with '--curl' one that has curl and a shell")
-	f.BoolVar(&w.Curl, "curl", false, "prove the exchange by curl, in the image "+manifest.CurlImage)
-	f.BoolVar(&w.OpenShift, "openshift", false, "leave user IDs to the cluster, as OpenShift wants it")
-	f.BoolVar(&w.ExistingAccount, "existing-service-account", false, "leave the service account out: it is there")
+	f.StringVarP(&w.Namespace, "namespace", "n", "", "`NAMESPACE`: namespace of the "+verb)
+	f.StringVar(&w.Image, "image", "", "`IMAGE`: image with podtrust or, for '--curl', with curl and a shell")
+	f.BoolVar(&w.Curl, "curl", false, "exchange the token with curl, in the image "+manifest.CurlImage)
+	f.BoolVar(&w.OpenShift, "openshift", false, "let the cluster assign user IDs, as OpenShift requires")
+	f.BoolVar(&w.ExistingAccount, "existing-service-account", false, "omit the service account: it already exists")
 	return cmd
 }
 
 func does(kind manifest.Kind) string {
 	if kind == manifest.Deployment {
-		return "keeps proving that the exchange works"
+		return "exchanges the token repeatedly"
 	}
-	return "proves once that the exchange works"
+	return "exchanges the token once"
 }

@@ -52,11 +52,11 @@ func newApply(a *app.App) *cobra.Command {
 		Use:   "apply (PLAN | " + documentUsage + " [--prune] [--allow-wide] [--allow-unknown]) [--verify] [--dry-run] [--yes]",
 		Short: "Apply trust documents to the account",
 		Long: `
-			Makes the plan that 'podtrust plan' shows, prompts for confirmation, and carries the plan out: several profiles at the
-			same time, the changes of one profile one after the other. What was written is read back until it is visible. After a
-			failure or an interrupt no other change is started, and the result lists what was done, failed and not attempted. Run
-			the command again to finish; completed changes are skipped. PLAN is a file that 'podtrust plan --out' wrote. It is
-			refused if the account has changed since.
+			Makes the plan that 'podtrust plan' shows, prompts for confirmation, and applies the plan: several profiles at
+			the same time, the changes of one profile one after the other. Each change is read back until it is visible.
+			After a failure or an interrupt no further change is started, and the result lists which changes were done,
+			failed and not attempted. Run the command again to finish; completed changes are skipped. PLAN is a file that
+			'podtrust plan --out' wrote. It is rejected if the account has changed since.
 
 			Needs the role Administrator on the IAM Identity Service to create profiles and to give access, Editor or Operator for
 			links and rules, and Editor on the IAM Access Groups Service for groups. ` + needsToSee,
@@ -76,7 +76,7 @@ func newApply(a *app.App) *cobra.Command {
 	o.documents.flags(cmd)
 	o.waiveFlags(cmd)
 	pruneFlag(cmd, &o.Prune)
-	cmd.Flags().BoolVar(&o.verify, "verify", false, "verify afterwards that each pod of the documents can become its profile")
+	cmd.Flags().BoolVar(&o.verify, "verify", false, "verify afterwards that the pods in the documents can become their profiles")
 	o.outcomes.flags(cmd)
 	return cmd
 }

@@ -23,8 +23,8 @@ type documents struct {
 
 func (d *documents) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVarP(&d.files, "filename", "f", nil, "`FILE` with documents, a directory of such files, or '-' for standard input; may be repeated")
-	f.StringArrayVar(&d.set, "set", nil, "`NAME=VALUE` of a variable that stands as ${NAME} in the documents; may be repeated")
+	f.StringArrayVarP(&d.files, "filename", "f", nil, "`FILE`: path to a document or a directory; '-' reads standard input; may be repeated")
+	f.StringArrayVar(&d.set, "set", nil, "`NAME=VALUE`: value of the variable ${NAME} in the documents; may be repeated")
 	app.CompleteFlag(cmd, "filename", app.CompleteFiles)
 }
 
@@ -48,7 +48,7 @@ func (d *documents) variables() (map[string]string, error) {
 			return nil, failure.Usagef("'--set %s' is not of the form NAME=VALUE", text)
 		}
 		if value == "" {
-			return nil, failure.Usagef("'--set %s=' has no value: what is empty in a pipeline is most likely not set there", name)
+			return nil, failure.Usagef("'--set %s=' has no value: a variable is most likely not set", name)
 		}
 		values[name] = value
 	}
@@ -79,5 +79,5 @@ func asUsage(err error) error {
 		return err
 	}
 	return failure.Usagef("the documents can't be used:\n%w", problems).
-		Hintf("Nothing was changed. What documents may say is printed by 'podtrust schema', and described in docs/spec.md.")
+		Hintf("Nothing was changed. To see the schema of documents, run 'podtrust schema'. It is described in docs/spec.md.")
 }

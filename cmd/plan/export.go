@@ -25,11 +25,11 @@ func newExport(a *app.App) *cobra.Command {
 		Use:   "export [PROFILE...] [-o yaml|json|terraform]",
 		Short: "Write the account's pod trust as a document",
 		Long: `
-			Writes profiles with their pods, rules, groups and access as the document that 'podtrust apply' reads: the named
-			profiles, or all profiles. To apply the document changes nothing. What a document can't express, and what could not be
-			read, is marked by 'keep' and reported, and the command ends with 12. Trust of others than pods, such as federated
-			users, is reported and not part of the document. '-o terraform' writes resources of IBM's Terraform provider with
-			import blocks.
+			Writes the named profiles, or all profiles, with their pods, rules, groups and access, as a document for
+			'podtrust apply'. Applying the document unchanged changes nothing. What a document can't express, and what could
+			not be read, is marked with 'keep' and reported, and the command exits with 12. Other trust, such as that of
+			federated users, is reported but is not part of the document. '-o terraform' writes resources for IBM's
+			Terraform provider with import blocks.
 
 			` + needsToSee,
 		Annotations: map[string]string{"output": "terraform"},

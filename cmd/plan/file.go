@@ -13,5 +13,5 @@ func notKept(path string, err error) error {
 	if errors.As(err, &at) {
 		err = at.Err
 	}
-	return fmt.Errorf("the plan can't be kept in '%s': %w", filepath.Dir(path), err)
+	return fmt.Errorf("the plan can't be saved in '%s': %w", filepath.Dir(path), err)
 }

@@ -37,9 +37,9 @@ func newPlan(a *app.App) *cobra.Command {
 		Use:   "plan " + documentUsage + " [--prune] [--allow-wide] [--allow-unknown] [--exit-code] [--out FILE]",
 		Short: "Show what documents would change",
 		Long: `
-			Compares documents with the account, and shows what 'podtrust apply' would create, change, replace and remove, who
-			gains and who loses access, and what is unknown. Nothing is changed. Times and entity tags, which the service changes
-			by itself, are not compared.
+			Compares documents with the account. Shows what 'podtrust apply' would create, change, replace and remove, who
+			gains and who loses access, and what is unknown. Nothing is changed. Timestamps and entity tags, which the
+			service sets, are not compared.
 
 			` + needsToSee,
 		Example: `
@@ -51,14 +51,14 @@ func newPlan(a *app.App) *cobra.Command {
 	o.flags(cmd)
 	o.waiveFlags(cmd)
 	pruneFlag(cmd, &o.Prune)
-	cmd.Flags().BoolVar(&o.exitCode, "exit-code", false, "end with 10 when there are changes, or else with 12 when the answer is incomplete")
-	cmd.Flags().StringVar(&o.out, "out", "", "`FILE` to save the plan to, for 'podtrust apply FILE'")
+	cmd.Flags().BoolVar(&o.exitCode, "exit-code", false, "exit with 10 if there are changes, or else with 12 if the result is incomplete")
+	cmd.Flags().StringVar(&o.out, "out", "", "`FILE`: path to save the plan to, for 'podtrust apply FILE'")
 	app.CompleteFlag(cmd, "out", app.CompleteFiles)
 	return cmd
 }
 
 func pruneFlag(cmd *cobra.Command, prune *bool) {
-	cmd.Flags().BoolVar(prune, "prune", false, "also remove what a listed profile has and the documents do not list")
+	cmd.Flags().BoolVar(prune, "prune", false, "also remove what a listed profile has but the documents do not list")
 }
 
 func (o planOptions) run(ctx context.Context, a *app.App) error {
@@ -101,7 +101,7 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 	}
 	a.Status().OK("Plan: %s.", w.plan.Summary)
 	if o.out != "" {
-		a.Status().Hint("The plan was kept. Apply it by running 'podtrust apply %s'.", o.out)
+		a.Status().Hint("The plan was saved. To apply it, run 'podtrust apply %s'.", o.out)
 	}
 	return o.outcome(w.plan)
 }

@@ -17,8 +17,8 @@ func newSchema(a *app.App) *cobra.Command {
 		Use:   "schema",
 		Short: "Print the JSON Schema of documents",
 		Long: `
-			Prints the JSON Schema of the documents that 'podtrust plan' and 'podtrust apply' read, so that editors can check and
-			complete them. It needs neither a credential nor a network.`,
+			Prints the JSON Schema of the documents that 'podtrust plan' and 'podtrust apply' read. Editors use it to check
+			and complete documents. No credential and no network are needed.`,
 		Example: `podtrust schema > podtrust.schema.json`,
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error { return schema(a) },

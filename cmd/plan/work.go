@@ -70,7 +70,7 @@ func (w work) mayApply(ctx context.Context) error {
 // nothing says that a plan has no changes. It claims no more than what is known.
 func (w work) nothing(a *app.App) {
 	if w.plan.Complete() {
-		a.Status().OK("The account is as the documents say: there is nothing to change.")
+		a.Status().OK("No changes: the account matches the documents.")
 		return
 	}
 	a.Status().OK("No changes found, but the answer is incomplete: unknown are %s.", change.UnknownParts(w.plan.Unseen))

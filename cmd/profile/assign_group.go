@@ -30,8 +30,8 @@ func newAssignGroup(a *app.App) *cobra.Command {
 		Use:   "assign-group PROFILE --group GROUP... [--dry-run]",
 		Short: "Add a trusted profile to access groups",
 		Long: `
-			Adds a trusted profile to access groups, so that it has the access that their policies give. A group that it is in
-			already is skipped. All names are looked up before anything is changed.
+			Adds a trusted profile to access groups, so that it has the access that their policies give. Groups that already
+			contain it are skipped. All names are resolved before anything is changed.
 
 			Needs the role Administrator or Editor on the IAM Access Groups Service.`,
 		Example: `
@@ -52,7 +52,7 @@ func newAssignGroup(a *app.App) *cobra.Command {
 }
 
 func groupFlag(cmd *cobra.Command, a *app.App, into *[]string) {
-	cmd.Flags().StringSliceVar(into, "group", nil, "name or ID of an access `GROUP`; may be repeated")
+	cmd.Flags().StringSliceVar(into, "group", nil, "`GROUP`: name or ID of the access group; may be repeated")
 	app.CompleteFlag(cmd, "group", a.Complete(names.AccessGroups))
 }
 

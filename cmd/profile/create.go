@@ -29,9 +29,10 @@ func newCreate(a *app.App, guide func(ctx context.Context, name, description str
 		Use:   "create NAME [-d, --description TEXT] [--if-not-exists] [--interactive] [--dry-run]",
 		Short: "Create a trusted profile",
 		Long: `
-			Creates a trusted profile in the account of the credential. Nobody can become it before it is linked, and it has no
-			access before it is given any. With '--if-not-exists', a profile that has the name already is printed as it is, and
-			the command succeeds. With '--interactive', asks for its trust and access as well: see 'podtrust setup'.
+			Creates a trusted profile in the account of the credential. A new profile has no trust and no access: no pod can
+			become it until it has a link or a claim rule. With '--if-not-exists', an existing profile with this name is
+			printed unchanged, and the command succeeds. With '--interactive', prompts for trust and access too, as
+			'podtrust setup' does.
 
 			Needs the role Administrator on the IAM Identity Service.`,
 		Example: `
@@ -55,9 +56,9 @@ func newCreate(a *app.App, guide func(ctx context.Context, name, description str
 			return o.run(cmd.Context(), a)
 		},
 	}
-	cmd.Flags().StringVarP(&o.description, "description", "d", "", "`TEXT` that says what the profile is for")
-	cmd.Flags().BoolVar(&o.interactive, "interactive", false, "ask for everything at the terminal, as 'podtrust setup' does; NAME is then optional")
-	cmd.Flags().BoolVar(&o.ifNotExists, "if-not-exists", false, "succeed if a profile has the name already, and leave it as it is")
+	cmd.Flags().StringVarP(&o.description, "description", "d", "", "`TEXT`: description of the profile")
+	cmd.Flags().BoolVar(&o.interactive, "interactive", false, "prompt for all values, as 'podtrust setup' does; NAME is then optional")
+	cmd.Flags().BoolVar(&o.ifNotExists, "if-not-exists", false, "succeed without changes if a profile with this name exists")
 	o.Flags(cmd)
 	return cmd
 }
@@ -105,14 +106,14 @@ func (o createOptions) run(ctx context.Context, a *app.App) error {
 
 // nameTaken is the error for a name that another profile has, found before anything was sent.
 func nameTaken(name string, there iam.Profile) error {
-	return failure.Advise(fmt.Errorf("trusted profile '%s' exists already: %w", name, apierr.ErrConflict),
+	return failure.Advise(fmt.Errorf("trusted profile '%s' already exists: %w", name, apierr.ErrConflict),
 		"To see it, run 'podtrust profile get %s'.", there.ID)
 }
 
 // already is the outcome when a profile has the name: it is an error unless that was expected.
 func (o createOptions) already(ctx context.Context, v change.Verb, there iam.Profile, err error) error {
 	if !o.ifNotExists {
-		return failure.Advise(err, "Trusted profile '%s' exists already with ID '%s'. To see it, run 'podtrust profile get %s'.",
+		return failure.Advise(err, "Trusted profile '%s' already exists with ID '%s'. To see it, run 'podtrust profile get %s'.",
 			o.name, there.ID, there.ID)
 	}
 	v.App.Status().OK("Trusted profile '%s' already exists.", there.Name)

@@ -34,14 +34,15 @@ func newDelete(a *app.App) *cobra.Command {
 		Use:   "delete PROFILE... [--dry-run] [-f, --force]",
 		Short: "Delete trusted profiles",
 		Long: `
-			Deletes trusted profiles with their links, claim rules and other trust, and then their memberships in access groups
-			and their access policies. All names are looked up before anything is deleted. Prompts once for confirmation, with
-			all that is lost and who loses by it. Access tokens that were issued stay valid until they expire, within the hour.
+			Deletes trusted profiles with their links, claim rules and other trust, and then their memberships in access
+			groups and their access policies. All names are resolved before anything is deleted. Prompts once for
+			confirmation, and shows what is deleted and who loses access. Access tokens that were issued before stay valid
+			until they expire, within an hour.
 
 			The result is an object, or a list if several profiles are named.
 
 			Needs the role Administrator or Operator on the IAM Identity Service, Administrator or Editor on the IAM Access Groups
-			Service for memberships, and Administrator on what access was given to for policies.`,
+			Service for memberships, and Administrator on the targets of the policies.`,
 		Example: `
 			podtrust profile delete orders-api
 			podtrust profile delete orders-api payments --force`,

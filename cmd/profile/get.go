@@ -21,11 +21,10 @@ func newGet(a *app.App) *cobra.Command {
 		Use:   "get PROFILE",
 		Short: "Show a profile with its links and rules",
 		Long: `
-			Shows a trusted profile: whose pods can become it by its links and claim rules, who else can, and the access groups
-			and access policies that give it access. What could not be read is shown as unknown. PROFILE is its name, ID or CRN.
+			Shows a trusted profile: its links and claim rules, other identities that can become it, and its access groups
+			and access policies. What could not be read is shown as unknown. PROFILE is the name, ID or CRN of the profile.
 
-			Needs the role Viewer on the IAM Identity Service, on the IAM Access Groups Service, on Kubernetes Service and on what
-			access is given to.`,
+			Needs the role Viewer on the IAM Identity Service, on the IAM Access Groups Service, on Kubernetes Service and on the targets of its policies.`,
 		Example: `
 			podtrust profile get orders-api
 			podtrust profile get orders-api -o id`,
@@ -147,7 +146,7 @@ func (shown shownProfile) card(a *account.Account, p account.Profile) output.Car
 		output.SectionOf("Links", none("Links", "No links.", p.Links.Why()), shown.Links, linkView(a)),
 		output.SectionOf("Claim rules", none("Claim rules", "No claim rules.", p.Rules.Why()), shown.Rules, rules.View()),
 		other,
-		output.SectionOf("Access groups", none("Access groups", "In no access group.", p.Groups.Why()), shown.Groups, groupView()),
+		output.SectionOf("Access groups", none("Access groups", "No access groups.", p.Groups.Why()), shown.Groups, groupView()),
 		grants.Section(a, none("Access policies", "No access policies.", p.Policies.Why()), shown.Policies),
 	}
 	for i := range card.Sections {

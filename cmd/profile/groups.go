@@ -16,7 +16,7 @@ func newGroups(a *app.App) *cobra.Command {
 		Use:   "groups PROFILE",
 		Short: "List the access groups of a trusted profile",
 		Long: `
-			Lists the access groups that a trusted profile is in: it has the access that their policies give.
+			Lists the access groups that a trusted profile is a member of. It has the access that their policies give.
 
 			Needs the role Viewer on the IAM Identity Service and on the IAM Access Groups Service.`,
 		Example: `podtrust profile groups orders-api`,
@@ -46,7 +46,7 @@ func groups(ctx context.Context, a *app.App, text string) error {
 	case unread != nil && len(shown) == 0:
 		return unread
 	case len(shown) == 0 && found.Groups.Known():
-		a.Status().OK("Trusted profile '%s' is in no access group.", found.Name)
+		a.Status().OK("Trusted profile '%s' is not in any access group.", found.Name)
 	case unread == nil:
 		names.WarnHidden(a, "Access groups", found.Groups)
 	}

@@ -35,10 +35,10 @@ func newLink(a *app.App) *cobra.Command {
 		Use:   "link PROFILE --cluster CLUSTER -n, --namespace NAMESPACE... [--service-account NAME]... [--name LINK] [--dry-run]",
 		Short: "Link a profile to a service account",
 		Long: `
-			Links a trusted profile to one service account in one namespace of one cluster: pods that run as it can become the
-			profile. Several namespaces and service accounts are linked in all pairs. Namespaces and service accounts need not
-			exist yet. Type and CRN of a link are taken from the cluster. The same link again changes nothing; a link to the same
-			pods that names the cluster by another CRN is replaced.
+			Links a trusted profile to a service account in a namespace of a cluster: pods that run as the service account
+			can become the profile. Several namespaces and service accounts are linked in all combinations. They need not
+			exist yet. The type and the CRN in the link are taken from the cluster. If the same link already exists, nothing
+			changes; a link to the same pods that has another CRN of the cluster is replaced.
 
 			The result is an object, or a list if several namespaces or service accounts are given.
 
@@ -55,10 +55,10 @@ func newLink(a *app.App) *cobra.Command {
 			return o.run(cmd.Context(), a)
 		},
 	}
-	cmd.Flags().StringVar(&o.cluster, "cluster", "", "name, ID or CRN of the `CLUSTER`")
-	cmd.Flags().StringSliceVarP(&o.namespaces, "namespace", "n", nil, "Kubernetes `NAMESPACE` of the service account; may be repeated")
-	cmd.Flags().StringSliceVar(&o.serviceAccounts, "service-account", nil, "`NAME` of the service account (default 'default'); may be repeated")
-	cmd.Flags().StringVar(&o.name, "name", "", "`LINK`: a label for the link, for people only")
+	cmd.Flags().StringVar(&o.cluster, "cluster", "", "`CLUSTER`: name, ID or CRN of the cluster")
+	cmd.Flags().StringSliceVarP(&o.namespaces, "namespace", "n", nil, "`NAMESPACE`: Kubernetes namespace of the service account; may be repeated")
+	cmd.Flags().StringSliceVar(&o.serviceAccounts, "service-account", nil, "`NAME`: name of the service account (default 'default'); may be repeated")
+	cmd.Flags().StringVar(&o.name, "name", "", "`LINK`: display name of the link")
 	o.Flags(cmd)
 	app.CompleteFlag(cmd, "cluster", a.Complete(names.Clusters))
 	return cmd
@@ -73,12 +73,12 @@ func (o linkOptions) validate() error {
 	}
 	for _, namespace := range o.namespaces {
 		if err := trust.CheckNamespace(namespace); err != nil {
-			return failure.Usagef("'--namespace': %w", err).Hintf("List namespaces by running 'kubectl get namespaces'.")
+			return failure.Usagef("'--namespace': %w", err).Hintf("To list namespaces, run 'kubectl get namespaces'.")
 		}
 	}
 	for _, account := range o.serviceAccounts {
 		if err := trust.CheckServiceAccount(account); err != nil {
-			return failure.Usagef("'--service-account': %w", err).Hintf("List them by running 'kubectl get serviceaccounts -n %s'.", o.namespaces[0])
+			return failure.Usagef("'--service-account': %w", err).Hintf("To list service accounts, run 'kubectl get serviceaccounts -n %s'.", o.namespaces[0])
 		}
 	}
 	return nil
@@ -254,7 +254,7 @@ func (o linkOptions) warn(a *app.App, c containers.Cluster, warning string) {
 		a.WarnTrust("%s", warning)
 	}
 	if len(o.serviceAccounts) == 0 {
-		a.WarnTrust("Without '--service-account', the link is for the service account '%s': every pod of the namespace that names none.",
+		a.WarnTrust("Without '--service-account', the link is for the service account '%s', which is used by every pod in the namespace that does not name one.",
 			trust.DefaultServiceAccount)
 	}
 	if slices.Contains(o.serviceAccounts, trust.DefaultServiceAccount) {
@@ -266,7 +266,7 @@ func (o linkOptions) warn(a *app.App, c containers.Cluster, warning string) {
 		}
 	}
 	if slices.Contains(o.serviceAccounts, c.Name) {
-		a.WarnTrust("The service account is named like its cluster, '%s'. If it is not meant to be, the link matches no pod: "+
+		a.WarnTrust("The service account has the same name as its cluster, '%s'. If that is not intended, the link matches no pod: "+
 			"IBM's older documents put the cluster's name there by mistake.", c.Name)
 	}
 }

@@ -19,10 +19,10 @@ func newLinks(a *app.App) *cobra.Command {
 		Use:   "links PROFILE",
 		Short: "List the links of a trusted profile",
 		Long: `
-			Lists the links of a trusted profile: the cluster, namespace and service account whose pods can become it. A link that
-			may not match any pod is marked, with the reason.
+			Lists the links of a trusted profile: the cluster, namespace and service account whose pods can become it. Links
+			that may not match any pod have a warning with the reason.
 
-			Needs the role Viewer on the IAM Identity Service; the marks need Viewer on Kubernetes Service too.`,
+			Needs the role Viewer on the IAM Identity Service; the warnings also need Viewer on Kubernetes Service.`,
 		Example: `
 			podtrust profile links orders-api
 			podtrust profile links orders-api -o json --jq '.[] | select(.warnings != [])'`,

@@ -44,9 +44,9 @@ func newList(a *app.App) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.name, "name", "", "only profiles whose name contains this `TEXT`, in any case")
-	f.StringVar(&o.description, "description", "", "only profiles whose description contains this `TEXT`, in any case")
-	f.StringVar(&o.unusedSince, "unused-since", "", "only profiles that exist for an `AGE`, such as 90d or 12h, and were not used in it")
+	f.StringVar(&o.name, "name", "", "`TEXT`: only profiles whose name contains this text, in any case")
+	f.StringVar(&o.description, "description", "", "`TEXT`: only profiles whose description contains this text, in any case")
+	f.StringVar(&o.unusedSince, "unused-since", "", "`AGE`: only profiles that were created and last used longer ago, such as 90d or 12h")
 	app.ListFlags(a, cmd, profileView())
 	app.IDFlag(a, cmd)
 	return cmd
@@ -84,7 +84,7 @@ func (o listOptions) run(ctx context.Context, a *app.App) error {
 	case o != listOptions{}:
 		a.Status().OK("No trusted profiles match.")
 	default:
-		a.Status().OK("No trusted profiles found that '%s' may see.", s.Who)
+		a.Status().OK("No trusted profiles found that '%s' is authorized to view.", s.Who)
 	}
 	return err
 }

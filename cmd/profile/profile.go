@@ -19,9 +19,9 @@ import (
 
 // NewCommand returns the command 'profile'. guide is the guided set-up of 'create --interactive'.
 func NewCommand(a *app.App, guide func(ctx context.Context, name, description string) error) *cobra.Command {
-	return app.Group("profile", "Manage trusted profiles and whom they trust", `
-		Manages trusted profiles: who can become one (links and claim rules), and what access it has (access groups and
-		policies).`,
+	return app.Group("profile", "Manage trusted profiles, their trust and access", `
+		Manages trusted profiles: which pods can become a profile (links and claim rules), and which access it has
+			(access groups and policies).`,
 		append([]*cobra.Command{
 			newCreate(a, guide), newList(a), newGet(a), newUpdate(a), newDelete(a),
 			newLink(a), newLinks(a), newUnlink(a), rules.NewCommand(a),

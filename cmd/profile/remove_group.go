@@ -25,8 +25,8 @@ func newRemoveGroup(a *app.App) *cobra.Command {
 		Use:   "remove-group PROFILE --group GROUP... [--dry-run] [-f, --force]",
 		Short: "Remove a trusted profile from access groups",
 		Long: `
-			Removes a trusted profile from access groups. Prompts once for confirmation, for all groups. A group that it is not in
-			is skipped.
+			Removes a trusted profile from access groups. Prompts once for confirmation. Groups that do not contain it are
+			skipped.
 
 			Needs the role Administrator or Editor on the IAM Access Groups Service.`,
 		Example: `podtrust profile remove-group orders-api --group cos-readers`,

@@ -29,9 +29,10 @@ func newUnlink(a *app.App) *cobra.Command {
 		Use:   "unlink PROFILE (LINK | --link LINK | --all [--include-other]) [--dry-run] [-f, --force]",
 		Short: "Remove links from a trusted profile",
 		Long: `
-			Removes one link, or all links for pods, from a trusted profile: pods that matched no other can't become it any more.
-			Links of other compute resources, such as virtual servers, are kept unless '--include-other' is given. Prompts for
-			confirmation. Access tokens that they have stay valid until they expire. LINK is the name or ID of a link.
+			Removes one link, or all links for pods, from a trusted profile. Pods that match no other link or claim rule can
+			no longer become it. Links of other compute resources, such as virtual servers, are kept unless
+			'--include-other' is given. Prompts for confirmation. Access tokens that were issued before stay valid until
+			they expire. LINK is the name or ID of a link.
 
 			Needs the role Administrator, Editor or Operator on the IAM Identity Service.`,
 		Example: `
@@ -45,16 +46,16 @@ func newUnlink(a *app.App) *cobra.Command {
 			}
 			switch {
 			case (o.link == "") == !o.all:
-				return failure.Usagef("exactly one of LINK, '--link' and '--all' is needed")
+				return failure.Usagef("exactly one of LINK, '--link' and '--all' is required")
 			case o.includeOther && !o.all:
-				return failure.Usagef("'--include-other' goes with '--all' only")
+				return failure.Usagef("'--include-other' requires '--all'")
 			}
 			return o.run(cmd.Context(), a)
 		},
 	}
-	cmd.Flags().StringVar(&o.link, "link", "", "`NAME_OR_ID` of the link")
+	cmd.Flags().StringVar(&o.link, "link", "", "`NAME_OR_ID`: name or ID of the link")
 	cmd.Flags().BoolVar(&o.all, "all", false, "remove every link for pods")
-	cmd.Flags().BoolVar(&o.includeOther, "include-other", false, "remove the links of other compute resources too")
+	cmd.Flags().BoolVar(&o.includeOther, "include-other", false, "also remove the links of other compute resources")
 	o.RemovalFlags(cmd)
 	return cmd
 }

@@ -28,8 +28,8 @@ func newUpdate(a *app.App) *cobra.Command {
 		Use:   "update PROFILE [--name NAME] [-d, --description TEXT] [--dry-run]",
 		Short: "Change the name or description of a profile",
 		Long: `
-			Changes the name or the description of a trusted profile; an empty description clears it. A change that somebody else
-			makes at the same time is not overwritten.
+			Changes the name or the description of a trusted profile. An empty description removes it. Changes that someone
+			else makes at the same time are not overwritten.
 
 			Needs the role Administrator, Editor or Operator on the IAM Identity Service.`,
 		Example: `podtrust profile update orders-api --description 'order service, version 2'`,
@@ -43,8 +43,8 @@ func newUpdate(a *app.App) *cobra.Command {
 			return o.run(cmd.Context(), a)
 		},
 	}
-	cmd.Flags().StringVar(&o.name, "name", "", "new `NAME`")
-	cmd.Flags().StringVarP(&o.description, "description", "d", "", "new `TEXT` that says what the profile is for")
+	cmd.Flags().StringVar(&o.name, "name", "", "`NAME`: new name of the profile")
+	cmd.Flags().StringVarP(&o.description, "description", "d", "", "`TEXT`: new description of the profile")
 	o.Flags(cmd)
 	return cmd
 }
@@ -52,7 +52,7 @@ func newUpdate(a *app.App) *cobra.Command {
 func (o updateOptions) validate() error {
 	switch {
 	case !o.named && !o.described:
-		return failure.Usagef("there is nothing to change: '--name' and '--description' are missing")
+		return failure.Usagef("nothing to update: '--name' or '--description' is required")
 	case o.named && o.name == "":
 		return failure.Usagef("'--name' is empty")
 	case o.named:
@@ -90,7 +90,7 @@ func (o updateOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	if len(w.Changes) == 0 {
-		a.Status().OK("Trusted profile '%s' is already so.", found.Name)
+		a.Status().OK("No changes: trusted profile '%s' already has these values.", found.Name)
 		return output.Object(v.Printer, found, profileCard(found))
 	}
 	a.Status().Progress("Updating trusted profile '%s' in account '%s' as '%s'...", found.Name, v.Session.Account, v.Session.Who)

@@ -13,10 +13,10 @@ import (
 )
 
 func newCluster(a *app.App) *cobra.Command {
-	return app.Group("cluster", "Use real clusters in place of sandbox clusters", `
-		Lets a real Kubernetes cluster stand for one of the sandbox's clusters, so that real pods' tokens are exchanged: the
-		sandbox checks their signature by the keys of the real cluster. Tokens that the sandbox mints for the cluster are
-		accepted as before.`,
+	return app.Group("cluster", "Use real clusters with a sandbox", `
+		Uses a real Kubernetes cluster as one of the sandbox's clusters, so that the sandbox exchanges tokens of real
+			pods. It verifies their signatures with the keys of the real cluster. Tokens that the sandbox mints for the
+			cluster are accepted as before.`,
 		newTrust(a), newDistrust(a))
 }
 
@@ -26,8 +26,8 @@ func newDistrust(a *app.App) *cobra.Command {
 		Use:   "distrust CLUSTER [-f, --force]",
 		Short: "Stop accepting tokens of a real cluster",
 		Long: `
-			Ends what 'podtrust sandbox cluster trust' began, after a question: tokens that the real cluster signs are refused.
-			Access tokens that were given for them stay valid until they expire.`,
+			Reverses 'podtrust sandbox cluster trust': tokens that the real cluster signs are refused. Prompts for
+			confirmation. Access tokens that were issued before stay valid until they expire.`,
 		Example: `podtrust sandbox cluster distrust demo-vpc --endpoint sandbox --force`,
 		Args:    app.Args("CLUSTER"), ValidArgsFunction: a.CompleteFirst(names.Clusters), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return distrust(cmd.Context(), a, args[0], force) },
@@ -41,13 +41,13 @@ func distrust(ctx context.Context, a *app.App, cluster string, force bool) error
 	if err != nil {
 		return err
 	}
-	if err := a.Confirm(force, "Accept no token of the real cluster that stands for '%s' any more?", cluster); err != nil {
+	if err := a.Confirm(force, "Stop accepting tokens of the real cluster for '%s'?", cluster); err != nil {
 		return err
 	}
 	if err := control.DistrustCluster(ctx, cluster); err != nil {
 		return unknownCluster(ctx, a, err, cluster)
 	}
-	a.Status().OK("The sandbox accepts no tokens of a real cluster for '%s'.", cluster)
+	a.Status().OK("The sandbox does not accept tokens of a real cluster for '%s'.", cluster)
 	return nil
 }
 

@@ -13,8 +13,8 @@ import (
 
 func newFault(a *app.App) *cobra.Command {
 	return app.Group("fault", "Manage the faults of a sandbox", `
-		Lets things go wrong in a sandbox on purpose, to see whether a client survives: delays, refusals, pages that are no
-		JSON, connections that drop before or after the work was done, bodies that are torn, too long or slow.`,
+		Makes a sandbox fail on purpose, to test how a client handles it: delays, errors, responses that are not JSON,
+			connections that drop before or after the work is done, and response bodies that are cut off, too long or slow.`,
 		newFaultAdd(a), newFaultList(a), newFaultClear(a))
 }
 
@@ -22,7 +22,7 @@ func newFault(a *app.App) *cobra.Command {
 func parseFault(text string) (sandbox.Fault, error) {
 	fault, err := sandbox.ParseFault(text)
 	if err != nil {
-		return fault, failure.Usagef("%w", err).Hintf("See the settings of a fault by running 'podtrust sandbox fault add --help'.")
+		return fault, failure.Usagef("%w", err).Hintf("To see the settings of a fault, run 'podtrust sandbox fault add --help'.")
 	}
 	return fault, nil
 }

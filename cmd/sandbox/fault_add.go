@@ -15,8 +15,8 @@ func newFaultAdd(a *app.App) *cobra.Command {
 		Use:   "add FAULT",
 		Short: "Add a fault to a sandbox",
 		Long: `
-			Adds a fault behind those that the sandbox has. It lasts until it has struck as often as it says, is cleared, or the
-			sandbox is reset. FAULT is settings with commas between them:
+			Adds a fault after the existing faults of the sandbox. It stays until it has applied to the given number of
+			requests, is cleared, or the sandbox is reset. FAULT is a list of settings, separated by commas:
 			` + faultHelp(),
 		Example: `
 			podtrust sandbox fault add status=429,retry-after=1,times=2 --endpoint sandbox

@@ -12,13 +12,13 @@ func newFaultClear(a *app.App) *cobra.Command {
 	var id string
 	cmd := &cobra.Command{
 		Use:     "clear [--id ID]",
-		Short:   "Take faults out of a sandbox",
-		Long:    `Takes all faults out of a sandbox, also those that it was started with, or one by its ID. Nothing else changes.`,
+		Short:   "Remove faults from a sandbox",
+		Long:    `Removes one fault, or all faults, from a sandbox, also those that it was started with. Nothing else changes.`,
 		Example: `podtrust sandbox fault clear --endpoint sandbox`,
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return faultClear(cmd.Context(), a, id) },
 	}
-	cmd.Flags().StringVar(&id, "id", "", "`ID` of the only fault to take out")
+	cmd.Flags().StringVar(&id, "id", "", "`ID`: fault to remove (default all)")
 	return cmd
 }
 
@@ -35,6 +35,10 @@ func faultClear(ctx context.Context, a *app.App, id string) error {
 	if err != nil {
 		return err
 	}
-	a.Status().OK("The sandbox works as it should again.")
+	if id != "" {
+		a.Status().OK("Fault '%s' was removed.", id)
+		return nil
+	}
+	a.Status().OK("All faults were removed.")
 	return nil
 }

@@ -13,7 +13,7 @@ func newFaultList(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "list",
 		Short:   "List the faults of a sandbox",
-		Long:    `Lists the faults of a sandbox in the order in which they are asked, with how many requests each was for and struck.`,
+		Long:    `Lists the faults of a sandbox in the order in which they are checked, with the number of requests that each has seen and struck.`,
 		Example: `podtrust sandbox fault list --endpoint sandbox`,
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return faultList(cmd.Context(), a) },
@@ -36,7 +36,7 @@ func faultList(ctx context.Context, a *app.App) error {
 		return err
 	}
 	if len(found) == 0 {
-		a.Status().OK("Nothing goes wrong on purpose.")
+		a.Status().OK("No faults are set.")
 	}
 	_, err = output.List(p, output.All(found), faultView())
 	return err

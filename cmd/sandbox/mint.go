@@ -20,10 +20,10 @@ func newMint(a *app.App) *cobra.Command {
 	var r sandbox.MintRequest
 	cmd := &cobra.Command{
 		Use:   "mint --cluster CLUSTER -n, --namespace NAMESPACE --service-account NAME [--pod POD] [--audience AUDIENCE]... [--expires-in DURATION]",
-		Short: "Print a pod's token of a sandbox's cluster",
+		Short: "Print a service account token of a pod",
 		Long: `
-			Prints a service account token as a cluster of the sandbox would issue it to a pod. A line end follows it on a
-			terminal only. A negative '--expires-in' gives a token that has expired.`,
+			Prints a service account token as a cluster of the sandbox would issue it to a pod. On a terminal a newline
+			follows it. With a negative '--expires-in', the token has already expired.`,
 		Annotations: map[string]string{"output": "token"},
 		Example:     `podtrust sandbox mint --endpoint sandbox --cluster demo-vpc --namespace orders --service-account orders-api`,
 		Args:        app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
@@ -35,12 +35,12 @@ func newMint(a *app.App) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&r.Cluster, "cluster", "", "name, ID or CRN of the sandbox's `CLUSTER`")
-	f.StringVarP(&r.Namespace, "namespace", "n", "", "`NAMESPACE` of the service account")
-	f.StringVar(&r.ServiceAccount, "service-account", "", "`NAME` of the service account")
-	f.StringVar(&r.Pod, "pod", "", "`POD` that the token is bound to")
-	f.StringSliceVar(&r.Audience, "audience", []string{crtoken.Audience}, "`AUDIENCE` of the token; may be repeated")
-	f.DurationVar(&r.ExpiresIn, "expires-in", time.Hour, "`DURATION` of the token's life")
+	f.StringVar(&r.Cluster, "cluster", "", "`CLUSTER`: name, ID or CRN of the cluster in the sandbox")
+	f.StringVarP(&r.Namespace, "namespace", "n", "", "`NAMESPACE`: namespace of the service account")
+	f.StringVar(&r.ServiceAccount, "service-account", "", "`NAME`: name of the service account")
+	f.StringVar(&r.Pod, "pod", "", "`POD`: name of the pod that the token is bound to")
+	f.StringSliceVar(&r.Audience, "audience", []string{crtoken.Audience}, "`AUDIENCE`: audience of the token; may be repeated")
+	f.DurationVar(&r.ExpiresIn, "expires-in", time.Hour, "`DURATION`: lifetime of the token")
 	app.CompleteFlag(cmd, "cluster", a.Complete(names.Clusters))
 	return cmd
 }

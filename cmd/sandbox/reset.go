@@ -12,10 +12,10 @@ func newReset(a *app.App) *cobra.Command {
 	var force bool
 	cmd := &cobra.Command{
 		Use:   "reset [-f, --force]",
-		Short: "Give a sandbox its first content again",
+		Short: "Reset a sandbox to its initial data",
 		Long: `
-			Throws away everything in the sandbox that '--endpoint' names, after a question, and puts its first content in place.
-			Tokens that it gave are void.`,
+			Deletes all data in the sandbox of '--endpoint' and restores its initial data. Prompts for confirmation. Tokens
+			that the sandbox issued before are no longer valid.`,
 		Example: `podtrust sandbox reset --endpoint sandbox --force`,
 		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return reset(cmd.Context(), a, force) },
@@ -29,12 +29,12 @@ func reset(ctx context.Context, a *app.App, force bool) error {
 	if err != nil {
 		return err
 	}
-	if err := a.Confirm(force, "Throw away everything in the sandbox?"); err != nil {
+	if err := a.Confirm(force, "Delete all data in the sandbox and restore its initial data?"); err != nil {
 		return err
 	}
 	if err := control.Reset(ctx); err != nil {
 		return err
 	}
-	a.Status().OK("The sandbox has its first content again.")
+	a.Status().OK("The sandbox was reset to its initial data.")
 	return nil
 }

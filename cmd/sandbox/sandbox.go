@@ -9,8 +9,9 @@ import (
 
 // NewCommand returns the command 'sandbox'.
 func NewCommand(a *app.App) *cobra.Command {
-	return app.Group("sandbox", "Run a local IBM Cloud to try things", `
-		Works with the sandbox: a local IBM Cloud, as far as trusted profiles of pods need one. '--endpoint sandbox' uses one
-		in a file of yours; 'serve' runs one for other programs. It protects nothing: its keys are known to everybody.`,
+	return app.Group("sandbox", "Manage a local sandbox of IBM Cloud", `
+		Manages a sandbox: a local imitation of the IBM Cloud services that trusted profiles of pods need. '--endpoint
+			sandbox' uses a sandbox in a file of your own; 'serve' runs one for other programs. A sandbox protects nothing:
+			its keys are public.`,
 		newServe(a), newMint(a), newCluster(a), newFault(a), newReset(a))
 }

@@ -29,16 +29,16 @@ func newServe(a *app.App) *cobra.Command {
 			"[--seed FILE] [--limit NAME=N]... [--switch NAME=VALUE]... [--fault FAULT]... [--allow-remote] [--allow-host NAME]...",
 		Short: "Serve a sandbox to other programs",
 		Long: `
-			Serves a sandbox until it is interrupted: all services on one address, IAM and the resource APIs at its root and the
-			containers API under /global. Prints its URL, then tells each request on stderr. The state is in memory, unless
-			'--state' names a file. Only this machine can reach it: its keys are known to everybody.
+			Serves a sandbox until it is interrupted: all services on one address, IAM and the resource APIs at its root and
+			the containers API under /global. Prints its URL, then logs each request on stderr. The state is kept in memory
+			unless '--state' is given. Unless '--allow-remote' is given, only this machine can reach it, because its keys are public.
 
 			'--seed' adds clusters, service instances, resource groups and dynamic members to the initial data of a new state,
 			from a JSON document.
 
-			IBM's limits hold, and '--limit' replaces one: ` + settingNames(sandbox.Limits()) + `.
+			IBM's limits apply. '--limit' changes one of them: ` + settingNames(sandbox.Limits()) + `.
 
-			Where no source says what IBM does, '--switch' decides: ` + settingNames(sandbox.Switches()) + `.`,
+			'--switch' sets the behavior where IBM's is not documented: ` + settingNames(sandbox.Switches()) + `.`,
 		Example: `
 			podtrust sandbox serve
 			podtrust sandbox serve --addr 127.0.0.1:0 --state demo.state
@@ -52,16 +52,16 @@ func newServe(a *app.App) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.addr, "addr", "127.0.0.1:8383", "`HOST:PORT` to listen on; port 0 takes a free one")
-	f.StringVar(&o.sandbox.State, "state", "", "`FILE` that keeps the state")
-	f.StringVar(&o.seed, "seed", "", "Path to a JSON `FILE` with additional initial data; '-' reads standard input")
+	f.StringVar(&o.addr, "addr", "127.0.0.1:8383", "`HOST:PORT`: address to listen on; port 0 selects a free port")
+	f.StringVar(&o.sandbox.State, "state", "", "`FILE`: path to the file that keeps the state (default in memory)")
+	f.StringVar(&o.seed, "seed", "", "`FILE`: path to a JSON file with additional initial data; '-' reads standard input")
 	f.BoolVar(&o.sandbox.StrictAudience, "strict-audience", false, "refuse pods' tokens that are not for 'iam' (whether IBM does is unconfirmed)")
-	f.DurationVar(&o.sandbox.MaxTokenLifetime, "max-token-lifetime", 0, "refuse pods' tokens that live longer than `DURATION` (whether IBM does is unconfirmed)")
-	f.StringToIntVar(&o.sandbox.Limits, "limit", nil, "`NAME=N`, a limit in place of IBM's; may be repeated")
-	f.StringToStringVar(&o.sandbox.Switches, "switch", nil, "`NAME=VALUE`, what to do where IBM's way is unconfirmed; may be repeated")
-	f.StringArrayVar(&o.faults, "fault", nil, "`FAULT` that happens on purpose, as of 'podtrust sandbox fault add'; may be repeated")
+	f.DurationVar(&o.sandbox.MaxTokenLifetime, "max-token-lifetime", 0, "`DURATION`: refuse pods' tokens that live longer (whether IBM does is unconfirmed)")
+	f.StringToIntVar(&o.sandbox.Limits, "limit", nil, "`NAME=N`: limit that replaces IBM's; may be repeated")
+	f.StringToStringVar(&o.sandbox.Switches, "switch", nil, "`NAME=VALUE`: behavior where IBM's is unconfirmed; may be repeated")
+	f.StringArrayVar(&o.faults, "fault", nil, "`FAULT`: fault to add, as for 'podtrust sandbox fault add'; may be repeated")
 	f.StringArrayVar(&o.sandbox.Hosts, "allow-host", nil,
-		"`NAME` of the host by which clients reach the sandbox, beside localhost, addresses and that of --addr; may be repeated")
+		"`NAME`: accept requests for this host too, besides localhost, addresses and the host of '--addr'; may be repeated")
 	f.BoolVar(&o.allowRemote, "allow-remote", false, "allow an address that other machines can reach")
 	app.CompleteFlag(cmd, "seed", app.CompleteFiles)
 	return cmd
@@ -81,8 +81,8 @@ func (o *serveOptions) validate() error {
 	o.sandbox.Hosts = append(o.sandbox.Hosts, host)
 	ip := net.ParseIP(host)
 	if host != "localhost" && (ip == nil || !ip.IsLoopback()) && !o.allowRemote {
-		return failure.Usagef("'%s' can be reached from other machines, and everybody knows the sandbox's keys", o.addr).
-			Hintf("Listen on 127.0.0.1, or add '--allow-remote' if that is what you want.")
+		return failure.Usagef("'%s' can be reached from other machines, and the sandbox's keys are public", o.addr).
+			Hintf("Listen on 127.0.0.1, or add '--allow-remote' if this is intended.")
 	}
 	if o.sandbox.MaxTokenLifetime < 0 {
 		return failure.Usagef("'--max-token-lifetime' is negative")
@@ -124,8 +124,8 @@ func (o serveOptions) run(ctx context.Context, a *app.App) error {
 		return failure.Usagef("the sandbox can't listen on '%s': %w", o.addr, err).Hintf("Choose another address by '--addr', such as 127.0.0.1:0 for a free port.")
 	}
 	url := "http://" + listener.Addr().String()
-	a.Status().Hint("A sandbox is served: a local imitation of IBM Cloud for trying and testing, not IBM Cloud itself.\n"+
-		"Use it by setting PODTRUST_ENDPOINT=%s and PODTRUST_API_KEY=%s.", url, sandbox.AdminKey)
+	a.Status().Hint("Serving a sandbox: a local imitation of IBM Cloud for tests, not IBM Cloud itself.\n"+
+		"To use it, set PODTRUST_ENDPOINT=%s and PODTRUST_API_KEY=%s.", url, sandbox.AdminKey)
 	if _, err := fmt.Fprintln(a.Out, url); err != nil {
 		return err
 	}

@@ -27,11 +27,11 @@ func newTrust(a *app.App) *cobra.Command {
 		Use:   "trust CLUSTER --jwks FILE|URL [--issuer URL] [--ca-file FILE] [--bearer-file FILE]",
 		Short: "Accept the tokens of a real cluster",
 		Long: `
-			Makes the sandbox accept service account tokens that a real Kubernetes cluster signs, as those of its own CLUSTER
-			(name, ID or CRN). The real cluster's public keys come from a file, or from where its API server shows them, which is
-			asked by this command and not by the sandbox: https only, http on this machine. Keys that were trusted for CLUSTER
-			before are trusted no longer, so run it again after the cluster has new keys. With '--issuer', only tokens of that
-			issuer pass.`,
+			Makes the sandbox accept service account tokens that a real Kubernetes cluster signs, as tokens of the sandbox's
+			CLUSTER (name, ID or CRN). The public keys of the real cluster come from a file or from a URL of its API server.
+			This command, not the sandbox, reads the URL; it must be https, or http on this machine. The keys replace those
+			that were trusted for CLUSTER before: run the command again after the cluster's keys change. With '--issuer',
+			only tokens of that issuer are accepted.`,
 		Example: `
 			podtrust sandbox cluster trust demo-vpc --endpoint sandbox --jwks jwks.json
 			podtrust sandbox cluster trust demo-vpc --endpoint sandbox --jwks https://10.0.0.1:6443/openid/v1/jwks ` +
@@ -46,10 +46,10 @@ func newTrust(a *app.App) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.keySet, "jwks", "", "`FILE|URL` of the cluster's JSON Web Key Set; '-' reads standard input")
-	f.StringVar(&o.issuer, "issuer", "", "`URL` that tokens must name as their issuer (default any)")
-	f.StringVar(&o.caFile, "ca-file", "", "`FILE` with the API server's certificate authority (default those of the system)")
-	f.StringVar(&o.bearerFile, "bearer-file", "", "`FILE` with a token that the API server accepts")
+	f.StringVar(&o.keySet, "jwks", "", "`FILE|URL`: path or URL of the cluster's JSON Web Key Set; '-' reads standard input")
+	f.StringVar(&o.issuer, "issuer", "", "`URL`: issuer that tokens must have (default any)")
+	f.StringVar(&o.caFile, "ca-file", "", "`FILE`: path to the certificate authority of the API server (default those of the system)")
+	f.StringVar(&o.bearerFile, "bearer-file", "", "`FILE`: path to a token that the API server accepts")
 	for _, name := range []string{"jwks", "ca-file", "bearer-file"} {
 		app.CompleteFlag(cmd, name, app.CompleteFiles)
 	}
@@ -61,7 +61,7 @@ func (o trustOptions) byURL() bool { return strings.Contains(o.keySet, "://") }
 func (o trustOptions) validate() error {
 	switch {
 	case o.keySet == "":
-		return failure.Usagef("'--jwks' is missing").Hintf("Save the keys by running 'kubectl get --raw /openid/v1/jwks > jwks.json'.")
+		return failure.Usagef("'--jwks' is missing").Hintf("To save the keys, run 'kubectl get --raw /openid/v1/jwks > jwks.json'.")
 	case !o.byURL() && (o.caFile != "" || o.bearerFile != ""):
 		return failure.Usagef("'--ca-file' and '--bearer-file' are for a key set that is read from a URL")
 	}

@@ -62,7 +62,7 @@ func withoutTerminal(name, description string) error {
 		words = append(words, "--description", description)
 	}
 	return failure.Usagef("the guided set-up needs a terminal to ask its questions").
-		Hintf("Without a terminal, run '%s', or apply a document by running 'podtrust apply -f FILE --yes'.", shell.Line(words))
+		Hintf("Without a terminal, run '%s', or apply a document with 'podtrust apply -f FILE --yes'.", shell.Line(words))
 }
 
 // NewCommand returns the command 'setup'.
@@ -90,7 +90,7 @@ func NewCommand(_ *app.App, guide Guide) *cobra.Command {
 			return guide(cmd.Context(), name, description)
 		},
 	}
-	cmd.Flags().StringVarP(&description, "description", "d", "", "`TEXT` that says what the profile is for")
+	cmd.Flags().StringVarP(&description, "description", "d", "", "`TEXT`: description of the profile")
 	return cmd
 }
 

@@ -42,14 +42,15 @@ func newDiagnose(a *app.App) *cobra.Command {
 			"[--manifest FILE]... [--cluster CLUSTER] [--service SERVICE [--instance INSTANCE [--resource RESOURCE]] [--role ROLE]] [--as-pod] [--wait DURATION]",
 		Short: "Diagnose a failing token exchange",
 		Long: `
-			Finds the one cause for which a pod's token is not exchanged, with what proves it and the narrowest fix. It
-			asks IAM once, and works with what it has: in a pod without any rights it looks at the token, its file, the clock, the
-			way to IAM and IAM's answer; with an administrator's credential it also reads the profile's links, rules and access,
-			and the clusters; with the pod's manifest it looks at that too, and without a token it takes the manifest for the pod.
-			With '--as', it asks the cluster for a token of the service account, by kubectl. What it could not find out is listed.
+			Finds the cause why a pod's token is not exchanged, with evidence and the narrowest fix. It sends one exchange
+			request and uses the data that is available: in a pod without any permissions, the token, its file, the clock,
+			the connection to IAM and IAM's response; with an administrator's credential, also the profile's links, rules
+			and access, and the clusters; with '--manifest', also the pod's manifest, which replaces the token if there is
+			none. With '--as', kubectl requests a token of the service account from the cluster. Checks that were not
+			possible are listed.
 
-			Ends with 0 when all is well, with 7 when the exchange is refused, or can't even be asked for, and with 11 when it
-			works but something is wrong. 'podtrust explain CAUSE' tells more of a cause.`,
+			Exits with 0 if there are no findings, with 7 if the exchange is refused or can't be requested, and with 11 if
+			it works but there are findings. For details of a cause, run 'podtrust explain CAUSE'.`,
 		Example: `
 			podtrust token diagnose --profile orders-api
 			podtrust token diagnose --profile orders-api --as orders/orders-api --kubeconfig ~/.kube/config
@@ -69,17 +70,17 @@ func newDiagnose(a *app.App) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.profile, "profile", "", "ID, name or CRN of the trusted `PROFILE` to become")
-	fileFlag(cmd, &o.file, "`FILE` with the pod's token; '-' reads standard input")
+	f.StringVar(&o.profile, "profile", "", "`PROFILE`: ID, name or CRN of the trusted profile")
+	fileFlag(cmd, &o.file, "`FILE`: path to the pod's token; '-' reads standard input")
 	o.flags(cmd)
-	f.StringArrayVar(&o.manifests, "manifest", nil, "`FILE` with the pod's manifest, or '-' for standard input; may be repeated")
-	f.StringVar(&o.cluster, "cluster", "", "name, ID or CRN of the pod's `CLUSTER`, when IAM does not tell")
-	f.StringVar(&o.service, "service", "", "`SERVICE` that the pod wants to reach, such as kms")
-	f.StringVar(&o.instance, "instance", "", "name, GUID or CRN of the `INSTANCE` of the service")
-	f.StringVar(&o.role, "role", "", "name of the `ROLE` that the pod needs, such as Writer")
-	f.StringVar(&o.resource, "resource", "", "`RESOURCE` of the instance, such as a bucket")
-	f.BoolVar(&o.asPod, "as-pod", false, "use no credential but the pod's token")
-	f.DurationVar(&o.wait, "wait", 0, "`DURATION` to ask again for, while IAM may not know of a change yet")
+	f.StringArrayVar(&o.manifests, "manifest", nil, "`FILE`: path to the pod's manifest; '-' reads standard input; may be repeated")
+	f.StringVar(&o.cluster, "cluster", "", "`CLUSTER`: name, ID or CRN of the pod's cluster, if IAM's response does not name it")
+	f.StringVar(&o.service, "service", "", "`SERVICE`: service that the pod accesses, such as kms")
+	f.StringVar(&o.instance, "instance", "", "`INSTANCE`: name, GUID or CRN of the service instance")
+	f.StringVar(&o.role, "role", "", "`ROLE`: name of the role that the pod needs, such as Writer")
+	f.StringVar(&o.resource, "resource", "", "`RESOURCE`: resource in the instance, such as a bucket")
+	f.BoolVar(&o.asPod, "as-pod", false, "use only the pod's token, and no other credential")
+	f.DurationVar(&o.wait, "wait", 0, "`DURATION`: how long to retry while a change may not be effective in IAM yet")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
 	app.CompleteFlag(cmd, "cluster", a.Complete(names.Clusters))
 	app.CompleteFlag(cmd, "manifest", app.CompleteFiles)
@@ -110,9 +111,9 @@ func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	if in.Profile != "" {
-		a.Status().Progress("Looking for what keeps the pod from becoming trusted profile '%s'...", in.Profile)
+		a.Status().Progress("Diagnosing the token exchange for trusted profile '%s'...", in.Profile)
 	} else {
-		a.Status().Progress("Looking for what keeps the pod from its token...")
+		a.Status().Progress("Diagnosing the token exchange...")
 	}
 	c := collect.New(in)
 	facts, err := c.Collect(ctx)
@@ -218,7 +219,7 @@ func (o diagnoseOptions) askAgain(ctx context.Context, a *app.App, c *collect.Co
 		facts = c.AskAgain(ctx)
 	}
 	if facts.Exchange.OK {
-		a.Status().OK("IAM gives the token, after %s.", a.Now().Sub(begun).Round(time.Second))
+		a.Status().OK("IAM exchanged the token after %s.", a.Now().Sub(begun).Round(time.Second))
 	}
 	return diagnose.Run(facts), nil
 }

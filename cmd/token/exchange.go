@@ -27,15 +27,15 @@ func newExchange(a *app.App) *cobra.Command {
 		Use:   "exchange [--profile PROFILE] [--token-file FILE | --as NAMESPACE/SERVICE_ACCOUNT [--kubeconfig FILE] [--context CONTEXT]]",
 		Short: "Exchange a pod's token for an access token",
 		Long: `
-			Exchanges a pod's service account token for an IAM access token of a trusted profile, by one request and without any
-			other credential. Shows who IAM recognised; the access token itself only with '-o token' or '-o json'. When IAM
-			refuses, its own words are shown and the command ends with 7.
+			Exchanges a pod's service account token for an IAM access token of a trusted profile, with one request and
+			without any other credential. Shows the identity that IAM recognised; the access token itself only with '-o
+			token' or '-o json'. If IAM refuses the exchange, its message is shown and the command exits with 7.
 
 			Without '--profile', PODTRUST_PROFILE is used, then IBMCLOUD_CR_PROFILE. Without '--token-file', the file that
 			IBMCLOUD_CR_TOKEN names as '@FILE' is used, then the first of the paths that IBM's SDKs try:
 			` + paths() + `
-			With '--as', the cluster is asked for a token of the service account, by kubectl: so a pod's exchange can be tried
-			from a laptop.`,
+			With '--as', kubectl requests a token of the service account from the cluster, so that you can try a pod's
+			exchange from a laptop.`,
 		Annotations: map[string]string{"output": "token"},
 		Example: `
 			podtrust token exchange --profile orders-api
@@ -44,9 +44,9 @@ func newExchange(a *app.App) *cobra.Command {
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },
 	}
-	cmd.Flags().StringVar(&o.profile, "profile", "", "ID, name or CRN of the trusted `PROFILE` to become")
+	cmd.Flags().StringVar(&o.profile, "profile", "", "`PROFILE`: ID, name or CRN of the trusted profile")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
-	fileFlag(cmd, &o.file, "`FILE` with the pod's token; '-' reads standard input")
+	fileFlag(cmd, &o.file, "`FILE`: path to the pod's token; '-' reads standard input")
 	o.flags(cmd)
 	return cmd
 }
@@ -79,7 +79,7 @@ func (o exchangeOptions) run(ctx context.Context, a *app.App) error {
 	got, err := e.exchange(ctx, token)
 	var refusal *apierr.Error
 	if errors.As(err, &refusal) && errors.Is(err, apierr.ErrExchangeRefused) && refusal.Code != "BXNIM0398E" && o.as == "" {
-		return failure.Advise(err, "Look at the token by running '%s'.", o.inspect())
+		return failure.Advise(err, "To inspect the token, run '%s'.", o.inspect())
 	}
 	if err != nil {
 		return err
@@ -126,7 +126,7 @@ func (o exchangeOptions) check(a *app.App, text, from string) error {
 	for _, f := range crtoken.Check(token, a.Now()) {
 		if f.Fatal {
 			return failure.Usagef("the token %s can't be exchanged: %s", in(from), f.Text).
-				Hintf("Look at it by running '%s'.", o.inspect())
+				Hintf("To inspect it, run '%s'.", o.inspect())
 		}
 		a.Status().Warn("The token %s: %s.", in(from), f.Text)
 	}

@@ -28,7 +28,7 @@ func openExchanger(ctx context.Context, a *app.App, profile, file string) (*exch
 func newExchanger(ctx context.Context, a *app.App, profile, file string) (*exchanger, error) {
 	profile = a.Login.PodProfile(profile)
 	if profile == "" {
-		return nil, failure.Usagef("there is no profile to become").Hintf("Add '--profile', or set PODTRUST_PROFILE.")
+		return nil, failure.Usagef("no profile was given").Hintf("Add '--profile', or set PODTRUST_PROFILE.")
 	}
 	if err := names.CheckProfile(profile); err != nil {
 		return nil, err

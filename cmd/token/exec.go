@@ -32,21 +32,21 @@ func newExec(a *app.App) *cobra.Command {
 			"[--sdk [--sdk-service PREFIX]...]] [--env NAME] [--keep-credentials] -- COMMAND [ARGUMENT...]",
 		Short: "Run a program with an access token",
 		Long: `
-			Exchanges the pod's token, and runs a program with the access token in an environment variable. The token is not in
-			the list of processes, in a file or in any output. podtrust replaces itself by the program: signals, exit code, job
-			control and process ID are the program's own. On Windows podtrust waits for the program and ends with its exit code.
+			Exchanges the pod's token, and runs a program with the access token in an environment variable. The token is not
+			in the list of processes, in a file or in any output. podtrust is replaced by the program: signals, exit code,
+			job control and process ID are the program's own. On Windows, podtrust waits for the program and exits with its
+			exit code.
 			The program does not get the credentials of podtrust itself (` + strings.Join(login.Credentials(), ", ") + `) unless
 			'--keep-credentials' is given. The access token is not renewed: for programs that run longer than an hour, use
 			'podtrust token run'.
 
-			With '--as', the cluster is asked for the token of the service account by kubectl, so that a program can be tried from
-			a laptop. With '--sdk' as well, the program gets no access token, but the variables by which IBM's SDKs, 'ibmcloud'
-			and Terraform find the service account's token in a file, and exchange it themselves. podtrust then stays: it keeps
-			the file current, passes signals on, ends with the program's exit code (128 and the number of a signal that ended it),
-			and removes the file. In a terminal, Ctrl-C reaches the program directly. IBMCLOUD_API_KEY is not passed on: a key
-			would be used before the token.
+			With '--as', kubectl requests the token of the service account from the cluster, so that you can try a program
+			from a laptop. If '--sdk' is also given, the program gets no access token. Instead it gets the variables with
+			which IBM's SDKs, 'ibmcloud' and Terraform find the service account's token in a file and exchange it
+			themselves. podtrust then keeps running: it renews the file, forwards signals, exits with the program's exit
+			code (128 plus the signal number if a signal ended it), and removes the file. In a terminal, Ctrl-C reaches the program directly. IBMCLOUD_API_KEY is not passed to the program, because a key takes precedence over the token.
 
-			The arguments of a program are visible in the list of processes: the example hands the token to curl through a pipe.`,
+			The arguments of a program are visible in the list of processes. For this reason the example passes the token to curl through a pipe.`,
 		Example: `
 			podtrust token exec --profile orders-api -- ` +
 			`sh -c 'printf "Authorization: Bearer %s" "$IBMCLOUD_IAM_TOKEN" | curl -H @- https://iam.cloud.ibm.com/v1/profiles'
@@ -63,12 +63,12 @@ func newExec(a *app.App) *cobra.Command {
 		ValidArgsFunction: app.CompleteFiles, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), a, args) },
 	}
-	cmd.Flags().StringVar(&o.profile, "profile", "", "ID, name or CRN of the trusted `PROFILE` to become")
-	fileFlag(cmd, &o.file, "`FILE` with the pod's token")
-	cmd.Flags().StringVar(&o.env, "env", keep.AccessVariable, "`NAME` of the environment variable")
+	cmd.Flags().StringVar(&o.profile, "profile", "", "`PROFILE`: ID, name or CRN of the trusted profile")
+	fileFlag(cmd, &o.file, "`FILE`: path to the pod's token")
+	cmd.Flags().StringVar(&o.env, "env", keep.AccessVariable, "`NAME`: name of the environment variable")
 	o.flags(cmd)
 	cmd.Flags().BoolVar(&o.sdk, "sdk", false, "keep the service account's token in a file for IBM's SDKs, with '--as'")
-	cmd.Flags().StringArrayVar(&o.services, "sdk-service", nil, "`PREFIX` of the SDK's variables for a service, such as IAM_IDENTITY; may be repeated")
+	cmd.Flags().StringArrayVar(&o.services, "sdk-service", nil, "`PREFIX`: prefix of the SDK's variables for a service, such as IAM_IDENTITY; may be repeated")
 	cmd.Flags().BoolVar(&o.keep, "keep-credentials", false, "pass podtrust's own credential variables to the program")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -90,7 +90,7 @@ func (o execOptions) validate() error {
 	case !isVariable(o.env):
 		return failure.Usagef("'%s' can't be the name of an environment variable", o.env)
 	case o.sdk && o.as == "":
-		return failure.Usagef("'--sdk' needs '--as'").Hintf("In a pod, the token is in a file already: 'podtrust manifest patch --sdk-service' sets the variables.")
+		return failure.Usagef("'--sdk' requires '--as'").Hintf("In a pod, the token is in a file already: 'podtrust manifest patch --sdk-service' sets the variables.")
 	case len(o.services) > 0 && !o.sdk:
 		return app.Required("sdk")
 	}

@@ -19,10 +19,10 @@ func newInspect(a *app.App) *cobra.Command {
 	var file string
 	cmd := &cobra.Command{
 		Use:   "inspect [--token-file FILE]",
-		Short: "Show what a token says",
+		Short: "Show the contents of a token",
 		Long: `
-			Shows what is written in a pod's token or in an IAM access token, without sending it anywhere. Nothing of it is
-			verified, and its signature is never shown. Without '--token-file', the paths that IBM's SDKs try are tried in their
+			Shows the contents of a pod's token or an IAM access token, without sending it anywhere. Nothing is verified,
+			and the signature is never shown. Without '--token-file', the paths that IBM's SDKs try are tried in the same
 			order.`,
 		Example: `
 			podtrust token inspect
@@ -30,7 +30,7 @@ func newInspect(a *app.App) *cobra.Command {
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error { return inspect(a, file) },
 	}
-	fileFlag(cmd, &file, "`FILE` with the token; '-' reads standard input")
+	fileFlag(cmd, &file, "`FILE`: path to the token; '-' reads standard input")
 	return cmd
 }
 
@@ -65,7 +65,7 @@ func inspect(a *app.App, file string) error {
 	if token.Cut {
 		shown.Findings = append(shown.Findings, crtoken.Finding{Text: "a part of its signature is missing"})
 	}
-	a.Status().Warn("This is what is written in the token %s. Nothing of it was verified.", in(from))
+	a.Status().Warn("These are the contents of the token %s. They were not verified.", in(from))
 	for _, f := range shown.Findings {
 		a.Status().Warn("The token: %s.", f.Text)
 	}

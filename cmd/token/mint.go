@@ -25,9 +25,9 @@ import (
 type impersonation struct{ as, kubeconfig, context string }
 
 func (i *impersonation) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&i.as, "as", "", "`NAMESPACE/SERVICE_ACCOUNT` that the cluster is asked for a token of")
-	cmd.Flags().StringVar(&i.kubeconfig, "kubeconfig", "", "`FILE` with the cluster's address and login, for '--as'")
-	cmd.Flags().StringVar(&i.context, "context", "", "`CONTEXT` of the kubeconfig, for '--as'")
+	cmd.Flags().StringVar(&i.as, "as", "", "`NAMESPACE/SERVICE_ACCOUNT`: request a token of this service account with kubectl")
+	cmd.Flags().StringVar(&i.kubeconfig, "kubeconfig", "", "`FILE`: path to the kubeconfig file, for '--as'")
+	cmd.Flags().StringVar(&i.context, "context", "", "`CONTEXT`: context in the kubeconfig, for '--as'")
 	app.CompleteFlag(cmd, "kubeconfig", app.CompleteFiles)
 }
 
@@ -35,7 +35,7 @@ func (i *impersonation) flags(cmd *cobra.Command) {
 func (i impersonation) validate(file string) error {
 	switch {
 	case i.as != "" && file != "":
-		return failure.Usagef("'--as' and '--token-file' exclude each other")
+		return failure.Usagef("'--as' and '--token-file' can't be used together")
 	case i.as == "" && (i.kubeconfig != "" || i.context != ""):
 		return app.Required("as")
 	case i.as == "":
@@ -101,7 +101,7 @@ func unminted(ctx context.Context, said, namespace, account string) error {
 	says := func(parts ...string) bool {
 		return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(said, part) })
 	}
-	e := failure.Usagef("kubectl did not give a token: %s", said)
+	e := failure.Usagef("kubectl did not return a token: %s", said)
 	switch {
 	case ctx.Err() != nil, says("Post \"", "dial tcp", "onnection to the server", "connect to the server"):
 		return failure.Advise(fmt.Errorf("kubectl did not reach the cluster: %s: %w", said, apierr.ErrUnavailable),

@@ -37,25 +37,25 @@ func newRun(a *app.App) *cobra.Command {
 			"[--once | --health-addr HOST:PORT [--metrics]] [--exec COMMAND | --signal NAME:PID]",
 		Short: "Keep an access token in a file",
 		Long: `
-			Keeps an access token of a trusted profile in a file, for programs that have no SDK of IBM. The file is always whole:
-			an old token or a new one, for its owner only unless '--mode' says otherwise. It is renewed at four fifths of its
-			life, and when Kubernetes has renewed the pod's token. After a failure it tries again, after waits that grow to a
-			minute and end with the life of the old token, which stays. Clocks that are set and machines that were suspended are
-			noticed within ten seconds.
+			Keeps an access token of a trusted profile in a file, for programs that do not use IBM's SDKs. The file always
+			holds a complete token, and only its owner can read it unless '--mode' is given. The token is renewed at 80% of
+			its lifetime, and when Kubernetes has renewed the pod's token. After a failure the renewal is retried, at
+			intervals that grow to a minute; the old token stays in the file. Changes of the clock and suspensions of the
+			machine are detected within ten seconds.
 
-			With several profiles, '--out' is a folder, in which each profile has a file of its name. '--format json' writes
+			With several profiles, '--out' is a folder with one file for each profile, named like the profile. '--format json' writes
 			access_token, token_type and expiration (seconds since 1970), 'env' a line ` + keep.AccessVariable + `=TOKEN.
 
-			After each token that was written, '--exec' runs a command, for at most 30 seconds: by 'sh -c', or without a shell if
-			it is a JSON array such as '["nginx", "-s", "reload"]'. It finds the file in PODTRUST_TOKEN_OUT and the profile in
-			PODTRUST_PROFILE. '--signal' sends a signal to a process instead. Their failures are shown and change nothing else.
+			'--exec' runs a command after each token is written, for at most 30 seconds: with 'sh -c', or without a shell if
+			it is a JSON array such as '["nginx", "-s", "reload"]'. PODTRUST_TOKEN_OUT is the file and PODTRUST_PROFILE the profile. '--signal' sends a signal to a process instead.
+			Their failures are reported and have no other effect.
 
-			With '--once' it writes the file and ends, as an init container; otherwise it runs until it is stopped, as a sidecar.
-			The health address answers at /healthz: 200 while every file holds a token that is valid, otherwise 503, with the
-			class of the last failure, and on a loopback address with its message. With '--metrics' it also answers at /metrics,
-			in the text format of Prometheus. Each event is one line on stderr; with '--quiet' only failures are.
+			With '--once', it writes the file and exits, for an init container; otherwise it runs until it is stopped, for a
+			sidecar. The health address serves /healthz: 200 while every file holds a valid token, otherwise 503 with the
+			class of the last failure, and on a loopback address with its message. With '--metrics' it also serves /metrics,
+			in the text format of Prometheus. Each event is one line on stderr; with '--quiet', only failures are.
 
-			When it is stopped, it ends with 0 if it has written a token, else with the code of its last failure.`,
+			When it is stopped, it exits with 0 if it has written a token, otherwise with the code of the last failure.`,
 		Example: `
 			podtrust token run --profile orders-api --out /var/run/iam/token --health-addr :8080 --metrics
 			podtrust token run --profile orders-api --out /var/run/iam/token --once
@@ -69,16 +69,16 @@ func newRun(a *app.App) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.out, "out", "", "`FILE` that the access token is written to, a folder for several profiles, or '-' for standard output")
-	f.StringArrayVar(&o.profiles, "profile", nil, "ID, name or CRN of the trusted `PROFILE` to become; may be repeated")
-	fileFlag(cmd, &o.file, "`FILE` with the pod's token")
-	f.StringVar(&o.form, "format", string(keep.FormToken), "`json|token|env`: form of the file")
-	f.StringVar(&o.mode, "mode", "0600", "`MODE` of the file, as an octal number")
-	f.BoolVar(&o.once, "once", false, "write the file and end")
-	f.StringVar(&o.health, "health-addr", "", "`HOST:PORT` that tells whether the token is valid; ':8080' is for all of the pod")
+	f.StringVar(&o.out, "out", "", "`FILE`: path to write the access token to, a folder for several profiles, or '-' for standard output")
+	f.StringArrayVar(&o.profiles, "profile", nil, "`PROFILE`: ID, name or CRN of the trusted profile; may be repeated")
+	fileFlag(cmd, &o.file, "`FILE`: path to the pod's token")
+	f.StringVar(&o.form, "format", string(keep.FormToken), "`json|token|env`: format of the file")
+	f.StringVar(&o.mode, "mode", "0600", "`MODE`: mode of the file, as an octal number")
+	f.BoolVar(&o.once, "once", false, "write the file once and exit")
+	f.StringVar(&o.health, "health-addr", "", "`HOST:PORT`: address for health checks; ':8080' listens on all addresses of the pod")
 	f.BoolVar(&o.metrics, "metrics", false, "serve metrics at the health address")
-	f.StringVar(&o.command, "exec", "", "`COMMAND` to run after each renewal")
-	f.StringVar(&o.signal, "signal", "", "`NAME:PID` of a signal, such as HUP:17, to send after each renewal")
+	f.StringVar(&o.command, "exec", "", "`COMMAND`: command to run after each renewal")
+	f.StringVar(&o.signal, "signal", "", "`NAME:PID`: signal to send after each renewal, such as HUP:17")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
 	app.CompleteFlag(cmd, "out", app.CompleteFiles)
 	app.CompleteFlag(cmd, "format", cobra.FixedCompletions(keep.Forms(), cobra.ShellCompDirectiveNoFileComp))
@@ -92,7 +92,7 @@ func (o *runOptions) validate() (err error) {
 	const permissions = 0o777
 	mode, err := strconv.ParseUint(o.mode, 8, 32)
 	if err != nil || mode > permissions || mode&0o400 == 0 {
-		return failure.Usagef("'--mode' is '%s', which is no octal number such as 0640 that lets the owner read", o.mode)
+		return failure.Usagef("'--mode' is '%s', which is not an octal number, such as 0640, that lets the owner read", o.mode)
 	}
 	o.perm = fs.FileMode(mode)
 	if err := keep.Form(o.form).Check(); err != nil {
@@ -107,7 +107,7 @@ func (o *runOptions) validate() (err error) {
 	case o.health == "":
 		return nil
 	case o.once:
-		return failure.Usagef("'--once' and '--health-addr' exclude each other")
+		return failure.Usagef("'--once' and '--health-addr' can't be used together")
 	}
 	if _, _, err := net.SplitHostPort(o.health); err != nil {
 		return failure.Usagef("'--health-addr' is '%s', which is not of the form HOST:PORT", o.health)

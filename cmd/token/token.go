@@ -15,9 +15,9 @@ import (
 
 // NewCommand returns the command 'token'.
 func NewCommand(a *app.App) *cobra.Command {
-	cmd := app.Group("token", "Exchange and look at a pod's token", `
-		Works with a pod's service account token: exchanges it for an IAM access token, says why that fails, and hands the
-		access token to programs that have no SDK of IBM.`,
+	cmd := app.Group("token", "Exchange, inspect and diagnose a pod's token", `
+		Works with a pod's service account token: exchanges it for an IAM access token, diagnoses failures, and passes
+			the access token to programs that do not use IBM's SDKs.`,
 		newExchange(a), newDiagnose(a), newInspect(a), newExec(a), newRun(a))
 	cmd.SetFlagErrorFunc(flagError)
 	return cmd
@@ -28,7 +28,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) && unknown.GetSpecifiedName() == "token" {
 		return failure.Usagef("there is no flag '--token'").
-			Hintf("Name the token's file by '--token-file', or '-' for standard input: a token on the command line stands in the shell's history.")
+			Hintf("Name the token's file by '--token-file', or '-' for standard input: a token on the command line is kept in the shell's history.")
 	}
 	return app.FlagError(cmd, err)
 }

@@ -47,7 +47,7 @@ func NewCommand(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Show the version of podtrust",
-		Long:  `Shows the version of podtrust and what it was built from. Nothing is read and nothing is sent.`,
+		Long:  `Shows the version of podtrust and its build. No request is sent.`,
 		Example: `
 			podtrust version
 			podtrust version -o json`,

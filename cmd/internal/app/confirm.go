@@ -16,7 +16,7 @@ import (
 var ErrDeclined = errors.New("nothing was changed")
 
 // errNobody is matched by the error of a question that nobody can answer.
-var errNobody = errors.New("there is nobody to ask")
+var errNobody = errors.New("confirmation required")
 
 // Confirm asks before something is destroyed or detached. With force it does not ask. Without a terminal, or when the
 // result is for a program, it never waits for an answer: not to have said --force is then a usage error.
@@ -32,7 +32,7 @@ func (a *App) ConfirmBy(flag string, said bool, format string, args ...any) erro
 	question := output.Visible(shown.Hide(fmt.Sprintf(format, args...)))
 	switch err := a.MustAsk(flag, said); {
 	case errors.Is(err, errNobody):
-		return failure.Usagef("%w: %s", errNobody, question).Hintf("Add '--%s' to do it without being asked.", flag)
+		return failure.Usagef("%w: %s", err, question).Hintf("Use '--%s' to skip the confirmation prompt.", flag)
 	case err != nil:
 		return err
 	}
@@ -50,9 +50,17 @@ func (a *App) MustAsk(flag string, said bool) error {
 		return err
 	}
 	if !can {
-		return failure.Usagef("%w whether this is meant", errNobody).Hintf("Add '--%s' to do it without being asked.", flag)
+		return failure.Usagef("%w, but %s", errNobody, a.noPrompt()).Hintf("Use '--%s' to skip the confirmation prompt.", flag)
 	}
 	return nil
+}
+
+// noPrompt is the reason why a question can't be asked.
+func (a *App) noPrompt() string {
+	if a.InTTY && a.ErrTTY {
+		return "JSON and YAML output do not prompt"
+	}
+	return "no terminal is available"
 }
 
 // CanAsk reports whether a person is there to answer a question, and the result is not for a program.

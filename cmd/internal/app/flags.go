@@ -35,18 +35,18 @@ type flagValues struct {
 func (v *flagValues) flagSet() *pflag.FlagSet {
 	f := pflag.NewFlagSet("podtrust", pflag.ContinueOnError)
 	f.StringVar(&v.endpoint, "endpoint", "public", "`public|private|vpe|sandbox|URL`: endpoints of the services")
-	f.StringVar(&v.region, "region", "", "`REGION` of private endpoints, such as us-south")
-	f.StringVar(&v.account, "account", "", "`ID` of the account that the credential must belong to")
-	f.StringVar(&v.apiKeyFile, "api-key-file", "", "path to a `FILE` with an API key; '-' reads standard input")
-	f.StringVar(&v.iamTokenFile, "iam-token-file", "", "path to a `FILE` with an IAM access token; '-' reads standard input")
+	f.StringVar(&v.region, "region", "", "`REGION`: region of private endpoints, such as us-south")
+	f.StringVar(&v.account, "account", "", "`ID`: account that the credential must belong to")
+	f.StringVar(&v.apiKeyFile, "api-key-file", "", "`FILE`: path to a file with an API key; '-' reads standard input")
+	f.StringVar(&v.iamTokenFile, "iam-token-file", "", "`FILE`: path to a file with an IAM access token; '-' reads standard input")
 	f.VarP(newOutput(&v.output), "output", "o", "`table|wide|json|yaml|id`: output format; wide is a table with all columns (default table)")
-	f.StringVar(&v.jq, "jq", "", "filter JSON or YAML output with a jq `EXPRESSION`")
+	f.StringVar(&v.jq, "jq", "", "`EXPRESSION`: filter JSON or YAML output with a jq expression")
 	f.BoolVarP(&v.quiet, "quiet", "q", false, "print only results and errors")
 	f.Var(newEnum(&v.color, colorAuto, colors()...), "color", "`auto|always|never`: color the output")
-	f.StringVar(&v.trace, "trace", "", "print every request without its secrets, or append them to `FILE`")
+	f.StringVar(&v.trace, "trace", "", "`FILE`: print requests and responses without secrets, or append them to a file")
 	f.Lookup("trace").NoOptDefVal = "true"
-	f.DurationVar(&v.timeout, "timeout", login.StandardTimeout, "`DURATION` of one request at most, such as 30s")
-	f.StringVar(&v.config, "config", "", "path to the configuration `FILE`")
+	f.DurationVar(&v.timeout, "timeout", login.StandardTimeout, "`DURATION`: timeout per request")
+	f.StringVar(&v.config, "config", "", "`FILE`: path to the configuration file")
 	return f
 }
 

@@ -32,5 +32,5 @@ func Unknown(cmd *cobra.Command, word string) error {
 	if near := cmd.SuggestionsFor(word); len(near) > 0 {
 		return e.Hintf("Did you mean '%s'?", strings.Join(near, "' or '"))
 	}
-	return e.Hintf("List its commands by running '%s --help'.", cmd.CommandPath())
+	return e.Hintf("To list its commands, run '%s --help'.", cmd.CommandPath())
 }

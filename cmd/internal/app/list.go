@@ -19,9 +19,9 @@ func ListFlags[T any](a *App, cmd *cobra.Command, v output.View[T]) {
 func (a *App) listFlags(cmd *cobra.Command, known []string) {
 	layout, f := &a.values.layout, cmd.Flags()
 	f.Var(&columnFlag{known: known, set: func(keys []string) { layout.Columns = keys }}, "columns",
-		"`COLUMN,...` to show, in this order: "+strings.Join(known, ", "))
-	f.Var(&columnFlag{known: known, single: true, set: func(keys []string) { layout.Sort = keys[0] }}, "sort", "sort by a `COLUMN`")
-	f.BoolVar(&layout.NoHeaders, "no-headers", false, "leave out the headings of columns")
+		"`COLUMN,...`: columns to show, in the given order: "+strings.Join(known, ", "))
+	f.Var(&columnFlag{known: known, single: true, set: func(keys []string) { layout.Sort = keys[0] }}, "sort", "`COLUMN`: sort by this column")
+	f.BoolVar(&layout.NoHeaders, "no-headers", false, "print the table without headings")
 	CompleteFlag(cmd, "columns", CompleteLast(cobra.FixedCompletions(known, cobra.ShellCompDirectiveNoFileComp)))
 	CompleteFlag(cmd, "sort", cobra.FixedCompletions(known, cobra.ShellCompDirectiveNoFileComp))
 }
@@ -73,7 +73,7 @@ func checkLayout(l output.Layout, format string) error {
 	}
 	for flag, given := range map[string]bool{"columns": l.Columns != nil, "no-headers": l.NoHeaders} {
 		if given {
-			return failure.Usagef("'--%s' is for tables, not for '-o %s'", flag, format)
+			return failure.Usagef("'--%s' applies to tables, not to '-o %s'", flag, format)
 		}
 	}
 	return nil

@@ -22,7 +22,7 @@ func (o *once) Set(text string) error {
 		return err
 	}
 	if o.given && o.String() != before {
-		return errors.New("it has another value already")
+		return errors.New("it already has another value")
 	}
 	o.given = true
 	return nil

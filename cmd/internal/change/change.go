@@ -20,7 +20,7 @@ type Options struct {
 
 // DryRunFlag adds --dry-run.
 func DryRunFlag(cmd *cobra.Command, dry *bool) {
-	cmd.Flags().BoolVar(dry, "dry-run", false, "show the changes and who gains and loses by them, and change nothing")
+	cmd.Flags().BoolVar(dry, "dry-run", false, "show the changes and who gains and loses access, without making them")
 }
 
 // Flags adds the flags of a verb that only adds.

@@ -40,19 +40,19 @@ const (
 // ExitCodes is the table from which the reference page is made.
 func ExitCodes() []ExitCode {
 	return []ExitCode{
-		{ExitDone, "done; also when there was nothing to do, and when 'sandbox serve', or 'token run' that has written a token, was told to end"},
-		{ExitOther, "failed for a reason that has no code of its own"},
-		{ExitUsage, "wrong usage, an invalid file, or anything else that was refused before it was sent"},
-		{ExitDenied, "not authenticated, or not allowed"},
-		{ExitNotFound, "what was named does not exist, or may not be seen"},
-		{ExitConflict, "conflict: it exists, or was changed meanwhile"},
-		{ExitUnavailable, "a service was unavailable, after all tries"},
-		{ExitRefused, "IAM refused to exchange a pod's token, or 'token diagnose' found why it would"},
-		{ExitPending, "'plan --exit-code' found changes that are to be applied"},
-		{ExitFindings, "something is wrong that does not keep things from working: 'manifest lint' and 'token diagnose'"},
-		{ExitIncomplete, "the answer of 'plan --exit-code' or 'export' is incomplete: something is unknown, or 'export' can't express it; 10 takes precedence"},
-		{ExitInterrupt, "ended by an interrupt (Ctrl-C)"},
-		{ExitTerminate, "ended by a request to terminate"},
+		{ExitDone, "success; also if there was nothing to do, and if 'sandbox serve', or 'token run' after it wrote a token, was stopped by a signal"},
+		{ExitOther, "failure without a more specific code"},
+		{ExitUsage, "incorrect usage, an invalid file, or another error found before a request was sent"},
+		{ExitDenied, "not authenticated or not authorized"},
+		{ExitNotFound, "a resource was not found, or you are not authorized to view it"},
+		{ExitConflict, "conflict: the resource already exists, or was changed by someone else"},
+		{ExitUnavailable, "a service was unavailable, also after retries"},
+		{ExitRefused, "IAM refused to exchange a pod's token, or 'token diagnose' found the cause of a refusal"},
+		{ExitPending, "'plan --exit-code' found changes to apply"},
+		{ExitFindings, "'manifest lint' or 'token diagnose' has findings"},
+		{ExitIncomplete, "the result of 'plan --exit-code' or 'export' is incomplete: something is unknown, or 'export' can't express it; 10 takes precedence"},
+		{ExitInterrupt, "interrupted (Ctrl-C)"},
+		{ExitTerminate, "terminated (SIGTERM)"},
 	}
 }
 

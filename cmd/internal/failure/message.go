@@ -65,7 +65,7 @@ func Describe(err error, code int) Message {
 	case errors.Is(err, crtoken.ErrToken):
 		f.Hint = "In a pod, mount a projected service account token; elsewhere name one by '--token-file'."
 	case errors.Is(err, apierr.ErrUnavailable):
-		f.Hint = "See what was sent by adding '--trace', and whether '--endpoint' is reachable from here."
+		f.Hint = "Check that '--endpoint' is reachable from here. To see the requests, add '--trace'."
 	}
 	var problems document.Problems
 	if errors.As(err, &problems) {
@@ -139,7 +139,7 @@ const ConflictHint = "The resource was changed by someone else. Review it and re
 // advice is the next step after a refusal.
 func advice(e *apierr.Error) string {
 	if e.Foreign {
-		return "Check proxy and endpoints by running 'podtrust config show', and see the whole answer by adding '--trace'."
+		return "To check the proxy and the endpoints, run 'podtrust config show'. To see the whole response, add '--trace'."
 	}
 	switch e.Class {
 	case apierr.ErrForbidden: //nolint:errorlint // a class is a sentinel itself, never wrapped
@@ -148,11 +148,11 @@ func advice(e *apierr.Error) string {
 		if e.Code == "BXNIM0415E" {
 			return "Check that the API key exists, and that it belongs to the environment of '--endpoint'."
 		}
-		return "The token was not accepted. Log in again, or check which credential is used by running 'podtrust config show'."
+		return "The token was rejected. Log in again. To see which credential is used, run 'podtrust config show'."
 	case apierr.ErrExchangeRefused:
 		return exchangeAdvice(e)
 	case apierr.ErrNotFound:
-		return "What was made a moment ago can be unknown for a few seconds; what may not be seen is unknown too."
+		return "It does not exist, or you are not authorized to view it. A new resource can take a few seconds to become visible."
 	case apierr.ErrConflict:
 		return ConflictHint
 	case apierr.ErrRateLimited, apierr.ErrUnavailable:
@@ -160,7 +160,7 @@ func advice(e *apierr.Error) string {
 	case apierr.ErrRedirect:
 		return "Check '--endpoint': the answer leads to another place, which is not followed."
 	}
-	return "See what was sent by adding '--trace'."
+	return "To see the requests, add '--trace'."
 }
 
 // later is the next step for a service that is busy.
@@ -174,9 +174,9 @@ func later(err error) string {
 func exchangeAdvice(e *apierr.Error) string {
 	if e.Code == "BXNIM0398E" {
 		return "No link or claim rule of the profile matches that cluster, namespace, service account and pod. " +
-			"Find the cause by running 'podtrust token diagnose'."
+			"To find the cause, run 'podtrust token diagnose'."
 	}
-	return "Look at the token by running 'podtrust token inspect'."
+	return "To inspect the token, run 'podtrust token inspect'."
 }
 
 // Class is the class of an error in a word, which shows nothing of what was asked or answered.

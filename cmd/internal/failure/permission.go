@@ -4,13 +4,13 @@ package failure
 // actions, April 2026.
 func Permission(action string) string {
 	if action == "" {
-		return "The credential is not allowed to do this. See which one is used by running 'podtrust config show'."
+		return "The credential is not authorized to do this. To see which one is used, run 'podtrust config show'."
 	}
-	text := "It needs the IAM action '" + action + "'"
+	text := "This requires the IAM action '" + action + "'"
 	if roles := rolesWith(action); roles != "" {
 		text += ", which " + roles
 	}
-	return text + ". See who asks by running 'podtrust config show'."
+	return text + ". To see which credential is used, run 'podtrust config show'."
 }
 
 // Lacking is the error for a right that the caller is known to lack before anything was sent that needs it.

@@ -30,13 +30,13 @@ func newGrant(a *app.App, s Subject) *cobra.Command {
 	o := grantOptions{subject: s}
 	cmd := &cobra.Command{
 		Use:   "grant " + s.Argument + " " + scopeUsage + " [-d, --description TEXT] [--dry-run]",
-		Short: "Give access to services by a policy",
+		Short: "Grant access to services with a policy",
 		Long: `
-			Gives the ` + s.Kind + ` access to services, by one access policy. Role names are checked against those that the service
-			has. The same access again changes nothing. Roles do not include lesser ones in every service: name all that are
-			needed.
+			Gives the ` + s.Kind + ` access to services, with one access policy. Role names are checked against the roles of the service. If the same
+			access already exists, nothing changes. In some services a role does not include lesser roles: name every role
+			that is needed.
 
-			Needs the role Administrator on what access is given to.`,
+			Needs the role Administrator on the target of the policy.`,
 		Example: `
 			podtrust ` + s.Noun + ` grant orders --role Reader --service cloud-object-storage --instance demo-cos
 			podtrust ` + s.Noun + ` grant orders --role Viewer --service containers-kubernetes`,
@@ -50,7 +50,7 @@ func newGrant(a *app.App, s Subject) *cobra.Command {
 		},
 	}
 	o.scope.flags(cmd)
-	cmd.Flags().StringVarP(&o.description, "description", "d", "", "`TEXT` that says what the access is for")
+	cmd.Flags().StringVarP(&o.description, "description", "d", "", "`TEXT`: description of the access policy")
 	o.Flags(cmd)
 	return cmd
 }
@@ -112,7 +112,7 @@ func (o grantOptions) give(ctx context.Context, v change.Verb, found Found, want
 	case err != nil:
 		return o.explain(ctx, s, found, err)
 	case already:
-		a.Status().OK("The %s '%s' has that access already.", o.subject.Kind, found.Name)
+		a.Status().OK("No changes: %s '%s' already has this access.", o.subject.Kind, found.Name)
 	default:
 		a.Status().OK("The %s '%s' has access to %s. It can take some minutes until it is effective everywhere.", o.subject.Kind, found.Name, o.scope.target())
 	}

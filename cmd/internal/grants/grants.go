@@ -13,12 +13,12 @@ import (
 func newGrants(a *app.App, s Subject) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "grants " + s.Argument,
-		Short: "List the access policies given directly",
+		Short: "List the access policies assigned directly",
 		Long: `
 			Lists the access policies of the ` + s.Kind + ` itself. Policies that you are not authorized to view are not listed; a
 			warning says so if there may be any.
 
-			Needs the role Viewer on what access was given to.`,
+			Needs the role Viewer on the targets of the policies.`,
 		Example: `podtrust ` + s.Noun + ` grants orders`,
 		Args:    app.Args(s.Argument), ValidArgsFunction: a.CompleteFirst(s.Complete), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return grants(cmd.Context(), a, s, args[0]) },

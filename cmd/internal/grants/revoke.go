@@ -34,11 +34,10 @@ func newRevoke(a *app.App, s Subject) *cobra.Command {
 		Use:   "revoke " + s.Argument + " (--policy ID | --all | " + scopeUsage + ") [--dry-run] [-f, --force]",
 		Short: "Revoke access policies",
 		Long: `
-			Deletes access policies of the ` + s.Kind + `: the one of an ID, the one that gives exactly the access that the flags of
-			'grant' describe, or all. Prompts for confirmation. Other policies that give some of the same access are listed in a
-			warning.
+			Deletes access policies of the ` + s.Kind + `: the policy with an ID, the policy that gives exactly the access described by the flags of 'grant', or all
+			policies. Prompts for confirmation. Other policies that give some of the same access are listed in a warning.
 
-			Needs the role Administrator on what access was given to.`,
+			Needs the role Administrator on the target of the policy.`,
 		Example: `
 			podtrust ` + s.Noun + ` revoke orders --role Reader --service cloud-object-storage --instance demo-cos
 			podtrust ` + s.Noun + ` revoke orders --all --force`,
@@ -52,8 +51,8 @@ func newRevoke(a *app.App, s Subject) *cobra.Command {
 		},
 	}
 	o.scope.flags(cmd)
-	cmd.Flags().StringVar(&o.policy, "policy", "", "`ID` of the policy")
-	cmd.Flags().BoolVar(&o.all, "all", false, "delete every access policy that was given directly")
+	cmd.Flags().StringVar(&o.policy, "policy", "", "`ID`: ID of the policy")
+	cmd.Flags().BoolVar(&o.all, "all", false, "delete every access policy assigned directly")
 	o.RemovalFlags(cmd)
 	return cmd
 }
@@ -67,7 +66,7 @@ func (o revokeOptions) validate() error {
 	}
 	switch {
 	case ways != 1:
-		return failure.Usagef("exactly one of '--policy', '--all' and the flags of 'grant' is needed")
+		return failure.Usagef("exactly one of '--policy', '--all' and the flags of 'grant' is required")
 	case o.scope.given():
 		return o.scope.validate()
 	}

@@ -30,14 +30,14 @@ const scopeUsage = "--role ROLE... (--service SERVICE [--instance INSTANCE] [--r
 
 func (s *scope) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringSliceVar(&s.roles, "role", nil, "name or CRN of a `ROLE`; may be repeated")
-	f.StringVar(&s.service, "service", "", "name of the `SERVICE`, such as cloud-object-storage")
-	f.StringVar(&s.instance, "instance", "", "name, GUID or CRN of an `INSTANCE` of the service; for clusters their name or ID")
-	f.StringVar(&s.resourceGroup, "resource-group", "", "only what is in a resource `GROUP`, by name or ID")
-	f.StringVar(&s.region, "resource-region", "", "only what is in a `REGION`, such as us-south")
-	f.BoolVar(&s.allServices, "all-services", false, "all services that use IAM, but not account management")
+	f.StringSliceVar(&s.roles, "role", nil, "`ROLE`: name or CRN of the role; may be repeated")
+	f.StringVar(&s.service, "service", "", "`SERVICE`: name of the service, such as cloud-object-storage")
+	f.StringVar(&s.instance, "instance", "", "`INSTANCE`: name, GUID or CRN of the service instance; for a cluster, its name or ID")
+	f.StringVar(&s.resourceGroup, "resource-group", "", "`GROUP`: only in this resource group, by name or ID")
+	f.StringVar(&s.region, "resource-region", "", "`REGION`: only in this region, such as us-south")
+	f.BoolVar(&s.allServices, "all-services", false, "all IAM-enabled services, without account management")
 	f.BoolVar(&s.accountManagement, "account-management", false, "all account management services")
-	f.StringVar(&s.onGroup, "on-resource-group", "", "the resource `GROUP` itself, by name or ID, not what is in it")
+	f.StringVar(&s.onGroup, "on-resource-group", "", "`GROUP`: the resource group itself, by name or ID, not its resources")
 	app.CompleteFlag(cmd, "service", cobra.FixedCompletions(Services(), cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -69,15 +69,15 @@ func (s scope) validate() error {
 	case len(s.roles) == 0:
 		return app.Required("role")
 	case s.targets() != 1:
-		return failure.Usagef("exactly one of '--service', '--all-services', '--account-management' and '--on-resource-group' is needed")
+		return failure.Usagef("exactly one of '--service', '--all-services', '--account-management' and '--on-resource-group' is required")
 	case strings.Trim(s.service, "abcdefghijklmnopqrstuvwxyz0123456789._-") != "":
 		return failure.Usagef("'--service': '%s' can't be the name of a service: it has more than a-z, 0-9, '.', '_' and '-'", s.service)
 	case s.service == "" && s.instance != "":
-		return failure.Usagef("'--instance' goes with '--service' only")
+		return failure.Usagef("'--instance' requires '--service'")
 	case s.service == "" && s.region != "":
-		return failure.Usagef("'--resource-region' goes with '--service' only")
+		return failure.Usagef("'--resource-region' requires '--service'")
 	case s.service == "" && !s.allServices && s.resourceGroup != "":
-		return failure.Usagef("'--resource-group' goes with '--service' or '--all-services'")
+		return failure.Usagef("'--resource-group' requires '--service' or '--all-services'")
 	}
 	return nil
 }

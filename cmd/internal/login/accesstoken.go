@@ -29,7 +29,7 @@ func (l *Login) openSource(ctx context.Context) error {
 	}
 	if credential.host != "" && credential.host != hostOf(e.IAM.URL) {
 		return failure.Deniedf("the login of 'ibmcloud' is for %s, not for %s", credential.host, hostOf(e.IAM.URL)).
-			Hintf("Log in there by running 'ibmcloud login', or set PODTRUST_API_KEY.")
+			Hintf("Log in there with 'ibmcloud login', or set PODTRUST_API_KEY.")
 	}
 	client, err := l.OpenIAM(ctx)
 	if err != nil {

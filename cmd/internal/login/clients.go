@@ -71,7 +71,7 @@ func (l *Login) Containers(ctx context.Context) (*containers.Client, error) {
 }
 
 func badEndpoint(err error) error {
-	return failure.Usagef("%w", err).Hintf("See where it comes from by running 'podtrust config show'.")
+	return failure.Usagef("%w", err).Hintf("To see where it comes from, run 'podtrust config show'.")
 }
 
 func (l *Login) userAgent() string { return "podtrust/" + l.options.Version }

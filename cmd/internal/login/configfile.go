@@ -28,10 +28,10 @@ func configError(err error) error {
 	}
 	if _, after, found := strings.Cut(err.Error(), "line "); found {
 		if line := after[:len(after)-len(strings.TrimLeft(after, "0123456789"))]; line != "" {
-			return fmt.Errorf("line %s is not YAML of settings", line)
+			return fmt.Errorf("line %s is not YAML with settings", line)
 		}
 	}
-	return errors.New("it is not YAML of settings")
+	return errors.New("it is not YAML with settings")
 }
 
 // mergeText takes the settings of a file over as they are written: an account of digits is a text, and as a number it
@@ -87,7 +87,7 @@ func (l *Login) readFile(v *viper.Viper) (string, error) {
 	}
 	if err != nil {
 		return "", failure.Usagef("the configuration file '%s' can't be read: %w", path, err).
-			Hintf("It is YAML with settings by the names of their flags, and was left as it is.")
+			Hintf("It must be YAML whose keys are names of flags. The file was not changed.")
 	}
 	for _, key := range v.AllKeys() {
 		if !slices.Contains(Names(), key) {

@@ -61,7 +61,7 @@ func (l *Login) Credential() (Credential, error) {
 
 // noCredential is the error for a run without a credential.
 func (l *Login) noCredential() error {
-	return failure.Deniedf("there is %w", ErrNoCredential).Hintf("%s", l.credentialHint())
+	return failure.Deniedf("%w was found", ErrNoCredential).Hintf("%s", l.credentialHint())
 }
 
 // credentialHint also says so when there is one that is kept back on purpose.
@@ -69,7 +69,7 @@ func (l *Login) credentialHint() string {
 	if e, err := l.Endpoints(); err == nil && e.guarded() {
 		return "A host that is not IBM's gets only credentials that are given by flag or by PODTRUST_* variables. For a sandbox, set PODTRUST_API_KEY=sandbox-admin."
 	}
-	return "Set PODTRUST_API_KEY or IBMCLOUD_API_KEY, or log in by running 'ibmcloud login'. To try without an account, add '--endpoint sandbox'."
+	return "Set PODTRUST_API_KEY or IBMCLOUD_API_KEY, or log in with 'ibmcloud login'. To try podtrust without an account, add '--endpoint sandbox'."
 }
 
 // explicit are credentials that were given to podtrust itself. They go wherever --endpoint points.
@@ -79,7 +79,7 @@ func (l *Login) explicit() (Credential, error) {
 		return Credential{}, err
 	}
 	if l.options.Flags.Changed("api-key-file") && l.options.Flags.Changed("iam-token-file") {
-		return Credential{}, failure.Usagef("'--api-key-file' and '--iam-token-file' exclude each other")
+		return Credential{}, failure.Usagef("'--api-key-file' and '--iam-token-file' can't be used together")
 	}
 	key, token := "", ""
 	if !l.isolated() {
@@ -110,7 +110,7 @@ func (l *Login) fromFile(from, path string, isKey bool) (Credential, error) {
 	}
 	if err != nil {
 		return Credential{}, failure.Usagef("the credential of %s can't be read: %w", from, err).
-			Hintf("Write it, and nothing else, into a file that you may read.")
+			Hintf("Write only the credential to a file that you can read.")
 	}
 	if isKey {
 		return Credential{From: from, apiKey: text}, nil

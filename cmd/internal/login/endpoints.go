@@ -24,7 +24,7 @@ type Endpoints struct {
 // Endpoint is where one service is asked, and what decided that.
 type Endpoint struct {
 	URL         string
-	From        string // settings such as "flag --endpoint", a variable, or "standard"
+	From        string // settings such as "flag --endpoint", a variable, or "default"
 	Unconfirmed bool   // IBM's public sources disagree on whether the host exists, or only one of them names it
 }
 
@@ -107,7 +107,7 @@ func (e *Endpoints) check() error {
 		u, err := endpoint.Parse(s.endpoint.URL)
 		if err != nil {
 			return failure.Usagef("the %s of '%s' is not valid: %w", s.name, s.endpoint.From, err).
-				Hintf("See where it comes from by running 'podtrust config show'.")
+				Hintf("To see where it comes from, run 'podtrust config show'.")
 		}
 		if e.Private && endpoint.OfIBM(s.endpoint.URL) && !isPrivate(u.Hostname()) {
 			return failure.Usagef("%s names the public host '%s', and a private endpoint was asked for", s.endpoint.From, u.Hostname()).

@@ -66,7 +66,7 @@ func (l *Login) ended() string {
 // renewal is how to get another token in place of the one that was given.
 func (l *Login) renewal() string {
 	if l.given.host != "" {
-		return "Log in again by running 'ibmcloud login', or set PODTRUST_API_KEY."
+		return "Log in again with 'ibmcloud login', or set PODTRUST_API_KEY."
 	}
-	return "Create a new one by running 'ibmcloud iam oauth-tokens'."
+	return "To create a new one, run 'ibmcloud iam oauth-tokens'."
 }

@@ -38,7 +38,7 @@ func named(endpoint, region, from, fromRegion string) (Endpoints, error) {
 		return private(region, both(from, fromRegion)), nil
 	case !strings.Contains(endpoint, "://"):
 		return Endpoints{}, failure.Usagef("invalid endpoint '%s': use public, private, vpe, sandbox or a URL", endpoint).
-			Hintf("See where it comes from, and what else is possible, by running 'podtrust config show --endpoint public'.")
+			Hintf("To see where it comes from, run 'podtrust config show --endpoint public'.")
 	}
 	e := at(strings.TrimRight(endpoint, "/"), from)
 	e.Custom, e.Base = true, e.IAM.URL

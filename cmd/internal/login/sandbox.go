@@ -21,8 +21,8 @@ func (l *Login) Control(ctx context.Context) (sandbox.Control, error) {
 		return sandbox.Control{}, err
 	}
 	if !e.Sandbox && !e.Custom {
-		return sandbox.Control{}, failure.Usagef("this acts on a sandbox, and '--endpoint' names IBM Cloud").
-			Hintf("Add '--endpoint sandbox', or the address of a running 'podtrust sandbox serve'.")
+		return sandbox.Control{}, failure.Usagef("this command requires a sandbox, but '--endpoint' is IBM Cloud").
+			Hintf("Use '--endpoint sandbox', or the URL of a running 'podtrust sandbox serve'.")
 	}
 	client, _, err := l.transport(ctx)
 	if err != nil {
@@ -79,9 +79,9 @@ func stateError(err error) error {
 	var unreadable *fs.PathError
 	switch {
 	case errors.Is(err, sandbox.ErrState):
-		return failure.Usagef("%w", err).Hintf("It was left as it is. Move it away to begin with a new sandbox.")
+		return failure.Usagef("%w", err).Hintf("The file was not changed. To start with a new sandbox, move it away.")
 	case errors.As(err, &unreadable):
-		return failure.Usagef("%w", err).Hintf("It must be a file that you may read and write, or one that can be made.")
+		return failure.Usagef("%w", err).Hintf("It must be a file that you can read and write, or one that can be created.")
 	}
 	return err
 }

@@ -76,8 +76,8 @@ func (l *Login) account(ctx context.Context) (accountID string, err error) {
 	}
 	switch {
 	case account == "":
-		return "", failure.Usagef("the credential belongs to no account").
-			Hintf("Log in to one by running 'ibmcloud login', or use an API key.")
+		return "", failure.Usagef("the credential does not belong to an account").
+			Hintf("Log in to one with 'ibmcloud login', or use an API key.")
 	case s.Account != "" && s.Account != account:
 		return "", failure.Usagef("the credential belongs to account '%s', not to '%s' of '--account'", account, s.Account).
 			Hintf("Leave '--account' out, or use a credential of that account.")

@@ -13,7 +13,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 )
 
-// Settings are what flags, environment and configuration file say, in this order, and else what is standard.
+// Settings are what flags, environment and configuration file say, in this order, and else the defaults.
 type Settings struct {
 	Endpoint, Region, Account string
 	APIKeyFile, IAMTokenFile  string
@@ -31,10 +31,10 @@ type Source struct {
 	Note  string `json:"note,omitempty"` // what else is to be known of it; "" for nothing
 }
 
-// standard is where a value comes from that nothing has set.
-const standard = "standard"
+// standard is the source of a value that nothing has set.
+const standard = "default"
 
-// Names are the settings that can stand in a configuration file.
+// Names are the settings that a configuration file can have.
 func Names() []string {
 	return []string{"endpoint", "region", "account", "api-key-file", "iam-token-file", "output", "color", "quiet", "timeout", "trace"}
 }
@@ -52,7 +52,8 @@ func SettingTable(flags *pflag.FlagSet) []Setting {
 	var rows []Setting
 	for _, name := range Names() {
 		f := flags.Lookup(name)
-		_, usage := pflag.UnquoteUsage(f)
+		value, usage := pflag.UnquoteUsage(f)
+		usage = strings.TrimPrefix(usage, value+": ")
 		rows = append(rows, Setting{name, variables(name), usage, f.DefValue})
 	}
 	return rows
@@ -120,14 +121,14 @@ func (s *Settings) check(v *viper.Viper, allowed func(setting, word string) erro
 			err = errors.New("it must be one of true, false, 1, 0")
 		}
 		if err != nil {
-			return failure.Usagef("setting '%s' of %s is '%s'", name, s.from(name), word).Hintf("%s.", failure.Sentence(err.Error()))
+			return failure.Usagef("setting '%s' from %s has the invalid value '%s'", name, s.from(name), word).Hintf("%s.", failure.Sentence(err.Error()))
 		}
 	}
 	s.Output, s.Color, s.Quiet = strings.ToLower(s.Output), strings.ToLower(s.Color), v.GetBool("quiet")
 	var err error
 	if s.Timeout, err = time.ParseDuration(v.GetString("timeout")); err != nil || s.Timeout <= 0 {
-		return failure.Usagef("setting 'timeout' of %s is '%s'", s.from("timeout"), v.GetString("timeout")).
-			Hintf("It must be a duration above zero, such as 30s.")
+		return failure.Usagef("setting 'timeout' from %s has the invalid value '%s'", s.from("timeout"), v.GetString("timeout")).
+			Hintf("It must be a positive duration, such as 30s.")
 	}
 	return nil
 }

@@ -63,7 +63,7 @@ func (l *Login) stateFile() (string, error) {
 	if !filepath.IsAbs(folder) { // the standard says to ignore a relative one
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return "", failure.Usagef("there is no place for the sandbox's state: %w", err).Hintf("Set HOME or XDG_STATE_HOME.")
+			return "", failure.Usagef("the sandbox has no folder for its state: %w", err).Hintf("Set HOME or XDG_STATE_HOME.")
 		}
 		folder = filepath.Join(home, ".local", "state")
 	}
@@ -94,7 +94,7 @@ func (l *Login) tracer(setting string) (io.Writer, error) {
 	f, err := files.Append(setting)
 	if err != nil {
 		return nil, failure.Usagef("the trace can't be written: %w", err).
-			Hintf("Name a file that you may write, or use '--trace' alone to see it on stderr.")
+			Hintf("Name a file that you can write to, or use '--trace' without a file to print the requests on stderr.")
 	}
 	l.trace = output.VisibleWriter(f)
 	return l.trace, nil // closed by the end of the process

@@ -34,7 +34,7 @@ func (u *unconfirmedHosts) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err == nil || r.Context().Err() != nil {
 		return resp, err
 	}
-	err = fmt.Errorf("%w (it is not confirmed that this host exists; %s can name another)", err, variables)
+	err = fmt.Errorf("%w (this host is not confirmed to exist; to use another, set %s)", err, variables)
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.silent[host] = err

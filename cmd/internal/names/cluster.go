@@ -179,7 +179,7 @@ func TrustedCluster(ctx context.Context, s login.Session, text string) (c contai
 	case support.Concern == trust.VersionUnreadable: // a refresh does not change the version
 		doubt.Warning = "Cluster '" + c.Name + "': " + support.Reason + ", so whether its pods can use trusted profiles is unknown."
 	case support.Reason != "":
-		doubt.Warning = "Cluster '" + c.Name + "': " + support.Reason + ". Refresh it by running '" + RefreshCommand(c) + "'."
+		doubt.Warning = "Cluster '" + c.Name + "': " + support.Reason + ". To refresh it, run '" + RefreshCommand(c) + "'."
 	}
 	return c, doubt, nil
 }
@@ -194,7 +194,7 @@ func Unusable(c containers.Cluster) error {
 		return nil
 	}
 	return failure.Usagef("the pods of cluster '%s' can't use trusted profiles: %s (its version is %s)", c.Name, support.Reason, c.MasterKubeVersion).
-		Hintf("Update it by running '%s', then '%s'.", UpdateCommand(c), RefreshCommand(c))
+		Hintf("To update it, run '%s', then '%s'.", UpdateCommand(c), RefreshCommand(c))
 }
 
 // ClusterDoubt is what speaks against trust in the pods of a cluster.

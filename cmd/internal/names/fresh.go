@@ -13,9 +13,9 @@ import (
 func CheckNew(name string) error {
 	switch {
 	case strings.TrimSpace(name) != name:
-		return failure.Usagef("the name '%s' begins or ends with a blank", name).Hintf("Leave it out: '%s'.", strings.TrimSpace(name))
+		return failure.Usagef("the name '%s' starts or ends with a space", name).Hintf("Leave it out: '%s'.", strings.TrimSpace(name))
 	case output.Visible(name) != name || strings.ContainsFunc(name, unicode.IsControl):
-		return failure.Usagef("the name '%s' has a character that can't be seen", output.Visible(name)).Hintf("Choose another name.")
+		return failure.Usagef("the name '%s' contains an invisible character", output.Visible(name)).Hintf("Choose another name.")
 	}
 	return nil
 }
@@ -23,7 +23,7 @@ func CheckNew(name string) error {
 // CheckNewProfile is CheckNew for a trusted profile: it also refuses names that other commands would take for an ID.
 func CheckNewProfile(name string) error {
 	if ref := trust.ParseProfile(name); ref.LooksLikeID() && ref.Fault == trust.ProfileSound {
-		return failure.Usagef("'%s' looks like an ID: other commands could not name the profile by it", name).Hintf("Choose another name.")
+		return failure.Usagef("'%s' looks like an ID, so other commands could not find the profile by this name", name).Hintf("Choose another name.")
 	}
 	if err := CheckNew(name); err != nil {
 		return err

@@ -87,5 +87,5 @@ func exitCode(state *os.ProcessState) int {
 
 // CannotRun is the error for a program that can't be started.
 func CannotRun(program string, err error) error {
-	return failure.Usagef("the program '%s' can't be run: %w", program, err).Hintf("Name a program that is in PATH, or the path of one.")
+	return failure.Usagef("the program '%s' can't be run: %w", program, err).Hintf("Use a program that is in PATH, or its path.")
 }

@@ -28,7 +28,7 @@ type After struct {
 func NewAfter(command, signal string) (After, error) {
 	var a After
 	if command != "" && signal != "" {
-		return a, failure.Usagef("'--exec' and '--signal' exclude each other")
+		return a, failure.Usagef("'--exec' and '--signal' can't be used together")
 	}
 	if signal != "" {
 		return a.withSignal(signal)
