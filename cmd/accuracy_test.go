@@ -44,8 +44,8 @@ type fault struct {
 	Cause   string // "" for the healthy ones
 	Message string // a part of what is said of the cause
 	Fix     []string
-	Advice  string    // a part of what the fix says in words; then it has no command
-	Mend    faultMend // what a person does where the fix is none of podtrust's commands
+	Advice  string      // a part of what the fix says in words; then it has no command
+	Repair  faultRepair // what a person does where the fix is none of podtrust's commands
 }
 
 type faultLink struct {
@@ -82,7 +82,7 @@ type faultFront struct {
 	Drop           bool
 }
 
-type faultMend struct {
+type faultRepair struct {
 	Pod     *faultPod
 	Links   []faultLink
 	Run     []string
@@ -179,7 +179,7 @@ func TestAccuracy(t *testing.T) {
 					right := w.diagnose(cmp.Or(c.Verdict, "refused"))
 					s.add(family, healthy, right)
 					if right && !healthy {
-						w.mend()
+						w.repair()
 					}
 				})
 			}

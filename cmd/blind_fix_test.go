@@ -30,7 +30,7 @@ func (w *blindWorld) followFix(r *blindResult, commands [][]string, before map[s
 			continue // it changes nothing
 		}
 		if _, errs, code := w.admin(command[1:]); code != 0 {
-			r.notMended = fmt.Sprintf("%q ends with %d: %s", command, code, strings.TrimSpace(errs))
+			r.unrepaired = fmt.Sprintf("%q ends with %d: %s", command, code, strings.TrimSpace(errs))
 		}
 	}
 	want := w.c.Right
@@ -40,8 +40,8 @@ func (w *blindWorld) followFix(r *blindResult, commands [][]string, before map[s
 	case want.FixKind == "advice" && changes:
 		r.fixKindWrong = "a command changes trust or access"
 	}
-	if want.FixKind == "command" && want.Verdict == "fault" && changes && r.notMended == "" {
-		r.notMended = w.stillRefused(profile)
+	if want.FixKind == "command" && want.Verdict == "fault" && changes && r.unrepaired == "" {
+		r.unrepaired = w.stillRefused(profile)
 	}
 	after, err := w.admittedStrangers()
 	w.check(err)

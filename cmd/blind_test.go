@@ -78,7 +78,7 @@ type blindResult struct {
 	right, best  bool // verdict and cause
 	verdictRight bool
 	fixKindWrong string
-	notMended    string // why the pod is still refused after the commands of the fix
+	unrepaired   string // why the pod is still refused after the commands of the fix
 	strangers    []string
 	panicked     string
 }
@@ -270,8 +270,8 @@ func (r blindResult) String() string {
 	if len(r.strangers) > 0 {
 		line("THE FIX ADMITS %q", r.strangers)
 	}
-	if r.notMended != "" {
-		line("not mended: %s", r.notMended)
+	if r.unrepaired != "" {
+		line("not repaired: %s", r.unrepaired)
 	}
 	if r.fixKindWrong != "" {
 		line("fix of the wrong kind: %s", r.fixKindWrong)

@@ -15,7 +15,7 @@ var ( //nolint:gochecknoglobals // the small world of the draws
 )
 
 // near draws a pod that is like the one in question, or any.
-func (m *mended) near(t *rapid.T) drawnPod {
+func (m *corrected) near(t *rapid.T) drawnPod {
 	pod := drawPod(t, "other")
 	switch rapid.SampledFrom([]string{"any", "same", "cluster", "namespace", "account", "account"}).Draw(t, "differs in") {
 	case "same":

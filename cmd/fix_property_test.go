@@ -28,7 +28,7 @@ import (
 // sandbox judges, not the program.
 func TestAFixAdmitsThePodAlone(t *testing.T) {
 	t.Parallel()
-	m := newMended(t)
+	m := newCorrected(t)
 	rapid.Check(t, m.property)
 	const fewest = 8 // else the draws have become too tame; the corpus of testdata/accuracy has one case of each
 	if len(m.seen) < fewest {
@@ -37,8 +37,8 @@ func TestAFixAdmitsThePodAlone(t *testing.T) {
 	t.Log(slices.Sorted(maps.Keys(m.seen)))
 }
 
-// mended is a sandbox whose accounts are drawn, diagnosed and corrected.
-type mended struct {
+// corrected is a sandbox whose accounts are drawn, diagnosed and corrected.
+type corrected struct {
 	*world
 	tokens map[drawnPod]string
 	asked  drawnProfile
@@ -57,18 +57,18 @@ type drawnPod struct{ Cluster, Namespace, Account string }
 // drawnProfile is a profile of the sandbox.
 type drawnProfile struct{ ID, Name, CRN string }
 
-func newMended(t *testing.T) *mended {
+func newCorrected(t *testing.T) *corrected {
 	t.Helper()
 	server, err := sandbox.New(t.Context(), sandbox.Options{Now: now, Seed: sandbox.Seed{Clusters: []sandbox.SeedCluster{
 		{ID: "c0foreign0000000us50", Name: "theirs", Version: "1.33.1_1500", AccountID: strings.Repeat("f", 32)},
 	}}})
-	m := &mended{world: &world{t: t, folder: t.TempDir(), server: server}, tokens: map[drawnPod]string{}, seen: map[string]bool{}}
+	m := &corrected{world: &world{t: t, folder: t.TempDir(), server: server}, tokens: map[drawnPod]string{}, seen: map[string]bool{}}
 	m.tokenFile, m.manifestFile = filepath.Join(m.folder, "token"), filepath.Join(m.folder, "pod.yaml")
 	m.check(err)
 	return m
 }
 
-func (m *mended) property(t *rapid.T) {
+func (m *corrected) property(t *rapid.T) {
 	m.drawn++
 	m.asked, m.other = m.profile("asked"), m.profile("other")
 	defer func() {
@@ -88,7 +88,7 @@ func (m *mended) property(t *rapid.T) {
 }
 
 // furnish draws the pod and whom the profiles trust. Half of the accounts have one thing wrong, and nothing else.
-func (m *mended) furnish(t *rapid.T) {
+func (m *corrected) furnish(t *rapid.T) {
 	m.pod, m.linked, m.text = drawnPod{"demo-vpc", "orders", "api"}, map[drawnPod]bool{}, m.asked.ID
 	most, least, profiles := 1, 1, []drawnProfile{m.asked}
 	if rapid.Bool().Draw(t, "crowded") {
@@ -111,7 +111,7 @@ func (m *mended) furnish(t *rapid.T) {
 }
 
 // add adds a link or a rule to a profile, unless it has the same one.
-func (m *mended) add(t *rapid.T, p drawnProfile, what string, body map[string]any) {
+func (m *corrected) add(t *rapid.T, p drawnProfile, what string, body map[string]any) {
 	text, err := json.Marshal(body)
 	m.check(err)
 	if _, err := m.call(http.MethodPost, "/v1/profiles/"+p.ID+"/"+what, string(text)); err != nil && !strings.Contains(err.Error(), " 409 ") {
@@ -120,13 +120,13 @@ func (m *mended) add(t *rapid.T, p drawnProfile, what string, body map[string]an
 }
 
 // profile creates one.
-func (m *mended) profile(name string) drawnProfile {
+func (m *corrected) profile(name string) drawnProfile {
 	p := m.request(http.MethodPost, "/v1/profiles", map[string]any{"name": fmt.Sprintf("%s-%d", name, m.drawn), "account_id": sandbox.AccountID})
 	return drawnProfile{p["id"].(string), p["name"].(string), p["crn"].(string)}
 }
 
 // token is that of a pod.
-func (m *mended) token(pod drawnPod) string {
+func (m *corrected) token(pod drawnPod) string {
 	m.t.Helper()
 	if m.tokens[pod] != "" {
 		return m.tokens[pod]
@@ -140,7 +140,7 @@ func (m *mended) token(pod drawnPod) string {
 }
 
 // neighbours are pods like the one in question, and the pod itself.
-func (m *mended) neighbours() []drawnPod {
+func (m *corrected) neighbours() []drawnPod {
 	all := map[drawnPod]bool{m.pod: true, {"demo-vpc", "default", "default"}: true}
 	for _, cluster := range append([]string{"theirs"}, drawnClusters...) {
 		all[drawnPod{cluster, m.pod.Namespace, m.pod.Account}] = true
@@ -156,7 +156,7 @@ func (m *mended) neighbours() []drawnPod {
 }
 
 // admitted are those of the neighbours who may become each of the profiles.
-func (m *mended) admitted(t *rapid.T) map[drawnPod][2]bool {
+func (m *corrected) admitted(t *rapid.T) map[drawnPod][2]bool {
 	in := map[drawnPod][2]bool{}
 	for _, pod := range m.neighbours() {
 		token := m.token(pod)
@@ -169,7 +169,7 @@ func (m *mended) admitted(t *rapid.T) map[drawnPod][2]bool {
 }
 
 // run runs a command line against the sandbox.
-func (m *mended) run(args ...string) (out, errs string, code int) {
+func (m *corrected) run(args ...string) (out, errs string, code int) {
 	var stdout, stderr bytes.Buffer
 	code = run(context.Background(), app.Options{
 		Streams: app.Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr}, Now: now, Sandbox: m.server,
@@ -178,7 +178,7 @@ func (m *mended) run(args ...string) (out, errs string, code int) {
 }
 
 // diagnose asks with the token of the pod, and perhaps with its manifest.
-func (m *mended) diagnose(t *rapid.T) (got diagnosis) {
+func (m *corrected) diagnose(t *rapid.T) (got diagnosis) {
 	args := []string{"token", "diagnose", "-o", "json", "--profile", m.text, "--token-file", m.tokenFile}
 	if rapid.Bool().Draw(t, "with its manifest") {
 		text, err := manifest.Generate(manifest.Workload{
@@ -201,7 +201,7 @@ func (m *mended) diagnose(t *rapid.T) (got diagnosis) {
 }
 
 // follow runs the commands of the fix, and wants the pod to get in if they are about trust.
-func (m *mended) follow(t *rapid.T, got diagnosis) {
+func (m *corrected) follow(t *rapid.T, got diagnosis) {
 	for _, command := range got.Fix.Commands {
 		if command[0] != "podtrust" {
 			continue // it needs another tool
@@ -233,7 +233,7 @@ func (m *mended) follow(t *rapid.T, got diagnosis) {
 }
 
 // mayBeLinked fails if a link for the pod is one that must not be offered as a command.
-func (m *mended) mayBeLinked(t *rapid.T, got diagnosis) {
+func (m *corrected) mayBeLinked(t *rapid.T, got diagnosis) {
 	switch {
 	case m.pod.Account == "default", m.pod.Namespace == "kube-system":
 		t.Fatalf("%s: a link for %v admits more than the pod", got.Cause.ID, m.pod)
@@ -243,7 +243,7 @@ func (m *mended) mayBeLinked(t *rapid.T, got diagnosis) {
 }
 
 // patched wants the pod of a manifest to get in, if the patch gave it another service account.
-func (m *mended) patched(t *rapid.T, got diagnosis, command []string) {
+func (m *corrected) patched(t *rapid.T, got diagnosis, command []string) {
 	i := slices.Index(command, "--service-account")
 	if i < 0 {
 		return
@@ -258,7 +258,7 @@ func (m *mended) patched(t *rapid.T, got diagnosis, command []string) {
 }
 
 // compare wants nothing to have changed but for the pod and the profile that was asked for.
-func (m *mended) compare(t *rapid.T, got diagnosis, before map[drawnPod][2]bool) {
+func (m *corrected) compare(t *rapid.T, got diagnosis, before map[drawnPod][2]bool) {
 	for pod, in := range m.admitted(t) {
 		was := before[pod]
 		if pod == m.pod && in[0] {

@@ -217,23 +217,23 @@ func TestRunSurvivesWhatGoesWrong(t *testing.T) {
 			k.check(err)
 		}
 	}
-	mended := func(k *kept) func() { return func() { k.check(control(k.server).ClearFaults(context.Background())) } }
+	recovered := func(k *kept) func() { return func() { k.check(control(k.server).ClearFaults(context.Background())) } }
 	for name, wrong := range map[string]func(*kept){
 		"IAM is down for ten minutes when a token is due": func(k *kept) {
 			k.on(47*time.Minute, fault(k, "status=503,route=POST /identity/token"))
-			k.on(57*time.Minute, mended(k))
+			k.on(57*time.Minute, recovered(k))
 		},
 		"IAM is asked too often": func(k *kept) {
 			k.on(47*time.Minute, fault(k, "status=429,retry-after=20,route=POST /identity/token"))
-			k.on(55*time.Minute, mended(k))
+			k.on(55*time.Minute, recovered(k))
 		},
 		"connections break": func(k *kept) {
 			k.on(47*time.Minute, fault(k, "drop=before,route=POST /identity/token"))
-			k.on(55*time.Minute, mended(k))
+			k.on(55*time.Minute, recovered(k))
 		},
 		"answers are torn": func(k *kept) {
 			k.on(47*time.Minute, fault(k, "body=torn,route=POST /identity/token"))
-			k.on(55*time.Minute, mended(k))
+			k.on(55*time.Minute, recovered(k))
 		},
 		"the pod's token is gone for a while": func(k *kept) {
 			k.on(20*time.Minute, func() { k.check(os.Remove(k.pod())) })

@@ -87,8 +87,13 @@ func emptyRoot(a *app.App) *cobra.Command {
 		Creates, manages and diagnoses IAM trusted profiles for pods in clusters of IBM Cloud Kubernetes Service and Red
 			Hat OpenShift on IBM Cloud, so that the pods need no API keys. Every object can be named by its name or ID.`)
 	root.Example = `
+		# See how it works, without an account
 		podtrust demo
+
+		# List the trusted profiles of the sandbox
 		podtrust profile list --endpoint sandbox
+
+		# Exchange the token of a pod
 		podtrust token exchange --profile orders-api`
 	root.Version = a.Version
 	root.AddGroup(

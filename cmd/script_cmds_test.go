@@ -302,7 +302,7 @@ func cmdInterrupt(ts *testscript.TestScript, args []string) {
 		<-ended // its code tells
 	case <-ended:
 	}
-	ts.Check(os.WriteFile(ts.MkAbs("told"), told.Bytes(), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs("stderr.txt"), told.Bytes(), 0o600))
 	if got := cmd.ProcessState.ExitCode(); got != want {
 		ts.Fatalf("it ended with %d, want %d\n%s", got, want, told.String())
 	}

@@ -51,7 +51,7 @@ func TestWrongAnswers(t *testing.T) {
 		{none + "|y", "3", "access group '3' was not found", "Number, name or ID of the access group> "},
 		{none + "|y", "cos-reader", "Did you mean 'cos-readers'?", "Number, name or ID of the access group> "},
 		{access, "5", "'5' is not one of the options: enter a number from 1 to 4.", "Enter a number [1]> "},
-		{access + "|1", "Object Storage", "which is no name of a service", "Number, or name of any other service> "},
+		{access + "|1", "Object Storage", "which is not the name of a service", "Number, or name of any other service> "},
 		{access + "|1|kms", "5", "'5' is not one of the options: enter a number from 1 to 4.", "Enter a number [1]> "},
 		{access + "|1|cloud-object-storage|3", "demo", "instance of service 'cloud-object-storage' with the name or ID 'demo' was not found", "'cloud-object-storage'> "},
 		{access + "|1|kms|", "Readr", "role 'Readr' was not found: choose from the list.", "Roles: numbers or names, several between commas> "},

@@ -4,18 +4,13 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 )
 
-// unwritten lists what is not rewritten yet. It only becomes shorter: a name that is not needed any more fails the test.
-func unwritten() string { return filepath.Join("testdata", "not-yet-rewritten.txt") }
-
 func TestMain(m *testing.M) {
-	flag.Bool("update", false, "remove what is clean from the list of what is not rewritten yet, and refresh outputs on pages")
-	flag.Bool("explain", false, "print what is wrong with everything on the list of what is not rewritten yet")
+	flag.Bool("update", false, "refresh outputs on pages")
 	os.Exit(m.Run())
 }
 
@@ -38,26 +33,8 @@ func TestTheVoice(t *testing.T) {
 			}
 		}
 	}
-	excused := readUnwritten(t)
 	for where, found := range findings {
-		report := where + ":\n  " + strings.Join(slices.Compact(slices.Sorted(slices.Values(found))), "\n  ")
-		switch {
-		case !slices.Contains(excused, where):
-			t.Error(report)
-		case given("explain"):
-			t.Log(report)
-		}
-	}
-	var left []string
-	for _, where := range excused {
-		if findings[where] != nil {
-			left = append(left, where)
-		} else if !given("update") {
-			t.Errorf("%s is clean: remove it from docs/%s, or run 'go test ./docs -run TestTheVoice -update'", where, unwritten())
-		}
-	}
-	if given("update") {
-		writeUnwritten(t, left)
+		t.Errorf("%s:\n  %s", where, strings.Join(slices.Compact(slices.Sorted(slices.Values(found))), "\n  "))
 	}
 }
 
@@ -81,30 +58,6 @@ func (v vocabulary) find(text string) []string {
 		}
 	}
 	return found
-}
-
-func readUnwritten(t *testing.T) []string {
-	t.Helper()
-	all, err := os.ReadFile(unwritten())
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for line := range strings.Lines(string(all)) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
-			names = append(names, line)
-		}
-	}
-	return names
-}
-
-func writeUnwritten(t *testing.T, names []string) {
-	t.Helper()
-	head := "# Not yet rewritten: these have words or phrases of docs/words_test.go.\n" +
-		"# 'go test ./docs -run TestTheVoice -explain -v' shows them, and -update removes what is clean.\n"
-	if err := os.WriteFile(unwritten(), []byte(head+strings.Join(names, "\n")+"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
 }
 
 func TestTheVoiceFinds(t *testing.T) {

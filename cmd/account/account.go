@@ -25,7 +25,10 @@ func newShow(a *app.App) *cobra.Command {
 			Shows the account of the credential, and the identity that the credential belongs to. Name and owner are omitted
 			if you are not authorized to view them.`,
 		Example: `
+			# Show the account and the identity
 			podtrust account show
+
+			# Print only the account ID
 			podtrust account show -o id`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return show(cmd.Context(), a) },

@@ -20,7 +20,10 @@ func newGet(a *app.App) *cobra.Command {
 
 			Needs the role Viewer on the cluster.`,
 		Example: `
+			# Show a cluster, and whether it supports trusted profiles
 			podtrust cluster get demo-vpc
+
+			# Print the CRN of a cluster
 			podtrust cluster get demo-vpc -o json --jq .crn`,
 		Args: app.Args("CLUSTER"), ValidArgsFunction: a.CompleteFirst(names.Clusters), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return get(cmd.Context(), a, args[0]) },

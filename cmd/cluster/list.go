@@ -27,7 +27,10 @@ func newList(a *app.App) *cobra.Command {
 
 			Needs the role Viewer on Kubernetes Service.`,
 		Example: `
+			# List all clusters
 			podtrust cluster list
+
+			# List the VPC clusters as JSON, with their CRNs
 			podtrust cluster list --provider vpc-gen2 -o json`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), a, provider) },

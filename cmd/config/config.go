@@ -28,7 +28,10 @@ func newShow(a *app.App) *cobra.Command {
 			The configuration file is YAML; its keys are the names of flags. Its path is podtrust/config.yaml in your
 			configuration folder, or the value of '--config' or PODTRUST_CONFIG.`,
 		Example: `
+			# Show all settings
 			podtrust config show
+
+			# Print where the endpoint is set
 			podtrust config show -o json --jq '.[] | select(.name == "endpoint").from'`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error { return show(a) },

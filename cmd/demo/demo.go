@@ -32,7 +32,10 @@ func NewCommand(a *app.App, run Runner) *cobra.Command {
 			that is refused. Each step is a real command with its real result. The demo needs no network and leaves nothing
 			behind.`,
 		Example: `
+			# Run all steps
 			podtrust demo
+
+			# Wait for Enter after each step
 			podtrust demo --pause`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a, run) },

@@ -25,8 +25,13 @@ func NewCommand(a *app.App) *cobra.Command {
 			IBM Cloud IAM, such as BXNIM0398E: what it means, its effect and the fix. Without an argument, lists all causes.
 			No request is sent.`,
 		Example: `
+			# Explain a cause
 			podtrust explain trust-swapped
+
+			# Explain an error code of IAM
 			podtrust explain BXNIM0398E
+
+			# List all causes
 			podtrust explain`,
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {

@@ -43,7 +43,10 @@ func newCreate(a *app.App) *cobra.Command {
 
 			Needs the role Administrator or Editor on the IAM Access Groups Service.`,
 		Example: `
+			# Create a group with a description
 			podtrust group create invoice-readers --description 'may read invoices'
+
+			# Create a group unless it exists, and print its ID
 			podtrust group create invoice-readers --if-not-exists -o id`,
 		Args: app.Args("NAME"), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -35,8 +35,13 @@ func newLint(a *app.App) *cobra.Command {
 			run 'podtrust explain'.`,
 		Annotations: map[string]string{"output": "sarif"},
 		Example: `
+			# Check all manifests in a folder
 			podtrust manifest lint -f deploy/
+
+			# Check the workloads that run as a service account
 			podtrust manifest lint -f deployment.yaml --service-account orders-api -o json
+
+			# Write the findings for a code host
 			podtrust manifest lint -f deploy/ -o sarif > findings.sarif`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {

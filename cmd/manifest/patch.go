@@ -43,7 +43,10 @@ func newPatch(a *app.App) *cobra.Command {
 
 			The result is printed on standard output. With '--in-place', the files are replaced instead.`,
 		Example: `
+			# Show the changes to a manifest
 			podtrust manifest patch -f deployment.yaml --profile orders-api --service-account orders-api --diff
+
+			# Patch one container of a manifest from standard input
 			podtrust manifest patch -f - --profile orders-api --container app < deployment.yaml`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {

@@ -61,8 +61,13 @@ func newApply(a *app.App) *cobra.Command {
 			Needs the role Administrator on the IAM Identity Service to create profiles and to give access, Editor or Operator for
 			links and rules, and Editor on the IAM Access Groups Service for groups. ` + needsToSee,
 		Example: `
+			# Apply a document after confirmation
 			podtrust apply -f trust.yaml
+
+			# Apply all documents in a directory without confirmation, and remove what they do not list
 			podtrust apply -f trust/ --set env=prod --prune --yes -o json
+
+			# Apply a saved plan
 			podtrust apply trust.plan --yes`,
 		Args: cobra.ArbitraryArgs, DisableFlagsInUseLine: true,
 		ValidArgsFunction: app.CompleteFiles,

@@ -33,7 +33,10 @@ func newDestroy(a *app.App) *cobra.Command {
 			Needs the role Administrator on the IAM Identity Service, and Editor on the IAM Access Groups Service for members of
 			groups.`,
 		Example: `
+			# Delete the profiles of a document after confirmation
 			podtrust destroy -f trust.yaml
+
+			# Delete the profiles of all documents in a directory without confirmation
 			podtrust destroy -f trust/ --set env=test --yes`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },

@@ -34,7 +34,10 @@ func newExport(a *app.App) *cobra.Command {
 			` + needsToSee,
 		Annotations: map[string]string{"output": "terraform"},
 		Example: `
+			# Export all profiles
 			podtrust export > trust.yaml
+
+			# Export one profile for Terraform
 			podtrust export orders-api -o terraform > orders-api.tf`,
 		Args: cobra.ArbitraryArgs, ValidArgsFunction: a.Complete(names.Profiles), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -43,7 +43,10 @@ func newPlan(a *app.App) *cobra.Command {
 
 			` + needsToSee,
 		Example: `
+			# Show the changes that a document makes
 			podtrust plan -f trust.yaml
+
+			# Detect drift in a pipeline, by the exit code
 			podtrust plan -f trust/ --set env=prod --prune --exit-code -o json`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },

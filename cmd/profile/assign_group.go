@@ -35,7 +35,10 @@ func newAssignGroup(a *app.App) *cobra.Command {
 
 			Needs the role Administrator or Editor on the IAM Access Groups Service.`,
 		Example: `
+			# Add a profile to a group
 			podtrust profile assign-group orders-api --group cos-readers
+
+			# Add a profile to two groups
 			podtrust profile assign-group orders-api --group cos-readers --group db-writers`,
 		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -36,8 +36,13 @@ func newCreate(a *app.App, guide func(ctx context.Context, name, description str
 
 			Needs the role Administrator on the IAM Identity Service.`,
 		Example: `
+			# Create a profile with a description
 			podtrust profile create orders-api --description 'pods of the order service'
+
+			# Create a profile unless it exists, and print its ID
 			podtrust profile create orders-api --if-not-exists -o id
+
+			# Create a profile with its trust and access, step by step
 			podtrust profile create --interactive`,
 		Args: o.args, ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -44,7 +44,10 @@ func newDelete(a *app.App) *cobra.Command {
 			Needs the role Administrator or Operator on the IAM Identity Service, Administrator or Editor on the IAM Access Groups
 			Service for memberships, and Administrator on the targets of the policies.`,
 		Example: `
+			# Delete a profile after confirmation
 			podtrust profile delete orders-api
+
+			# Delete two profiles without confirmation
 			podtrust profile delete orders-api payments --force`,
 		Args: app.ArgsOf("PROFILE"), ValidArgsFunction: a.Complete(names.Profiles), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -26,7 +26,10 @@ func newGet(a *app.App) *cobra.Command {
 
 			Needs the role Viewer on the IAM Identity Service, on the IAM Access Groups Service, on Kubernetes Service and on the targets of its policies.`,
 		Example: `
+			# Show a profile with its trust and access
 			podtrust profile get orders-api
+
+			# Print the ID of a profile
 			podtrust profile get orders-api -o id`,
 		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return get(cmd.Context(), a, args[0]) },

@@ -44,7 +44,10 @@ func newLink(a *app.App) *cobra.Command {
 
 			Needs the role Administrator, Editor or Operator on the IAM Identity Service, and Viewer on the cluster.`,
 		Example: `
+			# Link one service account
 			podtrust profile link orders-api --cluster demo-vpc --namespace orders --service-account orders-api
+
+			# Link two service accounts in each of two namespaces
 			podtrust profile link orders-api --cluster demo-vpc --namespace dev,prod --service-account api --service-account worker`,
 		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -24,7 +24,10 @@ func newLinks(a *app.App) *cobra.Command {
 
 			Needs the role Viewer on the IAM Identity Service; the warnings also need Viewer on Kubernetes Service.`,
 		Example: `
+			# List the links of a profile
 			podtrust profile links orders-api
+
+			# List the links that have warnings
 			podtrust profile links orders-api -o json --jq '.[] | select(.warnings != [])'`,
 		Args: app.Args("PROFILE"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return links(cmd.Context(), a, args[0]) },

@@ -36,7 +36,10 @@ func newUnlink(a *app.App) *cobra.Command {
 
 			Needs the role Administrator, Editor or Operator on the IAM Identity Service.`,
 		Example: `
+			# Remove one link after confirmation
 			podtrust profile unlink orders-api prod-orders
+
+			# Remove all links for pods without confirmation
 			podtrust profile unlink orders-api --all --force`,
 		Args: app.ArgsWithLast("PROFILE", "LINK"), ValidArgsFunction: completeProfile(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {

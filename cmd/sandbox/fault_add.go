@@ -19,7 +19,10 @@ func newFaultAdd(a *app.App) *cobra.Command {
 			requests, is cleared, or the sandbox is reset. FAULT is a list of settings, separated by commas:
 			` + faultHelp(),
 		Example: `
+			# Answer two requests with 429
 			podtrust sandbox fault add status=429,retry-after=1,times=2 --endpoint sandbox
+
+			# Drop the connection after a profile was created
 			podtrust sandbox fault add 'drop=after,route=POST /v1/profiles,times=1' --endpoint http://127.0.0.1:8383`,
 		Args: app.Args("FAULT"), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {

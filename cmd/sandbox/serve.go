@@ -40,8 +40,13 @@ func newServe(a *app.App) *cobra.Command {
 
 			'--switch' sets the behavior where IBM's is not documented: ` + settingNames(sandbox.Switches()) + `.`,
 		Example: `
+			# Serve a sandbox that keeps its state in memory
 			podtrust sandbox serve
+
+			# Serve a sandbox on a free port, and keep its state in a file
 			podtrust sandbox serve --addr 127.0.0.1:0 --state demo.state
+
+			# Change a limit, and the answer to outdated entity tags
 			podtrust sandbox serve --limit profiles=10000 --switch stale-tag=409`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -55,11 +60,11 @@ func newServe(a *app.App) *cobra.Command {
 	f.StringVar(&o.addr, "addr", "127.0.0.1:8383", "`HOST:PORT`: address to listen on; port 0 selects a free port")
 	f.StringVar(&o.sandbox.State, "state", "", "`FILE`: path to the file that keeps the state (default in memory)")
 	f.StringVar(&o.seed, "seed", "", "`FILE`: path to a JSON file with additional initial data; '-' reads standard input")
-	f.BoolVar(&o.sandbox.StrictAudience, "strict-audience", false, "refuse pods' tokens that are not for 'iam' (whether IBM does is unconfirmed)")
-	f.DurationVar(&o.sandbox.MaxTokenLifetime, "max-token-lifetime", 0, "`DURATION`: refuse pods' tokens that live longer (whether IBM does is unconfirmed)")
+	f.BoolVar(&o.sandbox.StrictAudience, "strict-audience", false, "refuse pods' tokens not for 'iam' (IBM: unconfirmed)")
+	f.DurationVar(&o.sandbox.MaxTokenLifetime, "max-token-lifetime", 0, "`DURATION`: refuse pods' tokens that live longer (IBM: unconfirmed)")
 	f.StringToIntVar(&o.sandbox.Limits, "limit", nil, "`NAME=N`: limit that replaces IBM's; may be repeated")
 	f.StringToStringVar(&o.sandbox.Switches, "switch", nil, "`NAME=VALUE`: behavior where IBM's is unconfirmed; may be repeated")
-	f.StringArrayVar(&o.faults, "fault", nil, "`FAULT`: fault to add, as for 'podtrust sandbox fault add'; may be repeated")
+	f.StringArrayVar(&o.faults, "fault", nil, "`FAULT`: fault to add, see 'sandbox fault add'; may be repeated")
 	f.StringArrayVar(&o.sandbox.Hosts, "allow-host", nil,
 		"`NAME`: accept requests for this host too, besides localhost, addresses and the host of '--addr'; may be repeated")
 	f.BoolVar(&o.allowRemote, "allow-remote", false, "allow an address that other machines can reach")

@@ -33,7 +33,10 @@ func newTrust(a *app.App) *cobra.Command {
 			that were trusted for CLUSTER before: run the command again after the cluster's keys change. With '--issuer',
 			only tokens of that issuer are accepted.`,
 		Example: `
+			# Trust the keys in a file
 			podtrust sandbox cluster trust demo-vpc --endpoint sandbox --jwks jwks.json
+
+			# Trust the keys of an API server
 			podtrust sandbox cluster trust demo-vpc --endpoint sandbox --jwks https://10.0.0.1:6443/openid/v1/jwks ` +
 			`--issuer https://10.0.0.1:6443 --ca-file ca.crt --bearer-file token`,
 		Args: app.Args("CLUSTER"), ValidArgsFunction: a.CompleteFirst(names.Clusters), DisableFlagsInUseLine: true,

@@ -79,7 +79,10 @@ func NewCommand(_ *app.App, guide Guide) *cobra.Command {
 			It is the same as 'podtrust profile create --interactive', and requires a terminal. Needs the role Administrator on
 			the IAM Identity Service, and what 'podtrust apply' needs to give access.`,
 		Example: `
+			# Answer all questions
 			podtrust setup
+
+			# Set the name and the description first
 			podtrust setup orders-api --description 'pods of the order service'`,
 		Args: atMostName, ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -52,9 +52,14 @@ func newDiagnose(a *app.App) *cobra.Command {
 			Exits with 0 if there are no findings, with 7 if the exchange is refused or can't be requested, and with 11 if
 			it works but there are findings. For details of a cause, run 'podtrust explain CAUSE'.`,
 		Example: `
+			# Diagnose in a pod
 			podtrust token diagnose --profile orders-api
+
+			# Diagnose a service account from a laptop
 			podtrust token diagnose --profile orders-api --as orders/orders-api --kubeconfig ~/.kube/config
-			podtrust token diagnose --profile orders-api --manifest deployment.yaml --cluster demo-vpc --endpoint sandbox`,
+
+			# Diagnose a manifest before it is deployed
+			podtrust token diagnose --profile orders-api --manifest deployment.yaml --cluster demo-vpc`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.service == "" && (o.instance != "" || o.role != "" || o.resource != "") {
@@ -74,13 +79,13 @@ func newDiagnose(a *app.App) *cobra.Command {
 	fileFlag(cmd, &o.file, "`FILE`: path to the pod's token; '-' reads standard input")
 	o.flags(cmd)
 	f.StringArrayVar(&o.manifests, "manifest", nil, "`FILE`: path to the pod's manifest; '-' reads standard input; may be repeated")
-	f.StringVar(&o.cluster, "cluster", "", "`CLUSTER`: name, ID or CRN of the pod's cluster, if IAM's response does not name it")
+	f.StringVar(&o.cluster, "cluster", "", "`CLUSTER`: name, ID or CRN of the cluster, if IAM does not name it")
 	f.StringVar(&o.service, "service", "", "`SERVICE`: service that the pod accesses, such as kms")
 	f.StringVar(&o.instance, "instance", "", "`INSTANCE`: name, GUID or CRN of the service instance")
 	f.StringVar(&o.role, "role", "", "`ROLE`: name of the role that the pod needs, such as Writer")
 	f.StringVar(&o.resource, "resource", "", "`RESOURCE`: resource in the instance, such as a bucket")
 	f.BoolVar(&o.asPod, "as-pod", false, "use only the pod's token, and no other credential")
-	f.DurationVar(&o.wait, "wait", 0, "`DURATION`: how long to retry while a change may not be effective in IAM yet")
+	f.DurationVar(&o.wait, "wait", 0, "`DURATION`: how long to retry while a change is not effective yet")
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
 	app.CompleteFlag(cmd, "cluster", a.Complete(names.Clusters))
 	app.CompleteFlag(cmd, "manifest", app.CompleteFiles)

@@ -38,8 +38,13 @@ func newExchange(a *app.App) *cobra.Command {
 			exchange from a laptop.`,
 		Annotations: map[string]string{"output": "token"},
 		Example: `
+			# Test the exchange in a pod
 			podtrust token exchange --profile orders-api
+
+			# Print the access token
 			podtrust token exchange --profile orders-api --token-file /var/run/secrets/tokens/sa-token -o token
+
+			# Test the exchange of a service account from a laptop
 			podtrust token exchange --profile orders-api --as orders/orders-api --kubeconfig ~/.kube/config`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },

@@ -48,8 +48,11 @@ func newExec(a *app.App) *cobra.Command {
 
 			The arguments of a program are visible in the list of processes. For this reason the example passes the token to curl through a pipe.`,
 		Example: `
+			# Call an API with the access token
 			podtrust token exec --profile orders-api -- ` +
 			`sh -c 'printf "Authorization: Bearer %s" "$IBMCLOUD_IAM_TOKEN" | curl -H @- https://iam.cloud.ibm.com/v1/profiles'
+
+			# Run a program that uses IBM's SDKs on a laptop
 			podtrust token exec --profile orders-api --as orders/orders-api --sdk --sdk-service CLOUD_OBJECT_STORAGE -- ./orders-api`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {

@@ -25,7 +25,10 @@ func newInspect(a *app.App) *cobra.Command {
 			and the signature is never shown. Without '--token-file', the paths that IBM's SDKs try are tried in the same
 			order.`,
 		Example: `
+			# Show the token of the pod
 			podtrust token inspect
+
+			# Show a token from standard input as JSON
 			podtrust token inspect --token-file - -o json < token`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error { return inspect(a, file) },

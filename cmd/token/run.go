@@ -57,8 +57,13 @@ func newRun(a *app.App) *cobra.Command {
 
 			When it is stopped, it exits with 0 if it has written a token, otherwise with the code of the last failure.`,
 		Example: `
+			# Keep a token current in a sidecar
 			podtrust token run --profile orders-api --out /var/run/iam/token --health-addr :8080 --metrics
+
+			# Write a token once in an init container
 			podtrust token run --profile orders-api --out /var/run/iam/token --once
+
+			# Keep tokens of two profiles, and send a signal after each renewal
 			podtrust token run --profile orders-api --profile reports --out /var/run/iam --format json --signal HUP:1`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {

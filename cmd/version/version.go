@@ -49,7 +49,10 @@ func NewCommand(a *app.App) *cobra.Command {
 		Short: "Show the version of podtrust",
 		Long:  `Shows the version of podtrust and its build. No request is sent.`,
 		Example: `
+			# Show the version
 			podtrust version
+
+			# Print the version as JSON
 			podtrust version -o json`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {

@@ -38,7 +38,10 @@ func newGrant(a *app.App, s Subject) *cobra.Command {
 
 			Needs the role Administrator on the target of the policy.`,
 		Example: `
+			# Read one instance of Cloud Object Storage
 			podtrust ` + s.Noun + ` grant orders --role Reader --service cloud-object-storage --instance demo-cos
+
+			# View the clusters of the account
 			podtrust ` + s.Noun + ` grant orders --role Viewer --service containers-kubernetes`,
 		Args: app.Args(s.Argument), ValidArgsFunction: a.CompleteFirst(s.Complete), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {

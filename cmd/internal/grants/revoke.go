@@ -39,7 +39,10 @@ func newRevoke(a *app.App, s Subject) *cobra.Command {
 
 			Needs the role Administrator on the target of the policy.`,
 		Example: `
+			# Revoke the policy that gives this access
 			podtrust ` + s.Noun + ` revoke orders --role Reader --service cloud-object-storage --instance demo-cos
+
+			# Revoke all policies without confirmation
 			podtrust ` + s.Noun + ` revoke orders --all --force`,
 		Args: app.Args(s.Argument), ValidArgsFunction: a.CompleteFirst(s.Complete), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -62,9 +62,9 @@ func (w *world) admitted() map[string]bool {
 	return in
 }
 
-// mend does what the diagnosis says, or, where it leaves that to people, what a person would do. Then the exchange must
+// repair does what the diagnosis says, or, where it leaves that to people, what a person would do. Then the exchange must
 // succeed, and nobody else may have got in.
-func (w *world) mend() {
+func (w *world) repair() {
 	w.t.Helper()
 	pod, profile := w.c.Pod, w.profile()
 	w.c.Endpoint, w.c.Env = "", nil // the way is free
@@ -74,27 +74,27 @@ func (w *world) mend() {
 	if len(w.c.Faults) > 0 {
 		w.check(control(w.server).ClearFaults(w.t.Context()))
 	}
-	if w.c.Mend.Create {
+	if w.c.Repair.Create {
 		w.createProfile()
 		w.before = w.admitted()
 	}
-	w.link(w.c.Mend.Links)
-	for _, line := range w.c.Mend.Run {
+	w.link(w.c.Repair.Links)
+	for _, line := range w.c.Repair.Run {
 		w.command(line)
 	}
-	if w.c.Mend.Profile != "" {
-		profile = w.c.Mend.Profile
+	if w.c.Repair.Profile != "" {
+		profile = w.c.Repair.Profile
 	}
-	byHand := w.c.Mend.Pod != nil
+	byHand := w.c.Repair.Pod != nil
 	if byHand {
-		pod = *w.c.Mend.Pod
+		pod = *w.c.Repair.Pod
 	}
 	profile = w.applyFix(profile, byHand)
 	if w.c.Manifest != "" && !byHand {
 		pod = w.kubelet()
 	}
 	if w.c.Pod.Cluster == "demo-old" || strings.HasPrefix(w.c.Cause, "cluster-") {
-		return // the cluster itself is to be mended, which no sandbox does
+		return // the cluster itself is to be repaired, which no sandbox does
 	}
 	w.c.Token = faultToken{}
 	_ = os.RemoveAll(w.tokenFile)
