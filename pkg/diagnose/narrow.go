@@ -58,6 +58,9 @@ func (e *engine) risk() string {
 	case e.excludes():
 		return "A claim rule of the profile excludes the pod on purpose. Run the pod where the rule admits it, or ask the owner of the rule. " +
 			"A link for the pod would undo the exclusion."
+	case e.limitsPods():
+		return "A claim rule of the profile admits only some pods of service account '" + id.ServiceAccount + "'. Correct its condition on the " +
+			"pod's name by running 'podtrust profile rule update'. A link would admit every pod of the service account."
 	case trust.SystemNamespace(id.Namespace):
 		return "Namespace '" + id.Namespace + "' is a system namespace: a link would give the profile to components of the cluster and to " +
 			"everybody who can change them. Run the pod in a namespace of its own, and link the profile to its service account there."
@@ -73,16 +76,28 @@ func (e *engine) risk() string {
 
 // excludes reports whether there is a rule that nothing but its exclusions keeps the pod out of.
 func (e *engine) excludes() bool {
+	return e.keptOutOnlyBy(func(c trust.Check) bool {
+		return c.Flaw == "" && (c.Operator == trust.NotEquals || c.Operator == trust.NotEqualsIgnoreCase)
+	})
+}
+
+// limitsPods reports whether there is a rule that nothing but its conditions on the pod's name, and exclusions, keep the pod out of. A
+// link knows no pods: it would admit all of the service account.
+func (e *engine) limitsPods() bool {
+	return e.keptOutOnlyBy(func(c trust.Check) bool {
+		return c.Name == "pod" || c.Flaw == "" && (c.Operator == trust.NotEquals || c.Operator == trust.NotEqualsIgnoreCase)
+	})
+}
+
+// keptOutOnlyBy reports whether there is a rule of which the pod fails only checks of one kind.
+func (e *engine) keptOutOnlyBy(kind func(trust.Check) bool) bool {
 	id := e.f.Trust.Identity
 	for _, r := range e.f.Trust.Rules {
 		if _, never := trust.FindContradiction(r); never {
 			continue
 		}
 		failed := trust.Evaluate(id, nil, []trust.Rule{r}).Candidates[0].Failed()
-		admits := func(c trust.Check) bool {
-			return c.Flaw != "" || c.Operator != trust.NotEquals && c.Operator != trust.NotEqualsIgnoreCase
-		}
-		if len(failed) > 0 && !slices.ContainsFunc(failed, admits) {
+		if len(failed) > 0 && !slices.ContainsFunc(failed, func(c trust.Check) bool { return !kind(c) }) {
 			return true
 		}
 	}

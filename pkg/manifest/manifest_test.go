@@ -130,6 +130,9 @@ func TestSettingsThatNoManifestCanHave(t *testing.T) {
 		"file above":               func(w *manifest.Workload) { w.File = "a/../../b" },
 		"absolute file":            func(w *manifest.Workload) { w.File = "/a" },
 		"SDK service":              func(w *manifest.Workload) { w.SDKServices = []string{"iam identity"} },
+		"IAM without TLS":          func(w *manifest.Workload) { w.IAMURL = "http://iam.example.com" },
+		"IAM with a user":          func(w *manifest.Workload) { w.IAMURL = "https://u:p@iam.example.com" },
+		"IAM with a query":         func(w *manifest.Workload) { w.IAMURL = "https://iam.example.com?x=1" },
 		"volume":                   func(w *manifest.Workload) { w.Volume = "a_b" },
 	} {
 		w := proof(manifest.Job)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/podtrust/podtrust/pkg/endpoint"
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
 	"github.com/podtrust/podtrust/pkg/manifest/workload"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -76,6 +77,11 @@ func (s Settings) check() error {
 	case s.Lifetime < workload.MinLifetime || s.Lifetime > workload.MaxLifetime:
 		return fmt.Errorf("%w: a token that lives for %s: Kubernetes takes no less than %s, IBM's documents no more than %s",
 			ErrSettings, s.Lifetime, workload.MinLifetime, workload.MaxLifetime)
+	}
+	if s.IAMURL != "" { // the pod's token is sent there
+		if _, err := endpoint.Parse(s.IAMURL); err != nil {
+			return fmt.Errorf("%w: %w", ErrSettings, err)
+		}
 	}
 	for _, service := range s.SDKServices {
 		if !isEnvPrefix(service) {

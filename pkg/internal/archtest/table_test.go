@@ -111,7 +111,7 @@ func table() []row {
 		row{"pkg/diagnose/codes", []string{"pkg/diagnose/causes"}, nil},
 		row{"pkg/diagnose", []string{"pkg/diagnose/causes", "pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/crn"}, nil},
 		row{"pkg/diagnose/causes", []string{"pkg/manifest/lint"}, nil},
-		row{"pkg/manifest", []string{"pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/shell", "pkg/trust"}, []string{yaml, udiff}},
+		row{"pkg/manifest", []string{"pkg/endpoint", "pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/shell", "pkg/trust"}, []string{yaml, udiff}},
 		row{"pkg/manifest/lint", []string{"pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/trust"}, []string{yaml}},
 		row{"pkg/manifest/workload", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken"}, []string{yaml}},
 		row{"pkg/manifest/internal/yamltext", nil, []string{yaml}},
