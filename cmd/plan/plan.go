@@ -53,7 +53,7 @@ func newPlan(a *app.App) *cobra.Command {
 	o.flags(cmd)
 	o.waiveFlags(cmd)
 	pruneFlag(cmd, &o.Prune)
-	cmd.Flags().BoolVar(&o.exitCode, "exit-code", false, "exit with 10 if there are changes, or else with 12 if the result is incomplete")
+	cmd.Flags().BoolVar(&o.exitCode, "exit-code", false, "exit with 10 if there are changes, or else with 12 if it is unknown whether there are")
 	cmd.Flags().StringVar(&o.out, "out", "", "`FILE`: path to save the plan to, for 'podtrust apply FILE'")
 	app.CompleteFlag(cmd, "out", app.CompleteFiles)
 	return cmd
