@@ -62,7 +62,7 @@ func (o destroyOptions) run(ctx context.Context, a *app.App) error {
 	for _, profile := range listed.Profiles {
 		doomed.Profiles = append(doomed.Profiles, document.Profile{Pos: profile.Pos, Name: profile.Name, State: document.Absent})
 	}
-	w, err := prepare(ctx, a, doomed, plan.Options{}, resolve.Options{})
+	w, err := prepare(ctx, a, doomed, plan.Options{Destroy: true}, resolve.Options{})
 	if err != nil {
 		return err
 	}

@@ -2,12 +2,14 @@ package plan
 
 import (
 	"context"
+	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
 )
@@ -54,7 +56,7 @@ func newPlan(a *app.App) *cobra.Command {
 	o.flags(cmd)
 	o.waiveFlags(cmd)
 	pruneFlag(cmd, &o.Prune)
-	cmd.Flags().BoolVar(&o.exitCode, "exit-code", false, "exit with 10 if there are changes, or else with 12 if the result is incomplete")
+	cmd.Flags().BoolVar(&o.exitCode, "exit-code", false, "exit with 10 if there are changes, or else with 12 if it is unknown whether there are")
 	cmd.Flags().StringVar(&o.out, "out", "", "`FILE`: path to save the plan to, for 'podtrust apply FILE'")
 	app.CompleteFlag(cmd, "out", app.CompleteFiles)
 	return cmd
@@ -75,16 +77,19 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 			return err
 		}
 	}
-	document, err := o.load(a)
+	trust, err := o.load(a)
 	if err != nil {
 		return err
 	}
-	w, err := prepare(ctx, a, document, o.Options, o.waived)
+	if err := o.apart(); err != nil {
+		return err
+	}
+	w, err := prepare(ctx, a, trust, o.Options, o.waived)
 	if err != nil {
 		return err
 	}
 	if o.out != "" {
-		data, err := plan.Save(document, w.account, o.Options, o.waived, w.plan)
+		data, err := plan.Save(trust, w.account, o.Options, o.waived, w.plan)
 		if err != nil {
 			return err
 		}
@@ -109,14 +114,33 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 	return o.outcome(w.plan)
 }
 
+// apart refuses to save the plan over one of its documents.
+func (o planOptions) apart() error {
+	out, err := os.Stat(o.out)
+	if o.out == "" || o.out == "-" || err != nil { // a file that does not exist is not a document
+		return nil //nolint:nilerr // what can't be written is reported when it is written
+	}
+	sources, err := document.Paths(o.files)
+	if err != nil {
+		return failure.Usagef("a document can't be read: %w", err)
+	}
+	for _, path := range sources {
+		if in, err := os.Stat(path); err == nil && os.SameFile(in, out) {
+			return failure.Usagef("'--out' names the document '%s': the plan would replace it", path).
+				Hintf("Name another file, such as 'trust.plan'.")
+		}
+	}
+	return nil
+}
+
 // outcome is what --exit-code reports.
 func (o planOptions) outcome(p plan.Plan) error {
 	switch {
 	case !o.exitCode:
 		return nil
-	case !p.Empty():
+	case p.Certain():
 		return failure.Outcome{Code: failure.ExitPending}
-	case !p.Complete():
+	case !p.Complete(), !p.Empty(): // each change is of what was not read
 		return failure.Outcome{Code: failure.ExitIncomplete}
 	}
 	return nil

@@ -19,6 +19,7 @@ type Proposal struct {
 // Propose plans a document as 'podtrust plan' does, without its warnings, which the plan has.
 func Propose(ctx context.Context, a *app.App, t document.Trust) (Proposal, error) {
 	w, err := compare(ctx, a, t, plan.Options{}, resolve.Options{})
+	w.proposal = true
 	return Proposal{w.plan, w.desired, w}, err
 }
 

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/change"
@@ -22,6 +23,8 @@ type work struct {
 	desired  resolve.Desired
 	account  *account.Account
 	plan     plan.Plan
+	options  plan.Options
+	proposal bool // no documents of the user's: a command made one
 }
 
 // prepare compares, and warns of what is unknown or would be refused if it were new.
@@ -41,7 +44,7 @@ func compare(ctx context.Context, a *app.App, t document.Trust, o plan.Options, 
 		return work{}, err
 	}
 	a.Status().Progress("Comparing %s with account '%s' as '%s'...", app.Count(len(t.Profiles), "profile"), s.Account, s.Who)
-	w := work{Session: s, document: t}
+	w := work{Session: s, document: t, options: o}
 	if w.account, err = reader(s).Read(ctx, plan.Needs(t, s.Account)); err != nil {
 		return work{}, err
 	}
@@ -67,11 +70,39 @@ func (w work) mayApply(ctx context.Context) error {
 	return nil
 }
 
-// nothing says that a plan has no changes. It claims no more than what is known.
+// nothing says that a plan has no changes, and what was compared. It claims no more than what is known.
 func (w work) nothing(a *app.App) {
-	if w.plan.Complete() {
-		a.Status().OK("No changes: the account matches the documents.")
-		return
+	text := "No changes: the listed profiles are as the documents say."
+	switch {
+	case !w.plan.Complete():
+		text = "No changes found, but the answer is incomplete: unknown are " + change.UnknownParts(w.plan.Unseen) + "."
+	case w.options.Destroy:
+		text = "No changes: none of the profiles exists."
+	case w.proposal:
+		text = "No changes: the account has all of this."
+	case !w.options.Prune:
+		text = "No changes: the listed profiles have what the documents list."
 	}
-	a.Status().OK("No changes found, but the answer is incomplete: unknown are %s.", change.UnknownParts(w.plan.Unseen))
+	a.Status().OK("%s", text)
+	if !w.options.Destroy && !w.proposal {
+		w.notCompared(a)
+	}
+}
+
+// notCompared says what may differ although a plan has no changes, with how much of it was seen.
+func (w work) notCompared(a *app.App) {
+	surplus := plan.SurplusOf(w.desired, w.account)
+	a.Status().Hint("Other profiles and the policies of access groups are not compared.")
+	if !w.options.Prune {
+		text := "Links, rules, groups and access that the documents do not list are not compared: use '--prune'."
+		if surplus.Removable > 0 {
+			text += fmt.Sprintf(" The listed profiles have at least %d of these.", surplus.Removable)
+		}
+		a.Status().Hint("%s", text)
+	}
+	text := "Trust of others than pods, access with conditions, and what 'keep' names are not compared."
+	if surplus.Other > 0 {
+		text += fmt.Sprintf(" The listed profiles have at least %d of these.", surplus.Other)
+	}
+	a.Status().Hint("%s", text)
 }

@@ -51,6 +51,21 @@ func Open(paths []string, stdin io.Reader, open func(path string) (io.ReadCloser
 	return sources, nil
 }
 
+// Paths are the files that paths name, in the order of Open: directories are replaced by their documents, '-' is left out.
+func Paths(paths []string) ([]string, error) {
+	var all []string
+	for _, path := range paths {
+		files, err := expand(path)
+		if err != nil {
+			return nil, err
+		}
+		if path != "-" {
+			all = append(all, files...)
+		}
+	}
+	return all, nil
+}
+
 func expand(path string) ([]string, error) {
 	if path == "-" {
 		return []string{path}, nil

@@ -44,6 +44,7 @@ type Change struct {
 	Group   string `json:"group,omitempty"` // the access group that is changed
 	Name    string `json:"name"`
 	Reason  string `json:"reason"`
+	Unknown bool   `json:"unknown,omitempty"` // whether it is needed is unknown: what shows it was not read
 
 	Do Step `json:"-"`
 }
@@ -61,6 +62,7 @@ type Step struct {
 	Old     string // ID of what is replaced, changed or removed
 	Tag     string // of the rule that is changed
 	Href    string // of the policy that is removed
+	Certain string // the reason that there would be if everything had been read; "" if that is the reason
 }
 
 // Summary counts changes by their action.
@@ -85,6 +87,11 @@ type Plan struct {
 
 // Empty reports whether there is nothing to do.
 func (p Plan) Empty() bool { return len(p.Changes) == 0 }
+
+// Certain reports whether there is a change that is known to be needed.
+func (p Plan) Certain() bool {
+	return slices.ContainsFunc(p.Changes, func(c Change) bool { return !c.Unknown })
+}
 
 // Complete reports whether everything was read that could change the plan.
 func (p Plan) Complete() bool { return len(p.Unseen) == 0 }

@@ -18,6 +18,8 @@ type Options struct {
 	// Prune removes links and rules of pods, memberships and policies that a listed profile has and the document has not,
 	// but for those that the document says to keep.
 	Prune bool
+	// Destroy says that profiles are removed because of the command, and not because the document says so.
+	Destroy bool
 }
 
 // Diff computes what to do so that the account has what is desired, and who gains and loses by it. It is pure, and looks at
@@ -25,7 +27,7 @@ type Options struct {
 func Diff(d resolve.Desired, a *account.Account, o Options) Plan {
 	var all []Change
 	for _, want := range d.Profiles {
-		changes := differ{account: a, want: want, have: want.Have, prune: o.Prune}
+		changes := differ{account: a, want: want, have: want.Have, Options: o}
 		switch {
 		case want.Absent && want.Exists:
 			changes.absent()
@@ -60,8 +62,8 @@ type differ struct {
 	account *account.Account
 	want    resolve.Profile
 	have    account.Profile
-	prune   bool
-	list    []Change
+	Options
+	list []Change
 }
 
 func (d *differ) add(action Action, kind Kind, name, reason string, s Step) {
@@ -71,7 +73,36 @@ func (d *differ) add(action Action, kind Kind, name, reason string, s Step) {
 
 // prunes reports whether something that the document does not list is to go.
 func (d *differ) prunes(part document.Part, id string) bool {
-	return d.prune && !d.want.Keeps(part, id)
+	return d.Prune && !d.want.Keeps(part, id)
+}
+
+// lack adds what no item of a list is. If there may be items that were not seen, whether it is needed is unknown.
+func lack[T any](d *differ, of account.List[T], kind Kind, name, reason, question, items string, s Step) {
+	unknown := ""
+	switch profiles := d.account.Profiles; {
+	case !d.want.Exists && !profiles.Known():
+		unknown = "it is unknown whether the profile exists: " + unread("profiles", profiles)
+	case !of.Known():
+		unknown = "it is unknown whether " + question + ": " + unread(items, of)
+	}
+	if unknown == "" {
+		d.add(Create, kind, name, reason, s)
+		return
+	}
+	s.Certain = reason
+	if kind == KindRule { // its reason is what it trusts
+		unknown = reason + "; " + unknown
+	}
+	d.add(Create, kind, name, unknown, s)
+	d.list[len(d.list)-1].Unknown = true
+}
+
+// unread says why a list may have other items than were seen.
+func unread[T any](items string, list account.List[T]) string {
+	if list.Read() {
+		return "the " + items + " are not all known: " + list.Why()
+	}
+	return "the " + items + " could not be read: " + list.Why()
 }
 
 const notListed = "the document does not list it"
@@ -80,7 +111,8 @@ const notListed = "the document does not list it"
 func (d *differ) present() {
 	switch {
 	case !d.want.Exists:
-		d.add(Create, KindProfile, d.want.Name, "the profile does not exist", Step{Text: d.want.Description})
+		lack(d, d.account.Profiles, KindProfile, d.want.Name, "the profile does not exist", "the profile exists", "profiles",
+			Step{Text: d.want.Description})
 	case d.want.Description != nil && *d.want.Description != d.have.Description:
 		d.add(Update, KindProfile, d.want.Name, fmt.Sprintf("its description is %q, not %q", d.have.Description, *d.want.Description),
 			Step{Text: d.want.Description, Old: d.have.ID})
@@ -93,7 +125,11 @@ func (d *differ) present() {
 
 // absent removes a profile with what it has.
 func (d *differ) absent() {
-	d.list = Without(d.account, d.have, "the document says that the profile is absent")
+	reason := "the document says that the profile is absent"
+	if d.Destroy {
+		reason = "destroy deletes the profiles of the documents"
+	}
+	d.list = Without(d.account, d.have, reason)
 }
 
 // count says how many items a list has, as far as that is known.
@@ -151,7 +187,7 @@ func (d *differ) link(w resolve.Link, wanted trust.Link, have []iam.Link) {
 	case len(near) > 0:
 		d.replace(w, name, near[0], fmt.Sprintf("its CRN is '%s', and the cluster's is '%s'", near[0].Link.CRN, w.Link.CRN))
 	default:
-		d.add(Create, KindLink, name, "no link trusts these pods", Step{Link: w.CreateLinkRequest})
+		lack(d, d.have.Links, KindLink, name, "no link trusts these pods", "a link trusts these pods", "links", Step{Link: w.CreateLinkRequest})
 	}
 }
 
@@ -165,7 +201,7 @@ func (d *differ) replace(w resolve.Link, name string, old iam.Link, reason strin
 func (d *differ) groups() {
 	for _, g := range d.want.Groups {
 		if !slices.Contains(d.have.Groups.Seen(), g.ID) {
-			d.add(Create, KindGroup, g.Name, "the profile is not a member", Step{Group: g.ID})
+			lack(d, d.have.Groups, KindGroup, g.Name, "the profile is not a member", "the profile is a member", "memberships", Step{Group: g.ID})
 		}
 	}
 	for _, id := range d.have.Groups.Seen() {

@@ -50,7 +50,8 @@ func (d *differ) resource(w account.Access, have []iam.Policy) {
 		}
 	}
 	if grant.Roles != nil {
-		d.add(Create, KindAccess, d.account.AccessName(grant), "no visible policy gives it", Step{Policy: grant})
+		lack(d, d.have.Policies, KindAccess, d.account.AccessName(grant), "no visible policy gives it", "a policy gives it", "policies",
+			Step{Policy: grant})
 	}
 }
 

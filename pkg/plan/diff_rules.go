@@ -65,7 +65,7 @@ func (d *differ) text(r trust.Rule) string {
 
 func (d *differ) newRule(w iam.CreateRuleRequest) {
 	rule := account.WantedRule(w)
-	d.add(Create, KindRule, d.account.RuleName(rule), "it trusts "+d.text(rule), Step{Rule: w})
+	lack(d, d.have.Rules, KindRule, d.account.RuleName(rule), "it trusts "+d.text(rule), "the profile has this rule", "rules", Step{Rule: w})
 }
 
 // changeRule makes the matched rule equal to the document's.

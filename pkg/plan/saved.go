@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
@@ -119,7 +120,12 @@ func Fingerprint(a *account.Account) string {
 // ID is equal for plans that do the same to the same objects, whatever could not be seen when they were made. Names are
 // part of it, and so are the IDs behind them: an object that was created again under its old name makes another plan.
 func (p Plan) ID() string {
-	p.Unseen, p.Warnings = nil, nil
+	p.Unseen, p.Warnings, p.Changes = nil, nil, slices.Clone(p.Changes)
+	for i, c := range p.Changes {
+		if c.Unknown {
+			p.Changes[i].Reason, p.Changes[i].Unknown = c.Do.Certain, false
+		}
+	}
 	type step struct {
 		Profile, Old, Group string
 		Text                *string
