@@ -61,10 +61,10 @@ func list(ctx context.Context, a *app.App, provider string) error {
 			continue
 		}
 		if errors.Is(f.Err, apierr.ErrForbidden) {
-			a.Status().Warn("The clusters of provider '%s' are not shown: '%s' is not authorized to view them.", f.Provider, s.Who)
+			a.WarnTrust("The clusters of provider '%s' are not shown: '%s' is not authorized to view them.", f.Provider, s.Who)
 			continue
 		}
-		a.Status().Warn("The clusters of provider '%s' are not shown: %v.", f.Provider, f.Err)
+		a.WarnTrust("The clusters of provider '%s' are not shown: %v.", f.Provider, f.Err)
 	}
 	if p.Format() != output.Table && p.Format() != output.ID {
 		if err := fillCRNs(ctx, a, s, found); err != nil {

@@ -12,6 +12,8 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
+	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -72,15 +74,15 @@ func (o listOptions) run(ctx context.Context, a *app.App) error {
 		Links: output.Uses(p, view, "Links"), Rules: output.Uses(p, view, "Rules"),
 		Activity: output.Uses(p, view, "Last Used") || o.unusedSince != "",
 	}
-	rows := o.matching(all)
+	rows, unsure := o.matching(all), false
 	if want != (inventory.Details{}) {
-		if rows, err = o.detailed(ctx, a, s, rows, want, before); err != nil {
+		if rows, unsure, err = o.detailed(ctx, a, s, rows, want, before); err != nil {
 			return err
 		}
 	}
 	n, err := output.List(p, rows, view)
 	switch {
-	case err != nil || n > 0:
+	case err != nil || n > 0 || unsure:
 	case o != listOptions{}:
 		a.Status().OK("No trusted profiles match.")
 	default:
@@ -88,6 +90,9 @@ func (o listOptions) run(ctx context.Context, a *app.App) error {
 	}
 	return err
 }
+
+// maxDays is the longest age.
+const maxDays = 36500
 
 // before is the time since which a profile must be unused; zero for any.
 func (o listOptions) before(now time.Time) (time.Time, error) {
@@ -97,10 +102,12 @@ func (o listOptions) before(now time.Time) (time.Time, error) {
 	age, err := time.ParseDuration(o.unusedSince)
 	if text, ok := strings.CutSuffix(o.unusedSince, "d"); ok {
 		var days int
-		days, err = strconv.Atoi(text)
+		if days, err = strconv.Atoi(text); days > maxDays { // a product of more would overflow
+			days = 0
+		}
 		age = time.Duration(days) * 24 * time.Hour
 	}
-	if err != nil || age <= 0 || age/(24*time.Hour) > 36500 {
+	if err != nil || age <= 0 || age/(24*time.Hour) > maxDays {
 		return time.Time{}, failure.Usagef("'--unused-since': '%s' is not an age", o.unusedSince).Hintf("Use a number of days or hours, such as 90d or 12h.")
 	}
 	return now.Add(-age), nil
@@ -122,20 +129,21 @@ func (o listOptions) matching(all iter.Seq2[iam.Profile, error]) iter.Seq2[liste
 }
 
 // detailed reads more of each profile, and leaves out those that were used after a time. Of those whose last use is unknown it
-// warns, for whoever reads the list may delete what is in it.
+// warns, for whoever reads the list may delete what is in it. unsure reports that only these could match; it fails if there
+// are no others, because a list of which nothing is known must not look empty.
 func (o listOptions) detailed(
 	ctx context.Context, a *app.App, s login.Session, rows iter.Seq2[listedProfile, error], want inventory.Details, before time.Time,
-) (iter.Seq2[listedProfile, error], error) {
+) (list iter.Seq2[listedProfile, error], unsure bool, err error) {
 	var all []iam.Profile
 	for row, err := range rows {
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		all = append(all, row.Profile)
 	}
 	details, err := inventory.Reader{IAM: s.IAM, Containers: s.Containers, Caller: s.IAMID}.Details(ctx, all, want)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	shown := make([]listedProfile, 0, len(all))
 	var gaps detailGaps
@@ -146,6 +154,10 @@ func (o listOptions) detailed(
 			shown = append(shown, row)
 		}
 	}
-	gaps.warn(a, o.unusedSince != "")
-	return output.All(shown), nil
+	unsure = o.unusedSince != "" && len(shown) == 0 && gaps.use > 0
+	if unsure && gaps.use == len(all) {
+		return nil, false, names.Unread("last use of "+app.Count(gaps.use, "trusted profile"), account.Partial[iam.Activity](nil, gaps.whyUse))
+	}
+	gaps.warn(a, o.unusedSince != "", unsure)
+	return output.All(shown), unsure, nil
 }

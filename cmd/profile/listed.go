@@ -88,11 +88,15 @@ func (g *detailGaps) note(p listedProfile, want inventory.Details) {
 	}
 }
 
-func (g *detailGaps) warn(a *app.App, filtered bool) {
+func (g *detailGaps) warn(a *app.App, filtered, unsure bool) {
 	if g.trust > 0 {
 		a.WarnTrust("Links or rules of %s: unknown (%s).", app.Count(g.trust, "trusted profile"), g.whyTrust)
 	}
 	if g.use == 0 {
+		return
+	}
+	if unsure {
+		a.WarnTrust("The last use of %s is unknown: none of the others matches (%s).", app.Count(g.use, "trusted profile"), g.whyUse)
 		return
 	}
 	left := ""

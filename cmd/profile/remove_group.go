@@ -8,6 +8,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/change"
+	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
@@ -57,6 +58,9 @@ func (o removeGroupOptions) run(ctx context.Context, a *app.App) error {
 	w := change.Wanted{Unknown: change.Gap("access groups of profile '"+profile.Name+"'", current)}
 	for _, g := range wanted {
 		if !contains(current, g) {
+			if err := names.Uncertain("access groups of trusted profile '"+profile.Name+"'", current); err != nil {
+				return err
+			}
 			a.Status().OK("Trusted profile '%s' is not in access group '%s'.", profile.Name, g.Name)
 			continue
 		}

@@ -113,6 +113,11 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 		a.Status().OK("Removed %s from trusted profile '%s'.", what, profile.Name)
 	case there.Complete():
 		a.Status().OK("Trusted profile '%s' has no links%s.", profile.Name, map[bool]string{true: " for pods"}[len(kept) > 0])
+	default:
+		if err := names.Unread("links of trusted profile '"+profile.Name+"'", there); err != nil {
+			return err
+		}
+		names.WarnHidden(a, "Links", there)
 	}
 	if len(kept) > 0 {
 		a.WarnTrust("Links that are not for pods were kept: %s. To remove them too, add '--include-other'.", words.list(kept))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/iam"
 )
 
 // Pods are a set of pods that can assume a profile, and what that gives them.
@@ -135,12 +136,51 @@ func newSide(c clusters, p account.Profile) side {
 	return s
 }
 
+// rolesUnreadBeyond is why one side may give roles that were not read, and that the other side does not give; "" if what was
+// not read is the same on both.
+func (s side) rolesUnreadBeyond(other side) string {
+	theirs := other.unreadRoles()
+	for _, part := range s.unreadRoles() {
+		if !slices.ContainsFunc(theirs, func(t unreadRoles) bool { return t.group == part.group && t.own == part.own }) {
+			return part.why
+		}
+	}
+	return ""
+}
+
+// unreadRoles is a part of the roles of a profile that was not read: its own policies, the list of its groups, or one group.
+type unreadRoles struct {
+	own   bool
+	group string // its ID; "" for the list of groups
+	why   string
+}
+
+func (s side) unreadRoles() []unreadRoles {
+	if s.hidden == "" {
+		return nil
+	}
+	var all []unreadRoles
+	if why := s.profile.Policies.Why(); why != "" {
+		all = append(all, unreadRoles{own: true, why: why})
+	}
+	if why := s.profile.Groups.Why(); why != "" {
+		all = append(all, unreadRoles{why: why})
+	}
+	for _, id := range s.profile.Groups.Seen() {
+		one := account.Profile{Groups: account.Whole([]string{id}), Policies: account.Whole[iam.Policy](nil)}
+		if _, why := s.account.RolesOf(one); why != "" {
+			all = append(all, unreadRoles{group: id, why: why})
+		}
+	}
+	return all
+}
+
 // unread is why the pods that can become the profile are not all known; "" when they are.
 func (s side) unread() string { return cmp.Or(s.profile.Links.Why(), s.profile.Rules.Why()) }
 
 // beyond lists the pods that one side admits and the other does not, or to which it gives more.
 func (s side) beyond(profile string, other side) []Pods {
-	more := without(s.roles, other.roles)
+	more, unread := without(s.roles, other.roles), s.rolesUnreadBeyond(other)
 	against := admits(other, s)
 	var out []Pods
 	seen := map[string]bool{}
@@ -150,10 +190,10 @@ func (s side) beyond(profile string, other side) []Pods {
 		line.By, line.Roles, line.RolesUnknown = ByTrust, s.roles, s.hidden
 		switch covered {
 		case allOf:
-			if len(more) == 0 {
+			if len(more) == 0 && unread == "" {
 				continue
 			}
-			line.By, line.Roles, line.RolesUnknown = ByAccess, more, cmp.Or(s.hidden, other.hidden)
+			line.By, line.Roles, line.RolesUnknown = ByAccess, more, cmp.Or(unread, s.hidden, other.hidden)
 		case noneOf:
 			continue
 		case mayBeAllOf:

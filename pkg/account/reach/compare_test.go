@@ -71,6 +71,15 @@ func linked(_ *account.Account, p *account.Profile) {
 	p.Links, p.Policies = account.Whole([]iam.Link{link("Link-1", "orders", "api")}), account.Whole([]iam.Policy{role("Reader", "cos")})
 }
 
+// inUnreadGroup puts the profile into a group whose policies were not read.
+func inUnreadGroup(a *account.Account, p *account.Profile) {
+	p.Groups = account.Whole([]string{"AccessGroupId-2"})
+	a.Groups = account.Whole(append(slices.Clone(a.Groups.Seen()), account.Group{
+		Group: iam.Group{ID: "AccessGroupId-2", Name: "unread"}, Policies: account.Partial[iam.Policy](nil, "not allowed"),
+		Members: account.Whole[iam.Member](nil),
+	}))
+}
+
 // lines are a difference in short: "+" gains, "-" loses; "?" is not known.
 func lines(d reach.Difference) []string {
 	var out []string
@@ -215,6 +224,36 @@ func TestWhatWasNotReadIsNotKnown(t *testing.T) {
 				p.Identities, p.Policies = account.Partial[iam.Identity](nil, why), account.Whole([]iam.Policy{role("Reader", "cos")})
 			},
 			[]string{"+? others that the profile may trust (unknown) by access: Reader on cos"},
+		},
+		"a group with unread policies that is left": {
+			hide(inUnreadGroup), linked, []string{"-? demo/orders/api by access: "},
+		},
+		"a group with unread policies that is joined": {
+			linked, hide(inUnreadGroup), []string{"+? demo/orders/api by access: "},
+		},
+		"a group that was not found": {
+			linked, hide(func(_ *account.Account, p *account.Profile) { p.Groups = account.Whole([]string{"AccessGroupId-9"}) }),
+			[]string{"+? demo/orders/api by access: "},
+		},
+		"a group with unread policies that others than pods leave": {
+			func(a *account.Account, p *account.Profile) {
+				inUnreadGroup(a, p)
+				p.Links = account.Whole([]iam.Link{{ID: "Link-2", CRType: "VSI", Link: iam.LinkTarget{CRN: "crn:vsi"}}})
+				p.Identities = account.Partial[iam.Identity](nil, why)
+			},
+			func(_ *account.Account, p *account.Profile) {
+				p.Links = account.Whole([]iam.Link{{ID: "Link-2", CRType: "VSI", Link: iam.LinkTarget{CRN: "crn:vsi"}}})
+				p.Identities = account.Partial[iam.Identity](nil, why)
+			},
+			[]string{"-? VSI crn:vsi (VSI) by access: ", "-? others that the profile may trust (unknown) by access: "},
+		},
+		"the same group on both sides": {hide(inUnreadGroup), hide(inUnreadGroup), nil},
+		"a known group beside unread policies on both sides": {
+			hide(func(_ *account.Account, p *account.Profile) { p.Policies = account.Partial(p.Policies.Seen(), why) }),
+			hide(func(_ *account.Account, p *account.Profile) {
+				p.Policies, p.Groups = account.Partial(p.Policies.Seen(), why), account.Whole([]string{"AccessGroupId-1"})
+			}),
+			[]string{"+? demo/orders/api by access: Viewer on kms"},
 		},
 	} {
 		d := reach.Compare(world(row.before), world(row.after))

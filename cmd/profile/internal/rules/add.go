@@ -216,9 +216,10 @@ func (o *addOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	s := v.Session
+	var unread error
 	found, err := o.resolve(ctx, s, func(found *named) (err error) {
 		if found.profile, err = names.Profile(ctx, s, o.profile); err == nil {
-			found.rules, _ = s.IAM.ListRules(ctx, found.profile.ID) // the writer reads them again, and reports an error
+			found.rules, unread = s.IAM.ListRules(ctx, found.profile.ID) // the writer reads them again, and reports an error
 		}
 		return err
 	})
@@ -236,6 +237,15 @@ func (o *addOptions) run(ctx context.Context, a *app.App) error {
 	}
 	if refused != nil {
 		return refused
+	}
+	if o.DryRun { // it has no writer: whether the rule is new must be known
+		there, err := names.Listed(s, found.rules, unread)
+		if err == nil {
+			err = names.Uncertain("claim rules of trusted profile '"+found.profile.Name+"'", there)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	o.warn(a, rule, found.warnings(rule))
 	found.warnUnchecked(a, rule)
