@@ -45,7 +45,6 @@ func newUpdate(a *app.App) *cobra.Command {
 
 			Needs the role Administrator, Editor or Operator on the IAM Identity Service.`,
 		Example: `
-			podtrust profile rule update orders-api any-prod --name prod-orders
 			podtrust profile rule update orders-api any-prod --namespace prod --service-account orders-api --dry-run`,
 		Args: app.Args("PROFILE", "RULE"), ValidArgsFunction: a.CompleteFirst(names.Profiles), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
