@@ -210,7 +210,13 @@ func defaultOf(f *pflag.Flag) string {
 	case d == "false", d == "0", d == "0s", d == "[]":
 		return ""
 	case f.Value.Type() == "duration":
-		return strings.TrimSuffix(strings.TrimSuffix(d, "0s"), "0m")
+		if strings.HasSuffix(d, "m0s") {
+			d = strings.TrimSuffix(d, "0s")
+		}
+		if strings.HasSuffix(d, "h0m") {
+			d = strings.TrimSuffix(d, "0m")
+		}
+		return d
 	default:
 		return d
 	}

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // TestHelpFitsAScreen holds what '--help' shows to 39 lines, but for the root, which lists every command, and all help to 100 columns.
@@ -88,6 +90,21 @@ func TestWordsOfIBMsCLI(t *testing.T) {
 		got := strings.Join(spelled(Tree(), strings.Split(line, " ")), " ")
 		if got != want {
 			t.Errorf("%q is %q, want %q", line, got, want)
+		}
+	}
+}
+
+// TestDefaultsOfDurations are shown without the parts that are zero.
+func TestDefaultsOfDurations(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[time.Duration]string{
+		0: "", 30 * time.Second: "30s", 10 * time.Minute: "10m", time.Hour: "1h", 10 * time.Hour: "10h", 90 * time.Minute: "1h30m",
+		time.Hour + 30*time.Second: "1h0m30s", 20*time.Minute + 10*time.Second: "20m10s",
+	} {
+		set := pflag.NewFlagSet("", pflag.ContinueOnError)
+		set.Duration("wait", given, "")
+		if got := defaultOf(set.Lookup("wait")); got != want {
+			t.Errorf("%s is shown as %q", given, got)
 		}
 	}
 }

@@ -151,7 +151,8 @@ func TestHealthShowsDetailsToThisMachineOnly(t *testing.T) {
 		t.Run(listen, func(t *testing.T) {
 			t.Parallel()
 			k := newKept(t)
-			k.podtrust("profile", "create", "q")
+			secret := "key-" + strings.Repeat("aB3dE6gH", 5)
+			k.podtrust("profile", "create", "q"+secret)
 			var health string
 			k.on(30*time.Second, func() {
 				port := regexp.MustCompile(`http://\S+:(\d+)/healthz`).FindStringSubmatch(k.errs.String())
@@ -161,11 +162,12 @@ func TestHealthShowsDetailsToThisMachineOnly(t *testing.T) {
 				body, _ := io.ReadAll(resp.Body)
 				health = string(body)
 			})
-			k.profile = "q"
+			k.profile = "q" + secret
 			if code := k.keep(time.Minute, "--health-addr", listen); code != 7 {
 				t.Errorf("it ends with %d", code)
 			}
-			if !strings.Contains(health, `"last_error":"exchange_refused"`) || strings.Contains(health, "BXNIM0398E") != shown || strings.Contains(health, "eyJ") {
+			if !strings.Contains(health, `"last_error":"exchange_refused"`) || strings.Contains(health, "BXNIM0398E") != shown || strings.Contains(health, "eyJ") ||
+				strings.Contains(health, secret) {
 				t.Errorf("it answers %s, want the message: %t", health, shown)
 			}
 		})

@@ -132,6 +132,19 @@ func TestAProfileThatExists(t *testing.T) {
 	}
 }
 
+// TestADescriptionOfAnotherProfile is not carried over to another name; one that was entered is.
+func TestADescriptionOfAnotherProfile(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{"": "", "mine": "mine"} {
+		m := newInMemory(t)
+		m.must(t, "profile", "create", "orders", "-d", "what it is for")
+		code, told := m.setUp(strings.Split("orders|1|"+typed+"|1|demo-vpc|a|api|n|n|n|Edit|1|other||Create", "|"))
+		if got := m.must(t, "profile", "get", "other", "--jq", ".description // \"\""); code != 0 || got != want {
+			t.Errorf("%q: it ended with %d, %q: %s", typed, code, got, told)
+		}
+	}
+}
+
 // TestADescriptionThatStays is one that no document could have, and that the profile has all the same.
 func TestADescriptionThatStays(t *testing.T) {
 	t.Parallel()

@@ -123,7 +123,9 @@ func (d doing) Read([]byte) (int, error) {
 // TestACreateThatFails keeps the answers: the rest is done by another Create.
 func TestACreateThatFails(t *testing.T) {
 	t.Parallel()
-	for last, want := range map[string]int{"Create": 0, "Cancel": failure.ExitDenied} {
+	for last, want := range map[string]int{
+		"Create": 0, "Cancel": failure.ExitDenied, "9|9|9|9|9": failure.ExitDenied, "Edit|9|9|9|9|9": failure.ExitDenied, "Edit|1|||||": failure.ExitDenied,
+	} {
 		m := newInMemory(t)
 		refused := false
 		code, told := setUpAt(t, func(w http.ResponseWriter, r *http.Request) {
@@ -139,6 +141,10 @@ func TestACreateThatFails(t *testing.T) {
 		got := m.must(t, "profile", "links", "orders", "--jq", ".[].link.name")
 		if code != want || !strings.Contains(told, "Not everything was done: ") || (got == "api") != (want == 0) {
 			t.Errorf("%s: it ended with %d, %q: %s", last, code, got, told)
+		}
+		if strings.Contains(strings.ToLower(told), "nothing was changed") || strings.Contains(told, "podtrust apply' again") || !strings.Contains(told, "hoose Create again") ||
+			want != 0 && !strings.Contains(told, "Run 'podtrust setup orders' again and choose to add to the profile") {
+			t.Errorf("%s: it does not say what to do: %s", last, told)
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
+	"github.com/podtrust/podtrust/pkg/shell"
 )
 
 // The longest name and description of an access group, in characters, from the Access Groups API.
@@ -100,9 +101,10 @@ func (o createOptions) run(ctx context.Context, a *app.App) error {
 		if there, exists, lookErr := names.ExistingGroup(ctx, s, o.name); lookErr == nil && exists {
 			return o.already(ctx, v, there, err)
 		}
+		return failure.Advise(err, "An access group probably has this name already, but was not found. To list all, run 'podtrust group list'.")
 	}
 	if err != nil {
-		return failure.IfUnknown(err, "To see whether the group exists, run 'podtrust group get %s'.", o.name)
+		return failure.IfUnknown(err, "To see whether the group exists, run 'podtrust group get %s'.", shell.Word(o.name))
 	}
 	a.Status().OK("Access group '%s' was created.", made.Name)
 	return output.Object(v.Printer, made, groupCard(made))

@@ -15,6 +15,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
+	"github.com/podtrust/podtrust/pkg/shell"
 )
 
 type createOptions struct {
@@ -103,7 +104,7 @@ func (o createOptions) run(ctx context.Context, a *app.App) error {
 		}
 	}
 	if err != nil {
-		return failure.IfUnknown(err, "To see whether the profile exists, run 'podtrust profile get %s'.", o.name)
+		return failure.IfUnknown(err, "To see whether the profile exists, run 'podtrust profile get %s'.", shell.Word(o.name))
 	}
 	a.Status().OK("Trusted profile '%s' was created.", made.Name)
 	return output.Object(v.Printer, made, profileCard(made))
@@ -124,7 +125,7 @@ func (o createOptions) already(ctx context.Context, v change.Verb, there iam.Pro
 	v.App.Status().OK("Trusted profile '%s' already exists.", there.Name)
 	if o.description != "" && o.description != there.Description {
 		v.App.WarnTrust("Its description is '%s', not '%s', and was not changed. To change it, run 'podtrust profile update %s'.",
-			there.Description, o.description, there.Name)
+			there.Description, o.description, shell.Word(there.Name))
 	}
 	if proceed, err := v.Decide(ctx, change.Wanted{}); !proceed {
 		return err

@@ -20,6 +20,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
+	"github.com/podtrust/podtrust/pkg/shell"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -133,7 +134,7 @@ func (o linkOptions) run(ctx context.Context, a *app.App) error {
 	}
 	run := linking{Verb: v, profile: profile, cluster: cluster, writer: a.Writer(v.Session).Linking(profile.ID)}
 	if err := run.each(ctx, wanted); err != nil {
-		return failure.IfUnknown(err, "To list the links, run 'podtrust profile links %s'.", profile.Name)
+		return failure.IfUnknown(err, "To list the links, run 'podtrust profile links %s'.", shell.Word(profile.Name))
 	}
 	if !o.many() {
 		return output.Object(v.Printer, run.done[0], linkCard(run.done[0]))
@@ -217,7 +218,7 @@ func (l *linking) link(ctx context.Context, in iam.CreateLinkRequest) error {
 	var half *apply.HalfReplacedError
 	switch {
 	case errors.As(err, &half):
-		l.half = cmp.Or(l.half, failure.Advise(failure.Report(err), "To remove the old link, run 'podtrust profile unlink %s --link %s'.", l.profile.Name, half.Old))
+		l.half = cmp.Or(l.half, failure.Advise(failure.Report(err), "To remove the old link, run 'podtrust profile unlink %s --link %s'.", shell.Word(l.profile.Name), half.Old))
 		return nil
 	case err != nil:
 		return err
@@ -231,7 +232,7 @@ func (l *linking) link(ctx context.Context, in iam.CreateLinkRequest) error {
 	}
 	for _, stale := range done.Stale {
 		l.App.WarnTrust("Link '%s' is to the same service account and names the cluster by another CRN, '%s'. "+
-			"To remove it, run 'podtrust profile unlink %s --link %s'.", stale.ID, stale.Link.CRN, l.profile.Name, stale.ID)
+			"To remove it, run 'podtrust profile unlink %s --link %s'.", stale.ID, stale.Link.CRN, shell.Word(l.profile.Name), stale.ID)
 	}
 	l.done = append(l.done, shownLink{done.Link, accountOf(l.Session, l.cluster).LinkWarnings(done.Link)})
 	return nil

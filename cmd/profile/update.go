@@ -3,6 +3,7 @@ package profile
 import (
 	"cmp"
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
@@ -95,6 +97,11 @@ func (o updateOptions) run(ctx context.Context, a *app.App) error {
 	}
 	a.Status().Progress("Updating trusted profile '%s' in account '%s' as '%s'...", found.Name, v.Session.Account, v.Session.Who)
 	changed, err := a.Writer(v.Session).UpdateProfile(ctx, found, in)
+	if errors.Is(err, apierr.ErrConflict) && in.Name != nil {
+		if there, exists, lookErr := names.ExistingProfile(ctx, v.Session, o.name); lookErr == nil && exists && there.ID != found.ID {
+			return nameTaken(o.name, there)
+		}
+	}
 	if err != nil {
 		return failure.IfUnknown(err, "To see the profile, run 'podtrust profile get %s'.", found.ID)
 	}

@@ -21,6 +21,7 @@ type guide struct {
 
 	offered string           // the name that is offered
 	profile document.Profile // the answers
+	typed   string           // the description that was entered, not that of a profile that exists
 	texts   texts            // the same for people
 	have    *iam.Profile     // the profile that is added to; nil for a new one
 	begun   bool             // Create was chosen
@@ -60,7 +61,7 @@ func (g *guide) run(ctx context.Context) error {
 			return err
 		}
 	}
-	return g.review(ctx)
+	return g.ending(g.review(ctx))
 }
 
 // document is what the answers say.

@@ -42,7 +42,8 @@ func (g *guide) lookUp(ctx context.Context, name string) (taken bool, err error)
 	if err := context.Cause(ctx); err != nil {
 		return false, err
 	}
-	g.have = nil
+	typed := g.typed
+	g.have, g.profile.Description = nil, &typed
 	switch {
 	case len(found.Seen()) > 0:
 		have := found.Seen()[0]
@@ -93,5 +94,8 @@ func (g *guide) describe() error {
 		text = ""
 	}
 	g.profile.Description = &text
+	if g.typed = text; g.describedAs(text) { // nothing but what the profile has already
+		g.typed = ""
+	}
 	return err
 }

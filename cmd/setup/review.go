@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/ask"
@@ -58,7 +59,7 @@ func (g *guide) chooseAction(actions []action) (action, error) {
 	}
 	i, err := g.ask.Choose(c)
 	if err != nil {
-		return "", g.ending(err)
+		return "", err
 	}
 	return actions[i], nil
 }
@@ -76,29 +77,45 @@ func (g *guide) act(ctx context.Context, chosen action, p Proposal) (done bool, 
 		case ctx.Err() != nil:
 			return true, g.failed
 		}
-		return false, g.explain("Not everything was done", g.failed)
+		return false, g.explain("Not everything was done", hereAgain(g.failed))
 	case edit:
 		return false, g.edit(ctx)
 	case save:
 		return g.save()
 	case cancel:
-		return true, g.ending(app.ErrDeclined)
+		return true, app.ErrDeclined
 	case again:
 	}
 	return false, nil
 }
 
-// ending is the error with which the set-up ends: after a Create that failed, that is not that nothing was changed.
-func (g *guide) ending(err error) error {
-	if g.failed != nil && errors.Is(err, app.ErrDeclined) {
-		return failure.Advise(g.failed, "Run 'podtrust setup %s' again and choose to add to the profile; completed changes are skipped.", g.profile.Name)
+// hereAgain is an error of 'podtrust apply' with the next step that there is in the set-up, which has no file to apply.
+func hereAgain(err error) error {
+	const file, here = "un 'podtrust apply' again", "hoose Create again"
+	hint := failure.Describe(err, failure.ExitOther).Hint
+	if !strings.Contains(hint, file) {
+		return err
 	}
-	return err
+	return failure.Advise(err, "%s", strings.NewReplacer("R"+file, "C"+here, "r"+file, "c"+here).Replace(hint))
 }
 
-// unchanged adds to the error of an interrupt before the first Create that nothing was changed.
+// ending is the error with which the set-up ends: after a Create that failed it is that failure, whatever happened since. An
+// interrupt stays one.
+func (g *guide) ending(err error) error {
+	var signal failure.Interrupted
+	if err == nil || g.failed == nil || errors.As(err, &signal) && !errors.Is(err, g.failed) {
+		return err
+	}
+	return failure.Advise(g.failed, "Run '%s' again and choose to add to the profile; completed changes are skipped.",
+		shell.Line([]string{"podtrust", "setup", g.profile.Name}))
+}
+
+// unchanged adds to an error before the first Create that nothing was changed, if it does not say so.
 func (g *guide) unchanged(ctx context.Context, err error) error {
 	var signal failure.Interrupted
+	if !g.begun && errors.Is(err, ask.ErrTooOften) {
+		return failure.Usagef("%w; nothing was changed", err).Hintf("Run the command again.")
+	}
 	if err == nil || g.begun || !errors.As(err, &signal) && !errors.As(context.Cause(ctx), &signal) {
 		return err
 	}
@@ -142,7 +159,7 @@ func (g *guide) edit(ctx context.Context) error {
 	if err == nil {
 		err = steps[i].run(ctx)
 	}
-	return g.ending(err)
+	return err
 }
 
 // fileName is the name that is offered for the document.

@@ -28,11 +28,11 @@ func (g *guide) save() (done bool, err error) {
 		return err
 	}})
 	if err != nil {
-		return false, g.ending(err)
+		return false, err
 	}
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		if yes, err := g.ask.YesNo("'"+path+"' already exists. Replace it?", false); err != nil || !yes {
-			return false, g.ending(err)
+			return false, err
 		}
 	}
 	if err := files.WriteWhole(path, text, readable); err != nil {

@@ -47,7 +47,7 @@ func NewGuide(a *app.App, propose Propose) Guide {
 			return err
 		}
 		g := &guide{app: a, ask: ask.New(a), session: s, propose: propose, offered: name}
-		g.profile.Description = &description
+		g.typed, g.profile.Description = description, &description
 		return g.unchanged(ctx, g.run(ctx))
 	}
 }

@@ -6,6 +6,9 @@ import "strings"
 // Quote is a word in single quotes, whatever is in it.
 func Quote(word string) string { return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'" }
 
+// Word is a word as it is typed: quoted if it must be.
+func Word(word string) string { return Line([]string{word}) }
+
 // Line is a command as it is typed: words are quoted where they must be.
 func Line(words []string) string {
 	quoted := make([]string, len(words))

@@ -45,19 +45,19 @@ func verbs() []string {
 
 // silent are the commands that ask no service of IBM Cloud, by their first words.
 func silent() []string {
-	return []string{"completion", "config", "demo", "explain", "help", "manifest", "sandbox", "schema", "token inspect", "version"}
+	return []string{"completion", "config", "demo", "explain", "help", "manifest", "options", "sandbox", "schema", "setup", "token inspect", "version"}
 }
 
 // denials are statements that must not be made to a caller who was not shown all of a part.
 func denials() map[string][]string {
 	return map[string][]string{
 		"profiles":   {"no trusted profiles", "There is no trusted profile", "Nobody", "nobody"},
-		"links":      {"has no links", "No links.", "trust-none", "No changes found."},
-		"rules":      {"has no claim rules", "No claim rules.", "trust-none", "No changes found."},
+		"links":      {"has no links", "No links.", "trust-none", "No changes found.", "No changes: "},
+		"rules":      {"has no claim rules", "No claim rules.", "trust-none", "No changes found.", "No changes: "},
 		"groups":     {"is in no access group", "no access groups", "No access groups.", "There is no access group"},
-		"members":    {"is in no access group", "No members.", "No changes found."},
-		"policies":   {"has no access policies", "No access policies.", "access-none", "No changes found."},
-		"identities": {"No other trust.", "No changes found."},
+		"members":    {"is in no access group", "No members.", "No changes found.", "No changes: "},
+		"policies":   {"has no access policies", "No access policies.", "access-none", "No changes found.", "No changes: "},
+		"identities": {"No other trust.", "No changes found.", "No changes: "},
 		"clusters":   {"There are no clusters", "There is no cluster", "has no such cluster", "No clusters"},
 		"instances":  {"There is no service instance", "no such instance"},
 		"roles":      {"has no roles of its own"},

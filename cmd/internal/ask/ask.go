@@ -67,9 +67,13 @@ func (k *Asker) Text(q Question) (string, error) {
 	return "", TooOften(q.Text)
 }
 
-// TooOften is the error for a question that was asked as often as it may be.
+// ErrTooOften is matched by the error for a question that was asked as often as it may be.
+var ErrTooOften = errors.New("no valid answer")
+
+// TooOften is the error for a question that was asked as often as it may be. Whether anything was changed before is for the
+// caller to say.
 func TooOften(question string) error {
-	return failure.Usagef("no valid answer to '%s' in %d attempts; nothing was changed", question, Tries).Hintf("Run the command again.")
+	return failure.Usagef("%w to '%s' in %d attempts", ErrTooOften, question, Tries).Hintf("Run the command again.")
 }
 
 func (q Question) judge(answer string) error {

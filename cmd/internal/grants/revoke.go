@@ -18,6 +18,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
+	"github.com/podtrust/podtrust/pkg/shell"
 )
 
 type revokeOptions struct {
@@ -188,7 +189,7 @@ func (o revokeOptions) choose(ctx context.Context, s login.Session) (found Polic
 		return found, append([]iam.Policy{}, there...), want, nil
 	case o.policy != "":
 		policy, err := names.Pick("access policy of "+o.subject.Kind+" '"+found.Name+"'", o.policy, found.Own,
-			func(p iam.Policy) account.Candidate { return account.Candidate{ID: p.ID} }, "podtrust "+o.subject.Noun+" grants "+found.Name)
+			func(p iam.Policy) account.Candidate { return account.Candidate{ID: p.ID} }, "podtrust "+o.subject.Noun+" grants "+shell.Word(found.Name))
 		return found, []iam.Policy{policy}, account.AccessOf(policy), err
 	}
 	chosen = []iam.Policy{}

@@ -36,7 +36,7 @@ func Commands(p document.Profile, d resolve.Profile) ([]string, error) {
 		c.rule(r, p.Rules[i])
 	}
 	for _, g := range p.Groups {
-		c.add("assign-group", "--group", g.Name)
+		c.group(g.Name, d.Groups)
 	}
 	for _, a := range p.Access {
 		c.grant(a)
@@ -69,6 +69,19 @@ func option(words []string, flag, value string) []string {
 		return words
 	}
 	return append(words, flag, value)
+}
+
+// group writes a membership. The flag splits its value, so a group whose name would be taken for several is named by its ID.
+func (c *commands) group(name string, known []resolve.Group) {
+	if splits(name) {
+		at := slices.IndexFunc(known, func(g resolve.Group) bool { return strings.EqualFold(g.Name, name) })
+		if at < 0 {
+			c.inexpressible = true
+			return
+		}
+		name = known[at].ID
+	}
+	c.add("assign-group", "--group", name)
 }
 
 // rule writes a claim rule with the conditions that it was resolved to: the command makes the same, byte by byte.
@@ -108,9 +121,12 @@ func claimFlags() []claimFlag {
 
 func hasComma(text string) bool { return strings.Contains(text, ",") }
 
+// splits reports whether a flag that may be repeated would not take a text as one value: it is read as a line of CSV.
+func splits(text string) bool { return strings.ContainsAny(text, ",\"\r\n") }
+
 // grant writes an access policy. Flags have no attributes, resource types and resources.
 func (c *commands) grant(a document.Access) {
-	if len(a.Attributes) > 0 || a.ResourceType != "" || a.Resource != "" || a.Service == "" && a.Instance != "" || slices.ContainsFunc(a.Roles, hasComma) {
+	if len(a.Attributes) > 0 || a.ResourceType != "" || a.Resource != "" || a.Service == "" && a.Instance != "" || slices.ContainsFunc(a.Roles, splits) {
 		c.inexpressible = true
 		return
 	}

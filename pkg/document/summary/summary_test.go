@@ -28,7 +28,10 @@ func known() *account.Account {
 			ID: "c1", Name: "vpc", Type: "kubernetes", MasterKubeVersion: "1.34.1_1530", State: "normal",
 			CRN: "crn:v1:bluemix:public:containers-kubernetes:us-south:a/" + accountID + ":c1::",
 		}}),
-		Groups:         account.Whole([]account.Group{{Group: iam.Group{ID: "AccessGroupId-1", Name: "it's ours"}}}),
+		Groups: account.Whole([]account.Group{
+			{Group: iam.Group{ID: "AccessGroupId-1", Name: "it's ours"}}, {Group: iam.Group{ID: "AccessGroupId-2", Name: "a,b"}},
+			{Group: iam.Group{ID: "AccessGroupId-3", Name: `"q"`}},
+		}),
 		ResourceGroups: account.Whole([]iam.ResourceGroup{{ID: "rg1", Name: "Default"}, {ID: "rg2", Name: "a,b"}}),
 		Instances: account.Whole([]iam.Instance{{
 			GUID: "g1", Name: "receipts", CRN: "crn:v1:bluemix:public:kms:us-south:a/" + accountID + ":g1::", State: "active",
@@ -55,15 +58,17 @@ func TestCommands(t *testing.T) {
 	t.Parallel()
 	const create = "podtrust profile create p\n"
 	for text, want := range map[string]string{
-		"{name: p}":                                       create,
-		"{name: p, description: it's mine}":               `podtrust profile create p --description 'it'\''s mine'` + "\n",
-		`{name: p, description: ""}`:                      create,
-		"{name: -p}":                                      "podtrust profile create -- -p\n",
-		"{name: there}":                                   "",
-		"{name: there, description: old}":                 "",
-		"{name: there, description: new}":                 "podtrust profile update there --description new\n",
-		`{name: there, description: ""}`:                  "podtrust profile update there --description ''\n",
-		"{name: p, groups: [\"it's ours\"]}":              create + `podtrust profile assign-group p --group 'it'\''s ours'` + "\n",
+		"{name: p}":                          create,
+		"{name: p, description: it's mine}":  `podtrust profile create p --description 'it'\''s mine'` + "\n",
+		`{name: p, description: ""}`:         create,
+		"{name: -p}":                         "podtrust profile create -- -p\n",
+		"{name: there}":                      "",
+		"{name: there, description: old}":    "",
+		"{name: there, description: new}":    "podtrust profile update there --description new\n",
+		`{name: there, description: ""}`:     "podtrust profile update there --description ''\n",
+		"{name: p, groups: [\"it's ours\"]}": create + `podtrust profile assign-group p --group 'it'\''s ours'` + "\n",
+		"{name: p, groups: ['a,b', '\"q\"']}": create + "podtrust profile assign-group p --group AccessGroupId-2\n" +
+			"podtrust profile assign-group p --group AccessGroupId-3\n",
 		"{name: p, pods: [{cluster: vpc, namespace: n}]}": create + "podtrust profile link p --cluster vpc --namespace n --service-account default\n",
 		"{name: p, pods: [{cluster: c1, namespace: n, serviceAccount: s, name: my link}]}": create +
 			"podtrust profile link p --cluster c1 --namespace n --service-account s --name 'my link'\n",

@@ -17,6 +17,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
+	"github.com/podtrust/podtrust/pkg/shell"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -257,7 +258,7 @@ func (o *addOptions) run(ctx context.Context, a *app.App) error {
 	made, already, err := a.Writer(s).AddRule(ctx, found.profile.ID, in)
 	switch {
 	case err != nil:
-		return failure.IfUnknown(err, "To list the claim rules, run 'podtrust profile rule list %s'.", found.profile.Name)
+		return failure.IfUnknown(err, "To list the claim rules, run 'podtrust profile rule list %s'.", shell.Word(found.profile.Name))
 	case already:
 		return o.already(ctx, v, found.profile, made)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
+	"github.com/podtrust/podtrust/pkg/shell"
 )
 
 type deleteOptions struct {
@@ -66,7 +67,7 @@ func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	if err := a.Writer(v.Session).DeleteRule(ctx, profile.ID, rule.ID); err != nil {
-		return failure.IfUnknown(err, "To list the claim rules, run 'podtrust profile rule list %s'.", profile.Name)
+		return failure.IfUnknown(err, "To list the claim rules, run 'podtrust profile rule list %s'.", shell.Word(profile.Name))
 	}
 	a.Status().OK("Deleted claim rule '%s' of trusted profile '%s'.", rule.ID, profile.Name)
 	return output.Object(v.Printer, rule, output.Card{ID: rule.ID})
@@ -84,6 +85,6 @@ func find(ctx context.Context, s login.Session, profile, text string) (p iam.Pro
 	}
 	r, err = names.Pick("claim rule", text, rules, func(r iam.Rule) account.Candidate {
 		return account.Candidate{ID: r.ID, Name: r.Name, Details: []string{conditions(r)}}
-	}, "podtrust profile rule list "+p.Name)
+	}, "podtrust profile rule list "+shell.Word(p.Name))
 	return p, r, err
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
+	"github.com/podtrust/podtrust/pkg/shell"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // updateOptions are the flags of 'update'. Those of 'add' among them make the new conditions.
@@ -31,16 +34,17 @@ func newUpdate(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "update PROFILE RULE [--name NAME] [--cluster-type iks|roks] [--cluster CLUSTER] [--namespace NAMESPACE] [--service-account NAME] " +
 			"[--pod POD] [--location LOCATION] [--resource-group GROUP] [--where 'CLAIM OPERATOR VALUE']... [--realm REALM] [--expiration SECONDS] " +
-			"[--allow-wide] [--allow-unknown] [--dry-run]",
+			"[--allow-wide] [--allow-unknown] [--dry-run] [-f, --force]",
 		Short: "Change a claim rule of a trusted profile",
 		Long: `
-			Changes a claim rule. RULE is its name or ID. Conditions that are given replace all conditions of the rule; without
-			any, the conditions stay. The same checks apply as for a new rule. Realm and expiration belong to rules for federated
-			users, whose conditions can't be changed here. A change that somebody else makes at the same time is not overwritten.
+			Changes a claim rule. RULE is its name or ID. Conditions that are given replace all conditions of the rule: name
+			those to keep too. Prompts for confirmation before conditions or the realm change. A new rule has the same checks.
+
+			Realm and expiration are for rules of federated users, whose conditions can't be changed here. A change that
+			somebody else makes at the same time is not overwritten.
 
 			Needs the role Administrator, Editor or Operator on the IAM Identity Service.`,
 		Example: `
-			podtrust profile rule update orders-api any-prod --name prod-orders
 			podtrust profile rule update orders-api any-prod --namespace prod --service-account orders-api --dry-run`,
 		Args: app.Args("PROFILE", "RULE"), ValidArgsFunction: a.CompleteFirst(names.Profiles), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -52,6 +56,7 @@ func newUpdate(a *app.App) *cobra.Command {
 		},
 	}
 	o.flags(cmd, a)
+	app.ForceFlag(cmd, &o.Force)
 	cmd.Flags().StringVar(&o.realm, "realm", "", "`REALM` of the identity provider, for federated users")
 	cmd.Flags().Int64Var(&o.expiration, "expiration", 0, "`SECONDS` that a session of a federated user lasts")
 	return cmd
@@ -93,6 +98,7 @@ func (o *updateOptions) run(ctx context.Context, a *app.App) error {
 	w := change.Wanted{}
 	if reason := differences(seen, old, in); reason != "" {
 		w.Changes = []plan.Change{plan.EditRule(seen, profile, old, in, reason)}
+		w.Question = question(profile, old, in)
 	}
 	if proceed, err := v.Decide(ctx, w); !proceed {
 		return err
@@ -104,7 +110,7 @@ func (o *updateOptions) run(ctx context.Context, a *app.App) error {
 	a.Status().Progress("Updating claim rule '%s' of trusted profile '%s' as '%s'...", old.ID, profile.Name, v.Session.Who)
 	made, err := a.Writer(v.Session).UpdateRule(ctx, profile.ID, old, in)
 	if err != nil {
-		return failure.IfUnknown(err, "To list the claim rules, run 'podtrust profile rule list %s'.", profile.Name)
+		return failure.IfUnknown(err, "To list the claim rules, run 'podtrust profile rule list %s'.", shell.Word(profile.Name))
 	}
 	a.Status().OK("Claim rule '%s' of trusted profile '%s' was updated.", cmp.Or(made.Name, made.ID), profile.Name)
 	return output.Object(v.Printer, made, card(made))
@@ -164,6 +170,30 @@ func (o *updateOptions) podRule(
 	return requestOf(rule), found.account, nil
 }
 
+// question asks before a change of who is trusted; "" if the change is of nothing else. What is neither lost nor gained today
+// can be later, so it asks for that as well.
+func question(p iam.Profile, old iam.Rule, in iam.CreateRuleRequest) string {
+	name := "claim rule '" + cmp.Or(old.Name, old.ID) + "' of trusted profile '" + p.Name + "'?"
+	switch {
+	case account.RuleOf(old).Key() != account.WantedRule(in).Key():
+		return "Replace all conditions (" + conditions(old) + ") of " + name
+	case in.RealmName != old.RealmName:
+		return "Change the realm of " + name
+	}
+	return ""
+}
+
+// dropped are the conditions that a changed rule no longer has, in words.
+func dropped(old, now trust.Rule) string {
+	var gone []string
+	for _, c := range old.Conditions {
+		if !slices.Contains(now.Conditions, c) {
+			gone = append(gone, c.String())
+		}
+	}
+	return strings.Join(gone, " and ")
+}
+
 // differences say in words what a change of a rule changes; "" for nothing.
 func differences(a *account.Account, old iam.Rule, in iam.CreateRuleRequest) string {
 	var parts []string
@@ -173,6 +203,9 @@ func differences(a *account.Account, old iam.Rule, in iam.CreateRuleRequest) str
 	was, now := account.RuleOf(old), account.WantedRule(in)
 	if was.Key() != now.Key() {
 		parts = append(parts, "it trusts "+a.RuleTrusts(was)+", not "+a.RuleTrusts(now))
+		if gone := dropped(was, now); gone != "" {
+			parts = append(parts, "dropped conditions: "+gone)
+		}
 	}
 	if in.RealmName != "" && in.RealmName != old.RealmName {
 		parts = append(parts, fmt.Sprintf("its realm is %q, not %q", old.RealmName, in.RealmName))

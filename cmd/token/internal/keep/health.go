@@ -13,6 +13,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // Health answers who wants to know how keepers are. It shows no token, and of a failure only its class: anybody who reaches the address
@@ -73,7 +74,7 @@ func (h Health) state(w http.ResponseWriter, r *http.Request) {
 		if now.last != nil {
 			answer.LastError = failure.Class(r.Context(), now.last)
 			if h.local {
-				answer.Message = output.Visible(now.last.Error())
+				answer.Message = shown.Hide(output.Visible(now.last.Error()))
 			}
 		}
 	}
