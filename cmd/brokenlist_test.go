@@ -27,19 +27,23 @@ func TestAListOfUnreadableEntriesIsNotEmpty(t *testing.T) {
 	}{
 		"links that are ghosts": {
 			"/links", `{"links":[null,{"id":""}]}`, "Links of trusted profile 'orders': unknown (",
-			[]string{"profile", "unlink", "orders", "--all", "--force"}, failure.ExitUnavailable,
+			[]string{"profile", "unlink", "orders", "--all", "--force"},
+			failure.ExitUnavailable,
 		},
 		"links of which one is no pod's": {
 			"/links", `{"links":[null,{"id":"Link-1","cr_type":"VSI","link":{"crn":"crn:vsi"}}]}`, "WARNING: Links: there may be more (",
-			[]string{"profile", "unlink", "orders", "--all", "--force", "-q"}, 0,
+			[]string{"profile", "unlink", "orders", "--all", "--force", "-q"},
+			0,
 		},
 		"groups": {
 			"/v2/groups", `{"groups":[{"id":"AccessGroupId-1","name":7}],"total_count":1,"limit":100,"offset":0}`, "Access groups of trusted profile 'orders': unknown (",
-			[]string{"profile", "remove-group", "orders", "--group", "cos-readers", "--force"}, failure.ExitUnavailable,
+			[]string{"profile", "remove-group", "orders", "--group", "cos-readers", "--force"},
+			failure.ExitUnavailable,
 		},
 		"rules, when it is a dry run": {
 			"/rules", `{"rules":[{"id":"ClaimRule-1","type":7}]}`, "Claim rules of trusted profile 'orders': unknown (",
-			[]string{"profile", "rule", "add", "orders", "--cluster-type", "iks", "--namespace", "a", "--dry-run"}, failure.ExitUnavailable,
+			[]string{"profile", "rule", "add", "orders", "--cluster-type", "iks", "--namespace", "a", "--dry-run"},
+			failure.ExitUnavailable,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -35,7 +35,8 @@ func newList(a *app.App) *cobra.Command {
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), a, provider) },
 	}
-	cmd.Flags().Var(app.NewEnum(&provider, "", containers.Providers()...), "provider", "`classic|vpc-gen2|satellite`: list only the clusters of this provider (default all)")
+	cmd.Flags().Var(app.NewEnum(&provider, "", containers.Providers()...),
+		"provider", "`classic|vpc-gen2|satellite`: list only the clusters of this provider (default all)")
 	app.CompleteFlag(cmd, "provider", cobra.FixedCompletions(containers.Providers(), cobra.ShellCompDirectiveNoFileComp))
 	app.ListFlags(a, cmd, view())
 	return cmd

@@ -27,8 +27,9 @@ func newLint(a *app.App) *cobra.Command {
 		Short: "Check manifests for token problems",
 		Long: `
 			Checks the workloads in manifests: the token, how it gets into the containers, and the service account. Findings
-			name the file and the line. By default, only workloads that are set up to become trusted profiles, or that run as '--service-account', are
-			checked; with '--all', all are. In a folder, every .yaml, .yml and .json file is checked. Helm templates are not read: pipe 'helm template' into this command.
+			name the file and the line. By default, only workloads that are set up to become trusted profiles, or that run as
+			'--service-account', are checked; with '--all', all are. In a folder, every .yaml, .yml and .json file is checked.
+			Helm templates are not read: pipe 'helm template' into this command.
 
 			'-o sarif' prints the findings in the format that code hosts show next to a change. Exits with 11 if there are
 			findings or a skipped object asks for a profile, and with 2 if a file can't be read. For details of a finding,
@@ -71,7 +72,8 @@ func (o lintOptions) run(a *app.App) error {
 		return err
 	}
 	if len(files) == 0 {
-		return failure.Usagef("no .yaml, .yml or .json files were found in '%s'", strings.Join(o.files, "', '")).Hintf("Name the files, or the folder that contains them.")
+		return failure.Usagef("no .yaml, .yml or .json files were found in '%s'", strings.Join(o.files, "', '")).
+			Hintf("Name the files, or the folder that contains them.")
 	}
 	all := []lint.Finding{}
 	var looked lint.Looked

@@ -218,7 +218,8 @@ func (l *linking) link(ctx context.Context, in iam.CreateLinkRequest) error {
 	var half *apply.HalfReplacedError
 	switch {
 	case errors.As(err, &half):
-		l.half = cmp.Or(l.half, failure.Advise(failure.Report(err), "To remove the old link, run 'podtrust profile unlink %s --link %s'.", shell.Word(l.profile.Name), half.Old))
+		l.half = cmp.Or(l.half, failure.Advise(failure.Report(err),
+			"To remove the old link, run 'podtrust profile unlink %s --link %s'.", shell.Word(l.profile.Name), half.Old))
 		return nil
 	case err != nil:
 		return err

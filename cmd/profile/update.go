@@ -10,6 +10,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -97,14 +98,19 @@ func (o updateOptions) run(ctx context.Context, a *app.App) error {
 	}
 	a.Status().Progress("Updating trusted profile '%s' in account '%s' as '%s'...", found.Name, v.Session.Account, v.Session.Who)
 	changed, err := a.Writer(v.Session).UpdateProfile(ctx, found, in)
-	if errors.Is(err, apierr.ErrConflict) && in.Name != nil {
-		if there, exists, lookErr := names.ExistingProfile(ctx, v.Session, o.name); lookErr == nil && exists && there.ID != found.ID {
-			return nameTaken(o.name, there)
-		}
-	}
 	if err != nil {
-		return failure.IfUnknown(err, "To see the profile, run 'podtrust profile get %s'.", found.ID)
+		return o.refused(ctx, v.Session, found, err)
 	}
 	a.Status().OK("Trusted profile '%s' was updated.", changed.Name)
 	return output.Object(v.Printer, changed, profileCard(changed))
+}
+
+// refused is the error of a change that failed: a conflict can be about the name.
+func (o updateOptions) refused(ctx context.Context, s login.Session, found iam.Profile, err error) error {
+	if errors.Is(err, apierr.ErrConflict) && o.named && o.name != found.Name {
+		if there, exists, lookErr := names.ExistingProfile(ctx, s, o.name); lookErr == nil && exists && there.ID != found.ID {
+			return nameTaken(o.name, there)
+		}
+	}
+	return failure.IfUnknown(err, "To see the profile, run 'podtrust profile get %s'.", found.ID)
 }

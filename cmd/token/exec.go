@@ -44,7 +44,8 @@ func newExec(a *app.App) *cobra.Command {
 			from a laptop. If '--sdk' is also given, the program gets no access token. Instead it gets the variables with
 			which IBM's SDKs, 'ibmcloud' and Terraform find the service account's token in a file and exchange it
 			themselves. podtrust then keeps running: it renews the file, forwards signals, exits with the program's exit
-			code (128 plus the signal number if a signal ended it), and removes the file. In a terminal, Ctrl-C reaches the program directly. IBMCLOUD_API_KEY is not passed to the program, because a key takes precedence over the token.
+			code (128 plus the signal number if a signal ended it), and removes the file. In a terminal, Ctrl-C reaches the
+			program directly. IBMCLOUD_API_KEY is not passed to the program, because a key takes precedence over the token.
 
 			The arguments of a program are visible in the list of processes. For this reason the example passes the token to curl through a pipe.`,
 		Example: `
@@ -93,7 +94,8 @@ func (o execOptions) validate() error {
 	case !isVariable(o.env):
 		return failure.Usagef("'%s' can't be the name of an environment variable", o.env)
 	case o.sdk && o.as == "":
-		return failure.Usagef("'--sdk' requires '--as'").Hintf("In a pod, the token is in a file already: 'podtrust manifest patch --sdk-service' sets the variables.")
+		return failure.Usagef("'--sdk' requires '--as'").
+			Hintf("In a pod, the token is in a file already: 'podtrust manifest patch --sdk-service' sets the variables.")
 	case len(o.services) > 0 && !o.sdk:
 		return app.Required("sdk")
 	}

@@ -47,7 +47,8 @@ func newRun(a *app.App) *cobra.Command {
 			access_token, token_type and expiration (seconds since 1970), 'env' a line ` + keep.AccessVariable + `=TOKEN.
 
 			'--exec' runs a command after each token is written, for at most 30 seconds: with 'sh -c', or without a shell if
-			it is a JSON array such as '["nginx", "-s", "reload"]'. PODTRUST_TOKEN_OUT is the file and PODTRUST_PROFILE the profile. '--signal' sends a signal to a process instead.
+			it is a JSON array such as '["nginx", "-s", "reload"]'. PODTRUST_TOKEN_OUT is the file and PODTRUST_PROFILE the
+			profile. '--signal' sends a signal to a process instead.
 			Their failures are reported and have no other effect.
 
 			With '--once', it writes the file and exits, for an init container; otherwise it runs until it is stopped, for a

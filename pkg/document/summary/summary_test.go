@@ -29,7 +29,8 @@ func known() *account.Account {
 			CRN: "crn:v1:bluemix:public:containers-kubernetes:us-south:a/" + accountID + ":c1::",
 		}}),
 		Groups: account.Whole([]account.Group{
-			{Group: iam.Group{ID: "AccessGroupId-1", Name: "it's ours"}}, {Group: iam.Group{ID: "AccessGroupId-2", Name: "a,b"}},
+			{Group: iam.Group{ID: "AccessGroupId-1", Name: "it's ours"}},
+			{Group: iam.Group{ID: "AccessGroupId-2", Name: "a,b"}},
 			{Group: iam.Group{ID: "AccessGroupId-3", Name: `"q"`}},
 		}),
 		ResourceGroups: account.Whole([]iam.ResourceGroup{{ID: "rg1", Name: "Default"}, {ID: "rg2", Name: "a,b"}}),
