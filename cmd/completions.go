@@ -11,6 +11,8 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/grants"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/resolve"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -63,7 +65,9 @@ func valuesOf(a *app.App, flag string) cobra.CompletionFunc {
 		})
 	case "role":
 		return app.CompleteLast(a.CompleteBy(func(ctx context.Context, s login.Session, cmd *cobra.Command, _ []string) ([]cobra.Completion, error) {
-			service := grants.RoleService(value(cmd, "service"), value(cmd, "all-services") == "true", value(cmd, "on-resource-group") != "")
+			service, _ := resolve.RoleService(document.Access{
+				Service: value(cmd, "service"), AllServices: value(cmd, "all-services") == "true", OnResourceGroup: value(cmd, "on-resource-group"),
+			})
 			return names.Roles(ctx, s, service)
 		}))
 	case "link":

@@ -64,7 +64,7 @@ func (o grantOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	s := v.Session
-	found, want, err := resolve(ctx, s, o.subject, o.text, o.scope)
+	found, want, err := lookUp(ctx, s, o.subject, o.text, o.scope)
 	if err != nil {
 		return err
 	}
@@ -160,8 +160,8 @@ func (o grantOptions) explain(ctx context.Context, s login.Session, found Found,
 	return failure.Advise(err, "%s", hint)
 }
 
-// resolve asks at once for the subject and for what access is about.
-func resolve(ctx context.Context, s login.Session, subject Subject, text string, sc scope) (Found, wanted, error) {
+// lookUp asks at once for the subject and for what access is about.
+func lookUp(ctx context.Context, s login.Session, subject Subject, text string, sc scope) (Found, wanted, error) {
 	var want wanted
 	var group errgroup.Group
 	group.Go(func() (err error) {

@@ -15,6 +15,8 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/crn"
+	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/resolve"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -97,9 +99,11 @@ func (s scope) resolve(ctx context.Context, session login.Session) (wanted, erro
 	var life account.Life
 	var inGroup, onGroup iam.ResourceGroup
 	var known iam.Roles
+	var listed account.List[iam.Role]
 	group.Go(func() (err error) {
 		known, err = session.IAM.ListRoles(ctx, session.Account, s.roleService())
-		return session.Skip(err)
+		listed, err = names.Listed(session, known.All(), err)
+		return err
 	})
 	if s.instance != "" {
 		group.Go(func() (err error) {
@@ -118,7 +122,10 @@ func (s scope) resolve(ctx context.Context, session login.Session) (wanted, erro
 	if err := group.Wait(); err != nil {
 		return wanted{}, err
 	}
-	roles, err := s.pickRoles(known)
+	if s.accountManagement {
+		listed = listed.With(known.System)
+	}
+	roles, err := s.pickRoles(listed)
 	return wanted{
 		Access: account.Access{Resource: s.attributes(session.Account, instance.GUID, inGroup.ID, onGroup.ID), Roles: roles},
 		names: &account.Account{
@@ -153,16 +160,9 @@ func (s scope) findInstance(ctx context.Context, session login.Session) (iam.Ins
 	return i, account.LifeOfInstance(i), err
 }
 
-func (s scope) roleService() string { return RoleService(s.service, s.allServices, s.onGroup != "") }
-
-// RoleService is the name under which iam.ListRoles knows the roles of what access is given to.
-func RoleService(service string, allServices, resourceGroup bool) string {
-	switch {
-	case allServices:
-		return iam.RolesOfAllServices
-	case resourceGroup:
-		return iam.RolesOfResourceGroups
-	}
+// roleService is the name under which iam.ListRoles knows the roles of the scope.
+func (s scope) roleService() string {
+	service, _ := resolve.RoleService(document.Access{Service: s.service, AllServices: s.allServices, OnResourceGroup: s.onGroup})
 	return service
 }
 
@@ -195,10 +195,11 @@ func equals(key, value string) iam.PolicyAttribute {
 }
 
 // pickRoles finds the roles by name, in any case, or by CRN.
-func (s scope) pickRoles(known iam.Roles) ([]iam.PolicyRole, error) {
-	all := known.All()
-	if s.accountManagement {
-		all = known.System
+func (s scope) pickRoles(known account.List[iam.Role]) ([]iam.PolicyRole, error) {
+	all := known.Seen()
+	unread := names.Uncertain("roles of "+s.target(), known)
+	if len(all) == 0 && unread != nil {
+		return nil, unread
 	}
 	if len(all) == 0 {
 		return nil, failure.Deniedf("the roles of '%s' can't be read", cmp.Or(s.service, "the platform")).
@@ -206,8 +207,11 @@ func (s scope) pickRoles(known iam.Roles) ([]iam.PolicyRole, error) {
 	}
 	var picked []iam.PolicyRole
 	for _, text := range s.roles {
-		role, err := account.ResolveRole(account.Whole(all), text)
+		role, err := account.ResolveRole(known, text)
 		if err != nil {
+			if unread != nil {
+				return nil, unread
+			}
 			var there []string
 			for _, r := range all {
 				there = append(there, r.DisplayName)
