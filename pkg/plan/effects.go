@@ -25,15 +25,15 @@ type effect struct {
 	doubtful      bool
 }
 
-// gaining and losing write who, of so many exact ones and of the sets that lines name, can become or gets what. Of the set
-// of a gain all can do so afterwards; of that of a loss not all can any more.
+// gaining and losing write who gains or loses: service accounts with a name are counted, patterns are listed. All pods of a
+// pattern gain; of those that lose, another link or rule may still admit some.
 func gaining(exact int, sets []string, e effect) string {
 	who, many := subject(exact, "more ", "all of ", sets)
 	return who + gainVerb(many, e)
 }
 
 func losing(exact int, sets []string, e effect) string {
-	who, many := subject(exact, "", "some of ", sets)
+	who, many := subject(exact, "", "pods of ", sets)
 	return who + loseVerb(many, e)
 }
 

@@ -50,7 +50,7 @@ func TestWhoGainsAndWhoLoses(t *testing.T) {
 		},
 		"a rule that is narrower": {
 			rule("namespace: red"), rule("namespace: red, serviceAccount: [a, b]"), false,
-			[]string{"- */red/* trust [] [type roks]", "- demo-roks/red/* trust [] []", "some of demo-roks/red/*, future clusters/red/* can no longer become profile 'p'"},
+			[]string{"- */red/* trust [] [type roks]", "- demo-roks/red/* trust [] []", "pods of demo-roks/red/*, future clusters/red/* can no longer become profile 'p'"},
 		},
 		"a rule that a link covers in part": {
 			"pods: [{cluster: demo-roks, namespace: red, serviceAccount: a}]", rule("namespace: red, serviceAccount: [a, b]"), false,
@@ -82,7 +82,7 @@ func TestWhoGainsAndWhoLoses(t *testing.T) {
 			rule("namespace: red") + "\n    " + link("a"), "state: absent", false,
 			[]string{
 				"- */red/* trust [] [type roks]", "- demo-roks/red/* trust [] []", "- demo-vpc/red/a trust [] []",
-				"1 service account and some of demo-roks/red/*, future clusters/red/* can no longer become profile 'p'",
+				"1 service account and pods of demo-roks/red/*, future clusters/red/* can no longer become profile 'p'",
 			},
 		},
 	} {
