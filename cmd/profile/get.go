@@ -78,9 +78,7 @@ func get(ctx context.Context, a *app.App, text string) error {
 	shown := newShown(read, found)
 	if p.Format() == output.Table {
 		names.NoteGroupIDs(a, read, shown.Policies)
-		if len(shown.Links) > 0 && !read.Clusters.Complete() {
-			a.WarnTrust("Links can have warnings that are not shown, because not all clusters could be read: %s.", read.Clusters.Why())
-		}
+		warnUnjudged(a, read, len(shown.Links))
 	}
 	return output.Object(p, shown, shown.card(read, found))
 }

@@ -60,9 +60,7 @@ func links(ctx context.Context, a *app.App, text string) error {
 	case unread == nil:
 		names.WarnHidden(a, "Links", found.Links)
 	}
-	if len(shown) > 0 && !read.Clusters.Complete() {
-		a.WarnTrust("Links can have warnings that are not shown, because not all clusters could be read: %s.", read.Clusters.Why())
-	}
+	warnUnjudged(a, read, len(shown))
 	if _, err = output.List(p, output.All(shown), linkView(read)); err != nil {
 		return err
 	}
@@ -80,4 +78,11 @@ func shownLinks(a *account.Account, p account.Profile) []shownLink {
 	}
 	slices.SortFunc(shown, func(x, y shownLink) int { return strings.Compare(key(x), key(y)) })
 	return shown
+}
+
+// warnUnjudged warns that links are shown of which not everything could be judged.
+func warnUnjudged(a *app.App, read *account.Account, links int) {
+	if links > 0 && !read.Clusters.Complete() {
+		a.WarnTrust("Links can have warnings that are not shown, because not all clusters could be read: %s.", read.Clusters.Why())
+	}
 }

@@ -129,7 +129,7 @@ func (o listOptions) matching(all iter.Seq2[iam.Profile, error]) iter.Seq2[liste
 }
 
 // detailed reads more of each profile, and leaves out those that were used after a time. Of those whose last use is unknown it
-// warns, for whoever reads the list may delete what is in it. unsure reports that only these could match; it fails if there
+// warns, because the reader of the list may delete what is in it. unsure reports that only these could match; it fails if there
 // are no others, because a list of which nothing is known must not look empty.
 func (o listOptions) detailed(
 	ctx context.Context, a *app.App, s login.Session, rows iter.Seq2[listedProfile, error], want inventory.Details, before time.Time,

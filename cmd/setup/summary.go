@@ -65,7 +65,7 @@ func (g *guide) showAnswers(planned bool) error {
 	return nil
 }
 
-// section prints entries below a heading, or what there is in their place; "" for nothing at all.
+// section prints entries below a heading, or without entries the text for that; "" prints nothing.
 func (g *guide) section(heading string, entries []string, empty string) error {
 	switch {
 	case len(entries) > 0:

@@ -92,7 +92,7 @@ func newDiagnose(a *app.App) *cobra.Command {
 	return cmd
 }
 
-// readsInputOnce refuses standard input for two things: whoever reads second would find it empty.
+// readsInputOnce refuses standard input for two things: the second would find it empty.
 func (o diagnoseOptions) readsInputOnce() error {
 	readers := 0
 	for _, file := range append([]string{o.file}, o.manifests...) {
