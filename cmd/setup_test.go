@@ -210,7 +210,7 @@ func TestTheSummary(t *testing.T) {
 		"  - pods of service account 'api' in any namespace of future clusters (type iks) can use the profile: no access\n",
 		"  - pods of service account 'default' in namespace 'kube-system' of cluster 'demo-vpc' can use the profile: no access\n",
 		"the rule trusts a service account of this name in any namespace of any cluster.\n",
-		"Service account 'default' is the one of every pod of the namespace that names no other.\n",
+		"The service account 'default' is that of every pod of the namespace that names none.\n",
 		"Namespace 'kube-system' belongs to the cluster's own components.\n",
 		"  podtrust profile rule add wide --cluster-type iks --service-account api --allow-wide\n",
 		"          allowWide: all pods of this name are ours\n",

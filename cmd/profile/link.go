@@ -259,19 +259,15 @@ func (o linkOptions) warn(a *app.App, c containers.Cluster, warning string) {
 		a.WarnTrust("%s", warning)
 	}
 	if len(o.serviceAccounts) == 0 {
-		a.WarnTrust("Without '--service-account', the link is for the service account '%s', which is used by every pod in the namespace that does not name one.",
-			trust.DefaultServiceAccount)
+		a.WarnTrust("Without '--service-account', the link is for the service account '%s'.", trust.DefaultServiceAccount)
 	}
-	if slices.Contains(o.serviceAccounts, trust.DefaultServiceAccount) {
-		a.WarnTrust("The service account '%s' is that of every pod of the namespace that names none.", trust.DefaultServiceAccount)
-	}
-	for _, namespace := range o.namespaces {
-		if trust.SystemNamespace(namespace) {
-			a.WarnTrust("Namespace '%s' belongs to the cluster's own components.", namespace)
+	said := map[string]bool{}
+	for _, l := range o.wanted(c) {
+		for _, text := range account.PodWarnings(l.Link.Namespace, l.Link.Name, c.Name) {
+			if !said[text] {
+				a.WarnTrust("%s", text)
+			}
+			said[text] = true
 		}
-	}
-	if slices.Contains(o.serviceAccounts, c.Name) {
-		a.WarnTrust("The service account has the same name as its cluster, '%s'. If that is not intended, the link matches no pod: "+
-			"IBM's older documents put the cluster's name there by mistake.", c.Name)
 	}
 }

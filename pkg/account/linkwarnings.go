@@ -1,6 +1,8 @@
 package account
 
 import (
+	"fmt"
+
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
@@ -45,4 +47,37 @@ func (a *Account) LinkWarnings(l iam.Link) []string {
 		warnings = append(warnings, "the cluster "+life)
 	}
 	return warnings
+}
+
+// PodWarnings are the risks of new trust in a namespace and a service account, in sentences; "" stands for one that the trust leaves
+// open. A link also has the name of its cluster, which IBM's older documents put in the place of the service account.
+func PodWarnings(namespace, serviceAccount, cluster string) []string {
+	var all []string
+	if serviceAccount == trust.DefaultServiceAccount {
+		all = append(all, fmt.Sprintf("The service account '%s' is that of every pod of the namespace that names none.", serviceAccount))
+	}
+	if trust.SystemNamespace(namespace) {
+		all = append(all, fmt.Sprintf("Namespace '%s' belongs to the cluster's own components.", namespace))
+	}
+	if cluster != "" && serviceAccount == cluster {
+		all = append(all, fmt.Sprintf("The service account has the same name as its cluster, '%s'. If that is not intended, the link matches no pod: "+
+			"IBM's older documents put the cluster's name there by mistake.", cluster))
+	}
+	return all
+}
+
+// RuleWarnings are the same for the namespaces and service accounts that a claim rule fixes.
+func RuleWarnings(r trust.Rule) []string {
+	var all []string
+	for _, c := range r.Conditions {
+		for _, value := range c.Pins() {
+			switch c.Claim {
+			case "namespace":
+				all = append(all, PodWarnings(value, "", "")...)
+			case "name":
+				all = append(all, PodWarnings("", value, "")...)
+			}
+		}
+	}
+	return all
 }

@@ -309,14 +309,7 @@ func (o *addOptions) warn(a *app.App, r trust.Rule, warnings []string) {
 	if wide := r.Wide(); wide != "" {
 		a.WarnTrust("The rule is wide: it trusts %s.", wide)
 	}
-	for _, c := range r.Conditions {
-		for _, v := range c.Pins() {
-			switch {
-			case c.Claim == "name" && v == trust.DefaultServiceAccount:
-				a.WarnTrust("The service account '%s' is that of every pod of the namespace that names none.", v)
-			case c.Claim == "namespace" && trust.SystemNamespace(v):
-				a.WarnTrust("Namespace '%s' belongs to the cluster's own components.", v)
-			}
-		}
+	for _, text := range account.RuleWarnings(r) {
+		a.WarnTrust("%s", text)
 	}
 }
