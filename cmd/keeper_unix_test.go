@@ -5,6 +5,7 @@ package cmd
 import (
 	"encoding/base64"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,6 +36,32 @@ func TestRunSignalsAProcess(t *testing.T) {
 	}
 	if k.count("was not announced: send the signal to process") != 2 {
 		t.Errorf("it tells:\n%s", k.errs.String())
+	}
+}
+
+// TestACommandEndsWithItsChildren ends a run while the command of '--exec' still waits for a program that it started: that ends too, also
+// where it ignores the signal that it gets. It has the FIFO open as long as it lives.
+func TestACommandEndsWithItsChildren(t *testing.T) {
+	t.Parallel()
+	k := newServed(t)
+	podtrust, err := build(t)
+	k.check(err)
+	for name, trap := range map[string]string{"obedient": ":", "deaf": `trap "" TERM`} {
+		fifo := filepath.Join(k.folder, name)
+		k.check(syscall.Mkfifo(fifo, 0o600))
+		command := fmt.Sprintf(`sh -c '%s; exec >"%s"; echo begun; sleep 4 & wait; wait; sleep 1; echo survived' & wait`, trap, fifo)
+		s := k.shipped(podtrust, "token", "run", "--profile", "p", "--token-file", k.pod(), "--out", fifo+".token", "--exec", command)
+		child, err := os.Open(fifo)
+		k.check(err)
+		defer func() { _ = child.Close() }()
+		begun := make([]byte, len("begun\n"))
+		_, err = io.ReadFull(child, begun)
+		k.check(err)
+		k.check(s.Process.Signal(syscall.SIGTERM))
+		_ = s.ended()
+		if rest, err := io.ReadAll(child); err != nil || len(rest) > 0 {
+			t.Errorf("%s: it said %q, %v", name, rest, err)
+		}
 	}
 }
 

@@ -83,9 +83,13 @@ func (a After) do(ctx context.Context, of *app.App, file, profile string) error 
 	run.Env = of.Login.Environment(login.Credentials(), "PODTRUST_TOKEN_OUT="+file, "PODTRUST_PROFILE="+profile)
 	out := child.Limit(&said)
 	run.Stdout, run.Stderr = out, out
-	run.Cancel = func() error { return run.Process.Signal(syscall.SIGTERM) }
+	end := child.Group(run)
 	run.WaitDelay = time.Second
-	if err := run.Run(); err != nil {
+	err := run.Run()
+	if ctx.Err() != nil {
+		end() // what the command itself started goes with it
+	}
+	if err != nil {
 		return fmt.Errorf("the command '%s' failed: %w: %s", a.command[0], err, child.FirstLine(said.String()))
 	}
 	return nil
