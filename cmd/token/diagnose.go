@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,8 @@ import (
 	"github.com/podtrust/podtrust/pkg/diagnose/collect"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/shell"
+	"github.com/podtrust/podtrust/pkg/shown"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // maxManifest is the largest manifest that is read, in bytes.
@@ -27,6 +30,7 @@ const maxManifest = 64 << 20
 
 type diagnoseOptions struct {
 	profile, file, cluster string
+	namespace              string
 	service, instance      string
 	role, resource         string
 	manifests              []string
@@ -39,7 +43,7 @@ func newDiagnose(a *app.App) *cobra.Command {
 	var o diagnoseOptions
 	cmd := &cobra.Command{
 		Use: "diagnose [--profile PROFILE] [--token-file FILE | --as NAMESPACE/SERVICE_ACCOUNT [--kubeconfig FILE] [--context CONTEXT]] " +
-			"[--manifest FILE]... [--cluster CLUSTER] [--service SERVICE [--instance INSTANCE [--resource RESOURCE]] [--role ROLE]] [--as-pod] [--wait DURATION]",
+			"[--manifest FILE]... [--namespace NAMESPACE] [--cluster CLUSTER] [--service SERVICE [--instance INSTANCE [--resource RESOURCE]] [--role ROLE]] [--as-pod] [--wait DURATION]",
 		Short: "Diagnose a failing token exchange",
 		Long: `
 			Finds the cause why a pod's token is not exchanged, with evidence and the narrowest fix. It sends one exchange
@@ -68,6 +72,9 @@ func newDiagnose(a *app.App) *cobra.Command {
 			if err := o.validate(o.file); err != nil {
 				return err
 			}
+			if err := o.placesManifests(); err != nil {
+				return err
+			}
 			if err := o.readsInputOnce(); err != nil {
 				return err
 			}
@@ -79,6 +86,7 @@ func newDiagnose(a *app.App) *cobra.Command {
 	fileFlag(cmd, &o.file, "`FILE`: path to the pod's token; '-' reads standard input")
 	o.flags(cmd)
 	f.StringArrayVar(&o.manifests, "manifest", nil, "`FILE`: path to the pod's manifest; '-' reads standard input; may be repeated")
+	f.StringVarP(&o.namespace, "namespace", "n", "", "`NAMESPACE`: namespace of pods whose manifests name none")
 	f.StringVar(&o.cluster, "cluster", "", "`CLUSTER`: name, ID or CRN of the cluster, if IAM does not name it")
 	f.StringVar(&o.service, "service", "", "`SERVICE`: service that the pod accesses, such as kms")
 	f.StringVar(&o.instance, "instance", "", "`INSTANCE`: name, GUID or CRN of the service instance")
@@ -90,6 +98,20 @@ func newDiagnose(a *app.App) *cobra.Command {
 	app.CompleteFlag(cmd, "cluster", a.Complete(names.Clusters))
 	app.CompleteFlag(cmd, "manifest", app.CompleteFiles)
 	return cmd
+}
+
+// placesManifests refuses a namespace that no manifest can have, and one that there is no manifest for.
+func (o diagnoseOptions) placesManifests() error {
+	switch {
+	case o.namespace == "":
+		return nil
+	case len(o.manifests) == 0:
+		return app.Required("manifest")
+	}
+	if err := trust.CheckNamespace(o.namespace); err != nil {
+		return failure.Usagef("'--namespace': %w", err)
+	}
+	return nil
 }
 
 // readsInputOnce refuses standard input for two things: the second would find it empty.
@@ -166,7 +188,7 @@ func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, 
 		return collect.Input{}, err
 	}
 	in := collect.Input{
-		Profile: e.profile, Source: e.source, Manifests: o.manifests, Cluster: o.cluster,
+		Profile: e.profile, Source: e.source, Manifests: o.manifests, Namespace: o.namespace, Cluster: o.cluster,
 		Wanted:   diagnose.Target{Service: o.service, Instance: o.instance, Role: o.role, Resource: o.resource},
 		Endpoint: settings.Endpoint, IAM: endpoints.IAM.URL,
 		ReadFile: manifestReader(ctx, a, settings.Timeout), Stream: isStream,
@@ -273,6 +295,15 @@ func waits(r diagnose.Report, wait time.Duration) bool {
 	}
 }
 
+// quoted is what somebody else said or wrote: in quotes, unless it is one word without anything that is odd.
+func quoted(text string) string {
+	said := shown.Said(text)
+	if said == `"`+text+`"` && !strings.Contains(text, " ") {
+		return text
+	}
+	return said
+}
+
 func diagnosisCard(r diagnose.Report) output.Card {
 	card := output.Card{ID: string(r.Verdict), Fields: []output.Field{{Name: "Verdict", Value: string(r.Verdict)}}}
 	if r.Cause != nil {
@@ -281,7 +312,7 @@ func diagnosisCard(r diagnose.Report) output.Card {
 			output.Field{Name: "Cause", Value: string(r.Cause.ID)},
 			output.Field{Name: "What", Value: r.Cause.Message},
 			output.Field{Name: "Wanted", Value: r.Cause.Wanted},
-			output.Field{Name: "Got", Value: r.Cause.Got},
+			output.Field{Name: "Got", Value: quoted(r.Cause.Got)},
 			output.Field{Name: "Where", Value: r.Cause.Where},
 		)
 		for _, command := range r.Fix.Commands {
@@ -289,6 +320,11 @@ func diagnosisCard(r diagnose.Report) output.Card {
 		}
 		card.Fields = append(card.Fields, output.Field{Name: "Note", Value: r.Fix.Manual})
 	}
+	var others []string
+	for _, other := range r.Others {
+		others = append(others, "'"+other.Name+"'")
+	}
+	card.Fields = append(card.Fields, output.Field{Name: "Trusted by", Value: strings.Join(others, ", ")})
 	if len(r.Findings) > 0 {
 		s := output.Section{Title: "Other findings", Header: []string{"ID", "Where", "What"}}
 		for _, f := range r.Findings {

@@ -13,9 +13,12 @@ func trustID(c trust.Cause) causes.ID { return "trust-" + causes.ID(c) }
 
 // explained says what is wrong with one link or rule, and how to correct it.
 func (e *engine) explained(x trust.Explanation) Finding {
-	f := Finding{ID: trustID(x.Cause), Wanted: x.Check.Wanted, Got: x.Check.Got, Where: place(x.Candidate), fix: e.linkFix(x)}
+	f := Finding{ID: trustID(x.Cause), Wanted: wanted(x.Check), Got: x.Check.Got, Where: place(x.Candidate), fix: e.linkFix(x)}
 	who := subject(x.Candidate)
 	wants := func(what string) string {
+		if excludes(x.Check) {
+			return fmt.Sprintf("%s excludes %s '%s', and the pod has '%s'", who, what, x.Check.Wanted, x.Check.Got)
+		}
 		if operator := x.Check.Operator; operator != "" && operator != trust.Equals {
 			what += " " + operator
 		}
@@ -60,11 +63,24 @@ func (e *engine) explained(x trust.Explanation) Finding {
 	case trust.CauseContradiction:
 		f.Message = fmt.Sprintf("%s requires %s %s '%s' and %s %s '%s', which no pod can meet", who,
 			label(x.Check.Name), x.Check.Operator, x.Check.Wanted, label(x.With.Name), x.With.Operator, x.With.Wanted)
-		f.Wanted, f.Got = x.Check.Wanted, x.With.Wanted
+		f.Wanted, f.Got = wanted(x.Check), wanted(x.With)
 	default:
 		f.Message = wants(label(x.Check.Name))
 	}
 	return f
+}
+
+// wanted is what a check requires, as it is shown.
+func wanted(c trust.Check) string {
+	if excludes(c) {
+		return "not '" + c.Wanted + "'"
+	}
+	return c.Wanted
+}
+
+// excludes reports whether a check requires anything but a value.
+func excludes(c trust.Check) bool {
+	return c.Operator == trust.NotEquals || c.Operator == trust.NotEqualsIgnoreCase
 }
 
 // taken is what a claim on the cluster is.

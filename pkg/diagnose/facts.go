@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/crtoken"
@@ -10,20 +11,22 @@ import (
 
 // Facts are all that is known. What is nil or empty is not known, or was not asked for.
 type Facts struct {
-	Now      time.Time      // the clock of this machine
-	Skew     *time.Duration // how far the service's clock is ahead of it; nil when not known
-	Token    Token
-	Profile  Profile
-	Exchange Exchange
-	Trust    *Trust
-	Cluster  *Cluster
-	Access   *Access
-	Manifest []Manifest
-	Declared []Declared       // whom the manifests make of their pods
-	Patches  map[string]Patch // what 'podtrust manifest patch' can do, by file
-	Others   []Other          // other profiles that trust the pod already, as far as they were read
-	Service  string           // that access was asked about; "" for none
-	Missing  []string         // what could not be found out, in sentences
+	Now          time.Time      // the clock of this machine
+	Skew         *time.Duration // how far the service's clock is ahead of it; nil when not known
+	Token        Token
+	Profile      Profile
+	Exchange     Exchange
+	Trust        *Trust
+	Cluster      *Cluster
+	Access       *Access
+	Manifest     []Manifest
+	Declared     []Declared       // whom the manifests make of their pods
+	Patches      map[string]Patch // what 'podtrust manifest patch' can do, by file
+	Others       []Other          // other profiles that trust the pod already, as far as they were read
+	OthersUnread string           // why there may be more of them; "" when these are all, or when nobody looked
+	Service      string           // that access was asked about; "" for none
+	Skipped      []string         // what of the manifests was not looked at, and why
+	Missing      []string         // what could not be found out, in sentences
 }
 
 // now is the service's clock as far as it is known: it is the one that decides.
@@ -77,6 +80,15 @@ type Profile struct {
 	Changed   time.Time // when the profile, or one of its links or rules, was last changed; zero when not known
 	Similar   []string  // names of other profiles that look like Text
 	IDs       []string  // of the profiles that have the name, for ProfileAmbiguous
+}
+
+// Written is the profile as manifests are to name it: by the name that a person used, if that is known to mean this profile
+// alone, else by its ID, else as it was written.
+func (p Profile) Written() string {
+	if p.State == ProfileFound && p.Text == p.Name && trust.ParseProfile(p.Text).Name == p.Name {
+		return p.Name
+	}
+	return cmp.Or(p.ID, p.Text)
 }
 
 // WayProblem is why no answer came.
@@ -175,12 +187,15 @@ type Declared struct {
 
 // Patch is what 'podtrust manifest patch' can do with a file.
 type Patch struct {
-	Containers []string // that must be named; none where it is clear which one is meant
-	Not        string   // why it can't be the fix; "" where it can
+	Containers []string      // that must be named; none where it is clear which one is meant
+	Not        string        // why it can't be the fix; "" where it can
+	Idle       bool          // without further flags it would change nothing
+	Left       []lint.RuleID // what the linter still finds after it
 }
 
 // Other is a trusted profile beside the one that was asked for.
 type Other struct {
-	ID, Name string
-	Declared []string // how manifests name it
+	ID       string   `json:"id"`
+	Name     string   `json:"name"`
+	Declared []string `json:"-"` // how manifests name it
 }

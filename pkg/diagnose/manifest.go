@@ -12,8 +12,15 @@ import (
 
 // manifest adds what the linter found.
 func (e *engine) manifest() {
+	if f, ok := e.otherPod(); ok {
+		e.found(f)
+	}
 	if f, _, ok := e.otherProfile(); ok {
 		e.found(f)
+	}
+	for _, skipped := range e.f.Skipped {
+		e.unjudged = true
+		e.missing = append(e.missing, skipped)
 	}
 	for _, m := range e.f.Manifest {
 		e.found(e.manifestFinding(m))
@@ -40,8 +47,12 @@ func (e *engine) manifestFix(m Manifest) Fix {
 	default:
 		return fix
 	}
-	if not := e.f.Patches[m.File].Not; not != "" {
-		fix.Manual += " 'podtrust manifest patch' is not the fix here: " + not + "."
+	switch p := e.f.Patches[m.File]; {
+	case p.Not != "":
+		fix.Manual += " 'podtrust manifest patch' is not the fix here: " + p.Not + "."
+	case slices.Contains(p.Left, m.ID):
+		fix.Commands = nil
+		fix.Manual += " 'podtrust manifest patch' is not the fix here: it leaves something of this as it is."
 	}
 	return fix
 }
@@ -57,11 +68,23 @@ func (e *engine) files() []string {
 	return files
 }
 
-// patch is the command that patches files: none for a profile that is not known to be written right.
+// patchIsIdle reports whether there are manifests, of which the patch would change none.
+func (e *engine) patchIsIdle() bool {
+	if _, other := e.otherPod(); other || len(e.f.Declared) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(e.f.Declared, func(d Declared) bool { return !e.f.Patches[d.File].Idle })
+}
+
+// patch is the command that patches files: none for a profile that is not known to be written right, for files of another pod,
+// and for a command that would change nothing.
 func (e *engine) patch(files []string, more ...string) [][]string {
 	p := e.f.Profile
 	malformed := p.Text == "" || trust.ParseProfile(p.Text).Fault != trust.ProfileSound
 	if len(files) == 0 || p.ID == "" && (malformed || p.State == ProfileNotFound || p.State == ProfileAmbiguous) {
+		return nil
+	}
+	if _, other := e.otherPod(); other || len(more) == 0 && e.patchIsIdle() {
 		return nil
 	}
 	command := []string{"podtrust", "manifest", "patch", "--in-place"}
@@ -74,14 +97,18 @@ func (e *engine) patch(files []string, more ...string) [][]string {
 			return nil
 		}
 	}
-	command = append(command, "--profile", cmp.Or(p.ID, p.Text))
+	command = append(command, "--profile", p.Written())
 	return [][]string{append(command, more...)}
 }
 
 // rooted puts what a manifest proves before what follows from it: a token is missing because nothing mounts it.
 func (e *engine) rooted(blocking []Finding) []Finding {
+	if _, other := e.otherPod(); other {
+		return blocking
+	}
 	explains := map[causes.ID][]lint.RuleID{
 		causes.TokenMissing:    {lint.RuleInvalid, lint.RuleTokenValue, lint.RuleVolume, lint.RuleMount, lint.RulePath},
+		causes.TokenNotJWT:     {lint.RuleTokenValue}, // the path itself
 		causes.TokenUnreadable: {lint.RuleMode},
 		causes.TokenExpired:    {lint.RuleSubPath},
 

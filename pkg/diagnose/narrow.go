@@ -31,6 +31,9 @@ func (e *engine) linkFix(x trust.Explanation) Fix {
 		"podtrust", "profile", "link", profile, "--cluster", cmp.Or(id.ClusterID, id.ClusterCRN),
 		"--namespace", id.Namespace, "--service-account", id.ServiceAccount,
 	}}}
+	if e.f.OthersUnread != "" {
+		fix.Manual = "It is not known whether another profile trusts the pod already. This link gives the pod the access of '" + e.profileName() + "' too."
+	}
 	if x.Cause == trust.CauseCRNDiffers {
 		fix.Manual = "This adds a link with the cluster's own CRN. Keep the other one until the exchange works: it may match too."
 	}
@@ -65,8 +68,7 @@ func (e *engine) risk() string {
 		return "Namespace '" + id.Namespace + "' is a system namespace: a link would give the profile to components of the cluster and to " +
 			"everybody who can change them. Run the pod in a namespace of its own, and link the profile to its service account there."
 	case len(e.f.Others) > 0:
-		return "Trusted profile " + e.otherNames() + " already trusts this pod, and was probably meant: use it in the pod's configuration. " +
-			"A link to '" + e.profileName() + "' would give the pod the access of that profile too."
+		return e.eitherProfile()
 	case id.ServiceAccount == trust.DefaultServiceAccount:
 		return "Create a service account for the pod, set it as serviceAccountName in the pod's manifest, and link the profile to it by " +
 			"running 'podtrust profile link'. " + riskOfDefault
@@ -77,7 +79,7 @@ func (e *engine) risk() string {
 // excludes reports whether there is a rule that nothing but its exclusions keeps the pod out of.
 func (e *engine) excludes() bool {
 	return e.keptOutOnlyBy(func(c trust.Check) bool {
-		return c.Flaw == "" && (c.Operator == trust.NotEquals || c.Operator == trust.NotEqualsIgnoreCase)
+		return c.Flaw == "" && excludes(c)
 	})
 }
 
@@ -85,7 +87,7 @@ func (e *engine) excludes() bool {
 // link knows no pods: it would admit all of the service account.
 func (e *engine) limitsPods() bool {
 	return e.keptOutOnlyBy(func(c trust.Check) bool {
-		return c.Name == "pod" || c.Flaw == "" && (c.Operator == trust.NotEquals || c.Operator == trust.NotEqualsIgnoreCase)
+		return c.Name == "pod" || c.Flaw == "" && excludes(c)
 	})
 }
 
@@ -102,6 +104,18 @@ func (e *engine) keptOutOnlyBy(kind func(trust.Check) bool) bool {
 		}
 	}
 	return false
+}
+
+// eitherProfile is the advice for a pod that another profile trusts. Several profiles can trust one pod: only people know which is meant.
+func (e *engine) eitherProfile() string {
+	id, name := e.f.Trust.Identity, e.profileName()
+	advice := "Trusted profile " + e.otherNames() + " trusts this pod already, and a pod can have several profiles. " +
+		"If the pod is to use that one, name it in the pod's configuration. If it is to use '" + name + "' as well, link that to "
+	if id.ServiceAccount == trust.DefaultServiceAccount {
+		return advice + "a service account that only this pod has. " + riskOfDefault
+	}
+	return advice + "service account '" + id.ServiceAccount + "' in namespace '" + id.Namespace + "', by running 'podtrust profile link': " +
+		"the pod then has the access of both."
 }
 
 func (e *engine) profileName() string { return cmp.Or(e.f.Profile.Name, e.f.Profile.Text) }
@@ -121,6 +135,9 @@ func (e *engine) notDeployed() (Finding, bool) {
 		return Finding{}, false
 	}
 	for _, d := range e.f.Declared {
+		if e.ofThePod(d) || d.ServiceAccount == "" {
+			continue
+		}
 		declared := id
 		declared.Namespace, declared.ServiceAccount = cmp.Or(d.Namespace, id.Namespace), d.ServiceAccount
 		if declared == id || !trust.Evaluate(declared, e.f.Trust.Links, e.f.Trust.Rules).Matched() {

@@ -8,7 +8,7 @@ type Verdict string
 // The verdicts.
 const (
 	Healthy  Verdict = "healthy"  // the exchange works, and nothing is wrong
-	Unjudged Verdict = "unjudged" // the exchange works, nothing wrong was found, and access that was asked about can't be judged
+	Unjudged Verdict = "unjudged" // nothing wrong was found, and something that was asked about can't be judged
 	Warned   Verdict = "warning"  // the exchange works, and something is wrong all the same
 	Refused  Verdict = "refused"  // the exchange is refused, or can't even be asked for
 )
@@ -34,15 +34,16 @@ type Report struct {
 	Verdict  Verdict   `json:"verdict"`
 	Cause    *Finding  `json:"cause"` // nil when healthy
 	Fix      Fix       `json:"fix"`
-	Findings []Finding `json:"findings"` // the others, in order
-	Missing  []string  `json:"missing"`  // what could not be found out
+	Findings []Finding `json:"findings"`  // the others, in order
+	Others   []Other   `json:"trustedBy"` // other profiles that trust the pod too; nil when that is not known
+	Missing  []string  `json:"missing"`   // what could not be found out
 }
 
 // Run proves what can be proved from facts.
 func Run(f Facts) Report {
 	e := engine{f: f}
 	found := e.causes()
-	r := Report{Verdict: Healthy, Findings: []Finding{}, Fix: Fix{Commands: [][]string{}}}
+	r := Report{Verdict: Healthy, Findings: []Finding{}, Others: f.Others, Fix: Fix{Commands: [][]string{}}}
 	r.Missing = append(append([]string{}, f.Missing...), e.missing...)
 	switch {
 	case len(found) > 0:
@@ -87,7 +88,7 @@ type engine struct {
 	f        Facts
 	findings []Finding
 	missing  []string // beside that of the facts
-	unjudged bool     // access that was asked about
+	unjudged bool     // something that was asked about
 }
 
 // unknown adds something that could not be decided, and why.

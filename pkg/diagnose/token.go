@@ -1,11 +1,13 @@
 package diagnose
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/diagnose/causes"
+	"github.com/podtrust/podtrust/pkg/manifest/lint"
 )
 
 // token finds what makes the token useless, whatever IAM trusts.
@@ -18,6 +20,9 @@ func (e *engine) token() []Finding {
 	case TokenMissing:
 		if !t.Sought && e.standsIn() {
 			return nil // a manifest takes its place
+		}
+		if f, ok := e.noPod(); ok {
+			return []Finding{f}
 		}
 		return problem(causes.TokenMissing, "the pod's token was not found at "+t.From)
 	case TokenUnreadable:
@@ -69,6 +74,9 @@ func (e *engine) tokenFix() Fix {
 	if commands := e.patch(e.files()); commands != nil {
 		return Fix{Commands: commands, Manual: "Apply the manifest, and run this again in the new pod."}
 	}
+	if e.patchIsIdle() {
+		return Fix{Manual: "The manifest projects the token already: apply it, and run this again in the new pod."}
+	}
 	return Fix{Manual: "Project a service account token into the pod, for the audience 'iam' and an hour: 'podtrust manifest patch -f FILE' does it."}
 }
 
@@ -100,7 +108,7 @@ func (e *engine) audience() (Finding, bool) {
 	return Finding{
 		ID: causes.TokenAudience, Message: "the token is not for IAM: " + odd + "; IBM's documents say 'iam'",
 		Wanted: crtoken.Audience, Got: strings.Join(e.f.Token.Decoded.Audiences(), ", "), Where: e.f.Token.From,
-		fix: e.projectionFix("Set audience: iam in the projected volume."),
+		fix: e.projectionFix(lint.RuleAudience, "Set audience: iam in the projected volume."),
 	}, odd != ""
 }
 
@@ -111,12 +119,18 @@ func (e *engine) lifetime() (Finding, bool) {
 	lives := e.f.Token.Decoded.Time("exp").Sub(e.f.Token.Decoded.Time("iat"))
 	return Finding{
 		ID: causes.TokenLifetime, Message: "the token lives for " + lives.String() + ", and IBM's documents allow one hour at most",
-		Wanted: "at most 1h0m0s", Got: lives.String(), Where: e.f.Token.From, fix: e.projectionFix("Set expirationSeconds: 3600 in the projected volume."),
+		Wanted: "at most 1h0m0s", Got: lives.String(), Where: e.f.Token.From,
+		fix: e.projectionFix(lint.RuleLifetime, "Set expirationSeconds: 3600 in the projected volume."),
 	}, !e.f.Token.Decoded.Time("iat").IsZero() && lives > crtoken.MaxLifetime
 }
 
-func (e *engine) projectionFix(manual string) Fix {
-	return Fix{Commands: e.patch(e.files()), Manual: manual}
+// projectionFix corrects the line of the pod's manifest that is at fault, if the linter found one.
+func (e *engine) projectionFix(rule lint.RuleID, manual string) Fix {
+	i := slices.IndexFunc(e.f.Manifest, func(m Manifest) bool { return m.ID == rule })
+	if _, other := e.otherPod(); i < 0 || other {
+		return Fix{Manual: manual}
+	}
+	return e.manifestFix(e.f.Manifest[i])
 }
 
 func issuedBy(t crtoken.Token) string {

@@ -21,6 +21,12 @@ func (e *engine) trust() (found []Finding, matches bool) {
 // admission is what nobody but IAM can decide where the trust is not known.
 const admission = "whether the pod can become the profile"
 
+// unadmitted says why it is not known whether IAM would admit the pod. Nothing is called healthy then.
+func (e *engine) unadmitted(reason string) {
+	e.unjudged = true
+	e.unknown(admission, reason)
+}
+
 // expected explains why the trust would not admit a pod that IAM was not asked about. A link or rule that may match is a
 // finding and not a cause, and what was not seen may match.
 func (e *engine) expected() []Finding {
@@ -32,12 +38,15 @@ func (e *engine) expected() []Finding {
 	}
 	if len(doubtful) > 0 {
 		e.findings = append(doubtful, e.findings...)
-		e.unknown(admission, "only IAM knows whether "+doubtful[0].Where+" matches")
+		e.unadmitted("only IAM knows whether " + doubtful[0].Where + " matches")
 		return nil
 	}
 	found, matches := e.trust()
+	if matches && e.f.Trust.Identity.ClusterCRN == "" {
+		e.unadmitted("the pod's cluster is not known; '--cluster' names it")
+	}
 	if !matches && e.f.Trust.Incomplete != "" {
-		e.unknown(admission, e.f.Trust.Incomplete)
+		e.unadmitted(e.f.Trust.Incomplete)
 		return nil
 	}
 	return found

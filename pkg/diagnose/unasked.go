@@ -15,7 +15,7 @@ func (e *engine) withoutToken() []Finding {
 	case e.f.Trust != nil:
 		found = append(found, e.expected()...)
 	case e.f.Profile.State == ProfileFound:
-		e.unknown(admission, "without its token it is not known who the pod is")
+		e.unadmitted("without its token it is not known who the pod is")
 	}
 	e.access()
 	return found

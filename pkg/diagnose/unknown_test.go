@@ -43,11 +43,11 @@ func TestWhatWasNotSeenIsNotDenied(t *testing.T) {
 		"IAM was not asked":               {[]func(*diagnose.Facts){unasked}, diagnose.Refused, "trust-namespace", ""},
 		"IAM was not asked, and not all were seen": {
 			[]func(*diagnose.Facts){unasked, func(f *diagnose.Facts) { f.Trust.Incomplete = notAllowed }},
-			diagnose.Healthy, "",
+			diagnose.Unjudged, "",
 			"whether the pod can become the profile: unknown (not allowed)",
 		},
 		"IAM was not asked, and no link was seen": {
-			[]func(*diagnose.Facts){unasked, hidden}, diagnose.Healthy, "", "whether the pod can become the profile: unknown (not allowed)",
+			[]func(*diagnose.Facts){unasked, hidden}, diagnose.Unjudged, "", "whether the pod can become the profile: unknown (not allowed)",
 		},
 		"IAM was not asked, and a link may match": {
 			[]func(*diagnose.Facts){unasked, another},

@@ -21,6 +21,7 @@ type Input struct {
 	Source    crtoken.Source   // of the pod's token
 	Minted    *crtoken.Content // a token that the cluster gave, in place of the source; nil for none
 	Manifests []string         // files with the pod's manifest
+	Namespace string           // of pods whose manifests name none; "" for unknown
 	Cluster   string           // the pod's cluster, when IAM does not name it; "" for none
 	Wanted    diagnose.Target
 	Endpoint  string // "public", "private", "vpe", "sandbox" or a URL

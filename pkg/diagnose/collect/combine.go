@@ -27,7 +27,7 @@ func (c *Collector) combine(ctx context.Context) {
 		}
 	}
 	if c.pod.ServiceAccount != "" && c.pod.Namespace == "" {
-		c.facts.Missing = append(c.facts.Missing, "the pod's namespace: the manifest does not name it")
+		c.facts.Missing = append(c.facts.Missing, "the pod's namespace: the manifest does not name it; '--namespace' does")
 	}
 	if p := c.seen.profile; p != nil {
 		c.lacks("links of the profile", p.Links.Why())
@@ -36,6 +36,7 @@ func (c *Collector) combine(ctx context.Context) {
 			c.facts.Profile.Changed = lastChange(*p)
 			c.facts.Trust = c.trust(*p, cluster, known)
 			c.facts.Others = c.others.trusting(c.seen.account, c.facts.Trust.Identity, c.facts.Declared)
+			c.facts.OthersUnread = c.others.why
 			c.lacks("whether another profile trusts the pod", c.others.why)
 		}
 		c.facts.Access = c.access(*p)

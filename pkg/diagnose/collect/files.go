@@ -3,6 +3,7 @@ package collect
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/manifest"
 	"github.com/podtrust/podtrust/pkg/manifest/lint"
+	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
 // readToken reads the token's file, and says what is wrong with it.
@@ -56,10 +58,11 @@ func (c *Collector) readManifests() error {
 			return err
 		}
 		w, ok := lint.Who(text)
-		found, err := lint.Check(text, lint.Options{All: !w.Asks})
+		looked, found, err := lint.Look(text, lint.Options{All: !w.Asks})
 		if err != nil {
 			return &ManifestError{file, err}
 		}
+		c.skipped(file, looked)
 		for _, f := range found {
 			f.File = file
 			c.facts.Manifest = append(c.facts.Manifest, f)
@@ -67,6 +70,7 @@ func (c *Collector) readManifests() error {
 		if !ok {
 			continue
 		}
+		c.place(&w)
 		c.facts.Declared = append(c.facts.Declared, diagnose.Declared{File: file, Identity: w})
 		if c.facts.Token.Decoded == nil && c.pod.ServiceAccount == "" {
 			c.pod = crtoken.Pod{Namespace: w.Namespace, ServiceAccount: w.ServiceAccount}
@@ -76,6 +80,25 @@ func (c *Collector) readManifests() error {
 		}
 	}
 	return nil
+}
+
+// place gives the namespace that a person named to workloads that name none.
+func (c *Collector) place(w *lint.Identity) {
+	w.Namespace = cmp.Or(w.Namespace, c.in.Namespace)
+	for i := range w.Beside {
+		c.place(&w.Beside[i])
+	}
+}
+
+// skipped notes what of a manifest was not looked at.
+func (c *Collector) skipped(file string, looked lint.Looked) {
+	note := func(what, reason string) { c.facts.Skipped = append(c.facts.Skipped, what+": not judged ("+reason+")") }
+	for _, s := range looked.Skipped {
+		note(fmt.Sprintf("%s:%d: %s", file, s.Line, s.Object), s.Reason)
+	}
+	if looked.Workloads == 0 && len(looked.Skipped) == 0 {
+		note("manifest "+file, "it has no pod")
+	}
 }
 
 // readManifest reads a manifest once: a stream, such as standard input, has nothing more the second time.
@@ -98,9 +121,11 @@ func (c *Collector) patches() {
 		var patch diagnose.Patch
 		text, err := c.readManifest(d.File)
 		if err == nil {
-			patch.Containers, err = c.patch(text, d.File)
+			patch, err = c.patch(text, d.File)
 		}
 		switch {
+		case c.otherAudience(d.File):
+			patch.Not = "it changes no token for another audience, and would add a second one"
 		case err != nil:
 			patch.Not = err.Error()
 		case c.in.Stream != nil && c.in.Stream(d.File):
@@ -112,20 +137,52 @@ func (c *Collector) patches() {
 	}
 }
 
-// patch tries to patch a text, and names the containers with findings if it must. It returns those that were named.
-func (c *Collector) patch(text, file string) ([]string, error) {
-	o := manifest.PatchOptions{Settings: manifest.Settings{Profile: cmp.Or(c.facts.Profile.ID, c.facts.Profile.Text)}}
-	_, err := manifest.Patch(text, o)
-	if !errors.Is(err, manifest.ErrContainers) {
-		return nil, err
-	}
-	for _, f := range c.facts.Manifest {
-		if f.File == file && f.Container != "" && f.ID.Patched() && !slices.Contains(o.Containers, f.Container) {
-			o.Containers = append(o.Containers, f.Container)
+// otherAudience reports whether the linter found a token that is meant for IAM, and has an audience that a patch leaves alone.
+func (c *Collector) otherAudience(file string) bool {
+	return slices.ContainsFunc(c.facts.Manifest, func(m diagnose.Manifest) bool {
+		return m.File == file && m.ID == lint.RuleAudience && m.Got != workload.OldAudience
+	})
+}
+
+// patch tries to patch a text. It names the containers with findings where it must: where several could be meant, or where the one that
+// is meant is an init container or a sidecar, which gets no token unless it is named.
+func (c *Collector) patch(text, file string) (diagnose.Patch, error) {
+	p, err := c.try(text, file, nil)
+	names := c.containers(file)
+	if len(names) > 0 && (errors.Is(err, manifest.ErrContainers) || err == nil && slices.ContainsFunc(p.Left, lint.RuleID.Patched)) {
+		if named, err := c.try(text, file, names); err == nil {
+			return named, nil
 		}
 	}
-	if len(o.Containers) > 0 {
-		_, err = manifest.Patch(text, o)
+	return p, err
+}
+
+// try patches a text as the command would, and looks at what comes of it.
+func (c *Collector) try(text, file string, containers []string) (diagnose.Patch, error) {
+	o := manifest.PatchOptions{Settings: manifest.Settings{Profile: c.facts.Profile.Written()}, Containers: containers}
+	patched, err := manifest.Patch(text, o)
+	if err != nil {
+		return diagnose.Patch{}, err
 	}
-	return o.Containers, err
+	p := diagnose.Patch{Containers: containers, Idle: patched.Text == text}
+	o.Replace = true
+	if patched, err = manifest.Patch(text, o); err != nil {
+		return p, err
+	}
+	left, err := lint.Check(patched.Text, lint.Options{All: c.alone(file)})
+	for _, f := range left {
+		p.Left = append(p.Left, f.ID)
+	}
+	return p, err
+}
+
+// containers are those of a file with findings that a patch corrects.
+func (c *Collector) containers(file string) []string {
+	var names []string
+	for _, f := range c.facts.Manifest {
+		if f.File == file && f.Container != "" && f.ID.Patched() && !slices.Contains(names, f.Container) {
+			names = append(names, f.Container)
+		}
+	}
+	return names
 }

@@ -22,12 +22,13 @@ const (
 // others is what the other profiles of the account trust, as far as it was read. Their access is not read.
 type others struct {
 	profiles []account.Profile
+	asked    bool   // else nothing was read
 	why      string // why there may be more; "" when these are all
 }
 
 // readOthers reads links and rules of every profile of the account but the one that was asked for, after IAM refused the pod.
 func readOthers(ctx context.Context, admin Admin, asked trust.ProfileRef) others {
-	var o others
+	o := others{asked: true}
 	for p, err := range admin.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: admin.AccountID}) {
 		if err != nil {
 			return others{why: err.Error()}
@@ -78,6 +79,9 @@ func listed[T any](items []T, err error) account.List[T] {
 // trusting are the other profiles that trust the pod on purpose: by a link, or by a rule that is not wide.
 func (o others) trusting(a *account.Account, id trust.Identity, declared []diagnose.Declared) []diagnose.Other {
 	var found []diagnose.Other
+	if o.asked && o.why == "" {
+		found = []diagnose.Other{} // none, and not unknown
+	}
 	named := o.named(declared)
 	for _, p := range o.profiles {
 		narrow := p

@@ -147,8 +147,9 @@ func (f *Finding) values(wanted, got string) *Finding {
 // ours are the tokens that are for IAM. A pod may have others, as for Vault or Istio.
 func (l *linter) ours(uses []use) []workload.TokenSource {
 	var ours []workload.TokenSource
+	hasOne := slices.ContainsFunc(l.sources, workload.TokenSource.ForIAM)
 	for _, s := range l.sources {
-		mine := s.ForIAM() || yamltext.Text(s.Node, "audience") == "" && (s.File == workload.File || s.File == workload.OldFile)
+		mine := s.ForIAM() || !hasOne && yamltext.Text(s.Node, "audience") == "" && (s.File == workload.File || s.File == workload.OldFile)
 		for i, c := range l.containers {
 			mine = mine || slices.ContainsFunc(uses[i].files, func(f fileUse) bool { return s.At(c) == f.path }) ||
 				uses[i].needs && len(uses[i].files) == 0 && slices.Contains(crtoken.Paths(), s.At(c))
