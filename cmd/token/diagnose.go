@@ -43,7 +43,8 @@ func newDiagnose(a *app.App) *cobra.Command {
 	var o diagnoseOptions
 	cmd := &cobra.Command{
 		Use: "diagnose [--profile PROFILE] [--token-file FILE | --as NAMESPACE/SERVICE_ACCOUNT [--kubeconfig FILE] [--context CONTEXT]] " +
-			"[--manifest FILE]... [--namespace NAMESPACE] [--cluster CLUSTER] [--service SERVICE [--instance INSTANCE [--resource RESOURCE]] [--role ROLE]] [--as-pod] [--wait DURATION]",
+			"[--manifest FILE]... [--namespace NAMESPACE] [--cluster CLUSTER] " +
+			"[--service SERVICE [--instance INSTANCE [--resource RESOURCE]] [--role ROLE]] [--as-pod] [--wait DURATION]",
 		Short: "Diagnose a failing token exchange",
 		Long: `
 			Finds the cause why a pod's token is not exchanged, with evidence and the narrowest fix. It sends one exchange

@@ -15,15 +15,6 @@ func trustID(c trust.Cause) causes.ID { return "trust-" + causes.ID(c) }
 func (e *engine) explained(x trust.Explanation) Finding {
 	f := Finding{ID: trustID(x.Cause), Wanted: wanted(x.Check), Got: x.Check.Got, Where: place(x.Candidate), fix: e.linkFix(x)}
 	who := subject(x.Candidate)
-	wants := func(what string) string {
-		if excludes(x.Check) {
-			return fmt.Sprintf("%s excludes %s '%s', and the pod has '%s'", who, what, x.Check.Wanted, x.Check.Got)
-		}
-		if operator := x.Check.Operator; operator != "" && operator != trust.Equals {
-			what += " " + operator
-		}
-		return fmt.Sprintf("%s requires %s '%s', and the pod has '%s'", who, what, x.Check.Wanted, x.Check.Got)
-	}
 	switch x.Cause {
 	case trust.CauseNone:
 		f.Message = "the profile has no link and no claim rule for pods"
@@ -65,9 +56,21 @@ func (e *engine) explained(x trust.Explanation) Finding {
 			label(x.Check.Name), x.Check.Operator, x.Check.Wanted, label(x.With.Name), x.With.Operator, x.With.Wanted)
 		f.Wanted, f.Got = wanted(x.Check), wanted(x.With)
 	default:
-		f.Message = wants(label(x.Check.Name))
+		f.Message = who + requires(x.Check)
 	}
 	return f
+}
+
+// requires says what a check requires and the pod has.
+func requires(c trust.Check) string {
+	what, operator := label(c.Name), ""
+	if excludes(c) {
+		return fmt.Sprintf(" excludes %s '%s', and the pod has '%s'", what, c.Wanted, c.Got)
+	}
+	if c.Operator != "" && c.Operator != trust.Equals {
+		operator = " " + c.Operator
+	}
+	return fmt.Sprintf(" requires %s%s '%s', and the pod has '%s'", what, operator, c.Wanted, c.Got)
 }
 
 // wanted is what a check requires, as it is shown.

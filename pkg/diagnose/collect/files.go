@@ -11,7 +11,6 @@ import (
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/manifest"
 	"github.com/podtrust/podtrust/pkg/manifest/lint"
-	"github.com/podtrust/podtrust/pkg/manifest/workload"
 )
 
 // readToken reads the token's file, and says what is wrong with it.
@@ -140,7 +139,7 @@ func (c *Collector) patches() {
 // otherAudience reports whether the linter found a token that is meant for IAM, and has an audience that a patch leaves alone.
 func (c *Collector) otherAudience(file string) bool {
 	return slices.ContainsFunc(c.facts.Manifest, func(m diagnose.Manifest) bool {
-		return m.File == file && m.ID == lint.RuleAudience && m.Got != workload.OldAudience
+		return m.File == file && m.ID == lint.RuleAudience && !m.Patched()
 	})
 }
 
@@ -180,7 +179,7 @@ func (c *Collector) try(text, file string, containers []string) (diagnose.Patch,
 func (c *Collector) containers(file string) []string {
 	var names []string
 	for _, f := range c.facts.Manifest {
-		if f.File == file && f.Container != "" && f.ID.Patched() && !slices.Contains(names, f.Container) {
+		if f.File == file && f.Container != "" && f.Patched() && !slices.Contains(names, f.Container) {
 			names = append(names, f.Container)
 		}
 	}

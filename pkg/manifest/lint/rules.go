@@ -1,5 +1,7 @@
 package lint
 
+import "github.com/podtrust/podtrust/pkg/manifest/workload"
+
 // Severity says how bad a finding is.
 type Severity string
 
@@ -52,6 +54,11 @@ func (id RuleID) Patched() bool {
 		return false
 	}
 	return false
+}
+
+// Patched reports whether 'podtrust manifest patch' corrects the finding. It changes no token for another audience than the old one.
+func (f Finding) Patched() bool {
+	return f.ID.Patched() && (f.ID != RuleAudience || f.Got == workload.OldAudience)
 }
 
 // Rules are all rules, the most telling first.

@@ -3,17 +3,21 @@
 package child
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
 	"syscall"
 	"time"
+
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // Group gives a command that has not started yet a process group of its own. When the command's context ends, the whole group is asked to
 // end: a shell that is killed alone leaves its programs behind. The function that is returned is for after that: it kills what does not
 // end within a second.
-func Group(c *exec.Cmd) (end func()) {
+func Group(c *exec.Cmd) (end func(ctx context.Context)) {
+	const most, step = time.Second, 10 * time.Millisecond
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	send := func(s syscall.Signal) error {
 		if c.Process == nil {
@@ -27,14 +31,14 @@ func Group(c *exec.Cmd) (end func()) {
 		}
 		return os.ErrProcessDone
 	}
-	return func() {
-		const most, step = time.Second, 10 * time.Millisecond
-		for waited := time.Duration(0); send(0) == nil; waited += step {
-			if waited >= most {
+	return func(ctx context.Context) {
+		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), most)
+		defer stop()
+		for send(0) == nil { // nothing tells when the children of a child end
+			if wait.For(ctx, step) != nil {
 				_ = send(syscall.SIGKILL)
 				return
 			}
-			time.Sleep(step) // nothing tells when the children of a child end
 		}
 	}
 }

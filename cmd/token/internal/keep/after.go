@@ -87,7 +87,7 @@ func (a After) do(ctx context.Context, of *app.App, file, profile string) error 
 	run.WaitDelay = time.Second
 	err := run.Run()
 	if ctx.Err() != nil {
-		end() // what the command itself started goes with it
+		end(ctx) // what the command itself started goes with it
 	}
 	if err != nil {
 		return fmt.Errorf("the command '%s' failed: %w: %s", a.command[0], err, child.FirstLine(said.String()))
