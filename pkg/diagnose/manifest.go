@@ -12,9 +12,7 @@ import (
 
 // manifest adds what the linter found.
 func (e *engine) manifest() {
-	if f, ok := e.otherPod(); ok {
-		e.found(f)
-	}
+	e.otherPods()
 	if f, _, ok := e.otherProfile(); ok {
 		e.found(f)
 	}
@@ -70,10 +68,8 @@ func (e *engine) files() []string {
 
 // patchIsIdle reports whether there are manifests, of which the patch would change none.
 func (e *engine) patchIsIdle() bool {
-	if _, other := e.otherPod(); other || len(e.f.Declared) == 0 {
-		return false
-	}
-	return !slices.ContainsFunc(e.f.Declared, func(d Declared) bool { return !e.f.Patches[d.File].Idle })
+	return len(e.f.Declared) > 0 &&
+		!slices.ContainsFunc(e.f.Declared, func(d Declared) bool { return e.ofAnother(d.File) || !e.f.Patches[d.File].Idle })
 }
 
 // patch is the command that patches files: none for a profile that is not known to be written right, for files of another pod,
@@ -84,7 +80,7 @@ func (e *engine) patch(files []string, more ...string) [][]string {
 	if len(files) == 0 || p.ID == "" && (malformed || p.State == ProfileNotFound || p.State == ProfileAmbiguous) {
 		return nil
 	}
-	if _, other := e.otherPod(); other || len(more) == 0 && e.patchIsIdle() {
+	if slices.ContainsFunc(files, e.ofAnother) || len(more) == 0 && e.patchIsIdle() {
 		return nil
 	}
 	command := []string{"podtrust", "manifest", "patch", "--in-place"}
@@ -103,9 +99,6 @@ func (e *engine) patch(files []string, more ...string) [][]string {
 
 // rooted puts what a manifest proves before what follows from it: a token is missing because nothing mounts it.
 func (e *engine) rooted(blocking []Finding) []Finding {
-	if _, other := e.otherPod(); other {
-		return blocking
-	}
 	explains := map[causes.ID][]lint.RuleID{
 		causes.TokenMissing:    {lint.RuleInvalid, lint.RuleTokenValue, lint.RuleVolume, lint.RuleMount, lint.RulePath},
 		causes.TokenNotJWT:     {lint.RuleTokenValue}, // the path itself
@@ -117,7 +110,7 @@ func (e *engine) rooted(blocking []Finding) []Finding {
 	}
 	for _, id := range explains[blocking[0].ID] {
 		for _, m := range e.f.Manifest {
-			if m.ID == id {
+			if m.ID == id && !e.ofAnother(m.File) {
 				return append([]Finding{e.manifestFinding(m)}, blocking...)
 			}
 		}

@@ -8,14 +8,17 @@ import (
 	"github.com/podtrust/podtrust/pkg/manifest/lint"
 )
 
-// otherPod finds manifests of which none is of the token's pod: then nothing in them can explain what IAM answers, and IAM's answer says
+// otherPods adds the manifests that are not of the token's pod: nothing in them can explain what IAM answers, and IAM's answer says
 // nothing about them. A namespace that a manifest does not name is the one of the token.
-func (e *engine) otherPod() (Finding, bool) {
-	t := e.f.Token.Decoded
-	if t == nil || !t.ServiceAccount() || len(e.f.Declared) == 0 || slices.ContainsFunc(e.f.Declared, e.ofThePod) {
-		return Finding{}, false
+func (e *engine) otherPods() {
+	for _, d := range e.f.Declared {
+		if e.ofAnother(d.File) {
+			e.found(otherPod(d, e.f.Token.Decoded.Pod()))
+		}
 	}
-	pod, d := t.Pod(), e.f.Declared[0]
+}
+
+func otherPod(d Declared, pod crtoken.Pod) Finding {
 	f := Finding{
 		ID: causes.ManifestOtherPod, Where: d.File, Wanted: d.Namespace, Got: pod.Namespace,
 		Message: d.Object + " is in namespace '" + d.Namespace + "', and the token is of a pod in namespace '" + pod.Namespace + "'",
@@ -26,7 +29,26 @@ func (e *engine) otherPod() (Finding, bool) {
 		f.Wanted, f.Got = d.ServiceAccount, pod.ServiceAccount
 		f.Message = d.Object + " runs as service account '" + d.ServiceAccount + "', and the token is of a pod of '" + pod.ServiceAccount + "'"
 	}
-	return f, true
+	return f
+}
+
+// ofAnother reports whether a file has pods, and the token's is none of them.
+func (e *engine) ofAnother(file string) bool {
+	t := e.f.Token.Decoded
+	return t != nil && t.ServiceAccount() && slices.ContainsFunc(e.f.Declared, func(d Declared) bool { return d.File == file && !e.ofThePod(d) })
+}
+
+// besides says of pods of the manifests that they were not judged, where another one was judged in place of a token.
+func (e *engine) besides() {
+	judged := e.f.Trust.Identity
+	for _, d := range e.f.Declared {
+		for _, id := range append([]lint.Identity{d.Identity}, d.Beside...) {
+			if id.Asks && !describes(id, crtoken.Pod{Namespace: judged.Namespace, ServiceAccount: judged.ServiceAccount}) {
+				e.unjudged = true
+				e.unknown("whether "+id.Object+" of "+d.File+" can become the profile", "only one pod is judged at a time")
+			}
+		}
+	}
 }
 
 // ofThePod reports whether a manifest can be the one of the token's pod.

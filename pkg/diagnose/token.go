@@ -126,8 +126,8 @@ func (e *engine) lifetime() (Finding, bool) {
 
 // projectionFix corrects the line of the pod's manifest that is at fault, if the linter found one.
 func (e *engine) projectionFix(rule lint.RuleID, manual string) Fix {
-	i := slices.IndexFunc(e.f.Manifest, func(m Manifest) bool { return m.ID == rule })
-	if _, other := e.otherPod(); i < 0 || other {
+	i := slices.IndexFunc(e.f.Manifest, func(m Manifest) bool { return m.ID == rule && !e.ofAnother(m.File) })
+	if i < 0 {
 		return Fix{Manual: manual}
 	}
 	return e.manifestFix(e.f.Manifest[i])

@@ -39,6 +39,7 @@ func (e *engine) unasked() []Finding {
 	if e.f.Trust == nil {
 		return found
 	}
+	e.besides()
 	expected := e.expected()
 	if f, meant, _ := e.otherProfile(); meant && len(expected) > 0 {
 		found = append(found, f)
