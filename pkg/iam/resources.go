@@ -108,3 +108,30 @@ func (c *Client) GetAccount(ctx context.Context, id string) (Account, error) {
 	err := c.accounts.Do(ctx, request, &out)
 	return out, named(request, out.ID, err)
 }
+
+// Usage is how much of IAM's limits an account uses.
+type Usage struct {
+	Profiles Used `json:"profiles"`
+	Links    Used `json:"cr_links"` // of all profiles
+	Rules    Used `json:"cr_rules"` // for compute resources, of all profiles
+}
+
+// Used is how much of one limit is used. What the service leaves out is 0 or nil, and not known.
+type Used struct {
+	Limit int  `json:"limit"`
+	Count *int `json:"count"`
+}
+
+// GetUsage returns the limits of an account for profiles, links and rules, and how much of each is used. Which IAM action it needs is
+// unconfirmed.
+//
+// API: GET /v1/accounts/{account}/limits/identity
+// Docs: IAM Identity Services API, Get account limits and usage count
+func (c *Client) GetUsage(ctx context.Context, accountID string) (Usage, error) {
+	var out Usage
+	err := c.iam.Do(ctx, rest.Request{
+		Op: "get the limits of account '" + accountID + "'", Method: http.MethodGet, Path: []string{"v1", "accounts", accountID, "limits", "identity"},
+		Query: url.Values{"profiles": {"true"}, "cr_links": {"true"}, "cr_rules": {"true"}},
+	}, &out)
+	return out, err
+}

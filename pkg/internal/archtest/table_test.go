@@ -84,9 +84,12 @@ func table() []row {
 			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
 		row{"pkg/diagnose/collect", []string{
-			"pkg/diagnose", "pkg/inventory", "pkg/account", "pkg/iam", "pkg/containers",
+			"pkg/diagnose", "pkg/diagnose/doctor", "pkg/inventory", "pkg/account", "pkg/iam", "pkg/containers",
 			"pkg/manifest", "pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/apierr",
 		}, []string{errgroup}},
+		row{"pkg/diagnose/doctor", []string{
+			"pkg/diagnose", "pkg/diagnose/codes", "pkg/diagnose/causes", "pkg/plan", "pkg/account", "pkg/containers", "pkg/crtoken", "pkg/trust",
+		}, nil},
 		row{"pkg/plan", []string{
 			"pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account/reach", "pkg/account",
 			"pkg/iam", "pkg/trust", "pkg/crn", "pkg/apierr",
@@ -137,7 +140,7 @@ func table() []row {
 func nouns() []string {
 	return []string{
 		"profile", "group", "cluster", "token", "manifest", "account", "config",
-		"plan", "setup", "explain", "version", "completion",
+		"plan", "setup", "explain", "doctor", "version", "completion",
 	}
 }
 
@@ -150,7 +153,7 @@ func received(more ...string) []string {
 func public(more ...string) []string {
 	return append([]string{
 		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/document/summary", "pkg/account", "pkg/account/reach",
-		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/codes", "pkg/diagnose/causes",
+		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/doctor", "pkg/diagnose/codes", "pkg/diagnose/causes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
 		"pkg/crtoken", "pkg/output", "pkg/shell",
 		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait", "pkg/endpoint", "pkg/shown",
@@ -209,7 +212,7 @@ func standards() []standard {
 		{[]string{"./..."}, []string{"unsafe", "C", "plugin", "net/http/pprof", "expvar"}, "the program is plain Go"},
 		{[]string{"./..."}, []string{"math/rand", "io/ioutil"}, "there is a better successor"},
 		{
-			[]string{"pkg/trust", "pkg/crn", "pkg/shown", "pkg/diagnose", "pkg/diagnose/codes", "pkg/diagnose/causes", "pkg/manifest/...", "pkg/sandbox/internal/match"},
+			[]string{"pkg/trust", "pkg/crn", "pkg/shown", "pkg/diagnose", "pkg/diagnose/doctor", "pkg/diagnose/codes", "pkg/diagnose/causes", "pkg/manifest/...", "pkg/sandbox/internal/match"},
 			[]string{"os", "os/...", "net", "net/http"},
 			"the package is pure: bytes in, values out",
 		},
