@@ -104,6 +104,11 @@ func proxies(a *app.App, e login.Endpoints, all []checkup.Endpoint) checkup.Prox
 			p.Variables = append(p.Variables, name+"="+shown.Hide(value))
 		}
 	}
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
+		if value := a.Login.Variable(name); value != "" && !collect.NamesProxy(value) {
+			p.Trouble = name + " is not the URL of a proxy"
+		}
+	}
 	for _, at := range all {
 		switch through, err := collect.ProxyOf(at.URL); {
 		case err != nil:

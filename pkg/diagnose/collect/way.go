@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
@@ -79,6 +80,15 @@ func ProxyOf(base string) (string, error) {
 		return "", err
 	}
 	return proxy.Redacted(), nil
+}
+
+// NamesProxy reports whether a value of HTTPS_PROXY can be used. One that can't is ignored or misread, without an error.
+func NamesProxy(value string) bool {
+	if !strings.Contains(value, "://") {
+		value = "http://" + value // as programs take it
+	}
+	u, err := url.Parse(value)
+	return err == nil && u.Host != ""
 }
 
 // hostOf is host and port of a URL.

@@ -127,7 +127,7 @@ func (e *examination) views() {
 		case e.f.Caller == nil:
 			c.Verdict, c.Seen = Unknown, noLogin
 		case !e.f.Caller.SeesAll(n.kind):
-			c.Verdict, c.Seen = Unknown, account.LeftOut
+			c.Verdict, c.Seen = Unknown, join(account.LeftOut, e.f.Caller.Policies.Why())
 			c.Fix = manual(account.NeedsToSee(n.kind) + " shows all of them.")
 		}
 		e.add(c)

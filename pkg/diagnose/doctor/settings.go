@@ -1,7 +1,6 @@
 package doctor
 
 import (
-	"cmp"
 	"strings"
 	"time"
 
@@ -98,8 +97,10 @@ func (e *examination) account() {
 		c.Verdict, c.Seen, c.Fix = Problem, a.Trouble.What, manual(a.Trouble.Next)
 	case a.ID == "":
 		c.Verdict, c.Seen = Unknown, noLogin
+	case a.Name == "":
+		c.Seen = join(a.ID, "its name can't be read", e.ownership())
 	default:
-		c.Seen = join(cmp.Or(a.Name, "its name can't be read")+" ("+a.ID+")", e.ownership())
+		c.Seen = join(a.Name+" ("+a.ID+")", e.ownership())
 	}
 	e.add(c)
 }
