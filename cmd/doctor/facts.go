@@ -97,8 +97,8 @@ func endpoints(e login.Endpoints, s *login.Settings) []checkup.Endpoint {
 }
 
 // proxies are those of the environment, for the hosts of the endpoints.
-func proxies(a *app.App, e login.Endpoints, all []checkup.Endpoint) checkup.Proxies {
-	p := checkup.Proxies{Unused: e.Sandbox}
+func proxies(a *app.App, e login.Endpoints, all []checkup.Endpoint) *checkup.Proxies {
+	p := &checkup.Proxies{Unused: e.Sandbox}
 	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"} {
 		if value := a.Login.Variable(name); value != "" {
 			p.Variables = append(p.Variables, name+"="+shown.Hide(value))

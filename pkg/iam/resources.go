@@ -2,10 +2,12 @@ package iam
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
 
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/internal/rest"
 )
 
@@ -123,15 +125,19 @@ type Used struct {
 }
 
 // GetUsage returns the limits of an account for profiles, links and rules, and how much of each is used. Which IAM action it needs is
-// unconfirmed.
+// unconfirmed. The error matches apierr.ErrUnavailable when the answer has no limits.
 //
 // API: GET /v1/accounts/{account}/limits/identity
 // Docs: IAM Identity Services API, Get account limits and usage count
 func (c *Client) GetUsage(ctx context.Context, accountID string) (Usage, error) {
 	var out Usage
+	op := "get the limits of account '" + accountID + "'"
 	err := c.iam.Do(ctx, rest.Request{
-		Op: "get the limits of account '" + accountID + "'", Method: http.MethodGet, Path: []string{"v1", "accounts", accountID, "limits", "identity"},
+		Op: op, Method: http.MethodGet, Path: []string{"v1", "accounts", accountID, "limits", "identity"},
 		Query: url.Values{"profiles": {"true"}, "cr_links": {"true"}, "cr_rules": {"true"}},
 	}, &out)
+	if err == nil && out == (Usage{}) {
+		err = fmt.Errorf("could not %s: %w: the answer has no limits", op, apierr.ErrUnavailable)
+	}
 	return out, err
 }

@@ -18,7 +18,7 @@ type Facts struct {
 	Credential Credential
 	Account    Account
 	Endpoints  []Endpoint
-	Proxies    Proxies
+	Proxies    *Proxies                   // nil when they were not looked at
 	Caller     *account.Caller            // the rights of the credential; nil when they were not read
 	Holders    func(action string) string // which roles have an action, in a sentence; nil for nothing
 	Cluster    *Cluster                   // nil when none was named

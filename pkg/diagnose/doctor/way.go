@@ -81,6 +81,11 @@ func required(name string) bool {
 func (e *examination) proxies() {
 	p := e.f.Proxies
 	c := Check{ID: ProxyUse, Verdict: OK, Seen: "the environment names none"}
+	if p == nil {
+		c.Verdict, c.Seen = Unknown, "not checked, because the endpoints are not known"
+		e.add(c)
+		return
+	}
 	set := strings.Join(p.Variables, ", ")
 	switch {
 	case p.Trouble != "":
