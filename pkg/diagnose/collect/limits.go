@@ -8,13 +8,10 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// The limits that IBM's documents publish, in their table of IAM limits of April 2026.
+// Who says a limit.
 const (
-	profilesPerAccount = 2000
-	groupsPerAccount   = 500
-	policiesPerAccount = 4020
-	published          = "IBM's published limit"
-	own                = "the account's limit"
+	published = "IBM's published limit"
+	own       = "the account's limit"
 )
 
 // The names of limits.
@@ -34,13 +31,13 @@ func (s Surroundings) limits(ctx context.Context) []doctor.Limit {
 		used(limitProfiles, usage.Profiles, err), used(limitLinks, usage.Links, err), used(limitRules, usage.Rules, err),
 	}
 	if all[0].Most == 0 {
-		all[0] = count(limitProfiles, profilesPerAccount, s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.AccountID}))
+		all[0] = count(limitProfiles, account.MostProfiles, s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.AccountID}))
 	}
-	policies := count(limitPolicies, policiesPerAccount, s.IAM.ListPolicies(ctx, iam.ListPoliciesOptions{AccountID: s.AccountID}))
+	policies := count(limitPolicies, account.MostPolicies, s.IAM.ListPolicies(ctx, iam.ListPoliciesOptions{AccountID: s.AccountID}))
 	if policies.Least == "" {
 		policies.Least = "context-based restrictions count against the same limit, and were not counted"
 	}
-	return append(all, count(limitGroups, groupsPerAccount, s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.AccountID})), policies)
+	return append(all, count(limitGroups, account.MostGroups, s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.AccountID})), policies)
 }
 
 // used is a limit as IAM says it.

@@ -55,18 +55,18 @@ func IDs() []ID {
 
 // Check is one thing that was checked.
 type Check struct {
-	ID       ID           `json:"id"`
-	Object   string       `json:"object"` // what it is about, such as an action or a service; "" if the ID says it
-	Verdict  Verdict      `json:"verdict"`
-	Required bool         `json:"required"` // the work can't be done if it is a problem
-	Seen     string       `json:"seen"`
-	Cause    causes.ID    `json:"cause"` // of a diagnosis, that 'podtrust explain' explains; "" for none
-	Fix      diagnose.Fix `json:"fix"`
+	ID       ID           `json:"id" doc:"What is checked."`
+	Object   string       `json:"object" doc:"What the check is about, such as an action or a service; empty if the ID says it."`
+	Verdict  Verdict      `json:"verdict" enum:"ok|problem|unknown"`
+	Required bool         `json:"required" doc:"Whether the task can't be done if this is a problem."`
+	Seen     string       `json:"seen" doc:"What was seen, in words."`
+	Cause    causes.ID    `json:"cause" doc:"The cause that 'podtrust explain' explains; empty for none."`
+	Fix      diagnose.Fix `json:"fix" doc:"Commands that fix it, or what to do by hand."`
 }
 
 // Report is the outcome.
 type Report struct {
-	Verdict Verdict `json:"verdict"`
+	Verdict Verdict `json:"verdict" enum:"ok|problem|unknown" doc:"A problem if there is one, and unknown if something required is unknown."`
 	Checks  []Check `json:"checks"`
 }
 

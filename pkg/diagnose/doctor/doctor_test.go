@@ -141,14 +141,14 @@ func TestWhatIsWrong(t *testing.T) {
 			},
 		},
 		"a limit that is near": {
-			func(f *doctor.Facts) { f.Limits[0].Used = 80 }, doctor.Problem, []outcome{{doctor.NearLimit, "links", doctor.Problem, ""}},
+			func(f *doctor.Facts) { f.Limits[0].Used = 81 }, doctor.Problem, []outcome{{doctor.NearLimit, "links", doctor.Problem, ""}},
 		},
-		"a limit that is not near": {func(f *doctor.Facts) { f.Limits[0].Used = 79 }, doctor.OK, nil},
+		"a limit that is not near": {func(f *doctor.Facts) { f.Limits[0].Used = 80 }, doctor.OK, nil},
 		"a limit of which not all was seen": {
 			func(f *doctor.Facts) { f.Limits[0].Least = "there may be more" }, doctor.OK, []outcome{{doctor.NearLimit, "links", doctor.Unknown, ""}},
 		},
 		"a limit that is near by what was seen": {
-			func(f *doctor.Facts) { f.Limits[0].Used, f.Limits[0].Least = 80, "there may be more" }, doctor.Problem,
+			func(f *doctor.Facts) { f.Limits[0].Used, f.Limits[0].Least = 81, "there may be more" }, doctor.Problem,
 			[]outcome{{doctor.NearLimit, "links", doctor.Problem, ""}},
 		},
 		"a limit that nobody says": {

@@ -1,9 +1,10 @@
 package doctor
 
-import "fmt"
+import (
+	"fmt"
 
-// near is the part of a limit, in percent, from which it is a problem.
-const near = 80
+	"github.com/podtrust/podtrust/pkg/account"
+)
 
 func (e *examination) limits() {
 	for _, l := range e.f.Limits {
@@ -17,7 +18,7 @@ func (l Limit) check() Check {
 	case l.Most == 0:
 		c.Verdict, c.Seen = Unknown, l.Least
 		return c
-	case l.Used*100 >= l.Most*near:
+	case account.NearLimit(l.Used, l.Most):
 		c.Verdict = Problem
 		c.Fix = manual("Delete what is not used. IBM raises limits on request, by a support case.")
 	case l.Least != "":
