@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/limits"
 	"github.com/podtrust/podtrust/pkg/diagnose/doctor"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
@@ -31,13 +32,13 @@ func (s Surroundings) limits(ctx context.Context) []doctor.Limit {
 		used(limitProfiles, usage.Profiles, err), used(limitLinks, usage.Links, err), used(limitRules, usage.Rules, err),
 	}
 	if all[0].Most == 0 {
-		all[0] = count(limitProfiles, account.MostProfiles, s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.AccountID}))
+		all[0] = count(limitProfiles, limits.Profiles, s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.AccountID}))
 	}
-	policies := count(limitPolicies, account.MostPolicies, s.IAM.ListPolicies(ctx, iam.ListPoliciesOptions{AccountID: s.AccountID}))
+	policies := count(limitPolicies, limits.Policies, s.IAM.ListPolicies(ctx, iam.ListPoliciesOptions{AccountID: s.AccountID}))
 	if policies.Least == "" {
 		policies.Least = "context-based restrictions count against the same limit, and were not counted"
 	}
-	return append(all, count(limitGroups, account.MostGroups, s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.AccountID})), policies)
+	return append(all, count(limitGroups, limits.Groups, s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.AccountID})), policies)
 }
 
 // used is a limit as IAM says it.

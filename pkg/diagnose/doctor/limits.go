@@ -3,7 +3,7 @@ package doctor
 import (
 	"fmt"
 
-	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/limits"
 )
 
 func (e *examination) limits() {
@@ -18,7 +18,7 @@ func (l Limit) check() Check {
 	case l.Most == 0:
 		c.Verdict, c.Seen = Unknown, l.Least
 		return c
-	case account.NearLimit(l.Used, l.Most):
+	case limits.Near(l.Used, l.Most):
 		c.Verdict = Problem
 		c.Fix = manual("Delete what is not used. IBM raises limits on request, by a support case.")
 	case l.Least != "":
