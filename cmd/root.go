@@ -10,6 +10,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/completion"
 	"github.com/podtrust/podtrust/cmd/config"
 	"github.com/podtrust/podtrust/cmd/demo"
+	"github.com/podtrust/podtrust/cmd/doctor"
 	"github.com/podtrust/podtrust/cmd/explain"
 	"github.com/podtrust/podtrust/cmd/group"
 	"github.com/podtrust/podtrust/cmd/internal/app"
@@ -47,6 +48,7 @@ func nouns() []noun {
 		{"manifest", groupPods, manifest.NewCommand},
 		{"explain", groupPods, explain.NewCommand},
 		{"demo", groupTool, func(a *app.App) *cobra.Command { return demo.NewCommand(a, inSandbox(a)) }},
+		{"doctor", groupTool, doctor.NewCommand},
 		{"sandbox", groupTool, sandbox.NewCommand},
 		{"config", groupTool, config.NewCommand},
 		{"options", groupTool, newOptions},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/diagnose/causes"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // access looks at what the profile may do once it has its token.
@@ -49,6 +50,22 @@ func (e *engine) access() {
 	case a.Wanted.Service != "":
 		e.target(all, profile)
 	}
+}
+
+// Covers reports whether access reaches what is wanted of it, which names a service. If that is not certain, why says what speaks
+// against it; the finding is that of a No.
+func (a Access) Covers() (verdict trust.Verdict, why string, miss Finding) {
+	e := engine{f: Facts{Access: &a}}
+	e.target(a.Policies, "")
+	switch {
+	case e.unjudged:
+		return trust.Unknown, e.missing[0], Finding{}
+	case len(e.findings) > 0 && a.Incomplete != "":
+		return trust.Unknown, a.Incomplete, Finding{}
+	case len(e.findings) > 0:
+		return trust.No, e.findings[0].Got, e.findings[0]
+	}
+	return trust.Yes, "", Finding{}
 }
 
 // grantFix gives the profile exactly what the pod wants, and nobody else. Where that is not known, or where no command is as

@@ -27,15 +27,26 @@ func (e *engine) clock() {
 	}
 }
 
-func (e *engine) wrongClock() Finding {
+func (e *engine) wrongClock() Finding { return wrongClock(e.f.Now, *e.f.Skew, "IAM's") }
+
+// WrongClock finds a clock of this machine that is off by more than tokens bear. skew is how far the clock of the services is
+// ahead of it; nil when that is not known.
+func WrongClock(now time.Time, skew *time.Duration) (Finding, bool) {
+	if !(Facts{Skew: skew}).skewed() {
+		return Finding{}, false
+	}
+	return wrongClock(now, *skew, "IBM Cloud's"), true
+}
+
+func wrongClock(now time.Time, skew time.Duration, whose string) Finding {
 	direction := "behind"
-	if *e.f.Skew < 0 {
+	if skew < 0 {
 		direction = "ahead of"
 	}
-	here, there := e.f.Now.UTC().Format(time.RFC3339), e.f.now().UTC().Format(time.RFC3339)
+	here, there := now.UTC().Format(time.RFC3339), now.Add(skew).UTC().Format(time.RFC3339)
 	return Finding{
 		ID: causes.WayClock, Wanted: there, Got: here,
-		Message: fmt.Sprintf("the clock of this machine is %s %s IAM's: it shows %s, and IAM's shows %s", e.f.Skew.Abs().Round(time.Second), direction, here, there),
+		Message: fmt.Sprintf("the clock of this machine is %s %s %s: it shows %s, and %s shows %s", skew.Abs().Round(time.Second), direction, whose, here, whose, there),
 		fix:     Fix{Manual: "Set the clock of this machine. If the pod's token was issued on the same machine or cluster, get a new one afterwards."},
 	}
 }

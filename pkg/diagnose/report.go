@@ -23,6 +23,14 @@ type Finding struct {
 	fix     Fix
 }
 
+// Fix is how the finding is fixed. Its commands are never nil.
+func (f Finding) Fix() Fix {
+	if f.fix.Commands == nil {
+		f.fix.Commands = [][]string{}
+	}
+	return f.fix
+}
+
 // Fix is the narrowest way to fix a cause: commands that do it, or what to do by hand.
 type Fix struct {
 	Commands [][]string `json:"commands"`
@@ -76,11 +84,7 @@ func Run(f Facts) Report {
 }
 
 func (r *Report) cause(f Finding) {
-	r.Cause = &f
-	r.Fix.Manual = f.fix.Manual
-	if f.fix.Commands != nil {
-		r.Fix.Commands = f.fix.Commands
-	}
+	r.Cause, r.Fix = &f, f.Fix()
 }
 
 // engine collects what is wrong. What keeps the exchange from working is a cause; everything else is a finding.

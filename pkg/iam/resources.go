@@ -2,10 +2,12 @@ package iam
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
 
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/internal/rest"
 )
 
@@ -107,4 +109,35 @@ func (c *Client) GetAccount(ctx context.Context, id string) (Account, error) {
 	request := rest.Request{Op: "get account '" + id + "'", Method: http.MethodGet, Path: []string{"v4", "accounts", id}}
 	err := c.accounts.Do(ctx, request, &out)
 	return out, named(request, out.ID, err)
+}
+
+// Usage is how much of IAM's limits an account uses.
+type Usage struct {
+	Profiles Used `json:"profiles"`
+	Links    Used `json:"cr_links"` // of all profiles
+	Rules    Used `json:"cr_rules"` // for compute resources, of all profiles
+}
+
+// Used is how much of one limit is used. What the service leaves out is 0 or nil, and not known.
+type Used struct {
+	Limit int  `json:"limit"`
+	Count *int `json:"count"`
+}
+
+// GetUsage returns the limits of an account for profiles, links and rules, and how much of each is used. Which IAM action it needs is
+// unconfirmed. The error matches apierr.ErrUnavailable when the answer has no limits.
+//
+// API: GET /v1/accounts/{account}/limits/identity
+// Docs: IAM Identity Services API, Get account limits and usage count
+func (c *Client) GetUsage(ctx context.Context, accountID string) (Usage, error) {
+	var out Usage
+	op := "get the limits of account '" + accountID + "'"
+	err := c.iam.Do(ctx, rest.Request{
+		Op: op, Method: http.MethodGet, Path: []string{"v1", "accounts", accountID, "limits", "identity"},
+		Query: url.Values{"profiles": {"true"}, "cr_links": {"true"}, "cr_rules": {"true"}},
+	}, &out)
+	if err == nil && out == (Usage{}) {
+		err = fmt.Errorf("could not %s: %w: the answer has no limits", op, apierr.ErrUnavailable)
+	}
+	return out, err
 }

@@ -202,6 +202,7 @@ func policyRows() map[string]wireRow {
 
 func resourceRows() map[string]wireRow {
 	const list = "GET /v2/resource_instances?limit=100&name=receipts-cos"
+	used, unused := 1741, 0
 	return map[string]wireRow{
 		"list instances over pages": {
 			func(ctx context.Context, c *iam.Client) (any, error) {
@@ -223,6 +224,13 @@ func resourceRows() map[string]wireRow {
 			[]string{"resources-groups"},
 			[]string{"GET /v2/resource_groups?account_id=" + wireAccount},
 			[]iam.ResourceGroup{{ID: "5c49eabc", Name: "Default", AccountID: wireAccount, Default: true, State: "ACTIVE"}},
+			"",
+		},
+		"get the usage": {
+			func(ctx context.Context, c *iam.Client) (any, error) { return c.GetUsage(ctx, wireAccount) },
+			[]string{"accounts-limits"},
+			[]string{"GET /v1/accounts/" + wireAccount + "/limits/identity?cr_links=true&cr_rules=true&profiles=true"},
+			iam.Usage{Profiles: iam.Used{Limit: 2000, Count: &used}, Links: iam.Used{Limit: 10000, Count: &unused}, Rules: iam.Used{Limit: 5000}},
 			"",
 		},
 		"get the account": {

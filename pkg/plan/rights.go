@@ -37,3 +37,15 @@ func (c Change) action() string {
 	}
 	return "iam-identity.profile.update"
 }
+
+// DocumentKinds are the kinds of what documents change.
+func DocumentKinds() []Kind { return []Kind{KindProfile, KindLink, KindRule, KindGroup, KindAccess} }
+
+// ActionsOf are the IAM actions that an action on some kinds needs, without doubles.
+func ActionsOf(do Action, kinds ...Kind) []string {
+	var p Plan
+	for _, kind := range kinds {
+		p.Changes = append(p.Changes, Change{Action: do, Kind: kind})
+	}
+	return p.Actions()
+}

@@ -18,6 +18,9 @@ func (l *Login) Token(ctx context.Context) (string, error) {
 	return l.source.Token(ctx)
 }
 
+// HasToken reports whether an access token of the credential was found in this run. It sends nothing.
+func (l *Login) HasToken() bool { return l.hasToken }
+
 func (l *Login) openSource(ctx context.Context) error {
 	credential, err := l.Credential()
 	if err != nil {

@@ -18,6 +18,16 @@ func (l *Login) IAM(ctx context.Context) (*iam.Client, error) {
 	return newIAM(config)
 }
 
+// OpenAsNobody returns the clients of a session that sends no credential. Each service refuses what they ask, which shows that it can be
+// reached.
+func (l *Login) OpenAsNobody(ctx context.Context) (s Session, err error) {
+	if s.IAM, err = l.OpenIAM(ctx); err != nil {
+		return Session{}, err
+	}
+	s.Containers, err = l.containers(ctx, nil)
+	return s, err
+}
+
 // OpenIAM returns a client of IAM that asks for tokens only, and so needs no credential.
 func (l *Login) OpenIAM(ctx context.Context) (*iam.Client, error) {
 	config, err := l.iamConfig(ctx)
@@ -52,6 +62,10 @@ func (l *Login) iamConfig(ctx context.Context) (iam.Config, error) {
 
 // Containers returns the client of the containers API. Making it sends nothing.
 func (l *Login) Containers(ctx context.Context) (*containers.Client, error) {
+	return l.containers(ctx, l.Token)
+}
+
+func (l *Login) containers(ctx context.Context, token func(context.Context) (string, error)) (*containers.Client, error) {
 	e, err := l.Endpoints()
 	if err != nil {
 		return nil, err
@@ -61,7 +75,7 @@ func (l *Login) Containers(ctx context.Context) (*containers.Client, error) {
 		return nil, err
 	}
 	made, err := containers.New(containers.Config{
-		URL: e.Containers.URL, Setting: e.Containers.setting(), HTTP: client, Token: l.Token,
+		URL: e.Containers.URL, Setting: e.Containers.setting(), HTTP: client, Token: token,
 		UserAgent: l.userAgent(), Trace: trace, Now: l.options.Now, Sleep: l.options.Sleep, Waits: l.options.Waits(),
 	})
 	if err != nil {

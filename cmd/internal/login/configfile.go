@@ -98,6 +98,14 @@ func (l *Login) readFile(v *viper.Viper) (string, error) {
 	return path, nil
 }
 
+// Ignored is why the default configuration file was not read, although it exists; "" if that is not so.
+func (l *Login) Ignored() string {
+	if l.unread == nil {
+		return ""
+	}
+	return l.unread.Error()
+}
+
 // warnUnread warns of a file that nobody has named, is there, and can't be read.
 func (l *Login) warnUnread(what string, err error) {
 	l.options.Warn("The %s can't be read, and is ignored: %s.", what, err)

@@ -24,7 +24,7 @@ func (l *Login) checkEnd(ctx context.Context, accountID string) error {
 	}
 	for _, err := range client.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: accountID}) {
 		if text := l.ended(); text != "" && errors.Is(err, apierr.ErrUnauthorized) {
-			return failure.Deniedf("%s, and IAM refuses it", text).Hintf("%s", l.renewal())
+			return failure.Deniedf("%s, and IAM refuses it", text).Hintf("%s", l.given.Renewal())
 		}
 		break
 	}
@@ -34,7 +34,7 @@ func (l *Login) checkEnd(ctx context.Context, accountID string) error {
 // AdviseExpired adds to a refusal of the token that was given when that token expired, if it has.
 func (l *Login) AdviseExpired(err error) error {
 	if text := l.ended(); text != "" && errors.Is(err, apierr.ErrUnauthorized) {
-		return failure.Advise(err, "%s. %s", failure.Sentence(text), l.renewal())
+		return failure.Advise(err, "%s. %s", failure.Sentence(text), l.given.Renewal())
 	}
 	return err
 }
@@ -63,9 +63,25 @@ func (l *Login) ended() string {
 	return "the token in " + cmp.Or(l.given.place, l.given.From) + " expired at " + at
 }
 
-// renewal is how to get another token in place of the one that was given.
-func (l *Login) renewal() string {
-	if l.given.host != "" {
+// Ends is when the credential ends; zero for one that does not end by itself, or does not say when.
+func (c Credential) Ends() time.Time {
+	text := cmp.Or(c.token, c.crToken)
+	if text == "" {
+		return time.Time{}
+	}
+	decoded, err := crtoken.Decode(text)
+	if err != nil {
+		return time.Time{}
+	}
+	return decoded.Time("exp")
+}
+
+// Renewal is how to get another token in place of the credential's.
+func (c Credential) Renewal() string {
+	if c.crToken != "" {
+		return "Read the pod's token again: Kubernetes renews its file."
+	}
+	if c.host != "" {
 		return "Log in again with 'ibmcloud login', or set PODTRUST_API_KEY."
 	}
 	return "To create a new one, run 'ibmcloud iam oauth-tokens'."

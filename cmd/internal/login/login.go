@@ -46,6 +46,7 @@ type Login struct {
 	server   *sandbox.Server
 	source   *iam.TokenSource
 	given    Credential // what source uses
+	hasToken bool
 	who      string
 	iamID    string
 }

@@ -69,6 +69,7 @@ func (l *Login) account(ctx context.Context) (accountID string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("%w: the access token that IAM gave can't be read", apierr.ErrUnavailable)
 	}
+	l.hasToken = true
 	account := claims.Text("account", "bss")
 	l.who, l.iamID = claims.Text("name"), claims.Text("iam_id")
 	if l.who == "" {

@@ -20,6 +20,7 @@ type Settings struct {
 	Output, JQ, Color, Trace  string
 	Quiet                     bool
 	Timeout                   time.Duration
+	File                      string   // the configuration file that was read; "" for none
 	Sources                   []Source // in the order of Names
 }
 
@@ -88,7 +89,7 @@ func (l *Login) readSettings() (*Settings, error) {
 			return nil, err
 		}
 	}
-	s := &Settings{JQ: l.flag("jq")}
+	s := &Settings{JQ: l.flag("jq"), File: file}
 	for _, name := range Names() {
 		if !l.isolated() {
 			if err := v.BindEnv(append([]string{name}, variables(name)...)...); err != nil {

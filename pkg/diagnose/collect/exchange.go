@@ -2,10 +2,7 @@ package collect
 
 import (
 	"context"
-	"errors"
-	"net/http"
 
-	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -30,14 +27,9 @@ func (c *Collector) exchange(ctx context.Context) {
 		}
 		return
 	}
-	var foreign *apierr.ForeignError
-	if errors.As(err, &foreign) && foreign.Status < http.StatusInternalServerError { // a server's error can be of IAM's own edge
-		x.Way, x.Message = diagnose.WayIntermediary, answerOf(foreign)
-		return
-	}
-	var refusal *apierr.Error
-	if !errors.As(err, &refusal) || errors.Is(err, apierr.ErrRedirect) {
-		x.Way, x.Message = wayOf(err, c.in.IAM), innermost(err)
+	refusal, way, message := unanswered(err, c.in.IAM)
+	if way != "" {
+		x.Way, x.Message = way, message
 		return
 	}
 	x.Status, x.Code, x.Message, x.Details, x.TransactionID = refusal.Status, refusal.Code, refusal.Message, refusal.Details, refusal.TransactionID

@@ -15,7 +15,6 @@ import (
 
 // readToken reads the token's file, and says what is wrong with it.
 func (c *Collector) readToken() {
-	t := &c.facts.Token
 	var content crtoken.Content
 	var err error
 	if c.in.Minted != nil {
@@ -23,17 +22,26 @@ func (c *Collector) readToken() {
 	} else {
 		content, err = c.in.Source.Read()
 	}
-	t.From, t.Sought = content.From, c.in.Source.Given() || len(c.in.Manifests) == 0
+	c.facts.Token = tokenOf(content, err)
+	c.facts.Token.Sought = c.in.Source.Given() || len(c.in.Manifests) == 0
+	if c.facts.Token.Decoded != nil {
+		c.token, c.pod = content.Token(), c.facts.Token.Decoded.Pod()
+	}
+}
+
+// tokenOf is what is known of a token by what its source holds, or by the error of reading that.
+func tokenOf(content crtoken.Content, err error) diagnose.Token {
+	t := diagnose.Token{From: content.From}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		t.Problem = diagnose.TokenMissing
-		return
+		return t
 	case errors.Is(err, crtoken.ErrEmpty):
 		t.Problem = diagnose.TokenEmpty
-		return
+		return t
 	case err != nil:
 		t.Problem, t.Detail = diagnose.TokenUnreadable, crtoken.ReasonOf(err)
-		return
+		return t
 	}
 	text := content.Token()
 	t.Blanks = text != content.Raw
@@ -44,9 +52,10 @@ func (c *Collector) readToken() {
 		if errors.As(err, &mistake) && mistake.Around {
 			t.Problem = diagnose.TokenTrailing
 		}
-		return
+		return t
 	}
-	c.token, t.Decoded, c.pod = text, &decoded, decoded.Pod()
+	t.Decoded = &decoded
+	return t
 }
 
 // readManifests reads the manifests. Without a token, the first workload that is for IAM takes the place of the pod.

@@ -44,7 +44,7 @@ func attributes(p iam.Policy) (values map[string]string, patterns bool) {
 }
 
 // resource is what the pod wants to reach as a policy has it: the service and the account first, then what narrows them.
-func (c *Collector) resource(want diagnose.Target) []iam.PolicyAttribute {
+func resource(accountID string, want diagnose.Target) []iam.PolicyAttribute {
 	var all []iam.PolicyAttribute
 	add := func(key, value string) {
 		if value != "" {
@@ -52,7 +52,7 @@ func (c *Collector) resource(want diagnose.Target) []iam.PolicyAttribute {
 		}
 	}
 	add("serviceName", want.Service)
-	add("accountId", c.seen.admin.AccountID)
+	add("accountId", accountID)
 	add("serviceInstance", want.Instance)
 	add("region", want.Region)
 	add("resourceGroupId", want.ResourceGroup)
@@ -62,8 +62,12 @@ func (c *Collector) resource(want diagnose.Target) []iam.PolicyAttribute {
 
 // policies are policies for a diagnosis. Of their conditions, the time is judged.
 func (c *Collector) policies(all []iam.Policy, want diagnose.Target) []diagnose.Policy {
+	return policiesOf(all, want, c.seen.admin.AccountID, c.facts.Now)
+}
+
+func policiesOf(all []iam.Policy, want diagnose.Target, accountID string, now time.Time) []diagnose.Policy {
 	var out []diagnose.Policy
-	now, wanted := c.facts.Now, c.resource(want)
+	wanted := resource(accountID, want)
 	for _, p := range all {
 		values, patterns := attributes(p)
 		window, whole := account.WindowOf(p)

@@ -9,11 +9,25 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 )
+
+// unanswered tells an answer of a service, which is a refusal, from the failure to get one: then way says why, and message what failed
+// or what answered in its place.
+func unanswered(err error, base string) (refusal *apierr.Error, way diagnose.WayProblem, message string) {
+	var foreign *apierr.ForeignError
+	if errors.As(err, &foreign) && foreign.Status < http.StatusInternalServerError { // a server's error can be of the service's own edge
+		return nil, diagnose.WayIntermediary, answerOf(foreign)
+	}
+	if !errors.As(err, &refusal) || errors.Is(err, apierr.ErrRedirect) {
+		return nil, wayOf(err, base), innermost(err)
+	}
+	return refusal, "", ""
+}
 
 // wayOf says why no answer came from a host.
 func wayOf(err error, base string) diagnose.WayProblem {
@@ -51,12 +65,30 @@ func distrusted(err error) bool {
 }
 
 func proxied(base string) bool {
+	proxy, err := ProxyOf(base)
+	return err == nil && proxy != ""
+}
+
+// ProxyOf is the proxy through which a URL is asked, by the variables of the environment; "" for none.
+func ProxyOf(base string) (string, error) {
 	u, err := url.Parse(base)
 	if err != nil {
-		return false
+		return "", err
 	}
 	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: u})
-	return err == nil && proxy != nil
+	if err != nil || proxy == nil {
+		return "", err
+	}
+	return proxy.Redacted(), nil
+}
+
+// NamesProxy reports whether a value of HTTPS_PROXY can be used. One that can't is ignored or misread, without an error.
+func NamesProxy(value string) bool {
+	if !strings.Contains(value, "://") {
+		value = "http://" + value // as programs take it
+	}
+	u, err := url.Parse(value)
+	return err == nil && u.Host != ""
 }
 
 // hostOf is host and port of a URL.
