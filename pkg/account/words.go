@@ -161,12 +161,3 @@ func (a *Account) resourceGroupName(id string) string {
 	}
 	return id
 }
-
-// MemberName is a member of an access group for people: "user jane@example.com".
-func MemberName(m iam.Member) string {
-	kind := m.Type
-	if kind == "service" {
-		kind = "service ID"
-	}
-	return kind + " " + cmp.Or(m.Name, m.Email, m.IAMID)
-}

@@ -50,7 +50,8 @@ func ExitCodes() []ExitCode {
 		{ExitRefused, "IAM refused to exchange a pod's token, or 'token diagnose' found the cause of a refusal"},
 		{ExitPending, "'plan --exit-code' found changes to apply"},
 		{ExitFindings, "'manifest lint' or 'token diagnose' has findings"},
-		{ExitIncomplete, "the result of 'plan --exit-code' or 'export' is incomplete: something is unknown, or 'export' can't express it; 10 takes precedence"},
+		{ExitIncomplete, "the result of 'plan --exit-code', 'export', 'profile groups', 'profile grants' or 'group grants' is incomplete: " +
+			"something is unknown, or 'export' can't express it; 10 takes precedence"},
 		{ExitInterrupt, "interrupted (Ctrl-C)"},
 		{ExitTerminate, "terminated (SIGTERM)"},
 	}
