@@ -13,6 +13,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -99,7 +100,7 @@ func members(ctx context.Context, s login.Session, list iter.Seq2[iam.Member, er
 		if id, ok := account.MemberProfile(m.Member); ok && m.Name == "" {
 			group.Go(func() error {
 				p, err := s.IAM.GetProfile(ctx, id)
-				m.Deleted = account.ProfileDeleted(err)
+				m.Deleted = inventory.ProfileDeleted(err)
 				if err == nil {
 					m.Name = p.Name
 				}

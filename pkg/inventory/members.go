@@ -2,8 +2,10 @@ package inventory
 
 import (
 	"context"
+	"errors"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -35,8 +37,12 @@ func (r *run) memberProfile(ctx context.Context, id string, of *part[iam.Member]
 	switch {
 	case err == nil:
 		r.addProfile(p)
-	case !account.ProfileDeleted(err):
+	case !ProfileDeleted(err):
 		r.keep(func() { of.failed("trusted profile '"+id+"': ", err) })
 	}
 	return nil
 }
+
+// ProfileDeleted reports whether the answer to a request for the profile of a member says that the profile was deleted. A deleted
+// profile can still be a member, and nobody can become it.
+func ProfileDeleted(err error) bool { return errors.Is(err, apierr.ErrNotFound) }
