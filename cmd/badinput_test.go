@@ -48,7 +48,7 @@ func TestBadInputIsRefused(t *testing.T) {
 			t.Errorf("%s: ended with %d, printed %q and %q", parts[1], got, out.String(), errs.String())
 		}
 	}
-	if lines < 25 || account() != before {
+	if lines < 60 || account() != before {
 		t.Errorf("%d lines; the account was\n%s\nand is\n%s", lines, before, account())
 	}
 }

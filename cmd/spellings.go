@@ -77,6 +77,9 @@ func spelled(root *cobra.Command, args []string) []string {
 	if at == len(args) {
 		return args
 	}
+	if asked := helpFirst(root, args, at); asked != nil {
+		return asked
+	}
 	word := args[at]
 	if known := ibmCommand(word); known != nil {
 		return slices.Replace(slices.Clone(args), at, at+1, known...)
@@ -97,6 +100,24 @@ func spelled(root *cobra.Command, args []string) []string {
 		return slices.Insert(slices.Clone(args), at+1, "get")
 	}
 	return args
+}
+
+// helpFirst turns 'profile help link' into 'help profile link'; nil for a line without 'help' after a command. at is the first word.
+func helpFirst(root *cobra.Command, args []string, at int) []string {
+	if args[at] == "help" {
+		return nil
+	}
+	for c := root; at < len(args); at++ {
+		if c != root && args[at] == "help" {
+			return slices.Concat([]string{"help"}, args[:at], args[at+1:])
+		}
+		i := slices.IndexFunc(c.Commands(), func(child *cobra.Command) bool { return child.Name() == args[at] || child.HasAlias(args[at]) })
+		if i < 0 || !c.Commands()[i].HasSubCommands() {
+			return nil
+		}
+		c = c.Commands()[i]
+	}
+	return nil
 }
 
 // commandWord is the index of the first word that is neither a flag of all commands nor the value of one; len(args) if there is none.

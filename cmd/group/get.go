@@ -3,9 +3,7 @@ package group
 import (
 	"cmp"
 	"context"
-	"errors"
 	"iter"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -13,8 +11,9 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
-	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -98,10 +97,10 @@ func members(ctx context.Context, s login.Session, list iter.Seq2[iam.Member, er
 	group.SetLimit(inFlight)
 	for i := range all {
 		m := &all[i]
-		if id, ok := strings.CutPrefix(m.IAMID, "iam-"); ok && m.Type == "profile" && m.Name == "" {
+		if id, ok := account.MemberProfile(m.Member); ok && m.Name == "" {
 			group.Go(func() error {
 				p, err := s.IAM.GetProfile(ctx, id)
-				m.Deleted = errors.Is(err, apierr.ErrNotFound)
+				m.Deleted = inventory.ProfileDeleted(err)
 				if err == nil {
 					m.Name = p.Name
 				}

@@ -165,7 +165,7 @@ func openSaved(a *app.App, path string) (plan.Saved, document.Trust, error) {
 // finish asks, carries a plan out and prints what came of it; a dry run prints the plan.
 func finish(ctx context.Context, a *app.App, p *output.Printer, w work, o outcomes, question string) error {
 	if o.dryRun {
-		return change.Show(a, p, w.plan)
+		return change.Show(ctx, a, w.Session, p, w.plan)
 	}
 	result := apply.Result{}
 	if w.plan.Empty() {
@@ -174,7 +174,7 @@ func finish(ctx context.Context, a *app.App, p *output.Printer, w work, o outcom
 		if err := change.Ask(a, "yes", o.yes, w.account, w.plan, question); err != nil {
 			return err
 		}
-		if err := w.mayApply(ctx); err != nil {
+		if err := change.Lacking(ctx, w.Session, w.plan); err != nil {
 			return err
 		}
 		result = w.carryOut(ctx, a)

@@ -38,7 +38,7 @@ func newDestroy(a *app.App) *cobra.Command {
 
 			# Delete the profiles of all documents in a directory without confirmation
 			podtrust destroy -f trust/ --set env=test --yes`,
-		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Args: byFlag, ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },
 	}
 	o.documents.flags(cmd)
@@ -51,11 +51,11 @@ func (o destroyOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	if err := a.MustAsk("yes", o.yes || o.dryRun); err != nil {
-		return err
-	}
 	listed, err := o.load(a)
 	if err != nil {
+		return err
+	}
+	if err := a.MustAsk("yes", o.yes || o.dryRun); err != nil {
 		return err
 	}
 	doomed := document.Trust{Account: listed.Account}

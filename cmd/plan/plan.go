@@ -50,7 +50,7 @@ func newPlan(a *app.App) *cobra.Command {
 
 			# Detect drift in a pipeline, by the exit code
 			podtrust plan -f trust/ --set env=prod --prune --exit-code -o json`,
-		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
+		Args: byFlag, ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },
 	}
 	o.flags(cmd)

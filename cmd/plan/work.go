@@ -6,14 +6,12 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/change"
-	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/document/resolve"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/plan"
-	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // work is a plan with everything that it was made from.
@@ -49,7 +47,7 @@ func compare(ctx context.Context, a *app.App, t document.Trust, o plan.Options, 
 		return work{}, err
 	}
 	if w.desired, err = resolve.Resolve(t, w.account, waived); err != nil {
-		return work{}, asUsage(err)
+		return work{}, unresolved(err)
 	}
 	w.plan = plan.Diff(w.desired, w.account, o)
 	return w, nil
@@ -57,17 +55,6 @@ func compare(ctx context.Context, a *app.App, t document.Trust, o plan.Options, 
 
 func reader(s login.Session) inventory.Reader {
 	return inventory.Reader{IAM: s.IAM, Containers: s.Containers, Caller: s.IAMID}
-}
-
-// mayApply refuses a plan for which the caller is known to lack a permission.
-func (w work) mayApply(ctx context.Context) error {
-	caller := reader(w.Session).CallerOf(ctx, w.Account)
-	for _, action := range w.plan.Actions() {
-		if caller.May(action) == trust.No {
-			return failure.Lacking(action)
-		}
-	}
-	return nil
 }
 
 // nothing says that a plan has no changes, and what was compared. It claims no more than what is known.

@@ -86,18 +86,22 @@ func (o assignGroupOptions) run(ctx context.Context, a *app.App) error {
 	}
 	writer := a.Writer(s)
 	name := func(g iam.Group) string { return "'" + profile.Name + "' to access group '" + g.Name + "'" }
-	if _, err := app.Each(ctx, a, "added", missing, name, func(ctx context.Context, g iam.Group) error {
+	done, err := app.Each(ctx, a, "added", missing, name, func(ctx context.Context, g iam.Group) error {
 		a.Status().Progress("Adding trusted profile '%s' to access group '%s' as '%s'...", profile.Name, g.Name, s.Who)
 		if err := writer.Join(ctx, g.ID, profile.IAMID); err != nil {
 			return err
 		}
 		a.Status().OK("Trusted profile '%s' was added to access group '%s'.", profile.Name, g.Name)
 		return nil
-	}); err != nil {
-		return err
+	})
+	shown := wanted
+	if err != nil {
+		shown = done
 	}
-	_, err = output.List(v.Printer, output.All(wanted), groupView())
-	return err
+	return change.Finish(err, len(shown), func() error {
+		_, err := output.List(v.Printer, output.All(shown), groupView())
+		return err
+	})
 }
 
 // warnOfGroups warns of groups that let their members change IAM, and of those of which that is unknown.
@@ -114,12 +118,8 @@ func warnOfGroups(ctx context.Context, a *app.App, s login.Session, profile stri
 		return err
 	}
 	for _, g := range groups {
-		found, hidden := read.EscalationsOfGroup(g.ID)
-		for _, e := range found {
-			a.WarnTrust("%s", account.WarnProfile(profile, e))
-		}
-		if hidden != "" && len(found) == 0 {
-			a.WarnTrust("Whether access group '%s' lets its members change IAM is unknown: %s.", g.Name, hidden)
+		for _, text := range read.GroupWarnings(profile, g.ID) {
+			a.WarnTrust("%s", text)
 		}
 	}
 	return nil

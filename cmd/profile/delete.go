@@ -21,6 +21,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
+	"github.com/podtrust/podtrust/pkg/shell"
 )
 
 type deleteOptions struct {
@@ -76,19 +77,13 @@ func (o deleteOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	run := deletion{Verb: v, account: read}
-	if err := run.each(ctx, found); err != nil {
-		return err
-	}
-	profiles := make([]iam.Profile, len(found))
-	for i, p := range found {
-		profiles[i] = p.Profile
-	}
-	if len(o.profiles) == 1 {
-		err = output.Object(v.Printer, profiles[0], output.Card{ID: profiles[0].ID})
-	} else {
-		err = output.Removed(v.Printer, profiles, func(p iam.Profile) string { return p.ID })
-	}
-	return cmp.Or(err, errors.Join(run.leftovers...))
+	err = run.each(ctx, found)
+	return change.Finish(err, len(run.deleted), func() error {
+		if len(o.profiles) == 1 {
+			return output.Object(v.Printer, run.deleted[0], output.Card{ID: run.deleted[0].ID})
+		}
+		return output.Removed(v.Printer, run.deleted, func(p iam.Profile) string { return p.ID })
+	})
 }
 
 // read reads the profiles, each once, with what they have. Every one must exist.
@@ -137,6 +132,7 @@ func deleteQuestion(profiles []account.Profile) string {
 type deletion struct {
 	change.Verb
 	account   *account.Account
+	deleted   []iam.Profile
 	leftovers []error // for what deleted profiles left, or may have
 }
 
@@ -149,7 +145,7 @@ func (d *deletion) each(ctx context.Context, profiles []account.Profile) error {
 		name := func(p account.Profile) string { return "trusted profile '" + p.Name + "'" }
 		_, err = app.Each(ctx, d.App, "deleted", profiles, name, d.delete)
 	}
-	if err != nil && len(d.leftovers) > 0 {
+	if len(d.leftovers) > 0 {
 		return errors.Join(append([]error{err}, d.leftovers...)...)
 	}
 	return err
@@ -162,6 +158,7 @@ func (d *deletion) delete(ctx context.Context, p account.Profile) error {
 		return failure.IfUnknown(err, "To see whether the profile still exists, run 'podtrust profile get %s'.%s", p.ID, mayRemain(d.account, p))
 	}
 	d.App.Status().OK("Trusted profile '%s' was deleted.", p.Name)
+	d.deleted = append(d.deleted, p.Profile)
 	groups, policies := "memberships of trusted profile '"+p.Name+"'", "access policies of trusted profile '"+p.Name+"'"
 	if unread := cmp.Or(names.Uncertain(groups, p.Groups), names.Uncertain(policies, p.Policies)); unread != nil || len(left) > 0 {
 		d.leftovers = append(d.leftovers, leftovers(ctx, d.account, p, left, unread))
@@ -230,7 +227,21 @@ func leftovers(ctx context.Context, a *account.Account, p account.Profile, left 
 	if len(reasons) > 0 {
 		text += ": " + strings.Join(reasons, "; ")
 	}
-	return failure.Advise(failure.Report(leftError{output.Visible(text), errors.Join(errs...)}), "%s", grants.Leftovers)
+	return failure.Advise(failure.Report(leftError{output.Visible(text), errors.Join(errs...)}), "%s", grants.Leftovers+removal(a, p, left))
+}
+
+// removal is the command that removes the memberships that a deleted profile left; "" for none.
+func removal(a *account.Account, p account.Profile, left []apply.Leftover) string {
+	command := []string{"podtrust", "profile", "remove-group", p.ID}
+	for _, l := range left {
+		if l.Group != "" {
+			command = append(command, "--group", a.GroupName(l.Group))
+		}
+	}
+	if !slices.Contains(command, "--group") {
+		return ""
+	}
+	return " To remove the memberships, run '" + shell.Line(command) + "'."
 }
 
 // leftError is the error for what a deleted profile left, with the classes of the reasons.

@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/spf13/cobra"
@@ -16,7 +17,8 @@ func newGroups(a *app.App) *cobra.Command {
 		Use:   "groups PROFILE",
 		Short: "List the access groups of a trusted profile",
 		Long: `
-			Lists the access groups that a trusted profile is a member of. It has the access that their policies give.
+			Lists the access groups that a trusted profile is a member of. It has the access that their policies give. If there
+			may be groups that you are not authorized to view, a warning says so and the command exits with 12.
 
 			Needs the role Viewer on the IAM Identity Service and on the IAM Access Groups Service.`,
 		Example: `podtrust profile groups orders-api`,
@@ -53,5 +55,5 @@ func groups(ctx context.Context, a *app.App, text string) error {
 	if _, err = output.List(p, output.All(shown), groupView()); err != nil {
 		return err
 	}
-	return unread
+	return cmp.Or(unread, names.Incomplete(found.Groups))
 }

@@ -132,15 +132,16 @@ func (o linkOptions) run(ctx context.Context, a *app.App) error {
 	if proceed, err := v.Decide(ctx, w); !proceed {
 		return err
 	}
-	run := linking{Verb: v, profile: profile, cluster: cluster, writer: a.Writer(v.Session).Linking(profile.ID)}
-	if err := run.each(ctx, wanted); err != nil {
-		return failure.IfUnknown(err, "To list the links, run 'podtrust profile links %s'.", shell.Word(profile.Name))
-	}
-	if !o.many() {
-		return output.Object(v.Printer, run.done[0], linkCard(run.done[0]))
-	}
-	_, err = output.List(v.Printer, output.All(run.done), linkView(accountOf(v.Session, cluster)))
-	return err
+	run := linking{Verb: v, asked: o, profile: profile, cluster: cluster, writer: a.Writer(v.Session).Linking(profile.ID)}
+	err = run.each(ctx, wanted)
+	err = failure.IfUnknown(err, "To list the links, run 'podtrust profile links %s'.", shell.Word(profile.Name))
+	return change.Finish(err, len(run.done), func() error {
+		if !o.many() {
+			return output.Object(v.Printer, run.done[0], linkCard(run.done[0]))
+		}
+		_, err := output.List(v.Printer, output.All(run.done), linkView(accountOf(v.Session, cluster)))
+		return err
+	})
 }
 
 // judge refuses new links to a cluster that can have none. A dry run also needs to know which links are new.
@@ -161,6 +162,7 @@ func (o linkOptions) judge(
 		switch {
 		case equal != nil:
 			v.App.Status().Hint("Trusted profile '%s' is already linked to service account '%s' in namespace '%s'.", profile.Name, in.Link.Name, in.Link.Namespace)
+			o.warnName(v.App, *equal)
 			continue
 		case doubt.Refusal != nil:
 			return w, doubt.Refusal
@@ -172,12 +174,24 @@ func (o linkOptions) judge(
 		if len(stale) > 0 {
 			old = &stale[0]
 		}
-		w.Changes = append(w.Changes, plan.Link(seen, profile, in, old))
+		w.Changes = append(w.Changes, plan.Link(seen, profile, in, old, links))
 	}
+	w.Unknown = change.Gap("links of profile '"+profile.Name+"'", links)
 	if doubt.Refusal != nil { // it stands against new links only
 		v.App.WarnTrust("A new link would be refused: %s.", doubt.Refusal.Error())
 	}
 	return w, nil
+}
+
+// warnName warns that a link that exists keeps its name: a link can't be changed.
+func (o linkOptions) warnName(a *app.App, there iam.Link) {
+	switch {
+	case o.name == "" || o.name == there.Name:
+	case there.Name == "":
+		a.WarnTrust("The link has no name, and was not named '%s'.", o.name)
+	default:
+		a.WarnTrust("The name of the link is '%s', not '%s', and was not changed.", there.Name, o.name)
+	}
 }
 
 // accountOf is what is known of the account once a cluster was read.
@@ -188,6 +202,7 @@ func accountOf(s login.Session, cluster containers.Cluster) *account.Account {
 // linking links a profile to one service account after the other.
 type linking struct {
 	change.Verb
+	asked   linkOptions
 	profile iam.Profile
 	cluster containers.Cluster
 	writer  *apply.Linking
@@ -225,6 +240,7 @@ func (l *linking) link(ctx context.Context, in iam.CreateLinkRequest) error {
 		return err
 	case done.Already:
 		status.OK("Trusted profile '%s' is already linked to service account '%s'.", l.profile.Name, in.Link.Name)
+		l.asked.warnName(l.App, done.Link)
 	default:
 		status.OK("Trusted profile '%s' is linked: pods of service account '%s' can become it.", l.profile.Name, in.Link.Name)
 		if old := done.Replaced; old != nil {

@@ -106,10 +106,10 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 	done, err := app.Each(ctx, a, "removed", chosen, words.describe, func(ctx context.Context, l iam.Link) error {
 		return writer.Unlink(ctx, profile.ID, l.ID)
 	})
-	if err != nil {
-		return err
-	}
+	removed := func() error { return output.Removed(v.Printer, done, func(l iam.Link) string { return l.ID }) }
 	switch {
+	case err != nil:
+		return change.Finish(err, len(done), removed)
 	case len(done) > 0:
 		a.Status().OK("Removed %s from trusted profile '%s'.", what, profile.Name)
 	case there.Complete():
@@ -123,7 +123,7 @@ func (o unlinkOptions) run(ctx context.Context, a *app.App) error {
 	if len(kept) > 0 {
 		a.WarnTrust("Links that are not for pods were kept: %s. To remove them too, add '--include-other'.", words.list(kept))
 	}
-	return output.Removed(v.Printer, done, func(l iam.Link) string { return l.ID })
+	return removed()
 }
 
 // choose returns the links to remove, and those of --all that are left because they are not for pods.

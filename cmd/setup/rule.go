@@ -134,7 +134,7 @@ func (g *guide) addCondition(ctx context.Context, r *rule) error {
 	case err != nil:
 		return err
 	}
-	once := operator == trust.Equals || operator == trust.In // of two such lists, a document would make one
+	once := operator == trust.Equals || operator == trust.In // a second one is probably meant to be more values of the first
 	if once && slices.ContainsFunc(r.conditions, func(c trust.Condition) bool { return c.Claim == claim && c.Operator == operator }) {
 		return g.ask.Say("Not added: the rule has a condition '%s %s' already.", claim, operator)
 	}

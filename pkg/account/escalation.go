@@ -145,6 +145,20 @@ func (a *Account) EscalationsOfGroup(id string) (found []string, hidden string) 
 	return found, g.Policies.Why()
 }
 
+// GroupWarnings are the warnings about the access that a profile gets as a member of an access group: that it lets pods change IAM,
+// or that this is unknown.
+func (a *Account) GroupWarnings(profile, groupID string) []string {
+	found, hidden := a.EscalationsOfGroup(groupID)
+	var texts []string
+	for _, e := range found {
+		texts = append(texts, WarnProfile(profile, e))
+	}
+	if hidden != "" && len(found) == 0 {
+		texts = append(texts, "Whether access group '"+a.GroupName(groupID)+"' lets its members change IAM is unknown: "+hidden+".")
+	}
+	return texts
+}
+
 // escalationTexts are escalations in words, with the access group that gives them, if one does.
 func escalationTexts(group string, access Access) []string {
 	var texts []string

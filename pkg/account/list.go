@@ -80,9 +80,12 @@ func (l List[T]) Certain() bool { return l.Read() && l.gaps != broken }
 // Complete reports whether the list was read to its end with every entry, though objects may be hidden from the caller.
 func (l List[T]) Complete() bool { return l.Read() && l.gaps == noGap }
 
+// Refused reports whether the caller was refused the list.
+func (l List[T]) Refused() bool { return !l.Read() && strings.HasPrefix(l.why, NotAllowed) }
+
 // Failed reports whether the list is incomplete for a reason other than the caller's access.
 func (l List[T]) Failed() bool {
-	return l.Asked() && (l.gaps != noGap || !l.Read() && !strings.HasPrefix(l.why, NotAllowed))
+	return l.Asked() && (l.gaps != noGap || !l.Read() && !l.Refused())
 }
 
 // With returns a list of other items that is known to the same extent as this one.

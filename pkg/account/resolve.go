@@ -2,6 +2,7 @@ package account
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,6 +35,7 @@ type NotFoundError struct {
 	Suggestions []string // names that may have been meant, the nearest first
 	Incomplete  string   // why there may be one all the same; "" when everything was seen
 	Failed      bool     // entries could not be read, for a reason other than the caller's access
+	Refused     bool     // the caller was refused the list
 	MayBeUnread bool     // what could not be read may be the object in question; a ghost, which is null or has no ID, can't
 }
 
@@ -87,6 +89,20 @@ func (e *UncertainError) Error() string {
 		"the ID '%s'", e.Kind, e.Text, e.Why, e.Seen.ID)
 }
 
+// Unread is why it is unknown what a reference means, for an error of Resolve that is due to a list that was not read whole; "" for
+// any other error. What the caller is not authorized to view in a list that was read counts as not found.
+func Unread(err error) string {
+	var missing *NotFoundError
+	var uncertain *UncertainError
+	switch {
+	case errors.As(err, &uncertain):
+		return uncertain.Why
+	case errors.As(err, &missing) && (missing.Refused || missing.MayBeUnread):
+		return missing.Incomplete
+	}
+	return ""
+}
+
 // Resolve returns the one item that a reference means: by its ID or CRN, else by its name. Names are compared byte by byte,
 // or without regard to case where fold says so. A name of a living object and of others that have ended means the living
 // one. A name is taken only from a list that was read to its end. The error is a *NotFoundError, an *AmbiguousError or an
@@ -117,7 +133,7 @@ func Resolve[T any](kind, text string, list List[T], fold bool, identify func(T)
 		}
 		return none, &NotFoundError{
 			Kind: kind, Text: text, Suggestions: Near(text, names), Incomplete: list.Why(),
-			Failed: list.Failed(), MayBeUnread: list.Failed() && !list.Certain(),
+			Failed: list.Failed(), Refused: list.Refused(), MayBeUnread: list.Failed() && !list.Certain(),
 		}
 	}
 	slices.SortFunc(candidates, func(x, y Candidate) int { return strings.Compare(x.ID, y.ID) })

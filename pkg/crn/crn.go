@@ -37,7 +37,7 @@ func Parse(text string) (CRN, error) {
 	}
 	s := strings.SplitN(text, ":", 10)
 	if len(s) != 10 || s[0] != "crn" {
-		return CRN{}, fmt.Errorf("%w: %q does not have ten segments that begin with 'crn'", ErrMalformed, text)
+		return CRN{}, fmt.Errorf("%w: %q: a CRN has ten segments, and the first is 'crn'", ErrMalformed, text)
 	}
 	c := CRN{Version: s[1], CName: s[2], CType: s[3], Service: s[4], Location: s[5], Scope: s[6], Instance: s[7], ResourceType: s[8], Resource: s[9]}
 	if c.Version == "" || c.CName == "" || c.CType == "" || c.Service == "" {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -169,7 +170,8 @@ func keyOf(claim string) string {
 	return claim
 }
 
-// encodeConditions writes the conditions on one claim: as a text or list if possible, else by operators.
+// encodeConditions writes the conditions on one claim: as a text or list if possible, else by operators. An operator that a mapping
+// can't have twice begins another mapping.
 func encodeConditions(conditions []Condition) *yaml.Node {
 	if len(conditions) == 1 && conditions[0].Operator == trust.Equals {
 		return scalar(conditions[0].Values[0])
@@ -177,25 +179,40 @@ func encodeConditions(conditions []Condition) *yaml.Node {
 	if len(conditions) == 1 && conditions[0].Operator == trust.In {
 		return texts(conditions[0].Values)
 	}
+	all := sequence(yaml.FlowStyle)
+	for len(conditions) > 0 {
+		var byOperator *yaml.Node
+		byOperator, conditions = encodeOperators(conditions)
+		all.Content = append(all.Content, byOperator)
+	}
+	if len(all.Content) == 1 {
+		return all.Content[0]
+	}
+	return all
+}
+
+// encodeOperators writes conditions in their order as a mapping from operators to values, and returns those that another mapping
+// must have. IN and EQUALS have one condition in a mapping: the values of two would be read as one list.
+func encodeOperators(conditions []Condition) (written *yaml.Node, rest []Condition) {
 	m := mapping()
 	m.Style = yaml.FlowStyle
-	values := map[string][]string{}
-	var order []string
-	for _, c := range conditions {
-		name := strings.ToLower(c.Operator)
-		if values[name] == nil {
-			order = append(order, name)
+	used := map[string]bool{}
+	for len(conditions) > 0 && !used[conditions[0].Operator] {
+		operator := conditions[0].Operator
+		used[operator] = true
+		values := conditions[0].Values
+		conditions = conditions[1:]
+		for operator != trust.In && operator != trust.Equals && len(conditions) > 0 && conditions[0].Operator == operator {
+			values = append(slices.Clip(values), conditions[0].Values...)
+			conditions = conditions[1:]
 		}
-		values[name] = append(values[name], c.Values...)
-	}
-	for _, name := range order {
-		if len(values[name]) == 1 {
-			m.add(name, scalar(values[name][0]))
+		if len(values) == 1 {
+			m.add(strings.ToLower(operator), scalar(values[0]))
 		} else {
-			m.add(name, texts(values[name]))
+			m.add(strings.ToLower(operator), texts(values))
 		}
 	}
-	return m.Node
+	return m.Node, conditions
 }
 
 func encodeAccess(a Access) *yaml.Node {

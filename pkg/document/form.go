@@ -92,7 +92,7 @@ func rule() kind[Rule] {
 		prop("name", "Name of the rule, unique in the profile.", text("the rule's name", legalLabel), func(r *Rule) *string { return &r.Name }),
 		prop("clusterType", "Type of the clusters; may be missing when 'where' names the cluster.", word("clusterType", IKS, ROKS),
 			func(r *Rule) *string { return &r.ClusterType }),
-		prop("where", "Conditions that must all hold. A text must be equal, of a list any one; a mapping is from operators to values.",
+		prop("where", "Conditions that must all hold. A text must be equal, of a list any one; a mapping is from operators to values, a list of mappings must hold whole.",
 			where(), func(r *Rule) *[]Condition { return &r.Where }),
 		prop("allowWide", "Reason for a rule that leaves the namespace open without a cluster, or namespace and service account.",
 			text("allowWide"), func(r *Rule) *string { return &r.AllowWide }),

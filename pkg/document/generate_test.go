@@ -84,6 +84,13 @@ func drawRule(t *rapid.T, j int) document.Rule {
 			c.Values = []string{"z"}
 			r.Where = append(r.Where, c)
 		}
+		for range rapid.IntRange(0, 3).Draw(t, "more") { // any order, also of operators that a mapping has once
+			more := document.Condition{Claim: claim, Operator: rapid.SampledFrom(operators).Draw(t, "another"), Values: []string{"w"}}
+			if more.Operator == trust.In {
+				more.Values = rapid.SampledFrom([][]string{{"v"}, {"x", "w"}}).Draw(t, "values")
+			}
+			r.Where = append(r.Where, more)
+		}
 	}
 	return r
 }

@@ -147,6 +147,7 @@ func TestDocumentsThatAreRefused(t *testing.T) {
 		"claim by two names":       {rule("{clusterType: iks, where: {namespace: n, name: x, serviceAccount: x}}"), "t.yaml:4: 'name' and 'serviceAccount' are the same claim"},
 		"unknown operator":         {rule("{clusterType: iks, where: {namespace: {like: x}}}"), "t.yaml:4: unknown operator 'like'"},
 		"equals several":           {rule("{clusterType: iks, where: {namespace: {equals: [a, b]}}}"), "t.yaml:4: 'namespace' can't equal several values"},
+		"values and operators":     {rule("{clusterType: iks, where: {namespace: [a, {in: [b]}]}}"), "t.yaml:4: 'namespace' is a list of values and of operators"},
 		"no value":                 {rule("{clusterType: iks, where: {namespace: []}}"), "t.yaml:4: 'namespace' has no value"},
 		"impossible namespace":     {rule("{clusterType: iks, where: {namespace: {contains: A}}}"), "t.yaml:4: 'namespace' contains 'A'"},
 		"cluster that contains":    {rule("{clusterType: iks, where: {cluster: {contains: c}, namespace: n}}"), "t.yaml:4: 'cluster' is looked up"},

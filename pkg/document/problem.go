@@ -19,6 +19,7 @@ const keptProblems = 1000
 type Problem struct {
 	Pos     Pos
 	Message string // lower case, without a full stop
+	Unread  string // why it is unknown whether this is wrong: what shows it was not read; "" when it is wrong
 }
 
 // String is "file:line: message" in one line, without what is unknown.
@@ -53,7 +54,17 @@ func (p *Problems) Add(at Pos, format string, args ...any) {
 	if len(*p) >= keptProblems {
 		return
 	}
-	*p = append(*p, Problem{at, fmt.Sprintf(format, args...)})
+	*p = append(*p, Problem{Pos: at, Message: fmt.Sprintf(format, args...)})
+}
+
+// AddUnread notes what can't be judged because of a reason, which is that of a part of the account that was not read. Without a
+// reason it is Add.
+func (p *Problems) AddUnread(at Pos, reason, message string) {
+	before := len(*p)
+	p.Add(at, "%s", message)
+	if len(*p) > before {
+		(*p)[before].Unread = reason
+	}
 }
 
 // Err is the problems as an error, in the order of files and lines, or nil when there is none.

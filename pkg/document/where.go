@@ -21,7 +21,7 @@ func where() kind[[]Condition] {
 	return kind[[]Condition]{s, readWhere}
 }
 
-// conditionSchema allows a text, a list of texts, and a mapping from operators to these.
+// conditionSchema allows a text, a list of texts, a mapping from operators to these, and a list of such mappings, which must all hold.
 func conditionSchema() *schema {
 	one := &schema{Type: "string", MinLength: 1}
 	many := &schema{Type: "array", Items: one, MinItems: 1, MaxItems: maxValues}
@@ -29,7 +29,8 @@ func conditionSchema() *schema {
 	for _, name := range trust.Operators() {
 		operators.Properties = append(operators.Properties, namedSchema{strings.ToLower(name), &schema{OneOf: []*schema{one, many}}})
 	}
-	return &schema{OneOf: []*schema{one, many, operators}}
+	all := &schema{Type: "array", Items: operators, MinItems: 1, MaxItems: maxValues}
+	return &schema{OneOf: []*schema{one, many, operators, all}}
 }
 
 func readWhere(r *reader, n *yaml.Node, into *[]Condition) {
@@ -57,17 +58,38 @@ func readWhere(r *reader, n *yaml.Node, into *[]Condition) {
 // readConditions reads what one claim must meet.
 func readConditions(r *reader, k namedClaim, key, n *yaml.Node, into *[]Condition) {
 	n = r.follow(n)
-	if n == nil {
-		return
-	}
-	if n.Kind != yaml.MappingNode {
-		operator := trust.Equals
-		if n.Kind == yaml.SequenceNode {
-			operator = trust.In
+	switch {
+	case n == nil:
+	case n.Kind == yaml.MappingNode:
+		readOperators(r, k, n, into)
+	case n.Kind == yaml.SequenceNode && slices.ContainsFunc(n.Content, isMapping):
+		if len(n.Content) > maxValues {
+			r.problem(n, "'%s' has more than %d entries", k.key, maxValues)
+			return
 		}
-		addCondition(r, k, operator, key, n, into)
-		return
+		for _, entry := range n.Content {
+			if entry = r.follow(entry); entry == nil {
+				continue
+			}
+			if entry.Kind != yaml.MappingNode {
+				r.problem(entry, "'%s' is a list of values and of operators: write the values below the operator 'in'", k.key)
+				continue
+			}
+			readOperators(r, k, entry, into)
+		}
+	case n.Kind == yaml.SequenceNode:
+		addCondition(r, k, trust.In, key, n, into)
+	default:
+		addCondition(r, k, trust.Equals, key, n, into)
 	}
+}
+
+func isMapping(n *yaml.Node) bool {
+	return n.Kind == yaml.MappingNode || n.Kind == yaml.AliasNode && n.Alias != nil && n.Alias.Kind == yaml.MappingNode
+}
+
+// readOperators reads a mapping from operators to values.
+func readOperators(r *reader, k namedClaim, n *yaml.Node, into *[]Condition) {
 	used := map[string]bool{}
 	r.mapping(n, "'"+k.key+"'", func(op, value *yaml.Node) {
 		name := strings.ToUpper(op.Value)

@@ -130,7 +130,8 @@ func oddRules() map[string]odd {
 		"value of an object": {make: rule(podRule("", "namespace", "EQUALS", `{"a":1}`)), want: keep, kept: 1},
 		"doubled condition":  {make: rule(podRule("", "namespace", "EQUALS", `"a"`, "namespace", "EQUALS", `"a"`)), want: []string{"namespace: a"}},
 		"two lists of a claim": {
-			make: rule(podRule("", "namespace", "IN", `["a","b"]`, "namespace", "IN", `["b","c"]`)), want: keep, kept: 1,
+			make: rule(podRule("", "namespace", "IN", `["a","b"]`, "namespace", "IN", `["b","c"]`)),
+			want: []string{"namespace: [{in: [a, b]}, {in: [b, c]}]"},
 		},
 		"every pod": {make: rule(podRule("all")), want: []string{"where: {}"}, not: []string{"allowWide"}},
 		"unknown location": {

@@ -3,8 +3,8 @@ package inventory
 import (
 	"context"
 	"errors"
-	"strings"
 
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
@@ -23,7 +23,7 @@ func (r *run) askMembers(g iam.Group) {
 			members.failed("", err)
 		})
 		for _, m := range found {
-			if id, ok := strings.CutPrefix(m.IAMID, "iam-"); ok && m.Type == "profile" {
+			if id, ok := account.MemberProfile(m); ok {
 				r.start(func(ctx context.Context) error { return r.memberProfile(ctx, id, members) })
 			}
 		}
@@ -31,14 +31,18 @@ func (r *run) askMembers(g iam.Group) {
 	})
 }
 
-// memberProfile reads a profile that is in a group. One that was deleted can still be a member, and nobody can become it.
+// memberProfile reads a profile that is in a group. That it was deleted is known, too.
 func (r *run) memberProfile(ctx context.Context, id string, of *part[iam.Member]) error {
 	p, err := patiently(func() (iam.Profile, error) { return r.IAM.GetProfile(ctx, id) })
 	switch {
 	case err == nil:
 		r.addProfile(p)
-	case !errors.Is(err, apierr.ErrNotFound):
+	case !ProfileDeleted(err):
 		r.keep(func() { of.failed("trusted profile '"+id+"': ", err) })
 	}
 	return nil
 }
+
+// ProfileDeleted reports whether the answer to a request for the profile of a member says that the profile was deleted. A deleted
+// profile can still be a member, and nobody can become it.
+func ProfileDeleted(err error) bool { return errors.Is(err, apierr.ErrNotFound) }

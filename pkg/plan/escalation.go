@@ -33,8 +33,9 @@ func escalations(after *account.Account, p Plan) []string {
 				add(c.Profile, []string{e.String()})
 			}
 		case c.Kind == KindGroup:
-			found, _ := after.EscalationsOfGroup(c.Do.Group) // what is unknown of it is in Unseen
-			add(c.Profile, found)
+			for _, text := range after.GroupWarnings(c.Profile, c.Do.Group) {
+				warn(text)
+			}
 		}
 	}
 	judged := map[string]bool{}

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"strings"
-
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
@@ -52,18 +50,11 @@ func lostWithGroup(a *account.Account, g account.Group) []string {
 	return out
 }
 
-// member is a member of a group for people. A profile that was deleted can still be one.
+// member is a member of a group for people.
 func member(a *account.Account, g account.Group, m iam.Member) string {
-	id, ok := strings.CutPrefix(m.IAMID, "iam-")
-	if !ok || m.Type != "profile" {
-		return account.MemberName(m)
+	name, deleted := a.Member(g, m)
+	if deleted {
+		name += " (deleted)"
 	}
-	p, found := a.Profile(id)
-	switch {
-	case found:
-		m.Name = p.Name
-	case g.Members.Complete():
-		return account.MemberName(m) + " (deleted)"
-	}
-	return account.MemberName(m)
+	return name
 }

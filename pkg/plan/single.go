@@ -61,11 +61,16 @@ func Without(a *account.Account, p account.Profile, reason string) []Change {
 	return all
 }
 
-// Link creates a link, or replaces old by it, which is to the same pods; nil for none.
-func Link(a *account.Account, p iam.Profile, in iam.CreateLinkRequest, old *iam.Link) Change {
+// Link creates a link, or replaces old by it, which is to the same pods; nil for none. If there may be other links than those that
+// were read, it is unknown whether the new one is needed.
+func Link(a *account.Account, p iam.Profile, in iam.CreateLinkRequest, old *iam.Link, read account.List[iam.Link]) Change {
 	c := of(p, Create, KindLink, a.LinkName(account.WantedLink(in)), "no link trusts these pods")
 	c.Do.Link = in
-	if old != nil {
+	switch {
+	case old == nil && !read.Known():
+		c.Unknown, c.Do.Certain = true, c.Reason
+		c.Reason = "it is unknown whether a link trusts these pods: " + unread("links", read)
+	case old != nil:
 		c.Action, c.Reason = Replace, fmt.Sprintf("its CRN is '%s', and the cluster's is '%s'", old.Link.CRN, in.Link.CRN)
 		c.Do.Old, c.Do.Was = old.ID, iam.CreateLinkRequest{Name: old.Name, CRType: old.CRType, Link: old.Link}
 	}

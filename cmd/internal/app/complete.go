@@ -72,14 +72,19 @@ func (a *App) CompleteFirst(names func(context.Context, login.Session) ([]cobra.
 func CompleteFlags(root *cobra.Command) {
 	for name, words := range map[string][]string{
 		"endpoint": login.EndpointNames(),
-		"output":   {"table", "wide", "json", "yaml", "id"},
 		"color":    colors(),
 	} {
 		_ = root.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // the flags exist
 	}
+	_ = root.RegisterFlagCompletionFunc("output", completeOutput)
 	for _, name := range []string{"api-key-file", "iam-token-file", "config", "trace"} {
 		_ = root.RegisterFlagCompletionFunc(name, CompleteFiles)
 	}
+}
+
+// completeOutput completes the forms that every command has, and those that only this one has.
+func completeOutput(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return append([]cobra.Completion{"table", "wide", "json", "yaml", "id"}, strings.Fields(cmd.Annotations["output"])...), cobra.ShellCompDirectiveNoFileComp
 }
 
 // CompleteLast completes the last of several values with commas between them, without those that are given already.

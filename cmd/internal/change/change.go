@@ -6,10 +6,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // Options are the flags of a verb that changes the account.
@@ -76,7 +79,7 @@ func (v Verb) Decide(ctx context.Context, w Wanted) (proceed bool, err error) {
 			return false, err
 		}
 		Warn(v.App, p)
-		return false, Show(v.App, v.Printer, p)
+		return false, Show(ctx, v.App, v.Session, v.Printer, p)
 	case w.Question == "" || v.Force || len(w.Changes) == 0:
 		return true, nil
 	}
@@ -114,9 +117,27 @@ func Warn(a *app.App, p plan.Plan) {
 	}
 }
 
-// Show prints a plan that is not carried out.
-func Show(a *app.App, p *output.Printer, of plan.Plan) error {
+// Lacking is the error for a plan that the caller is known not to be allowed to carry out; nil for any other.
+func Lacking(ctx context.Context, s login.Session, p plan.Plan) error {
+	if p.Empty() {
+		return nil
+	}
+	caller := inventory.Reader{IAM: s.IAM, Containers: s.Containers, Caller: s.IAMID}.CallerOf(ctx, s.Account)
+	for _, action := range p.Actions() {
+		if caller.May(action) == trust.No {
+			return failure.Lacking(action)
+		}
+	}
+	return nil
+}
+
+// Show prints a plan that is not carried out. If the caller is known not to be allowed to, it is shown all the same, and that is
+// the outcome.
+func Show(ctx context.Context, a *app.App, s login.Session, p *output.Printer, of plan.Plan) error {
 	if err := output.Object(p, of, Card(of)); err != nil {
+		return err
+	}
+	if err := Lacking(ctx, s, of); err != nil {
 		return err
 	}
 	switch {

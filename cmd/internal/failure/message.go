@@ -65,7 +65,7 @@ func Describe(err error, code int) Message {
 	case errors.Is(err, crtoken.ErrToken):
 		f.Hint = "In a pod, mount a projected service account token; elsewhere name one by '--token-file'."
 	case errors.Is(err, apierr.ErrUnavailable):
-		f.Hint = "Check that '--endpoint' is reachable from here. To see the requests, add '--trace'."
+		f.Hint = "Check that the service is reachable from here: 'podtrust config show' lists the URLs. To see the requests, add '--trace'."
 	}
 	var problems document.Problems
 	if errors.As(err, &problems) {

@@ -102,7 +102,9 @@ func (o grantOptions) wanted(ctx context.Context, s login.Session, found Found, 
 	if slices.ContainsFunc(read.Own.Seen(), func(p iam.Policy) bool { return account.SameAccess(p, want.Access) }) {
 		return change.Wanted{}, nil
 	}
-	return change.Wanted{Changes: []plan.Change{found.of(plan.Grant(want.names, want.Access))}}, nil
+	made := found.of(plan.Grant(want.names, want.Access))
+	made.Unknown = !read.Own.Known()
+	return change.Wanted{Changes: []plan.Change{made}}, nil
 }
 
 // give creates the policy.

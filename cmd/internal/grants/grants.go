@@ -1,6 +1,7 @@
 package grants
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/spf13/cobra"
@@ -15,8 +16,8 @@ func newGrants(a *app.App, s Subject) *cobra.Command {
 		Use:   "grants " + s.Argument,
 		Short: "List the access policies assigned directly",
 		Long: `
-			Lists the access policies of the ` + s.Kind + ` itself. Policies that you are not authorized to view are not listed; a
-			warning says so if there may be any.
+			Lists the access policies of the ` + s.Kind + ` itself. Policies that you are not authorized to view are not listed: if
+			there may be any, a warning says so and the command exits with 12.
 
 			Needs the role Viewer on the targets of the policies.`,
 		Example: `podtrust ` + s.Noun + ` grants orders`,
@@ -56,7 +57,7 @@ func grants(ctx context.Context, a *app.App, subject Subject, text string) error
 	if _, err = output.List(p, output.All(policies), policyView(found.Account)); err != nil {
 		return err
 	}
-	return unread
+	return cmp.Or(unread, names.Incomplete(found.Own))
 }
 
 func (s Subject) policiesOf(f Found) string {

@@ -91,21 +91,28 @@ func (o revokeOptions) run(ctx context.Context, a *app.App) error {
 	for _, p := range chosen {
 		w.Changes = append(w.Changes, found.of(plan.Revoke(found.Account, p, "")))
 	}
-	if proceed, err := v.Decide(ctx, w); !proceed {
+	proceed, err := v.Decide(ctx, w)
+	if err == nil && !proceed { // a dry run
+		o.warnRest(a, found, chosen, want)
+	}
+	if !proceed {
 		return err
 	}
 	name := func(p iam.Policy) string { return named(found.Account, p) }
 	done, err := app.Each(ctx, a, "deleted", chosen, name, a.Writer(v.Session).Revoke)
-	if err != nil {
-		return err
-	}
-	if len(done) == 0 {
-		a.Status().OK("The %s '%s' has no such access policy.", o.subject.Kind, found.Name)
-	} else {
+	switch {
+	case err != nil:
+	case len(done) > 0:
 		a.Status().OK("Revoked %s. It can take some minutes until that is effective everywhere.", what)
+	case found.Own.Known():
+		a.Status().OK("The %s '%s' has no such access policy.", o.subject.Kind, found.Name)
+	default:
+		a.Status().OK("No such access policy of %s '%s' was found.", o.subject.Kind, found.Name)
 	}
-	o.warnRest(a, found, chosen, want)
-	return output.Removed(v.Printer, done, func(p iam.Policy) string { return p.ID })
+	if err == nil {
+		o.warnRest(a, found, chosen, want)
+	}
+	return change.Finish(err, len(done), func() error { return output.Removed(v.Printer, done, func(p iam.Policy) string { return p.ID }) })
 }
 
 // describe counts policies for sentences about their subject: "the access policy 'ID' (Viewer on kms) of group 'g'".
@@ -138,12 +145,15 @@ func (o revokeOptions) warnRest(a *app.App, found Policies, chosen []iam.Policy,
 			}
 		}
 	}
-	some := "some of that access"
+	some, has := "some of that access", "still has"
 	if o.all {
 		some = "access"
 	}
+	if o.DryRun {
+		has = "would still have"
+	}
 	if len(rest) > 0 {
-		a.WarnTrust("The %s '%s' still has %s through %s.", o.subject.Kind, found.Name, some, through(rest))
+		a.WarnTrust("The %s '%s' %s %s through %s.", o.subject.Kind, found.Name, has, some, through(rest))
 	}
 	names.WarnHidden(a, "Access policies", found.Own)
 	if found.GroupsHidden != "" {

@@ -24,7 +24,7 @@ func Failure(err error, command string) error {
 	case errors.As(err, &ambiguous):
 		return several(ambiguous)
 	case errors.As(err, &uncertain):
-		return unreadError(err.Error())
+		return Unknown(err, uncertain.Why)
 	}
 	return err
 }
@@ -34,8 +34,8 @@ func notFound(e *account.NotFoundError, command string) error {
 	if strings.HasSuffix(kind, "'") { // it ends with a name itself
 		kind += " with the name or ID"
 	}
-	if e.MayBeUnread {
-		return unreadError(fmt.Sprintf("%s '%s' was not found%s", kind, e.Text, e.Doubt()))
+	if e.MayBeUnread || e.Refused {
+		return Unknown(fmt.Errorf("%s '%s' was not found%s", kind, e.Text, e.Doubt()), e.Incomplete)
 	}
 	found := failure.NotFoundf("%s '%s' was not found%s", kind, e.Text, e.Doubt())
 	list := fmt.Sprintf("To list all, run '%s'.", command)

@@ -1,6 +1,7 @@
 package names
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
@@ -27,20 +28,36 @@ func Uncertain[T any](what string, l account.List[T]) error {
 }
 
 func unread[T any](what string, l account.List[T]) error {
-	if rest, ok := strings.CutPrefix(l.Why(), account.NotAllowed); ok {
-		return failure.Deniedf("%s: unknown (%s)", what, l.Why()).Hintf("%s", failure.Permission(strings.Trim(rest, " ()")))
-	}
-	return unreadError(what + ": unknown (" + l.Why() + ")")
+	return Unknown(errors.New(what+": unknown ("+l.Why()+")"), l.Why())
 }
 
-// unreadError is a list that a service did not give, for another reason than that the caller may not see it.
-type unreadError string
+// Unknown gives an error about what is unknown the class of the reason, which is that of a list that was not read.
+func Unknown(err error, why string) error {
+	if rest, ok := strings.CutPrefix(why, account.NotAllowed); ok {
+		return failure.Deniedf("%w", err).Hintf("%s", failure.Permission(strings.Trim(rest, " ()")))
+	}
+	return unreadError{err}
+}
+
+// unreadError is for a list that a service did not give, for another reason than that the caller may not see it.
+type unreadError struct{ err error }
 
 // Error says which list, and why.
-func (e unreadError) Error() string { return string(e) }
+func (e unreadError) Error() string { return e.err.Error() }
+
+// Unwrap is what it was made of.
+func (e unreadError) Unwrap() error { return e.err }
 
 // Is matches apierr.ErrUnavailable.
 func (e unreadError) Is(target error) bool { return target == apierr.ErrUnavailable }
+
+// Incomplete is the outcome of a command that shows a list of which there may be more than was seen; nil for a list that is known.
+func Incomplete[T any](l account.List[T]) error {
+	if l.Known() {
+		return nil
+	}
+	return failure.Outcome{Code: failure.ExitIncomplete}
+}
 
 // WarnHidden warns of a list that was read to its end, and from which objects may be left out.
 func WarnHidden[T any](a *app.App, what string, l account.List[T]) {

@@ -27,7 +27,7 @@ func membersBeyond(mine, theirs *account.Account) []Others {
 		}
 		line := Others{Group: g.Name, By: ByAccess, Roles: more, Doubt: Doubt{Known: true, RolesUnknown: cmp.Or(hidden, otherHidden)}}
 		for _, m := range g.Members.Seen() {
-			if m.Type == "profile" {
+			if _, ok := account.MemberProfile(m); ok {
 				continue
 			}
 			line.Kind, line.Subject = m.Type, account.MemberName(m)

@@ -81,7 +81,7 @@ func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute
 	case a.Instance != "" && a.Service == crn.Containers: // policies name a cluster by its ID
 		c, err := r.account.ResolveCluster(a.Instance)
 		if err != nil {
-			r.problems.Add(a.Pos, "%s", r.clusterProblem(a.Instance, err))
+			r.clusterProblem(a.Pos, a.Instance, err)
 			return nil, "", nil, false
 		}
 		lives = append(lives, account.LifeOfCluster(c))
@@ -90,7 +90,7 @@ func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute
 	case a.Instance != "":
 		i, err := r.account.ResolveInstance(a.Service, a.Instance)
 		if err != nil {
-			r.problems.Add(a.Pos, "%s", err.Error())
+			r.problems.AddUnread(a.Pos, account.Unread(err), err.Error())
 			return nil, "", nil, false
 		}
 		lives = append(lives, account.LifeOfInstance(i))
@@ -131,7 +131,7 @@ func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute
 func (r *resolver) resourceGroup(at document.Pos, reference string) (iam.ResourceGroup, bool) {
 	g, err := r.account.ResolveResourceGroup(reference)
 	if err != nil {
-		r.problems.Add(at, "%s", err.Error())
+		r.problems.AddUnread(at, account.Unread(err), err.Error())
 	}
 	return g, err == nil
 }
@@ -165,7 +165,8 @@ func (r *resolver) roles(a document.Access, service string) []iam.PolicyRole {
 		case errors.As(err, &missing) && len(missing.Suggestions) > 0:
 			r.problems.Add(a.Pos, "role '%s' was not found: the roles are %s", name, strings.Join(missing.Suggestions, ", "))
 		default:
-			r.problems.Add(a.Pos, "whether role '%s' exists is unknown (%s): name it by its CRN", name, r.account.Roles[service].Why())
+			why := r.account.Roles[service].Why()
+			r.problems.AddUnread(a.Pos, why, "whether role '"+name+"' exists is unknown ("+why+"): name it by its CRN")
 		}
 	}
 	return out

@@ -63,7 +63,7 @@ func (r *resolver) profile(p document.Profile) Profile {
 			r.problems.Add(p.Pos, "trusted profile '%s' was not found: a new profile requires a name, not an ID", p.Name)
 		}
 	default:
-		r.problems.Add(p.Pos, "%s", err.Error())
+		r.problems.AddUnread(p.Pos, account.Unread(err), err.Error())
 	}
 	seen := map[string]document.Pos{}
 	for _, pod := range p.Pods {
@@ -99,11 +99,11 @@ func (r *resolver) link(pod document.Pod, have account.Profile) (Link, bool) {
 		if l, ok := held(containers.Cluster{CRN: pod.Cluster}); ok {
 			return made(r.account.ClusterName(l.Link.CRN), l.CRType, l.Link.CRN), true
 		}
-		r.problems.Add(pod.Pos, "%s", r.clusterProblem(pod.Cluster, err))
+		r.clusterProblem(pod.Pos, pod.Cluster, err)
 		return Link{}, false
 	}
 	kind := string(trust.KindOf(c.OpenShift()))
-	problem := r.unusable(c)
+	problem, unread := r.unusable(c)
 	doubt := cmp.Or(problem, account.LifeOfCluster(c).String())
 	if doubt != "" {
 		if l, ok := held(c); ok {
@@ -117,7 +117,7 @@ func (r *resolver) link(pod document.Pod, have account.Profile) (Link, bool) {
 		}
 		return made(c.Name, kind, c.CRN), true
 	}
-	r.problems.Add(pod.Pos, "%s", problem)
+	r.problems.AddUnread(pod.Pos, unread, problem)
 	return Link{}, false
 }
 
@@ -145,29 +145,31 @@ func (r *resolver) held(pod document.Pod, have account.Profile, c containers.Clu
 	return iam.Link{}, false
 }
 
-// clusterProblem returns why a reference means no cluster of the account.
-func (r *resolver) clusterProblem(reference string, err error) string {
+// clusterProblem notes why a reference means no cluster of the account.
+func (r *resolver) clusterProblem(at document.Pos, reference string, err error) {
 	if ref, ok := trust.ClusterOf(reference); ok && ref.AccountID != r.account.ID {
-		return "cluster '" + ref.ID + "' belongs to account '" + ref.AccountID + "', not to '" + r.account.ID + "'"
+		r.problems.Add(at, "cluster '%s' belongs to account '%s', not to '%s'", ref.ID, ref.AccountID, r.account.ID)
+		return
 	}
-	return err.Error()
+	r.problems.AddUnread(at, account.Unread(err), err.Error())
 }
 
-// unusable returns why pods of a cluster can't be linked; "" when they can.
-func (r *resolver) unusable(c containers.Cluster) string {
+// unusable returns why pods of a cluster can't be linked; "" when they can. unread is why it is unknown whether they can.
+func (r *resolver) unusable(c containers.Cluster) (problem, unread string) {
 	s, life := trust.Supported(c.OpenShift(), c.MasterKubeVersion, c.Created()), account.LifeOfCluster(c)
 	ref, ok := trust.ClusterOf(c.CRN)
 	switch {
 	case life.Ended:
-		return life.String()
+		return life.String(), ""
 	case !s.OK:
-		return "cluster '" + c.Name + "': " + s.Reason
+		return "cluster '" + c.Name + "': " + s.Reason, ""
 	case !ok:
-		return "cluster '" + c.Name + "': its CRN could not be read (" + cmp.Or(r.account.UnreadCRNs[c.ID], "the service did not give it") + ")"
+		unread = cmp.Or(r.account.UnreadCRNs[c.ID], "the service did not give it")
+		return "cluster '" + c.Name + "': its CRN could not be read (" + unread + ")", unread
 	case ref.AccountID != r.account.ID:
-		return "cluster '" + c.Name + "' belongs to account '" + ref.AccountID + "', not to '" + r.account.ID + "'"
+		return "cluster '" + c.Name + "' belongs to account '" + ref.AccountID + "', not to '" + r.account.ID + "'", ""
 	}
-	return ""
+	return "", ""
 }
 
 func (r *resolver) groups(p document.Profile, out *Profile) {
@@ -175,7 +177,7 @@ func (r *resolver) groups(p document.Profile, out *Profile) {
 	for _, g := range p.Groups {
 		found, err := r.account.ResolveGroup(g.Name)
 		if err != nil {
-			r.problems.Add(g.Pos, "%s", err.Error())
+			r.problems.AddUnread(g.Pos, account.Unread(err), err.Error())
 			continue
 		}
 		if at, doubled := first[found.ID]; doubled {

@@ -104,7 +104,7 @@ func (r *resolver) rule(rule document.Rule, values map[string]bool) (iam.CreateR
 		}
 		value, err := trust.EncodeValue(c.Operator, resolved...)
 		if err != nil {
-			r.problems.Add(c.Pos, "%s", err.Error())
+			r.problems.AddUnread(c.Pos, account.Unread(err), err.Error())
 		}
 		good = good && ok && err == nil
 		out.Conditions = append(out.Conditions, iam.Condition{Claim: claim, Operator: c.Operator, Value: value})
@@ -129,7 +129,7 @@ func (r *resolver) clusterIDs(c document.Condition, references []string, held ma
 			}
 		case held[reference]:
 		default:
-			r.problems.Add(c.Pos, "%s", r.clusterProblem(reference, err))
+			r.clusterProblem(c.Pos, reference, err)
 			ok = false
 		}
 	}
@@ -151,7 +151,7 @@ func (r *resolver) resourceGroupClaim(c document.Condition, references []string)
 	for i, reference := range references {
 		group, err := r.account.ResolveResourceGroup(reference)
 		if err != nil {
-			r.problems.Add(c.Pos, "%s", err.Error())
+			r.problems.AddUnread(c.Pos, account.Unread(err), err.Error())
 			return claim, false
 		}
 		byID := group.ID == reference
