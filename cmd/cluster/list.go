@@ -9,6 +9,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -20,7 +21,7 @@ func newList(a *app.App) *cobra.Command {
 		Short: "List the clusters of all providers",
 		Long: `
 			Lists the clusters that you are authorized to view, and whether their pods can use trusted profiles. If the
-			clusters of one provider can't be listed, the others are listed, and the command fails.
+			clusters of one provider can't be listed, a warning says so and the others are listed.
 
 			JSON and YAML output include the CRN of each cluster, which takes one request per cluster.
 
@@ -55,11 +56,16 @@ func list(ctx context.Context, a *app.App, provider string) error {
 	if err != nil {
 		return err
 	}
-	var unread error
+	complete := len(failures) == 0
 	for _, f := range failures {
-		if a.WarnSkipped(f.Err) != nil {
-			unread = errors.Join(unread, names.UnreadProvider(f))
+		if a.WarnSkipped(f.Err) == nil {
+			continue
 		}
+		if errors.Is(f.Err, apierr.ErrForbidden) {
+			a.WarnTrust("The clusters of provider '%s' are not shown: '%s' is not authorized to view them.", f.Provider, s.Who)
+			continue
+		}
+		a.WarnTrust("The clusters of provider '%s' are not shown: %v.", f.Provider, f.Err)
 	}
 	if p.Format() != output.Table && p.Format() != output.ID {
 		if err := fillCRNs(ctx, a, s, found); err != nil {
@@ -73,13 +79,11 @@ func list(ctx context.Context, a *app.App, provider string) error {
 	switch {
 	case len(found) > 0:
 		a.Status().Hint("Clusters that '%s' is not authorized to view are not listed.", s.Who)
-	case len(failures) == 0:
+	case complete:
 		a.Status().OK("No clusters found that '%s' is authorized to view.", s.Who)
 	}
-	if _, err = output.List(p, output.All(shownAll), view()); err != nil {
-		return err
-	}
-	return unread
+	_, err = output.List(p, output.All(shownAll), view())
+	return err
 }
 
 // fillCRNs adds the CRNs to the clusters. A cluster whose CRN can't be read stays in the list without it, and a warning

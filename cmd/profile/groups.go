@@ -1,7 +1,6 @@
 package profile
 
 import (
-	"cmp"
 	"context"
 
 	"github.com/spf13/cobra"
@@ -17,8 +16,7 @@ func newGroups(a *app.App) *cobra.Command {
 		Use:   "groups PROFILE",
 		Short: "List the access groups of a trusted profile",
 		Long: `
-			Lists the access groups that a trusted profile is a member of. It has the access that their policies give. If there
-			may be groups that you are not authorized to view, a warning says so and the command exits with 12.
+			Lists the access groups that a trusted profile is a member of. It has the access that their policies give.
 
 			Needs the role Viewer on the IAM Identity Service and on the IAM Access Groups Service.`,
 		Example: `podtrust profile groups orders-api`,
@@ -55,5 +53,5 @@ func groups(ctx context.Context, a *app.App, text string) error {
 	if _, err = output.List(p, output.All(shown), groupView()); err != nil {
 		return err
 	}
-	return cmp.Or(unread, names.Incomplete(found.Groups))
+	return unread
 }

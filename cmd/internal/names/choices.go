@@ -8,7 +8,6 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
-	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -83,11 +82,6 @@ func choice[T any](items []T, err error) account.List[T] {
 		return account.Skipping(items, skipped.Broken > 0, skipped.Error())
 	}
 	return account.Partial(items, unreadFor(err))
-}
-
-// UnreadProvider is the error for the clusters of one provider, which could not be listed.
-func UnreadProvider(f containers.Failure) error {
-	return unread("clusters of provider '"+f.Provider+"'", account.Partial[containers.Cluster](nil, unreadFor(f.Err)))
 }
 
 // unreadFor is for what reason a list could not be read.

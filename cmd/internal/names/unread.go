@@ -51,14 +51,6 @@ func (e unreadError) Unwrap() error { return e.err }
 // Is matches apierr.ErrUnavailable.
 func (e unreadError) Is(target error) bool { return target == apierr.ErrUnavailable }
 
-// Incomplete is the outcome of a command that shows a list of which there may be more than was seen; nil for a list that is known.
-func Incomplete[T any](l account.List[T]) error {
-	if l.Known() {
-		return nil
-	}
-	return failure.Outcome{Code: failure.ExitIncomplete}
-}
-
 // WarnHidden warns of a list that was read to its end, and from which objects may be left out.
 func WarnHidden[T any](a *app.App, what string, l account.List[T]) {
 	if !l.Known() {
