@@ -48,6 +48,6 @@ func wrongClock(now time.Time, skew time.Duration, whose string) Finding {
 		ID: causes.WayClock, Wanted: there, Got: here,
 		Message: fmt.Sprintf("the clock of this machine is %s %s %s: it shows %s, and %s shows %s",
 			skew.Abs().Round(time.Second), direction, whose, here, whose, there),
-		fix:     Fix{Manual: "Set the clock of this machine. If the pod's token was issued on the same machine or cluster, get a new one afterwards."},
+		fix: Fix{Manual: "Set the clock of this machine. If the pod's token was issued on the same machine or cluster, get a new one afterwards."},
 	}
 }
