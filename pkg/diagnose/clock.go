@@ -46,7 +46,8 @@ func wrongClock(now time.Time, skew time.Duration, whose string) Finding {
 	here, there := now.UTC().Format(time.RFC3339), now.Add(skew).UTC().Format(time.RFC3339)
 	return Finding{
 		ID: causes.WayClock, Wanted: there, Got: here,
-		Message: fmt.Sprintf("the clock of this machine is %s %s %s: it shows %s, and %s shows %s", skew.Abs().Round(time.Second), direction, whose, here, whose, there),
-		fix:     Fix{Manual: "Set the clock of this machine. If the pod's token was issued on the same machine or cluster, get a new one afterwards."},
+		Message: fmt.Sprintf("the clock of this machine is %s %s %s: it shows %s, and %s shows %s",
+			skew.Abs().Round(time.Second), direction, whose, here, whose, there),
+		fix: Fix{Manual: "Set the clock of this machine. If the pod's token was issued on the same machine or cluster, get a new one afterwards."},
 	}
 }

@@ -146,13 +146,13 @@ func (e *engine) cluster() (Finding, bool) {
 
 // Finding says why IAM does not know the tokens of the cluster, or may not know them; ok is false if nothing speaks against it.
 func (c Cluster) Finding() (f Finding, ok bool) {
-	switch c.Support.Concern {
-	case trust.TooOld:
+	switch {
+	case c.Support.Concern == trust.TooOld:
 		return Finding{
 			ID: causes.ClusterTooOld, Message: "cluster '" + c.Name + "': " + c.Support.Reason,
 			fix: Fix{Commands: [][]string{{"ibmcloud", c.namespace(), "cluster", "master", "update", "--cluster", c.ID}}, Manual: "Update the cluster."},
 		}, true
-	case trust.NeedsRefresh:
+	case c.Support.Concern == trust.NeedsRefresh:
 		return Finding{
 			ID: causes.ClusterNotRefreshed, Message: "cluster '" + c.Name + "': " + c.Support.Reason,
 			fix: Fix{Commands: [][]string{{"ibmcloud", c.namespace(), "cluster", "master", "refresh", "--cluster", c.ID}}, Manual: "Refresh the cluster's master."},

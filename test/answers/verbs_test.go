@@ -43,9 +43,10 @@ func verbs() []string {
 	}
 }
 
-// silent are the commands that ask no service of IBM Cloud, by their first words.
+// silent are the commands that ask no service of IBM Cloud, by their first words, and 'doctor', for which an unusual answer is not a failure
+// but a check to report.
 func silent() []string {
-	return []string{"completion", "config", "demo", "explain", "help", "manifest", "options", "sandbox", "schema", "setup", "token inspect", "version"}
+	return []string{"completion", "config", "demo", "doctor", "explain", "help", "manifest", "options", "sandbox", "schema", "setup", "token inspect", "version"}
 }
 
 // denials are statements that must not be made to a caller who was not shown all of a part.

@@ -135,6 +135,7 @@ func of(v trust.Verdict) Verdict {
 		return OK
 	case trust.No:
 		return Problem
+	case trust.Unknown:
 	}
 	return Unknown
 }

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -35,10 +36,10 @@ func (e *examination) token(findings []diagnose.Finding) {
 	}
 	for _, f := range findings {
 		at := 0
-		switch f.ID {
-		case causes.TokenAudience:
+		switch {
+		case f.ID == causes.TokenAudience:
 			at = 1
-		case causes.TokenLifetime, causes.TokenExpired, causes.TokenNotYetValid, causes.TokenLegacy, causes.WayClock:
+		case slices.Contains(ofLife(), f.ID):
 			at = 2
 		}
 		if checks[at].Verdict != Problem { // the first is the one that keeps it from being exchanged
@@ -48,6 +49,11 @@ func (e *examination) token(findings []diagnose.Finding) {
 	for _, c := range checks {
 		e.add(c)
 	}
+}
+
+// ofLife are the causes that are about when a token is valid.
+func ofLife() []causes.ID {
+	return []causes.ID{causes.TokenLifetime, causes.TokenExpired, causes.TokenNotYetValid, causes.TokenLegacy, causes.WayClock}
 }
 
 func (e *examination) who() string {
