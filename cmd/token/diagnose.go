@@ -161,6 +161,11 @@ func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, 
 	if err != nil {
 		return collect.Input{}, err
 	}
+	for _, file := range o.manifests {
+		if err := a.Login.Reads(file); err != nil { // before there is a trace
+			return collect.Input{}, err
+		}
+	}
 	e, err := openExchanger(ctx, a, a.Login.PodProfile(o.profile), o.file)
 	if err != nil {
 		return collect.Input{}, err
@@ -169,7 +174,7 @@ func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, 
 		Profile: e.profile, Source: e.source, Manifests: o.manifests, Cluster: o.cluster,
 		Wanted:   diagnose.Target{Service: o.service, Instance: o.instance, Role: o.role, Resource: o.resource},
 		Endpoint: settings.Endpoint, IAM: endpoints.IAM.URL,
-		ReadFile: manifestReader(ctx, a, settings.Timeout), Stream: isStream,
+		ReadFile: manifestReader(a), Stream: isStream,
 		Exchange: e.exchange, Now: a.Now, Skew: a.Login.Skew,
 	}
 	if o.as != "" {
@@ -185,13 +190,11 @@ func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, 
 	return in, nil
 }
 
-// manifestReader reads a file, or standard input for "-". A stream is read to its end for at most so long.
-func manifestReader(ctx context.Context, a *app.App, most time.Duration) func(file string) ([]byte, error) {
+// manifestReader reads a file, or standard input for "-".
+func manifestReader(a *app.App) func(file string) ([]byte, error) {
 	return func(file string) ([]byte, error) {
 		if file == "-" {
-			ctx, cancel := context.WithTimeoutCause(ctx, most, files.NoEnd(most))
-			defer cancel()
-			return files.ReadAll(app.Interruptible(ctx, a.In), maxManifest)
+			return files.ReadAll(a.Stdin(), maxManifest)
 		}
 		return a.Login.ReadFile(file, maxManifest)
 	}

@@ -207,23 +207,11 @@ func (o *runOptions) place(a *app.App, path string) (app.Target, error) {
 		return out, failure.Usagef("the pod's token in '%s' is not a regular file, and is read again for each exchange", pod).
 			Hintf("For one exchange, run 'podtrust token exchange'.")
 	}
-	if err == nil && sameFile(pod, path) {
+	if err == nil && files.Same(pod, path) {
 		return out, failure.Usagef("'--out' is '%s', which is the pod's own token", path).Hintf("Name another file: the pod's token must stay.")
 	}
 	if err := files.RemoveLeftovers(path); err != nil {
 		return out, failure.Usagef("the access token can't be written: %w", err)
 	}
 	return out, nil
-}
-
-// sameFile reports whether two paths lead to one file, which need not exist.
-func sameFile(a, b string) bool {
-	one, err := os.Stat(a)
-	other, otherErr := os.Stat(b)
-	if err == nil && otherErr == nil {
-		return os.SameFile(one, other)
-	}
-	one, err = os.Stat(filepath.Dir(a))
-	other, otherErr = os.Stat(filepath.Dir(b))
-	return err == nil && otherErr == nil && os.SameFile(one, other) && filepath.Base(a) == filepath.Base(b)
 }

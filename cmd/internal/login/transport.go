@@ -38,6 +38,9 @@ func (l *Login) roundTripper(ctx context.Context, s *Settings) (http.RoundTrippe
 		if err != nil {
 			return nil, err
 		}
+		if err := l.inputs.add(path); err != nil {
+			return nil, err
+		}
 		if l.server, err = l.OpenSandbox(ctx, sandbox.Options{State: path}); err != nil {
 			return nil, err
 		}
@@ -90,6 +93,9 @@ func (l *Login) tracer(setting string) (io.Writer, error) {
 	}
 	if l.trace != nil {
 		return l.trace, nil
+	}
+	if err := l.Apart("--trace", setting); err != nil {
+		return nil, err
 	}
 	f, err := files.Append(setting)
 	if err != nil {
