@@ -77,40 +77,23 @@ func (s *Status) Failed(message, hint string) {
 // sprintf makes what is put into a message visible, line ends too: a name must not make a line of its own. The message may
 // have lines.
 func sprintf(format string, args []any) string {
-	return fmt.Sprintf(format, VisibleArgs(format, args)...)
+	return fmt.Sprintf(format, VisibleArgs(args)...)
 }
 
-// VisibleArgs returns the arguments of a format with the texts among them as parts of a message; see shown.Part. What stands between
-// single quotes in the format is a name, unless it is a command to be run.
-func VisibleArgs(format string, args []any) []any {
+// VisibleArgs returns the arguments of a format with the texts among them as parts of a message; see shown.Part.
+func VisibleArgs(args []any) []any {
 	parts := make([]any, len(args))
 	for i, arg := range args {
-		var text string
 		switch v := arg.(type) {
 		case string:
-			text = v
+			parts[i] = shown.Part(v)
 		case fmt.Stringer:
-			text = v.String()
+			parts[i] = shown.Part(v.String())
 		default: // an error's text may have lines of its own
 			parts[i] = arg
-			continue
-		}
-		parts[i] = shown.Part(text)
-		if quotedVerb(format, i) && !isCommand(text) {
-			parts[i] = shown.Name(text)
 		}
 	}
 	return parts
-}
-
-// quotedVerb reports whether the verb of an argument stands between single quotes. Formats here have plain verbs only, such as %s.
-func quotedVerb(format string, argument int) bool {
-	format = strings.ReplaceAll(format, "%%", "")
-	for range argument {
-		_, format, _ = strings.Cut(format, "%")
-	}
-	before, after, _ := strings.Cut(format, "%")
-	return strings.HasSuffix(before, "'") && len(after) > 1 && after[1] == '\''
 }
 
 // Quiet reports whether only failures are told.

@@ -37,7 +37,7 @@ func (a *App) WarnSkipped(err error) error {
 // WarnTrust prints a warning about trust or access, which is not hidden by --quiet either.
 func (a *App) WarnTrust(format string, args ...any) {
 	if a.Status().Quiet() {
-		a.Status().Tell("WARNING: "+format, output.VisibleArgs(format, args)...)
+		a.Status().Tell("WARNING: "+format, output.VisibleArgs(args)...)
 		return
 	}
 	a.Status().Warn(format, args...)

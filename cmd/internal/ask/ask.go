@@ -186,7 +186,7 @@ func (k *Asker) YesNo(text string, standard bool) (bool, error) {
 
 // Say prints lines. What stands for names in them may come from a service, and is made visible.
 func (k *Asker) Say(format string, args ...any) error {
-	_, err := fmt.Fprintln(k.out, output.VisibleLines(fmt.Sprintf(format, output.VisibleArgs(format, args)...)))
+	_, err := fmt.Fprintln(k.out, output.VisibleLines(fmt.Sprintf(format, output.VisibleArgs(args)...)))
 	return err
 }
 

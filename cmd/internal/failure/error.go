@@ -29,7 +29,7 @@ func (e *Error) Is(target error) bool { return target == apierr.ErrNotFound && e
 
 // Hintf adds the next step.
 func (e *Error) Hintf(format string, args ...any) *Error {
-	e.hint = fmt.Sprintf(format, output.VisibleArgs(format, args)...)
+	e.hint = fmt.Sprintf(format, output.VisibleArgs(args)...)
 	return e
 }
 
@@ -44,7 +44,7 @@ func Deniedf(format string, args ...any) *Error { return classed(ExitDenied, for
 func NotFoundf(format string, args ...any) *Error { return classed(ExitNotFound, format, args) }
 
 func classed(code int, format string, args []any) *Error {
-	return &Error{err: fmt.Errorf(format, output.VisibleArgs(format, args)...), code: code}
+	return &Error{err: fmt.Errorf(format, output.VisibleArgs(args)...), code: code}
 }
 
 // Advise adds a next step that the command knows better than the table of advice. Class and exit code of the error stay.
@@ -58,7 +58,7 @@ func IfUnknown(err error, format string, args ...any) error {
 	if err == nil {
 		return nil
 	}
-	return &Error{err: err, look: fmt.Sprintf(format, output.VisibleArgs(format, args)...)}
+	return &Error{err: err, look: fmt.Sprintf(format, output.VisibleArgs(args)...)}
 }
 
 // Report marks an error that names what was done and what was not: an interrupt does not replace its text.
