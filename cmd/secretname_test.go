@@ -39,7 +39,7 @@ func TestASecretGivenAsANameIsNotRepeated(t *testing.T) {
 		}
 	}
 	for _, line := range []string{
-		"profile get KEY", "profile get JWT", "profile create a KEY", "profile delete KEY", "profile link x --cluster KEY --namespace a --service-account b",
+		"profile get KEY", "profile get JWT", "token diagnose --profile KEY --token-file KEY", "token diagnose --profile x --manifest KEY", "profile create a KEY", "profile delete KEY", "profile link x --cluster KEY --namespace a --service-account b",
 		"profile link x --cluster demo-vpc --namespace KEY --service-account b", "profile rule add KEY --namespace a", "profile get Profile-KEY",
 		"profile get iam-Profile-KEY", "cluster get KEY", "cluster list --provider KEY", "group get JWT", "group get AccessGroupId-KEY", "KEY", "profile KEY",
 		"help KEY", "help profile JWT", "profile list --KEY", "profile list -KEY", "profile list --api-key-file KEY", "profile list --api-key-file=JWT",

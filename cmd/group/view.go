@@ -3,6 +3,7 @@ package group
 import (
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 func groupView() output.View[iam.Group] {
@@ -19,7 +20,7 @@ func groupView() output.View[iam.Group] {
 
 func groupCard(g iam.Group) output.Card {
 	return output.Card{ID: g.ID, Fields: []output.Field{
-		{Name: "Name", Value: g.Name},
+		{Name: "Name", Value: shown.Hide(g.Name)},
 		{Name: "ID", Value: g.ID},
 		{Name: "Description", Value: g.Description},
 		{Name: "Account", Value: g.AccountID},

@@ -16,7 +16,7 @@ const maxFile = 64 << 20
 
 // readFile returns the text of a file, or of standard input for "-".
 func readFile(a *app.App, file string) (string, error) {
-	r := a.In
+	r := a.Stdin()
 	if file != "-" {
 		f, err := a.OpenFile(file)
 		if err != nil {

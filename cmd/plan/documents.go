@@ -64,7 +64,7 @@ func (d *documents) load(a *app.App) (document.Trust, error) {
 	if err != nil {
 		return document.Trust{}, err
 	}
-	sources, err := document.Open(d.files, a.In, a.OpenFile)
+	sources, err := document.Open(d.files, a.Stdin(), a.OpenFile)
 	if err != nil {
 		return document.Trust{}, failure.Usagef("a document can't be read: %w", err).Hintf("'--filename' takes a file, a directory, or '-' for standard input.")
 	}

@@ -2,14 +2,12 @@ package plan
 
 import (
 	"context"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/change"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
-	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
 )
@@ -71,18 +69,15 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
+	trust, err := o.load(a)
+	if err != nil {
+		return err
+	}
 	var target app.Target
 	if o.out != "" {
 		if target, err = a.Target("out", o.out); err != nil {
 			return err
 		}
-	}
-	trust, err := o.load(a)
-	if err != nil {
-		return err
-	}
-	if err := o.apart(); err != nil {
-		return err
 	}
 	w, err := prepare(ctx, a, trust, o.Options, o.waived)
 	if err != nil {
@@ -112,25 +107,6 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 		a.Status().Hint("The plan was saved. To apply it, run 'podtrust apply %s'.", o.out)
 	}
 	return o.outcome(w.plan)
-}
-
-// apart refuses to save the plan over one of its documents.
-func (o planOptions) apart() error {
-	out, err := os.Stat(o.out)
-	if o.out == "" || o.out == "-" || err != nil { // a file that does not exist is not a document
-		return nil //nolint:nilerr // what can't be written is reported when it is written
-	}
-	sources, err := document.Paths(o.files)
-	if err != nil {
-		return failure.Usagef("a document can't be read: %w", err)
-	}
-	for _, path := range sources {
-		if in, err := os.Stat(path); err == nil && os.SameFile(in, out) {
-			return failure.Usagef("'--out' names the document '%s': the plan would replace it", path).
-				Hintf("Name another file, such as 'trust.plan'.")
-		}
-	}
-	return nil
 }
 
 // outcome is what --exit-code reports.

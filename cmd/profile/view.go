@@ -8,11 +8,12 @@ import (
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 func profileCard(p iam.Profile) output.Card {
 	return output.Card{ID: p.ID, Fields: []output.Field{
-		{Name: "Name", Value: p.Name},
+		{Name: "Name", Value: shown.Hide(p.Name)},
 		{Name: "ID", Value: p.ID},
 		{Name: "IAM ID", Value: p.IAMID},
 		{Name: "Description", Value: p.Description},

@@ -139,7 +139,7 @@ func (o serveOptions) run(ctx context.Context, a *app.App) error {
 
 // readSeed reads the seed document of --seed.
 func (o *serveOptions) readSeed(a *app.App) error {
-	source := a.In
+	source := a.Stdin()
 	switch o.seed {
 	case "":
 		return nil

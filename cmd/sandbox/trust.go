@@ -97,7 +97,7 @@ func (o trustOptions) read(ctx context.Context, a *app.App) ([]byte, error) {
 		return o.fetch(ctx, a)
 	}
 	if o.keySet == "-" {
-		return keySet(jwks.Read(a.In, "standard input"))
+		return keySet(jwks.Read(a.Stdin(), "standard input"))
 	}
 	return readFile(a, o.keySet)
 }

@@ -24,8 +24,10 @@ func (g *guide) save() (done bool, err error) {
 		if path == "-" {
 			return errors.New("'-' is not the name of a file")
 		}
-		_, err := files.Place(path)
-		return err
+		if _, err := files.Place(path); err != nil {
+			return err
+		}
+		return g.app.Login.Apart("File", path)
 	}})
 	if err != nil {
 		return false, err

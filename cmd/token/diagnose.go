@@ -161,6 +161,7 @@ func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {
 	for i, command := range report.Fix.Commands {
 		report.Fix.Commands[i] = o.asGiven(a, command)
 	}
+	report = report.Safe()
 	if err := output.Object(p, report, diagnosisCard(report)); err != nil {
 		return err
 	}
@@ -184,6 +185,11 @@ func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, 
 	if err != nil {
 		return collect.Input{}, err
 	}
+	for _, file := range o.manifests {
+		if err := a.Login.Reads(file); err != nil { // before there is a trace
+			return collect.Input{}, err
+		}
+	}
 	e, err := openExchanger(ctx, a, a.Login.PodProfile(o.profile), o.file)
 	if err != nil {
 		return collect.Input{}, err
@@ -192,7 +198,7 @@ func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, 
 		Profile: e.profile, Source: e.source, Manifests: o.manifests, Namespace: o.namespace, Cluster: o.cluster,
 		Wanted:   diagnose.Target{Service: o.service, Instance: o.instance, Role: o.role, Resource: o.resource},
 		Endpoint: settings.Endpoint, IAM: endpoints.IAM.URL,
-		ReadFile: manifestReader(ctx, a, settings.Timeout), Stream: isStream,
+		ReadFile: manifestReader(a), Stream: isStream,
 		Exchange: e.exchange, Now: a.Now, Skew: a.Login.Skew,
 	}
 	if o.as != "" {
@@ -208,13 +214,11 @@ func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, 
 	return in, nil
 }
 
-// manifestReader reads a file, or standard input for "-". A stream is read to its end for at most so long.
-func manifestReader(ctx context.Context, a *app.App, most time.Duration) func(file string) ([]byte, error) {
+// manifestReader reads a file, or standard input for "-".
+func manifestReader(a *app.App) func(file string) ([]byte, error) {
 	return func(file string) ([]byte, error) {
 		if file == "-" {
-			ctx, cancel := context.WithTimeoutCause(ctx, most, files.NoEnd(most))
-			defer cancel()
-			return files.ReadAll(app.Interruptible(ctx, a.In), maxManifest)
+			return files.ReadAll(a.Stdin(), maxManifest)
 		}
 		return a.Login.ReadFile(file, maxManifest)
 	}

@@ -20,8 +20,14 @@ type exchanger struct {
 
 // openExchanger makes an exchanger of a profile that nothing is known of yet, and sends nothing.
 func openExchanger(ctx context.Context, a *app.App, profile, file string) (*exchanger, error) {
+	from := source(a, file)
+	if path, err := from.Find(); err == nil {
+		if err := a.Login.Reads(path); err != nil { // before there is a trace
+			return nil, err
+		}
+	}
 	client, err := a.Login.OpenIAM(ctx)
-	return &exchanger{client, profile, source(a, file)}, err
+	return &exchanger{client, profile, from}, err
 }
 
 // newExchanger is openExchanger for a profile that must be named, and be written right.

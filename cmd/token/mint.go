@@ -62,7 +62,6 @@ func (i impersonation) parse() (namespace, account string, err error) {
 // mint asks the cluster for a token by kubectl, which knows every way to log in to one. The token comes back through a
 // pipe, and stands in no list of processes.
 func (i impersonation) mint(ctx context.Context, a *app.App) (string, error) {
-	const most = time.Minute
 	namespace, account, err := i.parse()
 	if err != nil {
 		return "", err
@@ -73,37 +72,52 @@ func (i impersonation) mint(ctx context.Context, a *app.App) (string, error) {
 	}
 	args := []string{"create", "token", account, "--namespace", namespace, "--audience", crtoken.Audience, "--duration", crtoken.MaxLifetime.String()}
 	if i.kubeconfig != "" {
+		if err := a.Login.Reads(i.kubeconfig); err != nil {
+			return "", err
+		}
 		args = append(args, "--kubeconfig", i.kubeconfig)
 	}
 	if i.context != "" {
 		args = append(args, "--context", i.context)
 	}
 	a.Status().Progress("Asking the cluster for a token of service account '%s' in namespace '%s'...", account, namespace)
-	ctx, cancel := context.WithTimeout(ctx, most)
+	ctx, cancel := context.WithTimeout(ctx, a.Login.Timeout())
 	defer cancel()
 	var out, errs bytes.Buffer
 	run := exec.CommandContext(ctx, kubectl, args...) //nolint:gosec // the names were checked
 	run.Env = a.Login.Environment(login.Credentials())
 	run.Stdout, run.Stderr = child.Limit(&out), child.Limit(&errs)
+	run.WaitDelay = time.Second // what kubectl has started may keep the pipe open
 	err = run.Run()
 	var ended *exec.ExitError
 	switch {
+	case ctx.Err() != nil:
+		return "", tooLong(ctx, a.Login.Timeout())
 	case errors.As(err, &ended):
-		return "", unminted(ctx, child.FirstLine(errs.String()), namespace, account)
+		return "", unminted(child.FirstLine(errs.String()), namespace, account)
 	case err != nil:
 		return "", failure.Usagef("kubectl can't be run: %w", err)
 	}
 	return crtoken.Read(&out, "kubectl")
 }
 
+// tooLong is why kubectl was ended.
+func tooLong(ctx context.Context, most time.Duration) error {
+	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return context.Cause(ctx)
+	}
+	return failure.Advise(fmt.Errorf("kubectl did not return a token within %s: %w", most, apierr.ErrUnavailable),
+		"Check that the cluster can be reached, and its login with 'kubectl'. '--timeout' sets how long kubectl is given.")
+}
+
 // unminted is why there is no token. kubectl ends with 1 whatever it was: only its words tell.
-func unminted(ctx context.Context, said, namespace, account string) error {
+func unminted(said, namespace, account string) error {
 	says := func(parts ...string) bool {
 		return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(said, part) })
 	}
 	e := failure.Usagef("kubectl did not return a token: %s", said)
 	switch {
-	case ctx.Err() != nil, says("Post \"", "dial tcp", "onnection to the server", "connect to the server"):
+	case says("Post \"", "dial tcp", "onnection to the server", "connect to the server"):
 		return failure.Advise(fmt.Errorf("kubectl did not reach the cluster: %s: %w", said, apierr.ErrUnavailable),
 			"Check the cluster's address in the kubeconfig, or name another one by '--kubeconfig' or '--context'.")
 	case says("is forbidden"):

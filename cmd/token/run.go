@@ -196,34 +196,22 @@ func (o *runOptions) inFolder(profile string) (string, error) {
 	return filepath.Join(o.out, name), nil
 }
 
-// place refuses a file that can't be written, and the pod's own token, which would be overwritten.
+// place refuses a file that can't be written, the pod's own token, and one that can be read only once.
 func (o *runOptions) place(a *app.App, path string) (app.Target, error) {
-	out, err := a.Target("out", path)
-	if err != nil || out.Stream() {
-		return out, err
-	}
 	pod, err := source(a, o.file).Find()
+	if err == nil && path != "-" && files.Same(pod, path) {
+		return app.Target{}, failure.Usagef("'--out' is '%s', which is the pod's own token", path).Hintf("Name another file: the pod's token must stay.")
+	}
+	out, outErr := a.Target("out", path)
+	if outErr != nil || out.Stream() {
+		return out, outErr
+	}
 	if info, statErr := os.Stat(pod); err == nil && statErr == nil && !info.Mode().IsRegular() {
 		return out, failure.Usagef("the pod's token in '%s' is not a regular file, and is read again for each exchange", pod).
 			Hintf("For one exchange, run 'podtrust token exchange'.")
-	}
-	if err == nil && sameFile(pod, path) {
-		return out, failure.Usagef("'--out' is '%s', which is the pod's own token", path).Hintf("Name another file: the pod's token must stay.")
 	}
 	if err := files.RemoveLeftovers(path); err != nil {
 		return out, failure.Usagef("the access token can't be written: %w", err)
 	}
 	return out, nil
-}
-
-// sameFile reports whether two paths lead to one file, which need not exist.
-func sameFile(a, b string) bool {
-	one, err := os.Stat(a)
-	other, otherErr := os.Stat(b)
-	if err == nil && otherErr == nil {
-		return os.SameFile(one, other)
-	}
-	one, err = os.Stat(filepath.Dir(a))
-	other, otherErr = os.Stat(filepath.Dir(b))
-	return err == nil && otherErr == nil && os.SameFile(one, other) && filepath.Base(a) == filepath.Base(b)
 }

@@ -42,7 +42,7 @@ func fileFlag(cmd *cobra.Command, into *string, usage string) {
 // source is where a pod's token is: in the file that was named, on standard input for "-", or where the environment or IBM's
 // SDKs would look.
 func source(a *app.App, file string) crtoken.Source {
-	return crtoken.Source{Named: file, Configured: a.Login.PodTokenFile(), In: a.In, Open: a.OpenFile}
+	return crtoken.Source{Named: file, Configured: a.Login.PodTokenFile(), In: a.Stdin(), Open: a.OpenFile}
 }
 
 // read returns the token of a source.

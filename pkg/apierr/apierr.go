@@ -49,17 +49,30 @@ type Error struct {
 // Error is one line: what was being done, and code, message and transaction ID of the answer. What the service said is one block in
 // quotes.
 func (e *Error) Error() string {
+	code, transaction := e.Marks()
 	var b strings.Builder
 	fmt.Fprintf(&b, "could not %s: ", e.Op)
-	if e.Code != "" {
-		b.WriteString(e.Code + ": ")
+	if code != "" {
+		b.WriteString(code + ": ")
 	}
 	fmt.Fprintf(&b, "%s (HTTP %d", e.Said(), e.Status)
-	if e.TransactionID != "" {
-		b.WriteString(", transaction " + e.TransactionID)
+	if transaction != "" {
+		b.WriteString(", transaction " + transaction)
 	}
 	b.WriteString(")")
 	return shown.Visible(b.String())
+}
+
+// Marks are the service's code and its transaction ID as they are shown, "" for none. Both are bounded, and one that is no word is a block
+// in quotes: neither can be taken for words of podtrust.
+func (e *Error) Marks() (code, transaction string) {
+	if e.Code != "" {
+		code = shown.Word(e.Code)
+	}
+	if e.TransactionID != "" {
+		transaction = shown.Word(e.TransactionID)
+	}
+	return code, transaction
 }
 
 // Said is the service's message with its details, as one block in quotes, or what is known of an answer without a message.

@@ -15,6 +15,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 const readAction = "containers-kubernetes.cluster.read"
@@ -147,7 +148,7 @@ func (c *Client) listProvider(ctx context.Context, provider string) ([]Cluster, 
 // Docs: Kubernetes Service API v2
 func (c *Client) GetCluster(ctx context.Context, nameOrID string) (Cluster, error) {
 	var out Cluster
-	op := "get cluster '" + nameOrID + "'"
+	op := "get cluster " + shown.Quote(nameOrID)
 	err := c.rest.Do(ctx, rest.Request{
 		Op: op, Action: readAction, Method: http.MethodGet, Path: []string{"v2", "getCluster"},
 		Query: url.Values{"cluster": {nameOrID}}, Flag: "v1-compatible",
@@ -184,7 +185,7 @@ func (c *Client) ClusterCRN(ctx context.Context, id string) (string, error) {
 	name, err := crn.Parse(found.CRN)
 	if err != nil || found.ID != id || !name.IsCluster() || name.Instance != id {
 		return "", &apierr.Error{
-			Op: "get the CRN of cluster '" + id + "'", Status: http.StatusOK,
+			Op: "get the CRN of cluster " + shown.Quote(id), Status: http.StatusOK,
 			Message: "the answer has no CRN of that cluster", Class: apierr.ErrUnavailable,
 		}
 	}

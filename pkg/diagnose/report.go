@@ -1,6 +1,9 @@
 package diagnose
 
-import "github.com/podtrust/podtrust/pkg/diagnose/causes"
+import (
+	"github.com/podtrust/podtrust/pkg/diagnose/causes"
+	"github.com/podtrust/podtrust/pkg/shown"
+)
 
 // Verdict is the outcome in a word.
 type Verdict string
@@ -45,6 +48,34 @@ type Report struct {
 	Findings []Finding `json:"findings"`  // the others, in order
 	Others   []Other   `json:"trustedBy"` // other profiles that trust the pod too; nil when that is not known
 	Missing  []string  `json:"missing"`   // what could not be found out
+}
+
+// Safe is a report without what looks like a credential: users put keys where names and files belong, and services repeat them.
+func (r Report) Safe() Report {
+	hidden := func(f Finding) Finding {
+		f.Message, f.Wanted, f.Got, f.Where = shown.Hide(f.Message), shown.Hide(f.Wanted), shown.Hide(f.Got), shown.Hide(f.Where)
+		return f
+	}
+	if r.Cause != nil {
+		cause := hidden(*r.Cause)
+		r.Cause = &cause
+	}
+	findings := make([]Finding, len(r.Findings))
+	for i, f := range r.Findings {
+		findings[i] = hidden(f)
+	}
+	missing := make([]string, len(r.Missing))
+	for i, text := range r.Missing {
+		missing[i] = shown.Hide(text)
+	}
+	commands := make([][]string, len(r.Fix.Commands))
+	for i, words := range r.Fix.Commands {
+		for _, word := range words {
+			commands[i] = append(commands[i], shown.Hide(word))
+		}
+	}
+	r.Findings, r.Missing, r.Fix.Commands, r.Fix.Manual = findings, missing, commands, shown.Hide(r.Fix.Manual)
+	return r
 }
 
 // Run proves what can be proved from facts.

@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // ErrNoActivity is returned when IAM does not say when a profile was last used, or says it in a form that can't be read.
@@ -31,7 +32,7 @@ func (c *Client) GetActivity(ctx context.Context, profileID string) (Activity, e
 		} `json:"activity"`
 	}
 	request := rest.Request{
-		Op: "get the last use of trusted profile '" + profileID + "'", Action: "iam-identity.activity.get",
+		Op: "get the last use of trusted profile " + shown.Quote(profileID), Action: "iam-identity.activity.get",
 		Method: http.MethodGet, Path: []string{"v1", "profiles", profileID}, Query: url.Values{"include_activity": {"true"}},
 	}
 	err := c.iam.Do(ctx, request, &out)

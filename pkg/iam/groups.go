@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // Group is an access group.
@@ -40,7 +41,7 @@ type ListGroupsOptions struct {
 func (c *Client) CreateGroup(ctx context.Context, accountID string, in CreateGroupRequest) (Group, error) {
 	var out Group
 	request := rest.Request{
-		Op: "create access group '" + in.Name + "'", Action: "iam-groups.groups.create",
+		Op: "create access group " + shown.Quote(in.Name), Action: "iam-groups.groups.create",
 		Method: http.MethodPost, Path: []string{"v2", "groups"}, Query: url.Values{"account_id": {accountID}}, JSON: in,
 	}
 	err := c.iam.Do(ctx, request, &out)
@@ -110,7 +111,7 @@ func offsetPages[T any](
 func (c *Client) GetGroup(ctx context.Context, id string) (Group, error) {
 	var out Group
 	request := rest.Request{
-		Op: "get access group '" + id + "'", Action: "iam-groups.groups.read",
+		Op: "get access group " + shown.Quote(id), Action: "iam-groups.groups.read",
 		Method: http.MethodGet, Path: []string{"v2", "groups", id},
 	}
 	err := c.iam.Do(ctx, request, &out)
@@ -124,7 +125,7 @@ func (c *Client) GetGroup(ctx context.Context, id string) (Group, error) {
 // Docs: IAM Access Groups API, Delete an access group
 func (c *Client) DeleteGroup(ctx context.Context, id string, force bool) error {
 	return c.iam.Do(ctx, rest.Request{
-		Op: "delete access group '" + id + "'", Action: "iam-groups.groups.delete", Method: http.MethodDelete,
+		Op: "delete access group " + shown.Quote(id), Action: "iam-groups.groups.delete", Method: http.MethodDelete,
 		Path: []string{"v2", "groups", id}, Query: url.Values{"force": {strconv.FormatBool(force)}},
 	}, nil)
 }

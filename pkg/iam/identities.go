@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // The types of identities that a profile trusts by name.
@@ -37,7 +38,7 @@ func (c *Client) ListIdentities(ctx context.Context, profileID string) ([]Identi
 		Identities rest.List[Identity] `json:"identities"`
 	}
 	request := rest.Request{
-		Op: "list the identities of trusted profile '" + profileID + "'", Action: "iam-identity.profile.get",
+		Op: "list the identities of trusted profile " + shown.Quote(profileID), Action: "iam-identity.profile.get",
 		Method: http.MethodGet, Path: []string{"v1", "profiles", profileID, "identities"},
 	}
 	if err := c.iam.Do(ctx, request, &out); err != nil {

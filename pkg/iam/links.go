@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // Link trusts the pods of one service account in one namespace of one cluster.
@@ -48,7 +49,7 @@ type CreateLinkRequest struct {
 func (c *Client) CreateLink(ctx context.Context, profileID string, in CreateLinkRequest) (Link, error) {
 	var out Link
 	request := rest.Request{
-		Op: "link trusted profile '" + profileID + "'", Action: "iam-identity.profile.linkToResource",
+		Op: "link trusted profile " + shown.Quote(profileID), Action: "iam-identity.profile.linkToResource",
 		Method: http.MethodPost, Path: []string{"v1", "profiles", profileID, "links"}, JSON: in, Fresh: true,
 	}
 	err := c.iam.Do(ctx, request, &out)
@@ -66,7 +67,7 @@ func (c *Client) ListLinks(ctx context.Context, profileID string) ([]Link, error
 		Links rest.List[Link] `json:"links"`
 	}
 	request := rest.Request{
-		Op: "list the links of trusted profile '" + profileID + "'", Action: "iam-identity.profile.get",
+		Op: "list the links of trusted profile " + shown.Quote(profileID), Action: "iam-identity.profile.get",
 		Method: http.MethodGet, Path: []string{"v1", "profiles", profileID, "links"},
 	}
 	if err := c.iam.Do(ctx, request, &out); err != nil {
@@ -81,7 +82,7 @@ func (c *Client) ListLinks(ctx context.Context, profileID string) ([]Link, error
 // Docs: IAM Identity Services API, Delete link to a trusted profile
 func (c *Client) DeleteLink(ctx context.Context, profileID, linkID string) error {
 	return c.iam.Do(ctx, rest.Request{
-		Op: "delete link '" + linkID + "'", Action: "iam-identity.profile.linkToResource",
+		Op: "delete link " + shown.Quote(linkID), Action: "iam-identity.profile.linkToResource",
 		Method: http.MethodDelete, Path: []string{"v1", "profiles", profileID, "links", linkID},
 	}, nil)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // maxMembers is the most that one call adds, from the Access Groups API.
@@ -50,7 +51,7 @@ func (c *Client) AddMembers(ctx context.Context, groupID string, members ...NewM
 			Members rest.List[memberResult] `json:"members"`
 		}
 		request := rest.Request{
-			Op: "add members to access group '" + groupID + "'", Action: "iam-groups.members.add", Method: http.MethodPut,
+			Op: "add members to access group " + shown.Quote(groupID), Action: "iam-groups.members.add", Method: http.MethodPut,
 			Path: []string{"v2", "groups", groupID, "members"}, JSON: map[string]any{"members": chunk}, Fresh: true,
 		}
 		if err := c.iam.Do(ctx, request, &out); err != nil {
@@ -91,7 +92,7 @@ func (m memberResult) refusal(groupID string) error {
 		e.Own = "the answer does not say whether it was done"
 		e.Words, e.Message = "", e.Own
 	}
-	e.Op, e.Method, e.Action = "add '"+m.IAMID+"' to access group '"+groupID+"'", http.MethodPut, "iam-groups.members.add"
+	e.Op, e.Method, e.Action = "add "+shown.Quote(m.IAMID)+" to access group "+shown.Quote(groupID), http.MethodPut, "iam-groups.members.add"
 	return e
 }
 
@@ -101,7 +102,7 @@ func (m memberResult) refusal(groupID string) error {
 // Docs: IAM Access Groups API, List access group members
 func (c *Client) ListMembers(ctx context.Context, groupID string) iter.Seq2[Member, error] {
 	request := rest.Request{
-		Op: "list the members of access group '" + groupID + "'", Action: "iam-groups.members.list", Method: http.MethodGet,
+		Op: "list the members of access group " + shown.Quote(groupID), Action: "iam-groups.members.list", Method: http.MethodGet,
 		Path: []string{"v2", "groups", groupID, "members"},
 	}
 	return offsetPages(ctx, c.iam, request, url.Values{"verbose": {"true"}, "membership_type": {"all"}}, memberPage(request.Op))
@@ -113,7 +114,7 @@ func (c *Client) ListMembers(ctx context.Context, groupID string) iter.Seq2[Memb
 // Docs: IAM Access Groups API, List access group members
 func (c *Client) ListProfileMembers(ctx context.Context, groupID string) iter.Seq2[Member, error] {
 	request := rest.Request{
-		Op: "list the trusted profiles in access group '" + groupID + "'", Action: "iam-groups.members.list", Method: http.MethodGet,
+		Op: "list the trusted profiles in access group " + shown.Quote(groupID), Action: "iam-groups.members.list", Method: http.MethodGet,
 		Path: []string{"v2", "groups", groupID, "members"},
 	}
 	query := url.Values{"type": {"profile"}, "membership_type": {"all"}}
@@ -136,7 +137,7 @@ func (c *Client) RemoveMember(ctx context.Context, groupID, iamID string) error 
 		return NoIAMIDError{}
 	}
 	return c.iam.Do(ctx, rest.Request{
-		Op: "remove '" + iamID + "' from access group '" + groupID + "'", Action: "iam-groups.members.delete",
+		Op: "remove " + shown.Quote(iamID) + " from access group " + shown.Quote(groupID), Action: "iam-groups.members.delete",
 		Method: http.MethodDelete, Path: []string{"v2", "groups", groupID, "members", iamID},
 	}, nil)
 }

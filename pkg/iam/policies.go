@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // Policy is an access policy, in the shape of v2, whichever version made it.
@@ -134,7 +135,7 @@ func (c *Client) CreatePolicy(ctx context.Context, in CreatePolicyRequest) (Poli
 // Docs: IAM Policy Management API, Delete a policy
 func (c *Client) DeletePolicy(ctx context.Context, p Policy) error {
 	return c.policies.Do(ctx, rest.Request{
-		Op: "delete access policy '" + p.ID + "'", Action: "iam.policy.delete",
+		Op: "delete access policy " + shown.Quote(p.ID), Action: "iam.policy.delete",
 		Method: http.MethodDelete, Path: []string{p.Version(), "policies", p.ID},
 	}, nil)
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // Profile is a trusted profile.
@@ -52,7 +53,7 @@ type ListProfilesOptions struct {
 func (c *Client) CreateProfile(ctx context.Context, in CreateProfileRequest) (Profile, error) {
 	var out Profile
 	request := rest.Request{
-		Op: "create trusted profile '" + in.Name + "'", Action: "iam-identity.profile.create",
+		Op: "create trusted profile " + shown.Quote(in.Name), Action: "iam-identity.profile.create",
 		Method: http.MethodPost, Path: []string{"v1", "profiles"}, JSON: in,
 	}
 	err := c.iam.Do(ctx, request, &out)
@@ -91,7 +92,7 @@ func (c *Client) ListProfiles(ctx context.Context, o ListProfilesOptions) iter.S
 func (c *Client) GetProfile(ctx context.Context, id string) (Profile, error) {
 	var out Profile
 	request := rest.Request{
-		Op: "get trusted profile '" + id + "'", Action: "iam-identity.profile.get",
+		Op: "get trusted profile " + shown.Quote(id), Action: "iam-identity.profile.get",
 		Method: http.MethodGet, Path: []string{"v1", "profiles", id},
 	}
 	err := c.iam.Do(ctx, request, &out)
@@ -106,7 +107,7 @@ func (c *Client) GetProfile(ctx context.Context, id string) (Profile, error) {
 func (c *Client) UpdateProfile(ctx context.Context, id, tag string, in UpdateProfileRequest) (Profile, error) {
 	var out Profile
 	request := rest.Request{
-		Op: "update trusted profile '" + id + "'", Action: "iam-identity.profile.update",
+		Op: "update trusted profile " + shown.Quote(id), Action: "iam-identity.profile.update",
 		Method: http.MethodPut, Path: []string{"v1", "profiles", id}, Header: http.Header{"If-Match": {tag}}, JSON: in,
 	}
 	err := c.iam.Do(ctx, request, &out)
@@ -120,7 +121,7 @@ func (c *Client) UpdateProfile(ctx context.Context, id, tag string, in UpdatePro
 // Docs: IAM Identity Services API, Delete a trusted profile
 func (c *Client) DeleteProfile(ctx context.Context, id string) error {
 	return c.iam.Do(ctx, rest.Request{
-		Op: "delete trusted profile '" + id + "'", Action: "iam-identity.profile.delete",
+		Op: "delete trusted profile " + shown.Quote(id), Action: "iam-identity.profile.delete",
 		Method: http.MethodDelete, Path: []string{"v1", "profiles", id},
 	}, nil)
 }

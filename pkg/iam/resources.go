@@ -9,6 +9,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // Instance is an instance of a service. Its service is the fifth segment of its CRN.
@@ -106,7 +107,7 @@ func (c *Client) ListResourceGroups(ctx context.Context, accountID string) ([]Re
 // Docs: Account Management API, Get Account by Account ID
 func (c *Client) GetAccount(ctx context.Context, id string) (Account, error) {
 	var out Account
-	request := rest.Request{Op: "get account '" + id + "'", Method: http.MethodGet, Path: []string{"v4", "accounts", id}}
+	request := rest.Request{Op: "get account " + shown.Quote(id), Method: http.MethodGet, Path: []string{"v4", "accounts", id}}
 	err := c.accounts.Do(ctx, request, &out)
 	return out, named(request, out.ID, err)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // Role is a role that a policy can give.
@@ -58,7 +59,7 @@ func (c *Client) ListRoles(ctx context.Context, accountID, service string) (Role
 		Custom  rest.List[Role] `json:"custom_roles"`
 	}
 	request := rest.Request{
-		Op: "list the roles of service '" + service + "'", Action: "iam.role.read",
+		Op: "list the roles of service " + shown.Quote(service), Action: "iam.role.read",
 		Method: http.MethodGet, Path: []string{"v2", "roles"}, Query: query,
 	}
 	if err := c.policies.Do(ctx, request, &out); err != nil {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // Rule is a claim rule: who meets all of its conditions may become the profile.
@@ -67,7 +68,7 @@ func (c *Client) CreateRule(ctx context.Context, profileID string, in CreateRule
 	}
 	var out Rule
 	request := rest.Request{
-		Op: "add a claim rule to trusted profile '" + profileID + "'", Action: "iam-identity.profile.update",
+		Op: "add a claim rule to trusted profile " + shown.Quote(profileID), Action: "iam-identity.profile.update",
 		Method: http.MethodPost, Path: []string{"v1", "profiles", profileID, "rules"}, JSON: in, Fresh: true,
 	}
 	err := c.iam.Do(ctx, request, &out)
@@ -85,7 +86,7 @@ func (c *Client) ListRules(ctx context.Context, profileID string) ([]Rule, error
 		Rules rest.List[Rule] `json:"rules"`
 	}
 	request := rest.Request{
-		Op: "list the claim rules of trusted profile '" + profileID + "'", Action: "iam-identity.profile.get",
+		Op: "list the claim rules of trusted profile " + shown.Quote(profileID), Action: "iam-identity.profile.get",
 		Method: http.MethodGet, Path: []string{"v1", "profiles", profileID, "rules"},
 	}
 	if err := c.iam.Do(ctx, request, &out); err != nil {
@@ -105,7 +106,7 @@ func (c *Client) UpdateRule(ctx context.Context, profileID, ruleID, tag string, 
 	}
 	var out Rule
 	err := c.iam.Do(ctx, rest.Request{
-		Op: "update claim rule '" + ruleID + "'", Action: "iam-identity.profile.update",
+		Op: "update claim rule " + shown.Quote(ruleID), Action: "iam-identity.profile.update",
 		Method: http.MethodPut, Path: []string{"v1", "profiles", profileID, "rules", ruleID},
 		Header: http.Header{"If-Match": {tag}}, JSON: in,
 	}, &out)
@@ -118,7 +119,7 @@ func (c *Client) UpdateRule(ctx context.Context, profileID, ruleID, tag string, 
 // Docs: IAM Identity Services API, Delete a claim rule
 func (c *Client) DeleteRule(ctx context.Context, profileID, ruleID string) error {
 	return c.iam.Do(ctx, rest.Request{
-		Op: "delete claim rule '" + ruleID + "'", Action: "iam-identity.profile.update",
+		Op: "delete claim rule " + shown.Quote(ruleID), Action: "iam-identity.profile.update",
 		Method: http.MethodDelete, Path: []string{"v1", "profiles", profileID, "rules", ruleID},
 	}, nil)
 }

@@ -76,22 +76,24 @@ func (s *Status) Failed(message, hint string) {
 
 // sprintf makes what is put into a message visible, line ends too: a name must not make a line of its own. The message may
 // have lines.
-func sprintf(format string, args []any) string { return fmt.Sprintf(format, VisibleArgs(args)...) }
+func sprintf(format string, args []any) string {
+	return fmt.Sprintf(format, VisibleArgs(args)...)
+}
 
-// VisibleArgs returns the arguments of a format with control characters in texts made visible, line ends too.
+// VisibleArgs returns the arguments of a format with the texts among them as parts of a message; see shown.Part.
 func VisibleArgs(args []any) []any {
-	shown := make([]any, len(args))
+	parts := make([]any, len(args))
 	for i, arg := range args {
 		switch v := arg.(type) {
 		case string:
-			shown[i] = Visible(v)
+			parts[i] = shown.Part(v)
 		case fmt.Stringer:
-			shown[i] = Visible(v.String())
+			parts[i] = shown.Part(v.String())
 		default: // an error's text may have lines of its own
-			shown[i] = arg
+			parts[i] = arg
 		}
 	}
-	return shown
+	return parts
 }
 
 // Quiet reports whether only failures are told.

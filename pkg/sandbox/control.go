@@ -49,7 +49,7 @@ type ControlError struct {
 
 // Error says what was being done, and what the sandbox answered.
 func (e *ControlError) Error() string {
-	return shown.Visible(fmt.Sprintf("could not %s: the sandbox answered %d %s: %s", e.Op, e.Status, e.Code, shown.Said(e.Message)))
+	return shown.Visible(fmt.Sprintf("could not %s: the sandbox answered %d %s: %s", e.Op, e.Status, shown.Word(e.Code), shown.Said(e.Message)))
 }
 
 // Mint returns a service account token as the cluster would issue it. Repeating gives another token.

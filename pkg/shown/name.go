@@ -70,11 +70,28 @@ func isNamePart(part string) bool {
 	case strings.Trim(part, small+digits) == "":
 		return len(part) < leastKey || strings.Trim(part, small) == ""
 	case len(part) > longestWord:
-		return false
+		return isCamelCase(part)
 	}
 	word := strings.TrimRight(part, digits)
 	if len(part)-len(word) > 2 {
 		return false
 	}
 	return strings.Trim(word, capital) == "" || strings.Trim(word[1:], small) == ""
+}
+
+// isCamelCase reports whether a long part is words with capitals, such as MyOrdersAPIProfile2: letters with at most two digits behind them,
+// and at most one capital in four. Of keys, which have digits, and as many capitals as small letters, one in 100,000 is such.
+func isCamelCase(part string) bool {
+	const capital, digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
+	word := strings.TrimRight(part, digits)
+	capitals := 0
+	for _, r := range word {
+		switch {
+		case strings.ContainsRune(capital, r):
+			capitals++
+		case r < 'a' || r > 'z':
+			return false
+		}
+	}
+	return len(part)-len(word) <= 2 && 4*capitals <= len(part)
 }

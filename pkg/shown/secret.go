@@ -67,7 +67,7 @@ func hideKeys(text string) string {
 		case end == i:
 			b.WriteByte(text[i])
 			end++
-		case len(run) >= leastKey && !isName(run):
+		case len(run) >= leastKey && !isName(run) && !isFolder(text, i, end):
 			b.WriteString(Hidden)
 			for end < len(text) && text[end] == '=' { // the padding of base64
 				end++
@@ -78,6 +78,21 @@ func hideKeys(text string) string {
 		i = end
 	}
 	return b.String()
+}
+
+// isFolder reports whether what is between two places is a folder in a path of the file system: with one slash on each side, in a word
+// that begins as paths do.
+func isFolder(text string, start, end int) bool {
+	if start == 0 || text[start-1] != '/' || end == len(text) || text[end] != '/' || strings.HasSuffix(text[:start], "//") {
+		return false
+	}
+	word := text[strings.LastIndexAny(text[:start], " \t\n"+quotes)+1 : start]
+	for _, begin := range []string{"/", "./", "../", "~/"} {
+		if strings.HasPrefix(word, begin) && !strings.HasPrefix(word, "//") {
+			return true
+		}
+	}
+	return false
 }
 
 // keyRun is the end of the run of key characters that begins at start, and the run without what can't be seen.

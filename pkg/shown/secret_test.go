@@ -63,6 +63,14 @@ func TestASecretWhereANameBelongsIsHidden(t *testing.T) {
 		"a key as a user":                    "https://{" + key + "}@h",
 		"the last of several":                "a 'b' https://h {" + key + "}",
 		"after text of many bytes":           "Zürich 東京 {" + key + "}",
+		"a key behind a path and a colon":    "/etc/config: {" + key + "}",
+		"a key at the end of a path":         "/etc/keys/{" + key + "}",
+		"a key before a path":                "{" + key + "}/x/y",
+		"a key as a host without a scheme":   "//{" + key + "}/v1",
+		"a key in the path of a URL":         "https://h/{" + key + "}/v1",
+		"a key in a relative path":           "keys/{" + key + "}/x",
+		"a key of letters only":              "{qZkvRbLwTnXyBmJpDsHcUaEfGiKoQrStVxWzYaBcDeFg}",
+		"a key with a word in it":            "{OrdersProfile7xQ2mZk3vR9qLwTnXyB2mJpD}",
 		"with the ID of an account after it": "{" + key + "}/0123456789abcdef0123456789abcdef",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -103,6 +111,9 @@ func TestNamesAreNotHidden(t *testing.T) {
 		"a_long_name_of_a_profile_in_production_2026", "iam-identity.profile.linkToResource", "Set PODTRUST_API_KEY=sandbox-admin.",
 		"https://private.us-south.resource-controller.cloud.ibm.com", "https://iam.cloud.ibm.com/v1/profiles?pagetoken=abc&limit=100",
 		"jane@example.com", "jane.doe@ibm.com was not found", "registry/app:1.0@sha256:abc", "git@host", "a@b", "@", "://@", "'podtrust profile list'",
+		"MyVeryLongProductionOrdersServiceProfile", "OrdersAPIProfileForTheWholeOfProduction2", "TheOrdersTeamInFrankfurtUsesThisProfileEU",
+		"/Users/jane/ThisFolder7Of2026HasALongMixedNameX1/x.yaml", "open ./ThisFolder7Of2026HasALongMixedNameX1/x.yaml: denied",
+		"'../ThisFolder7Of2026HasALongMixedNameX1/a/x'", "~/ThisFolder7Of2026HasALongMixedNameX1/a", "C:/a", "/a//b/",
 		"urn:ibm:params:oauth:grant-type:cr-token", "2026-11-28T10:00:00Z", "key", "keys", "?", "?=", "a&b", "%", "%2", `\u00`,
 	} {
 		if got := shown.Hide(text); got != text && text != "://@" {

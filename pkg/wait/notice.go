@@ -37,9 +37,13 @@ func (n *Notices) Begin(d time.Duration, why string) {
 	n.show(d, why)
 }
 
-// Text is a duration for people, in whole seconds that are rounded up, or in days: "12s", "1h30m", "3 days".
+// Text is a duration for people, in whole seconds that are rounded up, or in days: "12s", "1h30m", "3 days". What is
+// longer than a year is not measured.
 func Text(d time.Duration) string {
 	const day = 24 * time.Hour
+	if d > 365*day {
+		return "more than a year"
+	}
 	if d >= 2*day {
 		return strconv.FormatInt(int64(d/day), 10) + " days"
 	}

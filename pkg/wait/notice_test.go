@@ -42,7 +42,7 @@ func TestText(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		12 * time.Second: "12s", 11*time.Second + 1: "12s", time.Minute: "1m", 90 * time.Second: "1m30s", 24 * time.Hour: "24h",
 		90 * time.Minute: "1h30m", 10 * time.Minute: "10m", 20 * time.Hour: "20h", time.Hour + time.Second: "1h0m1s",
-		48 * time.Hour: "2 days", 1<<63 - 1: "106751 days", 0: "0s",
+		48 * time.Hour: "2 days", 1<<63 - 1: "more than a year", 365 * 24 * time.Hour: "365 days", 2147483647 * time.Second: "more than a year", 0: "0s",
 	} {
 		if got := wait.Text(d); got != want {
 			t.Errorf("%d: got %s, want %s", d, got, want)

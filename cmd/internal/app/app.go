@@ -70,7 +70,7 @@ func New(o Options) *App {
 	a := &App{Options: o}
 	a.Flags = a.values.flagSet()
 	a.Login = login.New(login.Options{
-		Flags: a.Flags, Allowed: allowed, In: a.In, Trace: a.Err, Hint: func(format string, args ...any) { a.Status().Hint(format, args...) }, Warn: a.WarnTrust,
+		Flags: a.Flags, Allowed: allowed, In: a.Stdin(), Trace: a.Err, Hint: func(format string, args ...any) { a.Status().Hint(format, args...) }, Warn: a.WarnTrust,
 		Version: a.Version, Now: a.Now, Sleep: a.Sleep, Waits: a.LongWaits, Sandbox: a.Sandbox,
 		Open: a.Opener,
 	})

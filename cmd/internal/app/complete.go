@@ -48,13 +48,13 @@ const activeHelp = "_activeHelp_"
 
 // Completion is a name from the API with its description. Both come from strangers: a line end in one would make another
 // candidate of the rest. A name that the shell would take for something else is none: a flag, a message that cobra's scripts
-// show to the user, or an expression, since bash inserts what several candidates have in common without quoting it. It is
-// returned as "", which Complete leaves out.
+// show to the user, or an expression, since bash inserts what several candidates have in common without quoting it. Neither is
+// one whose visible form is another name. It is returned as "", which Complete leaves out.
 func Completion(name, description string) cobra.Completion {
-	if strings.HasPrefix(name, "-") || strings.HasPrefix(name, activeHelp) || strings.ContainsAny(name, "$`;|&<>\\\"") {
+	if strings.HasPrefix(name, "-") || strings.HasPrefix(name, activeHelp) || strings.ContainsAny(name, "$`;|&<>\\\"") || output.Visible(name) != name {
 		return ""
 	}
-	return cobra.CompletionWithDesc(output.Visible(name), output.Visible(description))
+	return cobra.CompletionWithDesc(name, output.Visible(description))
 }
 
 // CompleteFirst is Complete for a command whose only positional argument is completed.

@@ -25,7 +25,7 @@ func (a *App) Target(flag, path string) (Target, error) {
 		return Target{}, failure.Usagef("'--%s': %w", flag, err).
 			Hintf("Name a regular file or a new one, in a folder that exists, or '-' for standard output.")
 	}
-	return Target{path: path}, nil
+	return Target{path: path}, a.Login.Apart("--"+flag, path)
 }
 
 // Stream reports whether the target is standard output.

@@ -52,10 +52,9 @@ func Describe(err error, code int) Message {
 	case own != nil:
 		f.Hint = own.hint
 	case errors.As(err, &refusal):
-		if refusal.Code != "" {
-			f.Code = refusal.Code
-		}
-		f.Cause, f.TransactionID = refusal.Message, refusal.TransactionID
+		var code string
+		code, f.TransactionID = refusal.Marks()
+		f.Code, f.Cause = cmp.Or(code, f.Code), refusal.Message
 		if refusal.Details != "" {
 			f.Cause = refusal.Details
 		}

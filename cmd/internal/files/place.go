@@ -90,6 +90,21 @@ func isStream(path string) bool {
 	return strings.HasPrefix(folder, "/proc/") || strings.HasPrefix(folder, "/dev/fd/")
 }
 
+// Same reports whether two paths lead to one file, which need not exist.
+func Same(a, b string) bool {
+	one, err := os.Stat(a)
+	other, otherErr := os.Stat(b)
+	if err == nil && otherErr == nil {
+		return os.SameFile(one, other)
+	}
+	if (err == nil) != (otherErr == nil) {
+		return false
+	}
+	one, err = os.Stat(filepath.Dir(a))
+	other, otherErr = os.Stat(filepath.Dir(b))
+	return err == nil && otherErr == nil && os.SameFile(one, other) && filepath.Base(a) == filepath.Base(b)
+}
+
 // kind names what is not a regular file.
 func kind(mode fs.FileMode) string {
 	switch {

@@ -27,7 +27,11 @@ func NewPrivate(parent string) (*Private, error) {
 	if err := os.MkdirAll(parent, privateMode); err != nil {
 		return nil, err
 	}
-	all := flock.New(filepath.Join(parent, lockFile), flock.SetPermissions(0o600))
+	place, err := Place(filepath.Join(parent, lockFile)) // to open a FIFO would wait for its other end
+	if err != nil {
+		return nil, err
+	}
+	all := flock.New(place, flock.SetPermissions(0o600))
 	if err := all.Lock(); err != nil { // else a folder that another process just makes would look like one that is left
 		return nil, err
 	}

@@ -115,11 +115,11 @@ func (l *Login) warnUnread(what string, err error) {
 const StandardTimeout = time.Minute
 
 // OpenFile opens a file that a person named. A stream, such as a FIFO, is read for as long as '--timeout' says.
-func (l *Login) OpenFile(path string) (io.ReadCloser, error) { return l.open(path, l.timeout()) }
+func (l *Login) OpenFile(path string) (io.ReadCloser, error) { return l.open(path, l.Timeout()) }
 
 // ReadFile reads a file as OpenFile does. One with more than limit bytes is an error, whatever its size is said to be.
 func (l *Login) ReadFile(path string, limit int64) ([]byte, error) {
-	return l.read(path, l.timeout(), limit)
+	return l.read(path, l.Timeout(), limit)
 }
 
 func (l *Login) read(path string, most time.Duration, limit int64) ([]byte, error) {
@@ -132,13 +132,17 @@ func (l *Login) read(path string, most time.Duration, limit int64) ([]byte, erro
 }
 
 func (l *Login) open(path string, most time.Duration) (io.ReadCloser, error) {
+	if err := l.inputs.add(path); err != nil {
+		return nil, err
+	}
 	if l.options.Open == nil {
 		return os.Open(path)
 	}
 	return l.options.Open(path, most)
 }
 
-func (l *Login) timeout() time.Duration {
+// Timeout is that of one request, and of reading what is not a regular file.
+func (l *Login) Timeout() time.Duration {
 	if s, err := l.Settings(); err == nil { // else the command that needs them reports the error
 		return s.Timeout
 	}

@@ -41,6 +41,7 @@ type Login struct {
 	unusable error // why there are none
 	unread   error // why the default configuration file was not read; nil if it was, or if there is none
 	http     *http.Client
+	inputs   inputs
 	trace    io.Writer // the file of --trace, once it is open
 	clock    clock
 	server   *sandbox.Server

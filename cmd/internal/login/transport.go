@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
@@ -36,6 +38,9 @@ func (l *Login) roundTripper(ctx context.Context, s *Settings) (http.RoundTrippe
 	if l.server == nil && s.Endpoint == endpointSandbox {
 		path, err := l.stateFile()
 		if err != nil {
+			return nil, err
+		}
+		if err := l.inputs.add(path); err != nil {
 			return nil, err
 		}
 		if l.server, err = l.OpenSandbox(ctx, sandbox.Options{State: path}); err != nil {
@@ -91,6 +96,9 @@ func (l *Login) tracer(setting string) (io.Writer, error) {
 	if l.trace != nil {
 		return l.trace, nil
 	}
+	if err := l.Apart("--trace", setting); err != nil {
+		return nil, err
+	}
 	f, err := files.Append(setting)
 	if err != nil {
 		return nil, failure.Usagef("the trace can't be written: %w", err).
@@ -98,4 +106,54 @@ func (l *Login) tracer(setting string) (io.Writer, error) {
 	}
 	l.trace = output.VisibleWriter(f)
 	return l.trace, nil // closed by the end of the process
+}
+
+// inputs are the files that a run has read. What it writes must be none of them: a trace at the end of a key, or a plan in the place of
+// a document, would be found when it is too late.
+type inputs struct {
+	mu    sync.Mutex
+	paths []string
+	trace string // the file of --trace, once it is open; "" for none
+}
+
+// add notes a file that is read. The error is one of usage if it is the trace.
+func (i *inputs) add(path string) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.trace != "" && files.Same(path, i.trace) {
+		return readsToo("--trace", path)
+	}
+	if !slices.Contains(i.paths, path) { // 'token run' reads the same one again and again
+		i.paths = append(i.paths, path)
+	}
+	return nil
+}
+
+// Reads notes a file that another program reads for this run, such as kubectl. The error is one of usage if it is the trace.
+func (l *Login) Reads(path string) error { return l.inputs.add(path) }
+
+// Apart refuses a file to be written that is one which the run reads, or the trace. flag is what names it. The error is one of usage.
+func (l *Login) Apart(flag, path string) error {
+	s, err := l.Settings() // which reads the configuration file
+	if err != nil {
+		return err
+	}
+	l.inputs.mu.Lock()
+	defer l.inputs.mu.Unlock()
+	reads := append([]string{s.APIKeyFile, s.IAMTokenFile}, l.inputs.paths...) // credentials may be read later
+	if flag == "--trace" {
+		l.inputs.trace = path
+	} else if s.Trace != "" {
+		reads = append(reads, s.Trace)
+	}
+	for _, other := range reads {
+		if other != "" && files.Same(path, other) {
+			return readsToo(flag, path)
+		}
+	}
+	return nil
+}
+
+func readsToo(flag, path string) error {
+	return failure.Usagef("'%s' names '%s', which this command also reads or writes", flag, path).Hintf("Name another file: that one must stay as it is.")
 }

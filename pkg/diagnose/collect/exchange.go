@@ -32,7 +32,8 @@ func (c *Collector) exchange(ctx context.Context) {
 		x.Way, x.Message = way, message
 		return
 	}
-	x.Status, x.Code, x.Message, x.Details, x.TransactionID = refusal.Status, refusal.Code, refusal.Message, refusal.Details, refusal.TransactionID
+	x.Status, x.Message, x.Details = refusal.Status, refusal.Message, refusal.Details
+	x.Code, x.TransactionID = refusal.Marks()
 	if pod, ok := crtoken.Recognised(refusal.Details); ok {
 		c.recognise(pod)
 	}

@@ -19,8 +19,9 @@ type Page[T any] struct {
 	Skipped *apierr.SkippedError // entries that could not be read; nil for none
 }
 
-// maxPages ends a list that a service never ends: a million items at the usual 100 a page.
-const maxPages = 10_000
+// maxPages ends a list that a service never ends: 100,000 items at the usual 100 a page, far more than an account can have. Each page
+// has the timeout of a request.
+const maxPages = 1000
 
 // Pages yields the items of all pages, in their order. first is the query of the first page. The next page is fetched while
 // the caller looks at this one, so that a long list costs the latency of its pages and nothing more. After an error nothing

@@ -65,7 +65,7 @@ func (c *Client) retry(ctx context.Context, t *tries, err error) (again bool, en
 		return false, nil
 	case t.doubtful && t.Method == http.MethodPut && errors.Is(err, apierr.ErrConflict):
 		return false, fmt.Errorf("%w (%w)", err, apierr.ErrRepeated)
-	case ctx.Err() == nil && asked > c.left(ctx, t) && busy(err):
+	case ctx.Err() == nil && asked > max(0, c.left(ctx, t)) && busy(err):
 		return false, &apierr.WaitError{Op: t.Op, Who: c.Service, Asked: asked, Err: err}
 	case ctx.Err() != nil || !mayRepeat(t.Request, t.count, err):
 		return false, err

@@ -84,6 +84,9 @@ func (j *journal) lock(ctx context.Context) (unlock func(), err error) {
 	if err := os.MkdirAll(filepath.Dir(j.path), 0o700); err != nil {
 		return nil, fmt.Errorf("create the directory of the sandbox state: %w", err)
 	}
+	if info, err := os.Stat(j.guard.Path()); err == nil && !info.Mode().IsRegular() { // to open a FIFO would wait for its other end
+		return nil, &fs.PathError{Op: "lock", Path: j.guard.Path(), Err: ErrNoFile}
+	}
 	ctx, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
 	if _, err := j.guard.TryLockContext(ctx, lockRetry); err != nil {

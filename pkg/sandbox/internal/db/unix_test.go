@@ -28,6 +28,32 @@ func TestOnlyRegularFilesAreStates(t *testing.T) {
 	}
 }
 
+// TestOnlyRegularFilesAreLocks has something else in the place of the lock. To open a FIFO would wait for its other end, whatever the
+// context says.
+func TestOnlyRegularFilesAreLocks(t *testing.T) {
+	t.Parallel()
+	for name, lay := range map[string]func(lock string) error{
+		"FIFO":   func(lock string) error { return syscall.Mkfifo(lock, 0o600) },
+		"folder": func(lock string) error { return os.Mkdir(lock, 0o700) },
+		"device": func(lock string) error { return os.Symlink(os.DevNull, lock) },
+		"link": func(lock string) error {
+			return errors.Join(syscall.Mkfifo(lock+".fifo", 0o600), os.Symlink(lock+".fifo", lock))
+		},
+	} {
+		path := filepath.Join(t.TempDir(), "state")
+		if err := lay(path + ".lock"); err != nil {
+			t.Fatal(err)
+		}
+		err := open(t, path).Update(t.Context(), func(tx *db.Tx) error { pets.Put(tx, "a", pet{}); return nil })
+		if !errors.Is(err, db.ErrNoFile) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := os.Stat(path); err == nil {
+			t.Errorf("%s: the state was written", name)
+		}
+	}
+}
+
 // A hard link is another name with another lock, which no path shows. The first change by either name parts the two, so that
 // neither writes over the other: each holds what was there before and its own changes.
 func TestHardLinksAreParted(t *testing.T) {
