@@ -232,14 +232,19 @@ func leftovers(ctx context.Context, a *account.Account, p account.Profile, left 
 
 // removal is the command that removes the memberships that a deleted profile left; "" for none.
 func removal(a *account.Account, p account.Profile, left []apply.Leftover) string {
-	command := []string{"podtrust", "profile", "remove-group", p.ID}
+	var groups []string
 	for _, l := range left {
 		if l.Group != "" {
-			command = append(command, "--group", a.GroupName(l.Group))
+			groups = append(groups, a.GroupName(l.Group))
 		}
 	}
-	if !slices.Contains(command, "--group") {
+	if len(groups) == 0 {
 		return ""
+	}
+	slices.Sort(groups)
+	command := []string{"podtrust", "profile", "remove-group", p.ID}
+	for _, g := range groups {
+		command = append(command, "--group", g)
 	}
 	return " To remove the memberships, run '" + shell.Line(command) + "'."
 }
