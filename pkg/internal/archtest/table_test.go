@@ -54,7 +54,8 @@ func table() []row {
 	for _, noun := range nouns() {
 		rows = append(rows, row{
 			"cmd/" + noun,
-			append(received(public()...), "cmd/internal/names", "cmd/internal/change", "cmd/internal/grants", "cmd/"+noun+"/internal/*"),
+			append(received(public()...), "cmd/internal/names", "cmd/internal/change", "cmd/internal/grants", "cmd/internal/whole",
+				"cmd/internal/documents", "cmd/"+noun+"/internal/*"),
 			[]string{cobra, pflag, errgroup},
 		})
 	}
@@ -73,6 +74,8 @@ func table() []row {
 	rows = append(rows,
 		row{"cmd/internal/grants", append(received(public()...), "cmd/internal/names", "cmd/internal/change"), []string{cobra, errgroup}},
 		row{"cmd/internal/change", append(received(public()...), "cmd/internal/names"), []string{cobra, pflag}},
+		row{"cmd/internal/whole", append(received(public()...), "cmd/internal/documents", "cmd/internal/names"), []string{cobra}},
+		row{"cmd/internal/documents", append(received(public()...), "cmd/internal/names"), []string{cobra}},
 		row{"cmd/internal/names", received(public()...), []string{cobra, errgroup}},
 		row{"cmd/internal/ask", []string{"cmd/internal/app", "cmd/internal/failure", "pkg/output"}, []string{term}},
 		row{"cmd/internal/app", public("pkg/sandbox", "cmd/internal/login", "cmd/internal/failure", "cmd/internal/files"), []string{cobra, pflag, term, errgroup}},
