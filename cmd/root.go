@@ -18,6 +18,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/profile"
 	"github.com/podtrust/podtrust/cmd/sandbox"
 	"github.com/podtrust/podtrust/cmd/setup"
+	"github.com/podtrust/podtrust/cmd/snapshot"
 	"github.com/podtrust/podtrust/cmd/token"
 	"github.com/podtrust/podtrust/cmd/version"
 )
@@ -43,6 +44,7 @@ func nouns() []noun {
 		{"group", groupTrust, group.NewCommand},
 		{"cluster", groupTrust, cluster.NewCommand},
 		{"account", groupTrust, account.NewCommand},
+		{"snapshot", groupTrust, snapshot.NewCommand},
 		{"token", groupPods, token.NewCommand},
 		{"manifest", groupPods, manifest.NewCommand},
 		{"explain", groupPods, explain.NewCommand},
