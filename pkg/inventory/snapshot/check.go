@@ -175,7 +175,11 @@ func (s *scan) value(c byte) string {
 	text := s.data[from : s.at+1]
 	in := &s.open[len(s.open)-1]
 	if in.end == '}' && in.name == "" {
-		return in.take(text)
+		why := in.take(text)
+		if why != "" {
+			s.at = from
+		}
+		return why
 	}
 	if len(s.open) == 1 {
 		s.top[in.name] = text
