@@ -10,6 +10,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/completion"
 	"github.com/podtrust/podtrust/cmd/config"
 	"github.com/podtrust/podtrust/cmd/demo"
+	"github.com/podtrust/podtrust/cmd/diff"
 	"github.com/podtrust/podtrust/cmd/explain"
 	"github.com/podtrust/podtrust/cmd/group"
 	"github.com/podtrust/podtrust/cmd/internal/app"
@@ -45,6 +46,7 @@ func nouns() []noun {
 		{"cluster", groupTrust, cluster.NewCommand},
 		{"account", groupTrust, account.NewCommand},
 		{"snapshot", groupTrust, snapshot.NewCommand},
+		{"diff", groupTrust, diff.NewCommand},
 		{"token", groupPods, token.NewCommand},
 		{"manifest", groupPods, manifest.NewCommand},
 		{"explain", groupPods, explain.NewCommand},

@@ -36,8 +36,12 @@ func recorded(whole *account.Account, need Need) *account.Account {
 	a.Instances = account.Partial(whole.Instances.Seen(), "") // for their names
 	if len(need.Instances) > 0 {
 		a.Instances = whole.Instances
+		named := map[string]bool{}
+		for _, text := range need.Instances {
+			named[text] = true
+		}
 		for _, i := range whole.Instances.Seen() {
-			if slices.ContainsFunc(need.Instances, func(text string) bool { return i.Name == text || i.GUID == text || i.CRN == text }) {
+			if named[i.Name] || named[i.GUID] || named[i.CRN] {
 				services = append(services, account.ServiceOf(i))
 			}
 		}

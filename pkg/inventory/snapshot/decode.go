@@ -159,7 +159,7 @@ func locate(data []byte, err error) *Error {
 	}
 	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
 		e := place(data, int(syntax.Offset)-1)
-		e.Why = plainly(err)
+		e.Why = err.Error()
 		return e
 	}
 	var parts map[string]json.RawMessage
@@ -172,10 +172,10 @@ func locate(data []byte, err error) *Error {
 		{"resource_groups", firstFault[iam.ResourceGroup]}, {"instances", firstFault[iam.Instance]}, {"leftover_policies", firstFault[iam.Policy]},
 	} {
 		if i, fault := p.fault(parts[p.name]); fault != nil {
-			return &Error{Path: at(p.name, i), Why: plainly(fault)}
+			return &Error{Path: at(p.name, i), Why: fault.Error()}
 		}
 	}
-	return &Error{Why: plainly(err)}
+	return &Error{Why: err.Error()}
 }
 
 // firstFault is the first item of a part that can't be decoded.
@@ -191,5 +191,3 @@ func firstFault[T any](data json.RawMessage) (int, error) {
 	}
 	return 0, nil
 }
-
-func plainly(err error) string { return strings.TrimPrefix(err.Error(), "json: ") }

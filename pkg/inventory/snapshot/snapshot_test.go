@@ -174,7 +174,7 @@ func TestWhatIsNoSnapshotIsRefusedWithThePlace(t *testing.T) {
 		"twice, escaped":  {strings.Replace(whole, `"known": true,`, `"known": true, "\u006bnown": false,`, 1), `an object has the name "known" twice`},
 		"a bad literal":   {strings.Replace(whole, `"known": true`, `"known": treu`, 1), "line 11, column 14: invalid character 'e' in literal true (expecting 'u')"},
 		"a wrong type":    {strings.Replace(whole, `"orders"`, `7`, 1), "line 16, column 14: 'name' is a JSON number, which can't be read here"},
-		"unknown field":   {strings.Replace(whole, `"name": "orders"`, `"name": "orders", "nmae": ""`, 1), `'profiles.items[0]': unknown field "nmae"`},
+		"unknown field":   {strings.Replace(whole, `"name": "orders"`, `"name": "orders", "nmae": ""`, 1), `'profiles.items[0]': json: unknown field "nmae"`},
 		"no ID":           {strings.Replace(whole, `"Profile-1"`, `""`, 1), "'profiles.items[0]': it has no ID"},
 		"null profile":    {strings.Replace(whole, `"items": [`, `"items": [ null,`, 1), "'profiles.items[0]': it has no ID"},
 		"ID twice":        {twice, "'profiles.items[1]': its ID is that of another one"},
