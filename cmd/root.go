@@ -10,6 +10,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/completion"
 	"github.com/podtrust/podtrust/cmd/config"
 	"github.com/podtrust/podtrust/cmd/demo"
+	"github.com/podtrust/podtrust/cmd/diff"
 	"github.com/podtrust/podtrust/cmd/doctor"
 	"github.com/podtrust/podtrust/cmd/explain"
 	"github.com/podtrust/podtrust/cmd/group"
@@ -19,6 +20,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/profile"
 	"github.com/podtrust/podtrust/cmd/sandbox"
 	"github.com/podtrust/podtrust/cmd/setup"
+	"github.com/podtrust/podtrust/cmd/snapshot"
 	"github.com/podtrust/podtrust/cmd/token"
 	"github.com/podtrust/podtrust/cmd/version"
 )
@@ -44,6 +46,8 @@ func nouns() []noun {
 		{"group", groupTrust, group.NewCommand},
 		{"cluster", groupTrust, cluster.NewCommand},
 		{"account", groupTrust, account.NewCommand},
+		{"snapshot", groupTrust, snapshot.NewCommand},
+		{"diff", groupTrust, diff.NewCommand},
 		{"token", groupPods, token.NewCommand},
 		{"manifest", groupPods, manifest.NewCommand},
 		{"explain", groupPods, explain.NewCommand},

@@ -6,11 +6,11 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/change"
+	"github.com/podtrust/podtrust/cmd/internal/documents"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/document/resolve"
-	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/plan"
 )
 
@@ -43,18 +43,14 @@ func compare(ctx context.Context, a *app.App, t document.Trust, o plan.Options, 
 	}
 	a.Status().Progress("Comparing %s with account '%s' as '%s'...", app.Count(len(t.Profiles), "profile"), s.Account, s.Who)
 	w := work{Session: s, document: t, options: o}
-	if w.account, err = reader(s).Read(ctx, plan.Needs(t, s.Account)); err != nil {
+	if w.account, err = s.Reader().Read(ctx, plan.Needs(t, s.Account)); err != nil {
 		return work{}, err
 	}
 	if w.desired, err = resolve.Resolve(t, w.account, waived); err != nil {
-		return work{}, unresolved(err)
+		return work{}, documents.Unresolved(err)
 	}
 	w.plan = plan.Diff(w.desired, w.account, o)
 	return w, nil
-}
-
-func reader(s login.Session) inventory.Reader {
-	return inventory.Reader{IAM: s.IAM, Containers: s.Containers, Caller: s.IAMID}
 }
 
 // nothing says that a plan has no changes, and what was compared. It claims no more than what is known.

@@ -24,15 +24,15 @@ func (r *run) askMembers(g iam.Group) {
 		})
 		for _, m := range found {
 			if id, ok := account.MemberProfile(m); ok {
-				r.start(func(ctx context.Context) error { return r.memberProfile(ctx, id, members) })
+				r.start(func(ctx context.Context) error { return r.profileOfMember(ctx, id, members) })
 			}
 		}
 		return nil
 	})
 }
 
-// memberProfile reads a profile that is in a group. That it was deleted is known, too.
-func (r *run) memberProfile(ctx context.Context, id string, of *part[iam.Member]) error {
+// profileOfMember reads a profile that is in a group. That it was deleted is known, too.
+func (r *run) profileOfMember(ctx context.Context, id string, of *part[iam.Member]) error {
 	p, err := patiently(func() (iam.Profile, error) { return r.IAM.GetProfile(ctx, id) })
 	switch {
 	case err == nil:

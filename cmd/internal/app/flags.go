@@ -26,6 +26,7 @@ type flagValues struct {
 	apiKeyFile, iamTokenFile  string
 	output, jq, color, trace  string
 	config                    string
+	from                      string // --from, of commands that have FromFlag
 	quiet                     bool
 	timeout                   time.Duration
 	onlyID                    bool          // --id, of commands that have IDFlag
@@ -73,7 +74,7 @@ func newOutput(into *string) *Enum {
 // outputs are the values of --output: those of every command, then those that few have, whose help names them.
 func outputs() []string {
 	var all []string
-	for _, f := range append(output.Formats(), output.Token, output.SARIF, Terraform) {
+	for _, f := range append(output.Formats(), output.Token, output.SARIF, output.JUnit, output.Markdown, Terraform) {
 		all = append(all, string(f))
 	}
 	return all

@@ -9,7 +9,6 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
-	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/plan"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -122,7 +121,7 @@ func Lacking(ctx context.Context, s login.Session, p plan.Plan) error {
 	if p.Empty() {
 		return nil
 	}
-	caller := inventory.Reader{IAM: s.IAM, Containers: s.Containers, Caller: s.IAMID}.CallerOf(ctx, s.Account)
+	caller := s.Reader().CallerOf(ctx, s.Account)
 	for _, action := range p.Actions() {
 		if caller.May(action) == trust.No {
 			return failure.Lacking(action)

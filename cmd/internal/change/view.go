@@ -2,6 +2,7 @@ package change
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account/reach"
@@ -25,10 +26,7 @@ func Card(p plan.Plan) output.Card {
 		}
 	}
 	add(Section("Changes", p.Changes))
-	add(reachSection("Who Gains", p.Gains))
-	add(reachSection("Who Loses", p.Losses))
-	add(othersSection("Who Else Gains", p.OtherGains))
-	add(othersSection("Who Else Loses", p.OtherLosses))
+	card.Sections = append(card.Sections, Affected(p.Gains, p.Losses, p.OtherGains, p.OtherLosses)...)
 	short := output.Section{Title: "In Short", Header: []string{"Effect"}}
 	for _, e := range p.Effects() {
 		short.Rows = append(short.Rows, []string{e})
@@ -40,6 +38,15 @@ func Card(p plan.Plan) output.Card {
 	}
 	add(unknown)
 	return card
+}
+
+// Affected are who gains and who loses, without the lists that are empty.
+func Affected(gains, losses []reach.Pods, otherGains, otherLosses []reach.Others) []output.Section {
+	all := []output.Section{
+		reachSection("Who Gains", gains), reachSection("Who Loses", losses),
+		othersSection("Who Else Gains", otherGains), othersSection("Who Else Loses", otherLosses),
+	}
+	return slices.DeleteFunc(all, func(s output.Section) bool { return len(s.Rows) == 0 })
 }
 
 // Section is a list of changes for people.

@@ -60,10 +60,15 @@ type Difference struct {
 // assume a profile, and roles that a profile gets. Profiles are the same by ID; one that is yet to be created has none, and
 // is new. What depends on a part that was not read is listed and marked as not known.
 func Compare(before, after *account.Account) Difference {
+	return compare(before, after, absent(), absent())
+}
+
+// compare is Compare with what a profile is that one of the accounts does not have.
+func compare(before, after *account.Account, notBefore, notAfter account.Profile) Difference {
 	d := Difference{Gains: []Pods{}, Losses: []Pods{}, OtherGains: []Others{}, OtherLosses: []Others{}}
 	oldClusters, youngClusters := clustersOf(before), clustersOf(after)
 	unchanged := before.Clusters.Same(after.Clusters) && before.Groups.Same(after.Groups)
-	for _, pair := range pairs(before, after) {
+	for _, pair := range pairs(before, after, notBefore, notAfter) {
 		if unchanged && pair.unchanged() {
 			continue
 		}
@@ -94,7 +99,7 @@ func (p pair) unchanged() bool {
 // absent is a profile that there is not: it is known to have nothing.
 func absent() account.Profile { return account.Nothing(account.Profile{}) }
 
-func pairs(before, after *account.Account) []pair {
+func pairs(before, after *account.Account, notBefore, notAfter account.Profile) []pair {
 	byID := map[string]account.Profile{}
 	for _, p := range after.Profiles.Seen() {
 		if p.ID != "" {
@@ -105,14 +110,14 @@ func pairs(before, after *account.Account) []pair {
 	for _, p := range before.Profiles.Seen() {
 		now, ok := byID[p.ID]
 		if !ok {
-			now = absent()
+			now = notAfter
 		}
 		delete(byID, p.ID)
 		all = append(all, pair{p, now})
 	}
 	for _, p := range after.Profiles.Seen() {
 		if _, left := byID[p.ID]; left || p.ID == "" {
-			all = append(all, pair{absent(), p})
+			all = append(all, pair{notBefore, p})
 		}
 	}
 	slices.SortStableFunc(all, func(x, y pair) int {

@@ -54,7 +54,8 @@ func table() []row {
 	for _, noun := range nouns() {
 		rows = append(rows, row{
 			"cmd/" + noun,
-			append(received(public()...), "cmd/internal/names", "cmd/internal/change", "cmd/internal/grants", "cmd/"+noun+"/internal/*"),
+			append(received(public()...), "cmd/internal/names", "cmd/internal/change", "cmd/internal/grants", "cmd/internal/whole",
+				"cmd/internal/documents", "cmd/"+noun+"/internal/*"),
 			[]string{cobra, pflag, errgroup},
 		})
 	}
@@ -73,6 +74,8 @@ func table() []row {
 	rows = append(rows,
 		row{"cmd/internal/grants", append(received(public()...), "cmd/internal/names", "cmd/internal/change"), []string{cobra, errgroup}},
 		row{"cmd/internal/change", append(received(public()...), "cmd/internal/names"), []string{cobra, pflag}},
+		row{"cmd/internal/whole", append(received(public()...), "cmd/internal/documents", "cmd/internal/names"), []string{cobra}},
+		row{"cmd/internal/documents", append(received(public()...), "cmd/internal/names"), []string{cobra}},
 		row{"cmd/internal/names", received(public()...), []string{cobra, errgroup}},
 		row{"cmd/internal/ask", []string{"cmd/internal/app", "cmd/internal/failure", "pkg/output"}, []string{term}},
 		row{"cmd/internal/app", public("pkg/sandbox", "cmd/internal/login", "cmd/internal/failure", "cmd/internal/files"), []string{cobra, pflag, term, errgroup}},
@@ -84,7 +87,7 @@ func table() []row {
 			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
 		row{"pkg/diagnose/collect", []string{
-			"pkg/diagnose", "pkg/diagnose/doctor", "pkg/inventory", "pkg/account/limits", "pkg/account", "pkg/iam", "pkg/containers",
+			"pkg/diagnose", "pkg/diagnose/doctor", "pkg/inventory", "pkg/account/limits", "pkg/account", "pkg/account/near", "pkg/iam", "pkg/containers",
 			"pkg/manifest", "pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/apierr",
 		}, []string{errgroup}},
 		row{"pkg/diagnose/doctor", []string{
@@ -100,16 +103,20 @@ func table() []row {
 		row{"pkg/inventory", []string{
 			"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
+		row{"pkg/inventory/snapshot", []string{"pkg/account", "pkg/iam", "pkg/containers"}, nil},
+		row{"pkg/inventory/replay", []string{"pkg/account", "pkg/iam", "pkg/containers"}, nil},
 		row{"pkg/document/summary", []string{
 			"pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/shell", "pkg/trust",
 		}, nil},
 		row{"pkg/document/resolve", []string{
 			"pkg/document", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
-		row{"pkg/document", []string{"pkg/account", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
+		row{"pkg/document", []string{"pkg/account", "pkg/account/near", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
+		row{"pkg/account/changes", []string{"pkg/account", "pkg/iam", "pkg/containers"}, nil},
 		row{"pkg/account/reach", []string{"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust"}, nil},
 		row{"pkg/account/limits", nil, nil},
-		row{"pkg/account", []string{"pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
+		row{"pkg/account", []string{"pkg/account/near", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
+		row{"pkg/account/near", nil, nil},
 		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr", "pkg/wait", "pkg/shown"}, []string{errgroup}},
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr", "pkg/wait", "pkg/shown"}, []string{errgroup}},
 		row{"pkg/diagnose/codes", []string{"pkg/diagnose/causes"}, nil},
@@ -141,7 +148,7 @@ func table() []row {
 func nouns() []string {
 	return []string{
 		"profile", "group", "cluster", "token", "manifest", "account", "config",
-		"plan", "setup", "explain", "doctor", "version", "completion",
+		"plan", "snapshot", "diff", "setup", "explain", "doctor", "version", "completion",
 	}
 }
 
@@ -153,7 +160,8 @@ func received(more ...string) []string {
 // public are the packages that commands build on, the sandbox not among them.
 func public(more ...string) []string {
 	return append([]string{
-		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/document/summary", "pkg/account", "pkg/account/reach",
+		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/inventory/snapshot", "pkg/inventory/replay", "pkg/document", "pkg/document/resolve", "pkg/document/summary",
+		"pkg/account", "pkg/account/reach", "pkg/account/near", "pkg/account/changes", "pkg/account/limits",
 		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/doctor", "pkg/diagnose/codes", "pkg/diagnose/causes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
 		"pkg/crtoken", "pkg/output", "pkg/shell",

@@ -1,4 +1,4 @@
-package plan
+package documents
 
 import (
 	"errors"
@@ -9,9 +9,9 @@ import (
 	"github.com/podtrust/podtrust/pkg/document"
 )
 
-// unresolved is the error for documents that can't be resolved in the account: one of usage if something in them is wrong, else
+// Unresolved is the error for documents that can't be resolved in the account: one of usage if something in them is wrong, else
 // with the class of the first reason why it is unknown what they name.
-func unresolved(err error) error {
+func Unresolved(err error) error {
 	var problems document.Problems
 	wrong := func(p document.Problem) bool { return p.Unread == "" }
 	if !errors.As(err, &problems) || slices.ContainsFunc(problems, wrong) {

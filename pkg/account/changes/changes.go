@@ -1,0 +1,167 @@
+// Package changes lists what differs between two readings of an account, by name. It is pure.
+package changes
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/containers"
+	"github.com/podtrust/podtrust/pkg/iam"
+)
+
+// Change is an object that only one of two readings has, or that has another name in the second.
+type Change struct {
+	Action  string `json:"action"` // "added", "removed" or "renamed"
+	Kind    string `json:"kind"`
+	Profile string `json:"profile,omitempty"` // whose it is
+	Group   string `json:"group,omitempty"`   // whose it is
+	Name    string `json:"name"`
+	Known   bool   `json:"known"`
+	Reason  string `json:"reason,omitempty"` // why it is not known: the other reading does not have all
+}
+
+// The actions.
+const (
+	Added   = "added"
+	Removed = "removed"
+	Renamed = "renamed"
+)
+
+// The kinds of objects.
+const (
+	KindProfile = "profile"
+	KindLink    = "link"
+	KindRule    = "rule"
+	KindOther   = "other trust"
+	KindMember  = "membership"
+	KindPolicy  = "policy"
+	KindGroup   = "group"
+	KindCluster = "cluster"
+)
+
+// Between lists the changes from one reading of an account to a later one.
+func Between(old, young *account.Account) []Change {
+	c := comparison{old: old, young: young, all: []Change{}}
+	of(&c, Change{Kind: KindCluster}, old.Clusters, young.Clusters, func(x containers.Cluster) string { return x.ID },
+		func(a *account.Account, x containers.Cluster) string { return a.ClusterLabel(x) })
+	of(&c, Change{Kind: KindGroup}, old.Groups, young.Groups, func(g account.Group) string { return g.ID },
+		func(_ *account.Account, g account.Group) string { return g.Name })
+	of(&c, Change{Kind: KindProfile}, old.Profiles, young.Profiles, func(p account.Profile) string { return p.ID },
+		func(_ *account.Account, p account.Profile) string { return p.Name })
+	before := map[string]account.Profile{}
+	for _, p := range old.Profiles.Seen() {
+		before[p.ID] = p
+	}
+	for _, p := range young.Profiles.Seen() {
+		if was, ok := before[p.ID]; ok {
+			c.profile(was, p)
+		}
+	}
+	for _, g := range young.Groups.Seen() {
+		if was, ok := old.Group(g.ID); ok {
+			c.group(was, g)
+		}
+	}
+	slices.SortStableFunc(c.all, func(x, y Change) int {
+		return cmp.Or(strings.Compare(x.Profile, y.Profile), strings.Compare(x.Group, y.Group), strings.Compare(x.Kind, y.Kind),
+			strings.Compare(x.Name, y.Name), strings.Compare(x.Action, y.Action))
+	})
+	return c.all
+}
+
+// comparison is one run.
+type comparison struct {
+	old, young *account.Account
+	all        []Change
+}
+
+// of compares a list. Only what the other reading would have shown is known to be new or gone.
+func of[T any](c *comparison, like Change, old, young account.List[T], key func(T) string, name func(*account.Account, T) string) {
+	add := func(action string, in *account.Account, item T, unread string) {
+		made := like
+		made.Action, made.Name, made.Known, made.Reason = action, name(in, item), unread == "", unread
+		c.all = append(c.all, made)
+	}
+	before, after := byKey(old, key), byKey(young, key)
+	for k, item := range before {
+		if _, left := after[k]; !left {
+			add(Removed, c.old, item, young.Why())
+		}
+	}
+	for k, item := range after {
+		if _, known := before[k]; !known {
+			add(Added, c.young, item, old.Why())
+		}
+	}
+}
+
+func byKey[T any](l account.List[T], key func(T) string) map[string]T {
+	all := make(map[string]T, len(l.Seen()))
+	for _, item := range l.Seen() {
+		all[key(item)] = item
+	}
+	return all
+}
+
+// profile compares a profile that both have.
+func (c *comparison) profile(was, is account.Profile) {
+	if was.Name != is.Name {
+		c.all = append(c.all, Change{Action: Renamed, Kind: KindProfile, Profile: is.Name, Name: was.Name, Known: true})
+	}
+	like := func(kind string) Change { return Change{Kind: kind, Profile: is.Name} }
+	of(c, like(KindLink), podLinks(was), podLinks(is), func(l iam.Link) string { return account.LinkOf(l).Key() },
+		func(a *account.Account, l iam.Link) string { return a.LinkName(account.LinkOf(l)) })
+	of(c, like(KindRule), podRules(was), podRules(is), func(r iam.Rule) string { return account.RuleOf(r).Key() },
+		func(a *account.Account, r iam.Rule) string { return a.RuleName(account.RuleOf(r)) })
+	of(c, like(KindOther), others(was), others(is), account.Other.String, func(_ *account.Account, o account.Other) string { return o.String() })
+	of(c, like(KindMember), was.Groups, is.Groups, func(id string) string { return id }, (*account.Account).GroupName)
+	of(c, like(KindPolicy), was.Policies, is.Policies, accessKey, (*account.Account).PolicyName)
+}
+
+func (c *comparison) group(was, is account.Group) {
+	like := func(kind string) Change { return Change{Kind: kind, Group: is.Name} }
+	if was.Name != is.Name {
+		c.all = append(c.all, Change{Action: Renamed, Kind: KindGroup, Group: is.Name, Name: was.Name, Known: true})
+	}
+	of(c, like(KindPolicy), was.Policies, is.Policies, accessKey, (*account.Account).PolicyName)
+	of(c, like(KindMember), people(was), people(is), func(m iam.Member) string { return m.IAMID },
+		func(_ *account.Account, m iam.Member) string { return account.MemberName(m) })
+}
+
+// people are the members of a group but for profiles, whose memberships are theirs.
+func people(g account.Group) account.List[iam.Member] {
+	return g.Members.With(slices.DeleteFunc(slices.Clone(g.Members.Seen()), func(m iam.Member) bool { return m.Type == "profile" }))
+}
+
+func podLinks(p account.Profile) account.List[iam.Link] {
+	return p.Links.With(slices.DeleteFunc(slices.Clone(p.Links.Seen()), func(l iam.Link) bool { return !account.PodLink(l) }))
+}
+
+func podRules(p account.Profile) account.List[iam.Rule] {
+	return p.Rules.With(slices.DeleteFunc(slices.Clone(p.Rules.Seen()), func(r iam.Rule) bool { return !account.PodRule(r) }))
+}
+
+func others(p account.Profile) account.List[account.Other] {
+	found, hidden := p.Others()
+	if hidden != "" {
+		return account.Partial(found, hidden)
+	}
+	return account.Whole(found)
+}
+
+// accessKey is equal for policies that give the same roles on the same resource under the same conditions.
+func accessKey(p iam.Policy) string {
+	roles := make([]string, len(p.Control.Grant.Roles))
+	for i, r := range p.Control.Grant.Roles {
+		roles[i] = r.RoleID
+	}
+	slices.Sort(roles)
+	conditions, err := json.Marshal([]any{p.Pattern, p.Rule, p.Resource.Tags})
+	if err != nil {
+		conditions = []byte(p.ID) // what came of JSON can be encoded
+	}
+	return account.ResourceKey(p.Resource.Attributes) + "\x00" + strings.Join(roles, " ") + "\x00" + string(conditions)
+}
