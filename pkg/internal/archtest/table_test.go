@@ -145,7 +145,7 @@ func table() []row {
 func nouns() []string {
 	return []string{
 		"profile", "group", "cluster", "token", "manifest", "account", "config",
-		"plan", "setup", "explain", "version", "completion",
+		"plan", "audit", "setup", "explain", "version", "completion",
 	}
 }
 
