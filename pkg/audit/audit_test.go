@@ -218,7 +218,7 @@ func TestFindings(t *testing.T) {
 		"pods and users": {
 			func(_ *account.Account, p *account.Profile) {
 				p.Identities = account.Whole([]iam.Identity{{IAMID: "IBMid-1", Identifier: "IBMid-1", Type: "user"}})
-			}, []string{"mixed-trust trust in 1 other"},
+			}, []string{"mixed-trust trust"},
 		},
 		"clusters of two resource groups": {
 			func(a *account.Account, p *account.Profile) {
@@ -226,7 +226,7 @@ func TestFindings(t *testing.T) {
 				second := link("Link-2", "c2", "orders", "api")
 				second.CRType = "ROKS_SA"
 				links(link("Link-1", "c1", "orders", "api"), second)(a, p)
-			}, []string{"shared-across-clusters clusters of 2 resource groups"},
+			}, []string{"shared-across-clusters clusters"},
 		},
 		"clusters of two environments": {
 			func(a *account.Account, p *account.Profile) {
@@ -234,7 +234,7 @@ func TestFindings(t *testing.T) {
 				second := link("Link-2", "c2", "orders", "api")
 				second.CRType = "ROKS_SA"
 				links(link("Link-1", "c1", "orders", "api"), second)(a, p)
-			}, []string{"shared-across-clusters clusters of 2 environments"},
+			}, []string{"shared-across-clusters clusters"},
 		},
 		"a cluster that is gone": {
 			links(link("Link-1", "c9", "orders", "api"), link("Link-2", "c1", "orders", "api")),

@@ -29,7 +29,7 @@ func (c *checker) mixedTrust(s *subject) {
 		}
 		best := s.best()
 		c.found(Finding{
-			ID: MixedTrust, Profile: s.Name, Object: "trust in " + plural(len(others), "other"), Evidence: text + " can become it, and " + best.by(),
+			ID: MixedTrust, Profile: s.Name, Object: "trust", Evidence: text + " can become it, and " + best.by(),
 			Example: best.exampleNow(),
 		})
 	}
@@ -54,12 +54,12 @@ func (c *checker) sharedAcross(s *subject) {
 	switch {
 	case len(groups) > 1:
 		c.found(Finding{
-			ID: SharedAcrossCluster, Profile: s.Name, Object: "clusters of " + plural(len(groups), "resource group"),
+			ID: SharedAcrossCluster, Profile: s.Name, Object: "clusters",
 			Evidence: "pods can become it in " + listed(in, func(k cluster) string { return "resource group '" + cmp.Or(k.ResourceGroupName, k.ResourceGroup) + "'" }),
 		})
 	case len(environments) > 1:
 		c.found(Finding{
-			ID: SharedAcrossCluster, Profile: s.Name, Object: "clusters of " + plural(len(environments), "environment"),
+			ID: SharedAcrossCluster, Profile: s.Name, Object: "clusters",
 			Evidence: "pods can become it in " + listed(in, func(k cluster) string { return cmp.Or(environment(k.Name), "no known environment") + " by its name" }),
 		})
 	default:
