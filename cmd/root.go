@@ -19,6 +19,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/profile"
 	"github.com/podtrust/podtrust/cmd/sandbox"
 	"github.com/podtrust/podtrust/cmd/setup"
+	"github.com/podtrust/podtrust/cmd/snapshot"
 	"github.com/podtrust/podtrust/cmd/token"
 	"github.com/podtrust/podtrust/cmd/version"
 )
@@ -45,6 +46,7 @@ func nouns() []noun {
 		{"cluster", groupTrust, cluster.NewCommand},
 		{"account", groupTrust, account.NewCommand},
 		{"audit", groupTrust, audit.NewCommand},
+		{"snapshot", groupTrust, snapshot.NewCommand},
 		{"token", groupPods, token.NewCommand},
 		{"manifest", groupPods, manifest.NewCommand},
 		{"explain", groupPods, explain.NewCommand},

@@ -18,7 +18,7 @@ func NewCommand(a *app.App) *cobra.Command {
 }
 
 func newShow(a *app.App) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "show",
 		Short: "Show the account and the credential's identity",
 		Long: `
@@ -33,6 +33,8 @@ func newShow(a *app.App) *cobra.Command {
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return show(cmd.Context(), a) },
 	}
+	app.FromFlag(a, cmd)
+	return cmd
 }
 
 // shownAccount is an account as it is printed.

@@ -11,7 +11,7 @@ import (
 )
 
 func newGet(a *app.App) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "get CLUSTER",
 		Short: "Show a cluster with its CRN",
 		Long: `
@@ -28,6 +28,8 @@ func newGet(a *app.App) *cobra.Command {
 		Args: app.Args("CLUSTER"), ValidArgsFunction: a.CompleteFirst(names.Clusters), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return get(cmd.Context(), a, args[0]) },
 	}
+	app.FromFlag(a, cmd)
+	return cmd
 }
 
 func get(ctx context.Context, a *app.App, text string) error {

@@ -39,6 +39,7 @@ func newList(a *app.App) *cobra.Command {
 		"provider", "`classic|vpc-gen2|satellite`: list only the clusters of this provider (default all)")
 	app.CompleteFlag(cmd, "provider", cobra.FixedCompletions(containers.Providers(), cobra.ShellCompDirectiveNoFileComp))
 	app.ListFlags(a, cmd, view())
+	app.FromFlag(a, cmd)
 	return cmd
 }
 

@@ -32,6 +32,7 @@ func newGet(a *app.App) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return get(cmd.Context(), a, args[0]) },
 	}
 	app.IDFlag(a, cmd)
+	app.FromFlag(a, cmd)
 	return cmd
 }
 

@@ -23,6 +23,7 @@ func newList(a *app.App) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return list(cmd.Context(), a) },
 	}
 	app.ListFlags(a, cmd, groupView())
+	app.FromFlag(a, cmd)
 	return cmd
 }
 

@@ -21,7 +21,7 @@ type exportOptions struct{ profiles []string }
 
 func newExport(a *app.App) *cobra.Command {
 	var o exportOptions
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "export [PROFILE...] [-o yaml|json|terraform]",
 		Short: "Write the account's pod trust as a document",
 		Long: `
@@ -45,6 +45,8 @@ func newExport(a *app.App) *cobra.Command {
 			return o.run(cmd.Context(), a)
 		},
 	}
+	app.FromFlag(a, cmd)
+	return cmd
 }
 
 func (o exportOptions) run(ctx context.Context, a *app.App) error {
@@ -70,7 +72,7 @@ func (o exportOptions) run(ctx context.Context, a *app.App) error {
 		return err
 	}
 	a.Status().Progress("Exporting the pod trust of account '%s' as '%s'...", s.Account, s.Who)
-	r := reader(s)
+	r := s.Reader()
 	read, err := r.Read(ctx, need)
 	if err != nil {
 		return err

@@ -57,6 +57,7 @@ func newPlan(a *app.App) *cobra.Command {
 	o.Flags(cmd)
 	o.WaiveFlags(cmd)
 	pruneFlag(cmd, &o.Prune)
+	app.FromFlag(a, cmd)
 	cmd.Flags().BoolVar(&o.exitCode, "exit-code", false, "exit with 10 if there are changes, or else with 12 if it is unknown whether there are")
 	cmd.Flags().StringVar(&o.out, "out", "", "`FILE`: path to save the plan to, for 'podtrust apply FILE'")
 	app.CompleteFlag(cmd, "out", app.CompleteFiles)

@@ -24,7 +24,7 @@ var (
 // verify reads the account again, and answers for each pod of the documents. In a sandbox a token is exchanged for each.
 func (w work) verify(ctx context.Context, a *app.App) ([]plan.Admission, error) {
 	a.Status().Progress("Verifying that pods can become their profiles...")
-	account, err := reader(w.Session).Read(ctx, plan.Needs(w.document, w.Account))
+	account, err := w.Reader().Read(ctx, plan.Needs(w.document, w.Account))
 	if err != nil {
 		return nil, err
 	}

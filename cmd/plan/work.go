@@ -12,7 +12,6 @@ import (
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/document/resolve"
-	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/plan"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
@@ -46,7 +45,7 @@ func compare(ctx context.Context, a *app.App, t document.Trust, o plan.Options, 
 	}
 	a.Status().Progress("Comparing %s with account '%s' as '%s'...", app.Count(len(t.Profiles), "profile"), s.Account, s.Who)
 	w := work{Session: s, document: t, options: o}
-	if w.account, err = reader(s).Read(ctx, plan.Needs(t, s.Account)); err != nil {
+	if w.account, err = s.Reader().Read(ctx, plan.Needs(t, s.Account)); err != nil {
 		return work{}, err
 	}
 	if w.desired, err = resolve.Resolve(t, w.account, waived); err != nil {
@@ -56,13 +55,9 @@ func compare(ctx context.Context, a *app.App, t document.Trust, o plan.Options, 
 	return w, nil
 }
 
-func reader(s login.Session) inventory.Reader {
-	return inventory.Reader{IAM: s.IAM, Containers: s.Containers, Caller: s.IAMID}
-}
-
 // mayApply refuses a plan for which the caller is known to lack a permission.
 func (w work) mayApply(ctx context.Context) error {
-	caller := reader(w.Session).CallerOf(ctx, w.Account)
+	caller := w.Reader().CallerOf(ctx, w.Account)
 	for _, action := range w.plan.Actions() {
 		if caller.May(action) == trust.No {
 			return failure.Lacking(action)

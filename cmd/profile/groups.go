@@ -24,6 +24,7 @@ func newGroups(a *app.App) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return groups(cmd.Context(), a, args[0]) },
 	}
 	app.ListFlags(a, cmd, groupView())
+	app.FromFlag(a, cmd)
 	return cmd
 }
 

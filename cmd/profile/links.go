@@ -34,6 +34,7 @@ func newLinks(a *app.App) *cobra.Command {
 	}
 	app.ListFlags(a, cmd, linkView(nil))
 	app.IDFlag(a, cmd)
+	app.FromFlag(a, cmd)
 	return cmd
 }
 

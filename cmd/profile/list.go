@@ -51,6 +51,7 @@ func newList(a *app.App) *cobra.Command {
 	f.StringVar(&o.unusedSince, "unused-since", "", "`AGE`: only profiles that were created and last used longer ago, such as 90d or 12h")
 	app.ListFlags(a, cmd, profileView())
 	app.IDFlag(a, cmd)
+	app.FromFlag(a, cmd)
 	return cmd
 }
 
@@ -141,7 +142,7 @@ func (o listOptions) detailed(
 		}
 		all = append(all, row.Profile)
 	}
-	details, err := inventory.Reader{IAM: s.IAM, Containers: s.Containers, Caller: s.IAMID}.Details(ctx, all, want)
+	details, err := s.Reader().Details(ctx, all, want)
 	if err != nil {
 		return nil, false, err
 	}

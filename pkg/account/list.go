@@ -105,3 +105,53 @@ func (l List[T]) none() List[T] { return Whole[T](nil) }
 func To[T, U any](l List[T], items []U) List[U] {
 	return List[U]{items: items, whole: l.whole, read: l.read, gaps: l.gaps, why: l.why}
 }
+
+// Extent says how much of a list was read, in words for what keeps lists elsewhere, such as in a file.
+type Extent string
+
+// The extents of lists.
+const (
+	ExtentWhole    Extent = "whole"    // Whole
+	ExtentFiltered Extent = "filtered" // Filtered
+	ExtentGhosts   Extent = "ghosts"   // Skipping, of entries that are null or have no ID
+	ExtentBroken   Extent = "broken"   // Skipping, of entries that may be what is looked for
+	ExtentPartial  Extent = "partial"  // Partial
+	ExtentUnasked  Extent = "unasked"  // not requested
+)
+
+// Extent is how much of the list was read.
+func (l List[T]) Extent() Extent {
+	switch {
+	case l.whole:
+		return ExtentWhole
+	case l.why == "":
+		return ExtentUnasked
+	case !l.read:
+		return ExtentPartial
+	case l.gaps == ghosts:
+		return ExtentGhosts
+	case l.gaps == broken:
+		return ExtentBroken
+	}
+	return ExtentFiltered
+}
+
+// Of is the list of an extent; the reason is that of Why. ok is false for an unknown extent, and for one whose reason does not
+// fit: only a list that is not whole has one.
+func Of[T any](items []T, e Extent, why string) (l List[T], ok bool) {
+	switch e {
+	case ExtentWhole:
+		return Whole(items), why == ""
+	case ExtentUnasked:
+		return Partial(items, ""), why == NotAsked
+	case ExtentFiltered:
+		l = Filtered(items, why)
+	case ExtentGhosts, ExtentBroken:
+		l = Skipping(items, e == ExtentBroken, why)
+	case ExtentPartial:
+		l = Partial(items, why)
+	default:
+		return l, false
+	}
+	return l, why != ""
+}

@@ -13,6 +13,13 @@ func (r Reader) Complete(ctx context.Context, a *account.Account, instances, ser
 	if len(instances)+len(services) == 0 {
 		return nil
 	}
+	if r.Recorded != nil {
+		addRoles(a, r.Recorded, services)
+		if len(instances) > 0 {
+			a.Instances = r.Recorded.Instances
+		}
+		return nil
+	}
 	run := newRun(r, Need{AccountID: a.ID, Instances: instances, Services: services})
 	if err := run.together(ctx, run.callerAndLookups); err != nil {
 		return err

@@ -77,9 +77,6 @@ func New(o Options) *App {
 	return a
 }
 
-// Session logs in, and returns what nearly every command works with.
-func (a *App) Session(ctx context.Context) (login.Session, error) { return a.Login.Open(ctx) }
-
 // Writer carries out single changes in the account of a session.
 func (a *App) Writer(s login.Session) apply.Writer {
 	return apply.Writer{IAM: s.IAM, AccountID: s.Account, Sleep: a.Sleep, Waits: a.LongWaits()}

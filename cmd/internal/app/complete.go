@@ -31,7 +31,11 @@ func (a *App) CompleteBy(
 		ctx, cancel := context.WithTimeout(cmd.Context(), cmp.Or(a.Patience, patience))
 		defer cancel()
 		a.values.quiet = true
-		session, err := a.Session(ctx)
+		from := ""
+		if f := cmd.Flags().Lookup(fromFlag); f != nil {
+			from = f.Value.String()
+		}
+		session, err := a.SessionFrom(ctx, from)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}

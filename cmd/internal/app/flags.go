@@ -26,6 +26,7 @@ type flagValues struct {
 	apiKeyFile, iamTokenFile  string
 	output, jq, color, trace  string
 	config                    string
+	from                      string // --from, of commands that have FromFlag
 	quiet                     bool
 	timeout                   time.Duration
 	onlyID                    bool          // --id, of commands that have IDFlag

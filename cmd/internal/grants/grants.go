@@ -24,6 +24,7 @@ func newGrants(a *app.App, s Subject) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return grants(cmd.Context(), a, s, args[0]) },
 	}
 	app.ListFlags(a, cmd, policyView(nil))
+	app.FromFlag(a, cmd)
 	return cmd
 }
 

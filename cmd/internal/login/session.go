@@ -3,12 +3,15 @@ package login
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/inventory/snapshot"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // Session is a command that has logged in: the account that it acts in, and the clients of the services.
@@ -19,7 +22,10 @@ type Session struct {
 	IAM        *iam.Client
 	Containers *containers.Client
 
-	skips *skips
+	recorded *snapshot.Snapshot // what everything is taken from; nil for the services
+	now      func() time.Time
+	sleep    wait.Func
+	skips    *skips
 }
 
 // Open logs in, and returns what nearly every command works with. It is one request, for the token; an IAM token that was
@@ -29,7 +35,9 @@ func (l *Login) Open(ctx context.Context) (Session, error) {
 	if err != nil {
 		return Session{}, err
 	}
-	s := Session{Account: account, Who: l.who, IAMID: l.iamID, skips: &skips{warn: l.options.Warn}}
+	s := Session{
+		Account: account, Who: l.who, IAMID: l.iamID, now: l.options.Now, sleep: l.options.Sleep, skips: &skips{warn: l.options.Warn},
+	}
 	if s.IAM, err = l.IAM(ctx); err != nil {
 		return Session{}, err
 	}

@@ -102,7 +102,7 @@ func ReadProfile(ctx context.Context, s login.Session, text string, need invento
 // Read reads what is needed of the account of a session.
 func Read(ctx context.Context, s login.Session, need inventory.Need) (*account.Account, error) {
 	need.AccountID = s.Account
-	return inventory.Reader{IAM: s.IAM, Containers: s.Containers, Caller: s.IAMID}.Read(ctx, need)
+	return s.Reader().Read(ctx, need)
 }
 
 // Profiles are the completions of trusted profiles.

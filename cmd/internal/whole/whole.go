@@ -9,17 +9,18 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/documents"
-	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/document/resolve"
 	"github.com/podtrust/podtrust/pkg/inventory"
+	"github.com/podtrust/podtrust/pkg/inventory/snapshot"
 	"github.com/podtrust/podtrust/pkg/plan"
 )
 
 // Source is where a command takes the account from.
 type Source struct {
 	Activity  bool // also read when each profile was last used, for which IAM makes a report
+	from      string
 	documents documents.Documents
 }
 
@@ -34,6 +35,7 @@ type Read struct {
 
 // Flags adds the flags that say where the account comes from.
 func (s *Source) Flags(cmd *cobra.Command) {
+	app.FromFlagInto(cmd, &s.from)
 	s.documents.Flags(cmd)
 	s.documents.WaiveFlags(cmd)
 }
@@ -45,25 +47,29 @@ func (s *Source) Account(ctx context.Context, a *app.App) (Read, error) {
 	if err != nil {
 		return Read{}, err
 	}
-	session, err := a.Session(ctx)
+	session, err := a.SessionFrom(ctx, s.from)
 	if err != nil {
 		return Read{}, err
 	}
-	a.Status().Progress("Reading account '%s' as '%s'...", session.Account, session.Who)
 	need := inventory.Need{AccountID: session.Account, Everything: true, Activity: s.Activity}
 	if wanted != nil {
 		need.Services = plan.Needs(*wanted, session.Account).Services
 	}
 	read := Read{Who: session.Who, IAMID: session.IAMID, At: a.Now()}
-	if read.Account, err = Reader(a, session).Read(ctx, need); err != nil {
+	if taken, ok := session.Recorded(); ok {
+		read.At, read.FromFile = taken.At, true
+	} else {
+		a.Status().Progress("Reading account '%s' as '%s'...", session.Account, session.Who)
+	}
+	if read.Account, err = session.Reader().Read(ctx, need); err != nil {
 		return Read{}, err
 	}
 	return s.after(read, wanted)
 }
 
-// Reader reads accounts with the clients of a session.
-func Reader(a *app.App, s login.Session) inventory.Reader {
-	return inventory.Reader{IAM: s.IAM, Containers: s.Containers, Caller: s.IAMID, Sleep: a.Sleep, Now: a.Now}
+// Snapshot is what was read, for a file.
+func (r Read) Snapshot() snapshot.Snapshot {
+	return snapshot.Snapshot{Account: r.Account, At: r.At, By: snapshot.Reader{Name: r.Who, IAMID: r.IAMID}}
 }
 
 // wanted are the documents that the command line names; nil for none.

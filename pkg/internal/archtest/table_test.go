@@ -103,6 +103,8 @@ func table() []row {
 		row{"pkg/inventory", []string{
 			"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
+		row{"pkg/inventory/snapshot", []string{"pkg/account", "pkg/iam", "pkg/containers"}, nil},
+		row{"pkg/inventory/replay", []string{"pkg/account", "pkg/iam", "pkg/containers"}, nil},
 		row{"pkg/document/summary", []string{
 			"pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/shell", "pkg/trust",
 		}, nil},
@@ -145,7 +147,7 @@ func table() []row {
 func nouns() []string {
 	return []string{
 		"profile", "group", "cluster", "token", "manifest", "account", "config",
-		"plan", "audit", "setup", "explain", "version", "completion",
+		"plan", "snapshot", "diff", "audit", "setup", "explain", "version", "completion",
 	}
 }
 
@@ -157,7 +159,7 @@ func received(more ...string) []string {
 // public are the packages that commands build on, the sandbox not among them.
 func public(more ...string) []string {
 	return append([]string{
-		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/document/summary", "pkg/account", "pkg/account/reach", "pkg/account/near",
+		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/inventory/snapshot", "pkg/inventory/replay", "pkg/document", "pkg/document/resolve", "pkg/document/summary", "pkg/account", "pkg/account/reach", "pkg/account/near",
 		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/codes", "pkg/diagnose/causes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
 		"pkg/crtoken", "pkg/output", "pkg/shell",

@@ -23,6 +23,7 @@ func newList(a *app.App) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return list(cmd.Context(), a, args[0]) },
 	}
 	app.ListFlags(a, cmd, View())
+	app.FromFlag(a, cmd)
 	return cmd
 }
 
