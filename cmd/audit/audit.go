@@ -3,6 +3,7 @@ package audit
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -121,7 +122,12 @@ func (o *options) run(ctx context.Context, a *app.App) error {
 	if err := o.print(a, p, report, read.At); err != nil {
 		return err
 	}
-	o.say(a, report)
+	if p.Format() == output.ID { // all other forms list what is unknown
+		for _, u := range report.Unknown {
+			a.WarnTrust("Unknown: %s.", u)
+		}
+	}
+	say(a, report)
 	return o.outcome(report)
 }
 
@@ -137,16 +143,13 @@ func (o *options) outcome(r audit.Report) error {
 }
 
 // say sums up for people.
-func (o *options) say(a *app.App, r audit.Report) {
-	for _, u := range r.Unknown {
-		a.WarnTrust("Unknown: %s.", u)
-	}
+func say(a *app.App, r audit.Report) {
 	switch s := r.Summary; {
 	case s.Findings > 0:
 		a.Status().Hint("%s: %d critical, %d high, %d medium, %d low. For details, run 'podtrust explain ID'.",
 			app.Count(s.Findings, "finding"), s.Critical, s.High, s.Medium, s.Low)
 	case s.Unknown > 0:
-		a.Status().Hint("No findings in what could be checked.")
+		a.Status().Hint("No findings in what could be checked; %s unknown.", map[bool]string{true: "1 part is", false: fmt.Sprint(s.Unknown, " parts are")}[s.Unknown == 1])
 	default:
 		a.Status().OK("No findings in %s.", app.Count(s.Profiles, "trusted profile"))
 	}

@@ -442,6 +442,11 @@ func TestWhatWasNotReadIsUnknown(t *testing.T) {
 			},
 			[]string{"unused by last use"},
 		},
+		"the last use of a new profile matters not": {
+			func(_ *account.Account, p *account.Profile) {
+				p.CreatedAt, p.Activity = iam.Time{Time: today().AddDate(0, 0, -3)}, account.Partial[iam.Activity](nil, "too new")
+			}, []string{},
+		},
 		"leftovers": {
 			func(a *account.Account, _ *account.Profile) { a.Leftovers = account.Partial[iam.Policy](nil, why) },
 			[]string{"leftover by policies of deleted profiles"},

@@ -67,7 +67,8 @@ const day = 24 * time.Hour
 
 // unused finds profiles that nobody became for long.
 func (c *checker) unused(s *subject) {
-	if s.ID == "" { // it is yet to be created
+	young := !s.CreatedAt.IsZero() && int(c.at.Sub(s.CreatedAt.Time)/day) < c.o.UnusedDays
+	if s.ID == "" || young { // it is yet to be created, or can't be unused for that long
 		return
 	}
 	used := s.Activity.Seen()
