@@ -9,6 +9,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/pkg/audit"
+	"github.com/podtrust/podtrust/pkg/audit/render"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -16,11 +17,11 @@ import (
 func (o *options) print(a *app.App, p *output.Printer, r audit.Report, at time.Time) error {
 	switch p.Format() {
 	case output.SARIF:
-		return output.Object(p, r.SARIF(a.Version), output.Card{})
+		return output.Object(p, render.SARIF(r, a.Version), output.Card{})
 	case output.JUnit:
 		return output.JUnitReport(p, at, o.suites(r))
 	case output.Markdown:
-		if _, err := io.WriteString(a.Out, r.Markdown()); err != nil {
+		if _, err := io.WriteString(a.Out, render.Markdown(r)); err != nil {
 			return fmt.Errorf("write the result: %w", err)
 		}
 		return nil
@@ -80,13 +81,7 @@ func unknownView() output.View[audit.Unknown] {
 	return output.View[audit.Unknown]{Columns: []output.Column[audit.Unknown]{
 		{Name: "What", Value: func(u audit.Unknown) string { return u.What + u.Of() }},
 		{Name: "Reason", Whole: true, Value: func(u audit.Unknown) string { return u.Reason }},
-		{Name: "Checks", Whole: true, Value: func(u audit.Unknown) string {
-			texts := make([]string, len(u.Checks))
-			for i, id := range u.Checks {
-				texts[i] = string(id)
-			}
-			return strings.Join(texts, ", ")
-		}},
+		{Name: "Checks", Whole: true, Value: audit.Unknown.CheckNames},
 	}}
 }
 

@@ -83,5 +83,8 @@ func (u Unknown) Of() string {
 
 // String says what is unknown and why: "claim rules of profile 'a': not allowed (unknown: wide-any-cluster)".
 func (u Unknown) String() string {
-	return u.What + u.Of() + ": " + u.Reason + " (unknown: " + joinIDs(u.Checks) + ")"
+	return u.What + u.Of() + ": " + u.Reason + " (unknown: " + u.CheckNames() + ")"
 }
+
+// CheckNames are the IDs of the checks, between commas.
+func (u Unknown) CheckNames() string { return joinIDs(u.Checks) }

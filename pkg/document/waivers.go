@@ -21,9 +21,6 @@ type Waiver struct {
 	Expires time.Time // the end of the last day on which it holds; zero for none
 }
 
-// waivers is a file of waivers.
-type waivers struct{ list []Waiver }
-
 // LoadWaivers reads a file of waivers for findings with some IDs. The error is of type Problems, and has all problems.
 func LoadWaivers(s Source, ids []string) ([]Waiver, error) {
 	var problems Problems
@@ -31,9 +28,9 @@ func LoadWaivers(s Source, ids []string) ([]Waiver, error) {
 	r := &reader{s.Name, Options{}, nil, &problems, &left}
 	var all []Waiver
 	r.each(s.Data, func(n *yaml.Node) {
-		var w waivers
-		waiverFile(ids).read(r, n, &w)
-		all = append(all, w.list...)
+		var found []Waiver
+		waiverFile(ids).read(r, n, &found)
+		all = append(all, found...)
 	})
 	if err := problems.Err(); err != nil {
 		return nil, err
@@ -46,9 +43,9 @@ func WaiverSchema(ids []string) json.RawMessage {
 	return published(waiverFile(ids).schema, "Waivers for the findings of podtrust audit")
 }
 
-func waiverFile(ids []string) kind[waivers] {
+func waiverFile(ids []string) kind[[]Waiver] {
 	return object("the file", nil,
-		prop("waivers", "Findings that are accepted.", list("waivers", waiver(ids), maxWaivers), func(w *waivers) *[]Waiver { return &w.list }).must(),
+		prop("waivers", "Findings that are accepted.", list("waivers", waiver(ids), maxWaivers), func(w *[]Waiver) *[]Waiver { return w }).must(),
 	)
 }
 

@@ -1,25 +1,26 @@
-package audit
+package render
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/audit"
 	"github.com/podtrust/podtrust/pkg/sarif"
 )
 
 // SARIF is the report as a log that code hosts show. A finding is not in a file: its place is "profiles/NAME", or "account".
-func (r Report) SARIF(version string) sarif.Log {
+func SARIF(r audit.Report, version string) sarif.Log {
 	var rules []sarif.Rule
-	for _, k := range Kinds() {
-		rules = append(rules, sarif.Rule{ID: string(k.ID), Level: k.Severity.level(), Summary: k.Summary, Why: k.Why, Fix: k.Fix, Score: k.Severity.score()})
+	for _, k := range audit.Kinds() {
+		rules = append(rules, sarif.Rule{ID: string(k.ID), Level: level(k.Severity), Summary: k.Summary, Why: k.Why, Fix: k.Fix, Score: score(k.Severity)})
 	}
 	var results []sarif.Result
 	for _, f := range r.Findings {
-		print := sha256.Sum256([]byte(f.Key()))
+		key := sha256.Sum256([]byte(f.Key()))
 		one := sarif.Result{
-			RuleID: string(f.ID), Level: f.Severity.level(), Message: f.Where() + ": " + strings.TrimSuffix(f.Evidence, ".") + ". Fix: " + f.Fix.text(),
-			Path: "account", Object: f.Where(), Print: hex.EncodeToString(print[:]),
+			RuleID: string(f.ID), Level: level(f.Severity), Message: f.Where() + ": " + strings.TrimSuffix(f.Evidence, ".") + ". Fix: " + oneLine(f.Fix),
+			Path: "account", Object: f.Where(), Print: hex.EncodeToString(key[:]),
 		}
 		if f.Profile != "" {
 			one.Path = "profiles/" + strings.ReplaceAll(f.Profile, "/", "_")
@@ -33,35 +34,35 @@ func (r Report) SARIF(version string) sarif.Log {
 	return sarif.New(version, rules, results, unknown)
 }
 
-// text is a fix in one line.
-func (f Fix) text() string {
+// oneLine is a fix in one line.
+func oneLine(f audit.Fix) string {
 	if len(f.Commands) == 0 {
 		return f.Advice
 	}
 	return "run '" + strings.Join(f.Commands, "' and '") + "'"
 }
 
-func (s Severity) level() sarif.Level {
+func level(s audit.Severity) sarif.Level {
 	switch s {
-	case Critical, High:
+	case audit.Critical, audit.High:
 		return sarif.Error
-	case Medium:
+	case audit.Medium:
 		return sarif.Warning
-	case Low:
+	case audit.Low:
 	}
 	return sarif.Note
 }
 
 // score is the number by which code hosts rank findings: they call 9 critical, 7 high and 4 medium.
-func (s Severity) score() string {
+func score(s audit.Severity) string {
 	switch s {
-	case Critical:
+	case audit.Critical:
 		return "9.5"
-	case High:
+	case audit.High:
 		return "8.0"
-	case Medium:
+	case audit.Medium:
 		return "5.5"
-	case Low:
+	case audit.Low:
 	}
 	return "2.0"
 }

@@ -1,18 +1,20 @@
-package audit
+// Package render writes the findings of an audit for others: Markdown for reviews, SARIF for code hosts. It is pure.
+package render
 
 import (
 	"fmt"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/audit"
 	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // Markdown is the report for a review or the summary of a pipeline. All names are shown as text.
-func (r Report) Markdown() string {
+func Markdown(r audit.Report) string {
 	var b strings.Builder
 	s := r.Summary
 	fmt.Fprintf(&b, "## Audit of pod trust\n\n%s in %s: %d critical, %d high, %d medium, %d low.",
-		plural(s.Findings, "finding"), plural(s.Profiles, "profile"), s.Critical, s.High, s.Medium, s.Low)
+		count(s.Findings, "finding"), count(s.Profiles, "profile"), s.Critical, s.High, s.Medium, s.Low)
 	if s.Waived > 0 {
 		fmt.Fprintf(&b, " Waived: %d.", s.Waived)
 	}
@@ -37,9 +39,17 @@ func (r Report) Markdown() string {
 		b.WriteString("\n### Unknown\n\n| What | Reason | Checks |\n| --- | --- | --- |\n")
 	}
 	for _, u := range r.Unknown {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", escape(u.What+u.Of()), escape(u.Reason), joinIDs(u.Checks))
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", escape(u.What+u.Of()), escape(u.Reason), u.CheckNames())
 	}
 	return b.String()
+}
+
+// count counts things: "1 finding", "2 findings".
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }
 
 // escape shows a text in a cell of a table, whatever is in it.
