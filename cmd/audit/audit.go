@@ -3,7 +3,6 @@ package audit
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -149,7 +148,7 @@ func say(a *app.App, r audit.Report) {
 		a.Status().Hint("%s: %d critical, %d high, %d medium, %d low. For details, run 'podtrust explain ID'.",
 			app.Count(s.Findings, "finding"), s.Critical, s.High, s.Medium, s.Low)
 	case s.Unknown > 0:
-		a.Status().Hint("No findings in what could be checked; %s unknown.", map[bool]string{true: "1 part is", false: fmt.Sprint(s.Unknown, " parts are")}[s.Unknown == 1])
+		a.Status().Hint("No findings in what could be checked. Unknown: %s.", app.Count(s.Unknown, "part"))
 	default:
 		a.Status().OK("No findings in %s.", app.Count(s.Profiles, "trusted profile"))
 	}

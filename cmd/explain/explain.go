@@ -130,9 +130,16 @@ func run(a *app.App, args []string) error {
 		return e.Hintf("To list all causes and findings, run 'podtrust explain'.")
 	}
 	e := known[i]
+	kind := "Cause"
+	if e.Severity != "" {
+		kind = "Finding"
+	}
 	return output.Object(p, e, output.Card{ID: e.ID, Fields: []output.Field{
-		{Name: map[bool]string{true: "Cause", false: "Finding"}[e.Severity == ""], Value: e.ID}, {Name: "Severity", Value: e.Severity},
-		{Name: "What", Value: e.Summary}, {Name: "Why", Value: e.Why}, {Name: "What to do", Value: e.Fix},
+		{Name: kind, Value: e.ID},
+		{Name: "Severity", Value: e.Severity},
+		{Name: "What", Value: e.Summary},
+		{Name: "Why", Value: e.Why},
+		{Name: "What to do", Value: e.Fix},
 	}})
 }
 

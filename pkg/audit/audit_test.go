@@ -358,7 +358,7 @@ func TestWhatWasNotReadIsUnknown(t *testing.T) {
 		want   []string
 	}{
 		"links": {
-			func(a *account.Account, p *account.Profile) { p.Links = account.Partial[iam.Link](nil, why) },
+			func(_ *account.Account, p *account.Profile) { p.Links = account.Partial[iam.Link](nil, why) },
 			[]string{
 				"cluster-gone by links", "cluster-leaving by links", "default-service-account by links", "duplicate by links",
 				"mixed-trust by links, claim rules, users and service IDs", "never-matches by links", "no-trust by links, claim rules, users and service IDs",
@@ -497,7 +497,7 @@ func TestWhatWasNotReadIsUnknown(t *testing.T) {
 // What may be hidden makes every check of profiles unknown.
 func TestHiddenProfiles(t *testing.T) {
 	t.Parallel()
-	a := world(func(a *account.Account, p *account.Profile) { p.Name = "" })
+	a := world(func(_ *account.Account, p *account.Profile) { p.Name = "" })
 	a.Profiles = account.Filtered[account.Profile](nil, account.LeftOut)
 	got := audit.Run(a, today(), audit.Options{})
 	if len(got.Unknown) != 1 || len(got.Unknown[0].Checks) != len(audit.Kinds())-2 || got.Unknown[0].What != "trusted profiles" {

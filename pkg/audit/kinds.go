@@ -73,7 +73,8 @@ func Find(id ID) (Kind, bool) {
 }
 
 func trustKinds() []Kind {
-	const narrow = "Fix the claim with EQUALS or IN in the rule ('podtrust profile rule update'), or replace the rule by links of the service accounts that need the profile."
+	const narrow = "Fix the claim with EQUALS or IN in the rule ('podtrust profile rule update'), " +
+		"or replace the rule by links of the service accounts that need the profile."
 	return []Kind{
 		{
 			WideAnyCluster, High, "A claim rule fixes neither the namespace nor the cluster.",
@@ -136,7 +137,8 @@ func deadKinds() []Kind {
 	return []Kind{
 		{
 			ClusterGone, Medium, "Trust for a cluster that no longer exists.",
-			"A new cluster gets another ID, also under the same name: no pod matches any more.", "Delete the link or the claim rule, and link the profile to the new cluster.",
+			"A new cluster gets another ID, also under the same name: no pod matches any more.",
+			"Delete the link or the claim rule, and link the profile to the new cluster.",
 		},
 		{
 			ClusterLeaving, Medium, "Trust for a cluster that is being deleted or was never created.",

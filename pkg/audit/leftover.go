@@ -30,7 +30,8 @@ func (c *checker) leftovers() {
 				c.found(Finding{
 					ID: Leftover, Object: "member '" + m.IAMID + "' of access group '" + g.Name + "'",
 					Evidence: "the account does not have this trusted profile",
-					Fix:      Fix{Advice: "Remove the member from access group '" + g.Name + "' in the console of IBM Cloud or with 'ibmcloud iam access-group-trusted-profile-remove'."},
+					Fix: Fix{Advice: "Remove the member from access group '" + g.Name + "' in the console of IBM Cloud, " +
+						"or with 'ibmcloud iam access-group-trusted-profile-remove'."},
 				})
 			}
 		}
