@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/account"
+	"github.com/podtrust/podtrust/cmd/audit"
 	"github.com/podtrust/podtrust/cmd/cluster"
 	"github.com/podtrust/podtrust/cmd/completion"
 	"github.com/podtrust/podtrust/cmd/config"
@@ -46,6 +47,7 @@ func nouns() []noun {
 		{"group", groupTrust, group.NewCommand},
 		{"cluster", groupTrust, cluster.NewCommand},
 		{"account", groupTrust, account.NewCommand},
+		{"audit", groupTrust, audit.NewCommand},
 		{"snapshot", groupTrust, snapshot.NewCommand},
 		{"diff", groupTrust, diff.NewCommand},
 		{"token", groupPods, token.NewCommand},

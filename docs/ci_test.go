@@ -13,7 +13,7 @@ import (
 )
 
 // jobs are the scripts of one pipeline, by the names that all of them share.
-type jobs struct{ plan, apply, drift string }
+type jobs struct{ plan, apply, drift, audit string }
 
 // TestThePipelinesDoWhatTheySay takes the scripts out of the pipelines of ci.md and runs them as a pull request, a merge and
 // a night would. What installs is left out.
@@ -45,6 +45,14 @@ func TestThePipelinesDoWhatTheySay(t *testing.T) {
 			if name == "GitHub Actions" {
 				at.contains("summary.md", "### Pod trust: 4 to create, 0 to change, 0 to remove")
 				at.contains("summary.md", "- **gains** `demo-vpc/orders/orders-api` as `orders-prod`: Reader on cloud-object-storage/demo-cos")
+			}
+			if name == "GitHub Actions" {
+				at.run(found.audit, 0)
+				at.contains("audit.sarif", `"results": []`)
+				at.run("podtrust profile create admins && podtrust profile rule add admins --cluster-type iks --name x --allow-wide --service-account ops", 0)
+				at.run(found.audit, 11)
+				at.contains("audit.sarif", `"ruleId": "wide-any-cluster"`)
+				at.run("podtrust profile delete admins -f", 0)
 			}
 			at.run(found.apply, 0)
 			at.run(found.drift, 0)
@@ -133,7 +141,7 @@ func pipeline(t *testing.T, block string) (string, jobs) {
 		var doc map[string]any
 		err := dec.Decode(&doc)
 		if errors.Is(err, io.EOF) {
-			return name, jobs{scripts["plan"], scripts["apply"], scripts["drift"]}
+			return name, jobs{scripts["plan"], scripts["apply"], scripts["drift"], scripts["audit"]}
 		}
 		if err != nil {
 			t.Fatalf("%v\n%s", err, block)

@@ -46,5 +46,6 @@ func steps() []step {
 			title: "Try a pod of another service account: IAM refuses it, and the message shows which pod IAM saw.",
 			pipe:  [][]string{mint("reports"), exchange}, exit: failure.ExitRefused,
 		},
+		{title: "Audit the account: find trust that is too wide, dead or forgotten.", pipe: one("audit")},
 	}
 }

@@ -4,68 +4,80 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/pkg/audit"
 	"github.com/podtrust/podtrust/pkg/document"
-	"github.com/podtrust/podtrust/pkg/inventory/snapshot"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
-// The schemas that can be printed.
-const (
-	schemaOfDocuments = "document"
-	schemaOfSnapshots = "snapshot"
-)
+// schemas are the JSON Schemas that are published, by name. The first is that of documents.
+func schemas() []struct {
+	name string
+	make func() json.RawMessage
+} {
+	return []struct {
+		name string
+		make func() json.RawMessage
+	}{
+		{"document", document.Schema},
+		{"audit", audit.Schema},
+		{"waivers", func() json.RawMessage {
+			var ids []string
+			for _, k := range audit.Kinds() {
+				ids = append(ids, string(k.ID))
+			}
+			return document.WaiverSchema(ids)
+		}},
+	}
+}
 
 func newSchema(a *app.App) *cobra.Command {
-	names := []cobra.Completion{schemaOfDocuments, schemaOfSnapshots}
+	var names []string
+	for _, s := range schemas() {
+		names = append(names, s.name)
+	}
 	return &cobra.Command{
-		Use:   "schema [document|snapshot]",
-		Short: "Print the JSON Schema of documents or snapshots",
+		Use:   "schema [" + strings.Join(names, " | ") + "]",
+		Short: "Print a JSON Schema",
 		Long: `
-			Prints the JSON Schema of the documents that 'podtrust plan' and 'podtrust apply' read, or that of the snapshots that
-			'podtrust snapshot' writes. Editors use it to check and complete documents. No credential and no network are needed.`,
+			Prints the JSON Schema of the documents that 'podtrust plan' and 'podtrust apply' read, of the result of
+			'podtrust audit', or of its file of waivers. Editors use it to check and complete files. No credential and no
+			network are needed.`,
 		Example: `
-			# Print the schema of documents
+			# Write the schema of documents to a file
 			podtrust schema > podtrust.schema.json
 
-			# Print the schema of snapshots
-			podtrust schema snapshot`,
-		Args: app.ArgsWithLast("SCHEMA"), DisableFlagsInUseLine: true,
-		ValidArgsFunction: cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp),
+			# Print the schema of an audit's JSON
+			podtrust schema audit`,
+		Args: func(_ *cobra.Command, args []string) error { return app.Args(names[:min(len(args), 1)]...)(nil, args) },
+
+		ValidArgsFunction: cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp), DisableFlagsInUseLine: true,
 		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				args = []string{schemaOfDocuments}
+			for i, s := range schemas() {
+				if len(args) == 0 && i == 0 || len(args) == 1 && args[0] == s.name {
+					return printSchema(a, s.make())
+				}
 			}
-			return schema(a, args[0])
+			return failure.Usagef("schema '%s' was not found: use %s", args[0], strings.Join(names, ", "))
 		},
 	}
 }
 
-func schema(a *app.App, of string) error {
+func printSchema(a *app.App, schema json.RawMessage) error {
 	p, err := a.FlagPrinter()
 	if err != nil {
 		return err
 	}
-	text, id := document.Schema(), document.APIVersion
-	switch of {
-	case schemaOfDocuments:
-	case schemaOfSnapshots:
-		id = fmt.Sprintf("%s/v%d", snapshot.Kind, snapshot.Version)
-		if text, err = snapshot.Schema(); err != nil {
-			return err
-		}
-	default:
-		return failure.Usagef("there is no schema of '%s'", of).Hintf("Use '%s' or '%s'.", schemaOfDocuments, schemaOfSnapshots)
-	}
 	if p.Format() != output.Table {
-		return output.Object(p, text, output.Card{ID: id})
+		return output.Object(p, schema, output.Card{ID: document.APIVersion})
 	}
-	var indented bytes.Buffer
-	if err := json.Indent(&indented, text, "", "  "); err != nil {
+	var text bytes.Buffer
+	if err := json.Indent(&text, schema, "", "  "); err != nil {
 		return fmt.Errorf("encode the schema: %w", err)
 	}
 	_, err = fmt.Fprintln(a.Out, indented.String())

@@ -66,7 +66,7 @@ func Compare(before, after *account.Account) Difference {
 // compare is Compare with what a profile is that one of the accounts does not have.
 func compare(before, after *account.Account, notBefore, notAfter account.Profile) Difference {
 	d := Difference{Gains: []Pods{}, Losses: []Pods{}, OtherGains: []Others{}, OtherLosses: []Others{}}
-	oldClusters, youngClusters := clustersOf(before), clustersOf(after)
+	oldClusters, youngClusters := ClustersOf(before), ClustersOf(after)
 	unchanged := before.Clusters.Same(after.Clusters) && before.Groups.Same(after.Groups)
 	for _, pair := range pairs(before, after, notBefore, notAfter) {
 		if unchanged && pair.unchanged() {
@@ -130,12 +130,12 @@ func pairs(before, after *account.Account, notBefore, notAfter account.Profile) 
 type side struct {
 	account  *account.Account
 	profile  account.Profile
-	clusters clusters
+	clusters Clusters
 	roles    []string
 	hidden   string // why there may be more roles
 }
 
-func newSide(c clusters, p account.Profile) side {
+func newSide(c Clusters, p account.Profile) side {
 	s := side{account: c.account, profile: p, clusters: c}
 	s.roles, s.hidden = c.account.RolesOf(p)
 	return s
@@ -205,7 +205,7 @@ func (s side) beyond(profile string, other side) []Pods {
 			line.doubt("whether they are admitted on the other side is not known")
 		case someOf:
 		}
-		line.doubt(cmp.Or(p.doubt, other.unread()))
+		line.doubt(cmp.Or(p.Doubt, other.unread()))
 		if line.RolesUnknown != "" {
 			line.Known = false
 		}

@@ -97,6 +97,10 @@ func table() []row {
 			"pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account/reach", "pkg/account",
 			"pkg/iam", "pkg/trust", "pkg/crn", "pkg/apierr",
 		}, nil},
+		row{"pkg/audit/render", []string{"pkg/audit", "pkg/sarif", "pkg/shown"}, nil},
+		row{"pkg/audit", []string{
+			"pkg/document", "pkg/account/reach", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/shell",
+		}, nil},
 		row{"pkg/export", []string{
 			"pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
@@ -123,12 +127,13 @@ func table() []row {
 		row{"pkg/diagnose", []string{"pkg/diagnose/causes", "pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/crn", "pkg/shown"}, nil},
 		row{"pkg/diagnose/causes", []string{"pkg/manifest/lint"}, nil},
 		row{"pkg/manifest", []string{"pkg/endpoint", "pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/shell", "pkg/trust"}, []string{yaml, udiff}},
-		row{"pkg/manifest/lint", []string{"pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/trust"}, []string{yaml}},
+		row{"pkg/manifest/lint", []string{"pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/trust", "pkg/sarif"}, []string{yaml}},
 		row{"pkg/manifest/workload", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken"}, []string{yaml}},
 		row{"pkg/manifest/internal/yamltext", nil, []string{yaml}},
 		row{"pkg/crtoken", []string{"pkg/crn"}, []string{jose}},
 		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr", "pkg/wait"}, nil},
 		row{"pkg/shell", nil, nil},
+		row{"pkg/sarif", nil, nil},
 		row{"pkg/output", []string{"pkg/shown", "pkg/wait"}, []string{tablewriter, color, gojq, yaml}},
 	)
 	rows = append(rows, sandboxRows()...)
@@ -148,7 +153,7 @@ func table() []row {
 func nouns() []string {
 	return []string{
 		"profile", "group", "cluster", "token", "manifest", "account", "config",
-		"plan", "snapshot", "diff", "setup", "explain", "doctor", "version", "completion",
+		"plan", "snapshot", "diff", "audit", "setup", "explain", "doctor", "version", "completion",
 	}
 }
 
@@ -160,7 +165,8 @@ func received(more ...string) []string {
 // public are the packages that commands build on, the sandbox not among them.
 func public(more ...string) []string {
 	return append([]string{
-		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/inventory/snapshot", "pkg/inventory/replay", "pkg/document", "pkg/document/resolve", "pkg/document/summary",
+		"pkg/apply", "pkg/audit", "pkg/audit/render", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/inventory/snapshot", "pkg/inventory/replay",
+		"pkg/document", "pkg/document/resolve", "pkg/document/summary",
 		"pkg/account", "pkg/account/reach", "pkg/account/near", "pkg/account/changes", "pkg/account/limits",
 		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/doctor", "pkg/diagnose/codes", "pkg/diagnose/causes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
