@@ -76,7 +76,12 @@ func (v view) alive(p account.Profile) account.Profile {
 // considered are the links and rules of a decision, the nearest first: those that match, those that may, and those that fail by
 // the fewest conditions.
 func (v view) considered(p account.Profile, candidates []trust.Candidate) []Considered {
-	var names []string // of the rules, in the order of their candidates
+	var names []string // of the links and rules, in the order of their candidates
+	for _, l := range p.Links.Seen() {
+		if account.PodLink(l) {
+			names = append(names, v.linkName(account.LinkOf(l)))
+		}
+	}
 	for _, r := range p.Rules.Seen() {
 		if account.PodRule(r) {
 			names = append(names, v.RuleName(account.RuleOf(r)))
@@ -84,10 +89,12 @@ func (v view) considered(p account.Profile, candidates []trust.Candidate) []Cons
 	}
 	all := make([]Considered, len(candidates))
 	for i, c := range candidates {
-		all[i] = Considered{By: By{account.ByLink, c.ID, c.Name}, Answer: c.Verdict().String(), Checks: checks(c), verdict: c.Verdict(), failed: len(c.Failed())}
+		kind := account.ByLink
 		if c.Rule {
-			all[i].By = By{account.ByRule, c.ID, names[0]}
-			names = names[1:]
+			kind = account.ByRule
+		}
+		all[i] = Considered{
+			By: By{kind, c.ID, names[i]}, Answer: c.Verdict().String(), Checks: checks(c), verdict: c.Verdict(), failed: len(c.Failed()),
 		}
 	}
 	slices.SortStableFunc(all, func(x, y Considered) int {
@@ -115,4 +122,11 @@ func holds(c trust.Check) string {
 		return trust.Unknown.String()
 	}
 	return trust.No.String()
+}
+
+// HangsOnPod reports whether the name of the pod could decide an answer that is not known.
+func (c Can) HangsOnPod() bool {
+	return !c.Known && slices.ContainsFunc(c.Considered, func(one Considered) bool {
+		return one.verdict == trust.Unknown && slices.ContainsFunc(one.Checks, func(k Check) bool { return k.Condition == "pod" && k.Holds == Unknown })
+	})
 }

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"cmp"
+
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/account/reach"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -10,7 +12,7 @@ import (
 type By struct {
 	Kind string `json:"kind" enum:"link|rule|identity|policy|group"`
 	ID   string `json:"id"`
-	Name string `json:"name" doc:"Empty for an object without a name; for a rule without one, its conditions."`
+	Name string `json:"name" doc:"For a link or rule without a name, whom it trusts; empty for a policy."`
 }
 
 // Pods are a set of pods that can become a profile.
@@ -80,7 +82,7 @@ func (v view) trusted(p account.Profile, wanted func(trust.Link) bool) trusted {
 			continue
 		}
 		set, never := v.clusters.OfLink(link)
-		add(By{account.ByLink, l.ID, l.Name}, []reach.Set{set}, never)
+		add(By{account.ByLink, l.ID, v.linkName(link)}, []reach.Set{set}, never)
 	}
 	for _, r := range p.Rules.Seen() {
 		if !account.PodRule(r) {
@@ -92,6 +94,9 @@ func (v view) trusted(p account.Profile, wanted func(trust.Link) bool) trusted {
 	}
 	return t
 }
+
+// linkName is the label of a link, or the pods that it trusts.
+func (v view) linkName(l trust.Link) string { return cmp.Or(l.Name, v.LinkName(l)) }
 
 // row is a set as it is shown.
 func (v view) row(s admitted) Pods {

@@ -14,3 +14,8 @@ func WhatSchema() json.RawMessage { return schema.Of[What]("What pods can become
 
 // CanSchema is the JSON Schema of Can.
 func CanSchema() json.RawMessage { return schema.Of[Can]("Whether a pod can become a trusted profile") }
+
+// AssertedSchema is the JSON Schema of a list of Asserted.
+func AssertedSchema() json.RawMessage {
+	return schema.Of[[]Asserted]("Assertions and the answers to them")
+}

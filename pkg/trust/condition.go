@@ -108,6 +108,9 @@ func checkCondition(id Identity, cond Condition) Check {
 	}
 	if got == "" && (cond.Claim != "pod" || id.AnyPod) { // a token can be bound to no pod; everything else has a value that was not read
 		check.Unknown, check.Reason = true, "the pod's "+cond.Claim+" is not known"
+		if cond.Claim == "pod" {
+			check.Reason = "the pod's name is not known"
+		}
 		return check
 	}
 	check.OK = holds(got, values)
