@@ -11,6 +11,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/config"
 	"github.com/podtrust/podtrust/cmd/demo"
 	"github.com/podtrust/podtrust/cmd/explain"
+	"github.com/podtrust/podtrust/cmd/graph"
 	"github.com/podtrust/podtrust/cmd/group"
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/manifest"
@@ -24,10 +25,11 @@ import (
 
 // The groups of commands in the help of the program.
 const (
-	groupTrust = "trust"
-	groupFiles = "files"
-	groupPods  = "pods"
-	groupTool  = "tool"
+	groupTrust  = "trust"
+	groupReview = "review"
+	groupFiles  = "files"
+	groupPods   = "pods"
+	groupTool   = "tool"
 )
 
 // noun is a command below the root, which is made only when it is needed.
@@ -43,6 +45,9 @@ func nouns() []noun {
 		{"group", groupTrust, group.NewCommand},
 		{"cluster", groupTrust, cluster.NewCommand},
 		{"account", groupTrust, account.NewCommand},
+		{"who-can", groupReview, graph.NewWhoCan},
+		{"what-can", groupReview, graph.NewWhatCan},
+		{"can", groupReview, graph.NewCan},
 		{"token", groupPods, token.NewCommand},
 		{"manifest", groupPods, manifest.NewCommand},
 		{"explain", groupPods, explain.NewCommand},
@@ -98,6 +103,7 @@ func emptyRoot(a *app.App) *cobra.Command {
 	root.Version = a.Version
 	root.AddGroup(
 		&cobra.Group{ID: groupTrust, Title: "Trust and access:"},
+		&cobra.Group{ID: groupReview, Title: "Review:"},
 		&cobra.Group{ID: groupFiles, Title: "From files:"},
 		&cobra.Group{ID: groupPods, Title: "In a pod:"},
 		&cobra.Group{ID: groupTool, Title: "Tool and sandbox:"},

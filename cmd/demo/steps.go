@@ -46,5 +46,6 @@ func steps() []step {
 			title: "Try a pod of another service account: IAM refuses it, and the message shows which pod IAM saw.",
 			pipe:  [][]string{mint("reports"), exchange}, exit: failure.ExitRefused,
 		},
+		{title: "List who can become the profile, and by which link or rule.", pipe: one("who-can", profile)},
 	}
 }

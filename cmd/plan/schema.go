@@ -4,39 +4,88 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/graph"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
 func newSchema(a *app.App) *cobra.Command {
+	var kinds []string
+	for _, s := range schemas() {
+		kinds = append(kinds, s.kind)
+	}
 	return &cobra.Command{
-		Use:   "schema",
-		Short: "Print the JSON Schema of documents",
+		Use:   "schema [" + strings.Join(kinds, "|") + "]",
+		Short: "Print the JSON Schema of documents and results",
 		Long: `
-			Prints the JSON Schema of the documents that 'podtrust plan' and 'podtrust apply' read. Editors use it to check
-			and complete documents. No credential and no network are needed.`,
-		Example: `podtrust schema > podtrust.schema.json`,
-		Args:    app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
-		RunE: func(*cobra.Command, []string) error { return schema(a) },
+			Prints the JSON Schema of the documents that 'podtrust plan' and 'podtrust apply' read, of the assertions that
+			'podtrust can --assert' reads, or of the JSON that a command prints. Editors use the first two to check and complete
+			files. No credential and no network are needed.`,
+		Example: `
+			# Print the schema of documents
+			podtrust schema > podtrust.schema.json
+
+			# Print the schema of a command's JSON
+			podtrust schema who-can`,
+		Args: app.ArgsWithLast("KIND"), DisableFlagsInUseLine: true,
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return kinds, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			kind := kinds[0]
+			if len(args) > 0 {
+				kind = args[0]
+			}
+			return printSchema(a, kind, kinds)
+		},
 	}
 }
 
-func schema(a *app.App) error {
+// namedSchema is a schema of what is read or printed.
+type namedSchema struct {
+	kind, id string
+	schema   func() json.RawMessage
+}
+
+// schemas are all of them, the standard one first.
+func schemas() []namedSchema {
+	return []namedSchema{
+		{"document", document.APIVersion, document.Schema},
+		{"assertions", "assertions", document.AssertionsSchema},
+		{"who-can", "who-can", graph.WhoSchema},
+		{"what-can", "what-can", graph.WhatSchema},
+		{"can", "can", graph.CanSchema},
+		{"can-assert", "can-assert", graph.AssertedSchema},
+	}
+}
+
+func printSchema(a *app.App, kind string, kinds []string) error {
 	p, err := a.FlagPrinter()
 	if err != nil {
 		return err
 	}
-	if p.Format() != output.Table {
-		return output.Object(p, document.Schema(), output.Card{ID: document.APIVersion})
+	for _, s := range schemas() {
+		if s.kind != kind {
+			continue
+		}
+		if p.Format() != output.Table {
+			return output.Object(p, s.schema(), output.Card{ID: s.id})
+		}
+		var text bytes.Buffer
+		if err := json.Indent(&text, s.schema(), "", "  "); err != nil {
+			return fmt.Errorf("encode the schema: %w", err)
+		}
+		_, err = fmt.Fprintln(a.Out, text.String())
+		return err
 	}
-	var text bytes.Buffer
-	if err := json.Indent(&text, document.Schema(), "", "  "); err != nil {
-		return fmt.Errorf("encode the schema: %w", err)
-	}
-	_, err = fmt.Fprintln(a.Out, text.String())
-	return err
+	return failure.Usagef("there is no schema '%s'", kind).Hintf("The schemas are %s.", strings.Join(kinds, ", "))
 }

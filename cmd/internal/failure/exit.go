@@ -49,8 +49,8 @@ func ExitCodes() []ExitCode {
 		{ExitUnavailable, "a service was unavailable, also after retries"},
 		{ExitRefused, "IAM refused to exchange a pod's token, or 'token diagnose' found the cause of a refusal"},
 		{ExitPending, "'plan --exit-code' found changes to apply"},
-		{ExitFindings, "'manifest lint' or 'token diagnose' has findings"},
-		{ExitIncomplete, "the result of 'plan --exit-code' or 'export' is incomplete: something is unknown, or 'export' can't express it; 10 takes precedence"},
+		{ExitFindings, "'manifest lint' or 'token diagnose' has findings, or an answer of 'can' is not as expected"},
+		{ExitIncomplete, "the result of 'plan --exit-code', 'export', 'who-can', 'what-can' or 'can' is incomplete: something is unknown, or 'export' can't express it; 10 and 11 take precedence"},
 		{ExitInterrupt, "interrupted (Ctrl-C)"},
 		{ExitTerminate, "terminated (SIGTERM)"},
 	}
