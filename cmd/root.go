@@ -14,6 +14,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/diff"
 	"github.com/podtrust/podtrust/cmd/doctor"
 	"github.com/podtrust/podtrust/cmd/explain"
+	"github.com/podtrust/podtrust/cmd/graph"
 	"github.com/podtrust/podtrust/cmd/group"
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/manifest"
@@ -28,10 +29,11 @@ import (
 
 // The groups of commands in the help of the program.
 const (
-	groupTrust = "trust"
-	groupFiles = "files"
-	groupPods  = "pods"
-	groupTool  = "tool"
+	groupTrust  = "trust"
+	groupReview = "review"
+	groupFiles  = "files"
+	groupPods   = "pods"
+	groupTool   = "tool"
 )
 
 // noun is a command below the root, which is made only when it is needed.
@@ -47,9 +49,12 @@ func nouns() []noun {
 		{"group", groupTrust, group.NewCommand},
 		{"cluster", groupTrust, cluster.NewCommand},
 		{"account", groupTrust, account.NewCommand},
-		{"audit", groupTrust, audit.NewCommand},
-		{"snapshot", groupTrust, snapshot.NewCommand},
-		{"diff", groupTrust, diff.NewCommand},
+		{"who-can", groupReview, graph.NewWhoCan},
+		{"what-can", groupReview, graph.NewWhatCan},
+		{"can", groupReview, graph.NewCan},
+		{"audit", groupReview, audit.NewCommand},
+		{"snapshot", groupReview, snapshot.NewCommand},
+		{"diff", groupReview, diff.NewCommand},
 		{"token", groupPods, token.NewCommand},
 		{"manifest", groupPods, manifest.NewCommand},
 		{"explain", groupPods, explain.NewCommand},
@@ -106,6 +111,7 @@ func emptyRoot(a *app.App) *cobra.Command {
 	root.Version = a.Version
 	root.AddGroup(
 		&cobra.Group{ID: groupTrust, Title: "Trust and access:"},
+		&cobra.Group{ID: groupReview, Title: "Review:"},
 		&cobra.Group{ID: groupFiles, Title: "From files:"},
 		&cobra.Group{ID: groupPods, Title: "In a pod:"},
 		&cobra.Group{ID: groupTool, Title: "Tool and sandbox:"},

@@ -46,6 +46,7 @@ func steps() []step {
 			title: "Try a pod of another service account: IAM refuses it, and the message shows which pod IAM saw.",
 			pipe:  [][]string{mint("reports"), exchange}, exit: failure.ExitRefused,
 		},
+		{title: "List who can become the profile, and by which link or rule.", pipe: one("who-can", profile)},
 		{title: "Audit the account: find trust that is too wide, dead or forgotten.", pipe: one("audit")},
 	}
 }

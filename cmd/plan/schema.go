@@ -11,75 +11,90 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/audit"
+	"github.com/podtrust/podtrust/pkg/diagnose/doctor"
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/graph"
+	"github.com/podtrust/podtrust/pkg/inventory/snapshot"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
-// schemas are the JSON Schemas that are published, by name. The first is that of documents.
-func schemas() []struct {
-	name string
-	make func() json.RawMessage
-} {
-	return []struct {
-		name string
-		make func() json.RawMessage
-	}{
-		{"document", document.Schema},
-		{"audit", audit.Schema},
-		{"waivers", func() json.RawMessage {
-			var ids []string
-			for _, k := range audit.Kinds() {
-				ids = append(ids, string(k.ID))
-			}
-			return document.WaiverSchema(ids)
-		}},
-	}
-}
-
 func newSchema(a *app.App) *cobra.Command {
-	var names []string
+	var kinds []string
 	for _, s := range schemas() {
-		names = append(names, s.name)
+		kinds = append(kinds, s.kind)
 	}
 	return &cobra.Command{
-		Use:   "schema [" + strings.Join(names, " | ") + "]",
-		Short: "Print a JSON Schema",
+		Use:   "schema [KIND]",
+		Short: "Print the JSON Schema of files and results",
 		Long: `
-			Prints the JSON Schema of the documents that 'podtrust plan' and 'podtrust apply' read, of the result of
-			'podtrust audit', or of its file of waivers. Editors use it to check and complete files. No credential and no
-			network are needed.`,
+			Prints the JSON Schema of the documents that 'podtrust plan' and 'podtrust apply' read, of the other files that
+			podtrust reads and writes, or of the JSON that a command prints. Editors use it to check and complete files. No
+			credential and no network are needed.
+
+			KIND is one of ` + strings.Join(kinds, ", ") + ` (default document).`,
 		Example: `
-			# Write the schema of documents to a file
+			# Print the schema of documents
 			podtrust schema > podtrust.schema.json
 
-			# Print the schema of an audit's JSON
-			podtrust schema audit`,
-		Args: func(_ *cobra.Command, args []string) error { return app.Args(names[:min(len(args), 1)]...)(nil, args) },
-
-		ValidArgsFunction: cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp), DisableFlagsInUseLine: true,
-		RunE: func(_ *cobra.Command, args []string) error {
-			for i, s := range schemas() {
-				if len(args) == 0 && i == 0 || len(args) == 1 && args[0] == s.name {
-					return printSchema(a, s.make())
-				}
+			# Print the schema of a command's JSON
+			podtrust schema who-can`,
+		Args: app.ArgsWithLast("KIND"), DisableFlagsInUseLine: true,
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
-			return failure.Usagef("schema '%s' was not found: use %s", args[0], strings.Join(names, ", "))
+			return kinds, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			kind := kinds[0]
+			if len(args) > 0 {
+				kind = args[0]
+			}
+			return printSchema(a, kind, kinds)
 		},
 	}
 }
 
-func printSchema(a *app.App, schema json.RawMessage) error {
+// namedSchema is a schema of what is read or printed.
+type namedSchema struct {
+	kind, id string
+	schema   func() json.RawMessage
+}
+
+// schemas are all of them, the standard one first, then those of other files, and of results.
+func schemas() []namedSchema {
+	return []namedSchema{
+		{"document", document.APIVersion, document.Schema},
+		{"snapshot", fmt.Sprintf("%s/v%d", snapshot.Kind, snapshot.Version), snapshot.Schema},
+		{"assertions", "assertions", document.AssertionsSchema},
+		{"waivers", "waivers", func() json.RawMessage { return document.WaiverSchema(audit.IDs()) }},
+		{"audit", "audit", audit.Schema},
+		{"who-can", "who-can", graph.WhoSchema},
+		{"what-can", "what-can", graph.WhatSchema},
+		{"can", "can", graph.CanSchema},
+		{"can-assert", "can-assert", graph.AssertedSchema},
+		{"doctor", "doctor", doctor.Schema},
+	}
+}
+
+func printSchema(a *app.App, kind string, kinds []string) error {
 	p, err := a.FlagPrinter()
 	if err != nil {
 		return err
 	}
-	if p.Format() != output.Table {
-		return output.Object(p, schema, output.Card{ID: document.APIVersion})
+	for _, s := range schemas() {
+		if s.kind != kind {
+			continue
+		}
+		if p.Format() != output.Table {
+			return output.Object(p, s.schema(), output.Card{ID: s.id})
+		}
+		var text bytes.Buffer
+		if err := json.Indent(&text, s.schema(), "", "  "); err != nil {
+			return fmt.Errorf("encode the schema: %w", err)
+		}
+		_, err = fmt.Fprintln(a.Out, text.String())
+		return err
 	}
-	var text bytes.Buffer
-	if err := json.Indent(&text, schema, "", "  "); err != nil {
-		return fmt.Errorf("encode the schema: %w", err)
-	}
-	_, err = fmt.Fprintln(a.Out, indented.String())
-	return err
+	return failure.Usagef("there is no schema '%s'", kind).Hintf("The schemas are %s.", strings.Join(kinds, ", "))
 }

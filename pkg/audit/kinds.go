@@ -191,3 +191,12 @@ func waiverKinds() []Kind {
 		},
 	}
 }
+
+// IDs are the IDs of all kinds, in their order.
+func IDs() []string {
+	var ids []string
+	for _, k := range Kinds() {
+		ids = append(ids, string(k.ID))
+	}
+	return ids
+}

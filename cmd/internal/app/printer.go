@@ -85,7 +85,7 @@ func special(format string, more ...output.Format) error {
 	case f == output.JUnit:
 		return failure.Usagef("'-o junit' is for 'podtrust can --assert' and 'podtrust audit' only")
 	case f == output.Markdown:
-		return failure.Usagef("'-o markdown' is for 'podtrust audit' only")
+		return failure.Usagef("'-o markdown' is for 'podtrust audit' and 'podtrust diff' only")
 	}
 	return nil
 }

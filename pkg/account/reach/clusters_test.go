@@ -74,8 +74,12 @@ func TestASetHasItsPods(t *testing.T) {
 		pod  trust.Identity
 		want trust.Verdict
 	}{
-		{sets[0], pod, trust.Yes}, {sets[0], pod.With("name", "x"), trust.No}, {sets[0], other, trust.No}, {sets[1], other, trust.Yes},
-		{sets[0], pod.With("name", ""), trust.Unknown}, {sets[0], pod.With("namespace", "b"), trust.No},
+		{sets[0], pod, trust.Yes},
+		{sets[0], pod.With("name", "x"), trust.No},
+		{sets[0], other, trust.No},
+		{sets[1], other, trust.Yes},
+		{sets[0], pod.With("name", ""), trust.Unknown},
+		{sets[0], pod.With("namespace", "b"), trust.No},
 	} {
 		if got := row.set.Has(row.pod); got != row.want {
 			t.Errorf("%d: got %v, not %v", i, got, row.want)

@@ -91,7 +91,7 @@ func table() []row {
 			"pkg/manifest", "pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/apierr",
 		}, []string{errgroup}},
 		row{"pkg/diagnose/doctor", []string{
-			"pkg/diagnose", "pkg/diagnose/codes", "pkg/diagnose/causes", "pkg/plan", "pkg/account/limits", "pkg/account", "pkg/containers", "pkg/crtoken", "pkg/trust",
+			"pkg/diagnose", "pkg/diagnose/codes", "pkg/diagnose/causes", "pkg/plan", "pkg/account/limits", "pkg/account", "pkg/containers", "pkg/crtoken", "pkg/trust", "pkg/schema",
 		}, nil},
 		row{"pkg/plan", []string{
 			"pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account/reach", "pkg/account",
@@ -117,6 +117,9 @@ func table() []row {
 		}, nil},
 		row{"pkg/document", []string{"pkg/account", "pkg/account/near", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
 		row{"pkg/account/changes", []string{"pkg/account", "pkg/iam", "pkg/containers"}, nil},
+		row{"pkg/graph", []string{
+			"pkg/account/reach", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/schema",
+		}, nil},
 		row{"pkg/account/reach", []string{"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust"}, nil},
 		row{"pkg/account/limits", nil, nil},
 		row{"pkg/account", []string{"pkg/account/near", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
@@ -132,6 +135,7 @@ func table() []row {
 		row{"pkg/manifest/internal/yamltext", nil, []string{yaml}},
 		row{"pkg/crtoken", []string{"pkg/crn"}, []string{jose}},
 		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr", "pkg/wait"}, nil},
+		row{"pkg/schema", nil, nil},
 		row{"pkg/shell", nil, nil},
 		row{"pkg/sarif", nil, nil},
 		row{"pkg/output", []string{"pkg/shown", "pkg/wait"}, []string{tablewriter, color, gojq, yaml}},
@@ -153,7 +157,7 @@ func table() []row {
 func nouns() []string {
 	return []string{
 		"profile", "group", "cluster", "token", "manifest", "account", "config",
-		"plan", "snapshot", "diff", "audit", "setup", "explain", "doctor", "version", "completion",
+		"graph", "plan", "snapshot", "diff", "audit", "setup", "explain", "doctor", "version", "completion",
 	}
 }
 
@@ -166,7 +170,7 @@ func received(more ...string) []string {
 func public(more ...string) []string {
 	return append([]string{
 		"pkg/apply", "pkg/audit", "pkg/audit/render", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/inventory/snapshot", "pkg/inventory/replay",
-		"pkg/document", "pkg/document/resolve", "pkg/document/summary",
+		"pkg/document", "pkg/document/resolve", "pkg/document/summary", "pkg/graph",
 		"pkg/account", "pkg/account/reach", "pkg/account/near", "pkg/account/changes", "pkg/account/limits",
 		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/doctor", "pkg/diagnose/codes", "pkg/diagnose/causes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",

@@ -13,7 +13,7 @@ import (
 type object = map[string]any
 
 // Schema is the JSON Schema of snapshots. It is made of the types that are written and read.
-func Schema() (json.RawMessage, error) {
+func Schema() json.RawMessage {
 	s := schemaOf(reflect.TypeFor[form]())
 	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	s["title"] = "Snapshot of podtrust"
@@ -21,7 +21,11 @@ func Schema() (json.RawMessage, error) {
 	properties, _ := s["properties"].(object)
 	properties["kind"] = object{"const": Kind}
 	properties["version"] = object{"const": Version}
-	return json.MarshalIndent(s, "", "  ")
+	text, err := json.Marshal(s)
+	if err != nil {
+		return json.RawMessage("{}") // a schema holds nothing that can't be encoded
+	}
+	return text
 }
 
 // schemaOf is the schema of a type of Go as it is written as JSON.
