@@ -81,8 +81,10 @@ func (a *Account) ClusterOf(text string) (c containers.Cluster, exact, ok bool) 
 		return c, false, false
 	}
 	for _, c := range a.Clusters.items {
-		own, parsed := trust.ClusterOf(c.CRN)
-		if c.ID == ref.ID && (ref.AccountID == a.ID || parsed && own == ref) {
+		if c.ID != ref.ID {
+			continue
+		}
+		if own, parsed := trust.ClusterOf(c.CRN); ref.AccountID == a.ID || parsed && own == ref {
 			return c, c.CRN == text, true
 		}
 	}

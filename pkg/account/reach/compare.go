@@ -61,7 +61,7 @@ type Difference struct {
 // is new. What depends on a part that was not read is listed and marked as not known.
 func Compare(before, after *account.Account) Difference {
 	d := Difference{Gains: []Pods{}, Losses: []Pods{}, OtherGains: []Others{}, OtherLosses: []Others{}}
-	oldClusters, youngClusters := clustersOf(before), clustersOf(after)
+	oldClusters, youngClusters := ClustersOf(before), ClustersOf(after)
 	unchanged := before.Clusters.Same(after.Clusters) && before.Groups.Same(after.Groups)
 	for _, pair := range pairs(before, after) {
 		if unchanged && pair.unchanged() {
@@ -125,12 +125,12 @@ func pairs(before, after *account.Account) []pair {
 type side struct {
 	account  *account.Account
 	profile  account.Profile
-	clusters clusters
+	clusters Clusters
 	roles    []string
 	hidden   string // why there may be more roles
 }
 
-func newSide(c clusters, p account.Profile) side {
+func newSide(c Clusters, p account.Profile) side {
 	s := side{account: c.account, profile: p, clusters: c}
 	s.roles, s.hidden = c.account.RolesOf(p)
 	return s
@@ -200,7 +200,7 @@ func (s side) beyond(profile string, other side) []Pods {
 			line.doubt("whether they are admitted on the other side is not known")
 		case someOf:
 		}
-		line.doubt(cmp.Or(p.doubt, other.unread()))
+		line.doubt(cmp.Or(p.Doubt, other.unread()))
 		if line.RolesUnknown != "" {
 			line.Known = false
 		}

@@ -36,13 +36,13 @@ type admission struct {
 func admits(s, patterns side) admission {
 	a := admission{links: map[string]bool{}, maybe: map[string]bool{}, keys: map[string]bool{}, names: map[string][]string{}, pairs: map[string][]trust.Identity{}}
 	for _, l := range s.profile.Links.Seen() {
-		p, ok := s.clusters.linked(account.LinkOf(l))
+		p, never := s.clusters.linked(account.LinkOf(l))
 		switch {
-		case !account.PodLink(l) || !ok:
-		case p.doubt == "":
-			a.links[linkKey(p.identity)] = true
+		case !account.PodLink(l) || never != "":
+		case p.Doubt == "":
+			a.links[linkKey(p.Identity)] = true
 		default:
-			a.maybe[linkKey(p.identity)] = true
+			a.maybe[linkKey(p.Identity)] = true
 			a.keys[p.link] = true // whatever it admits, it admits on both sides
 		}
 	}
@@ -111,9 +111,9 @@ func stranger(names []string) string {
 }
 
 // covers reports how much of a set of pods the side admits.
-func (a admission) covers(p pattern) coverage {
-	id := p.identity
-	exact := id.Namespace != "" && id.ServiceAccount != "" && len(p.rest) == 0 && !p.future
+func (a admission) covers(p Set) coverage {
+	id := p.Identity
+	exact := id.Namespace != "" && id.ServiceAccount != "" && len(p.Rest) == 0 && !p.Future
 	switch {
 	case exact && a.links[linkKey(id)], p.rule != "" && a.keys[p.rule], p.link != "" && a.keys[p.link]:
 		return allOf
@@ -130,10 +130,10 @@ func (a admission) covers(p pattern) coverage {
 }
 
 // try evaluates each of the pods that are in a set.
-func (a admission) try(p pattern, probes []trust.Identity) coverage {
+func (a admission) try(p Set, probes []trust.Identity) coverage {
 	covered := noneOf
 	for _, probe := range probes {
-		if meets(probe, p.rest) == trust.No {
+		if Meets(probe, p.Rest) == trust.No {
 			continue
 		}
 		if covered == noneOf {
@@ -151,16 +151,16 @@ func (a admission) try(p pattern, probes []trust.Identity) coverage {
 }
 
 // probes are the pods to try of a set. few is false when there are too many.
-func (a admission) probes(p pattern) (all []trust.Identity, few bool) {
-	all = []trust.Identity{p.identity}
+func (a admission) probes(p Set) (all []trust.Identity, few bool) {
+	all = []trust.Identity{p.Identity}
 	claims := []string{"pod"}
-	if p.future {
+	if p.Future {
 		claims = append(claims, "location", "service_instance", "crn", "resource_group_id", "resource_group_name")
 	}
-	if p.identity.Namespace == "" {
+	if p.Identity.Namespace == "" {
 		claims = append(claims, "namespace")
 	}
-	if p.identity.ServiceAccount == "" {
+	if p.Identity.ServiceAccount == "" {
 		claims = append(claims, "name")
 	}
 	for _, claim := range claims {
@@ -175,9 +175,9 @@ func (a admission) probes(p pattern) (all []trust.Identity, few bool) {
 		}
 		all = more
 	}
-	for _, pair := range a.pairs[p.identity.ClusterID] {
+	for _, pair := range a.pairs[p.Identity.ClusterID] {
 		for _, pod := range a.names["pod"] {
-			id := p.identity
+			id := p.Identity
 			id.Pod = pod
 			if (id.Namespace == "" || id.Namespace == pair.Namespace) && (id.ServiceAccount == "" || id.ServiceAccount == pair.ServiceAccount) {
 				id.Namespace, id.ServiceAccount = pair.Namespace, pair.ServiceAccount

@@ -6,74 +6,56 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
-	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // maxExact is how many namespaces times service accounts of one rule are listed one by one.
 const maxExact = 1000
 
-// pattern is a set of pods: those of one cluster that have the identity's namespace and service account, where it has them,
-// and meet the other conditions.
-type pattern struct {
-	identity trust.Identity
-	rest     []trust.Condition
-	rule     string // key of the rule that it is of, "" for a link
-	link     string // key of the link that it is of, "" for a rule
-	future   bool   // of clusters that are yet to be created, or were not read
-	doubt    string // why it is not known whether these pods are admitted
+// Set is a set of pods: those of one cluster that have the identity's namespace and service account, where it has them, and
+// meet the other conditions.
+type Set struct {
+	Identity trust.Identity    // "" as namespace or service account means any that meets Rest
+	Rest     []trust.Condition // what the identity does not say
+	Future   bool              // of all clusters of the identity's kind that are yet to be created, or were not read, and that meet Rest
+	Doubt    string            // why it is not known whether these pods are admitted; "" when they are
+	rule     string            // key of the rule that it is of, "" for a link
+	link     string            // key of the link that it is of, "" for a rule
 }
 
-func (p pattern) line(profile string) Pods {
+func (p Set) line(profile string) Pods {
 	r := Pods{
-		Cluster: p.identity.ClusterName, Namespace: cmp.Or(p.identity.Namespace, Any), ServiceAccount: cmp.Or(p.identity.ServiceAccount, Any),
-		Profile: profile, Future: p.future, Doubt: Doubt{Known: true},
+		Cluster: p.Identity.ClusterName, Namespace: cmp.Or(p.Identity.Namespace, Any), ServiceAccount: cmp.Or(p.Identity.ServiceAccount, Any),
+		Profile: profile, When: p.When(), Future: p.Future, Doubt: Doubt{Known: true},
 	}
-	if p.future {
+	if p.Future {
 		r.Cluster = Any
-		r.When = append(r.When, "type "+account.TypeName(string(p.identity.Kind)))
 	}
-	for _, c := range p.rest {
-		r.When = append(r.When, c.String())
-	}
-	slices.Sort(r.When)
 	return r
 }
 
-// clusters are those whose pods can use profiles, as identities without namespace and service account.
-type clusters struct {
-	account *account.Account
-	usable  []trust.Identity
-	old     map[string]bool // IDs of clusters that are too old
-}
-
-func clustersOf(a *account.Account) clusters {
-	c := clusters{account: a, old: map[string]bool{}}
-	for _, cluster := range a.Clusters.Seen() {
-		if !trust.Supported(cluster.OpenShift(), cluster.MasterKubeVersion, cluster.Created()).OK {
-			c.old[cluster.ID] = true
-			continue
-		}
-		c.usable = append(c.usable, c.labelled(cluster))
+// When is what a pod of the set must meet beside its cluster, namespace and service account, as text and sorted. Of future
+// clusters, that includes the type.
+func (p Set) When() []string {
+	var when []string
+	if p.Future {
+		when = append(when, "type "+account.TypeName(string(p.Identity.Kind)))
 	}
-	return c
-}
-
-// labelled is the identity of a cluster's pods, under a name that no other cluster has.
-func (c clusters) labelled(cluster containers.Cluster) trust.Identity {
-	id := account.IdentityOf(cluster)
-	id.ClusterName = c.account.ClusterLabel(cluster)
-	return id
+	for _, c := range p.Rest {
+		when = append(when, c.String())
+	}
+	slices.Sort(when)
+	return when
 }
 
 // patterns are the sets of pods that a side admits, or may admit.
-func (s side) patterns() []pattern {
-	var out []pattern
+func (s side) patterns() []Set {
+	var out []Set
 	for _, l := range s.profile.Links.Seen() {
 		if !account.PodLink(l) {
 			continue
 		}
-		if p, ok := s.clusters.linked(account.LinkOf(l)); ok {
+		if p, never := s.clusters.linked(account.LinkOf(l)); never == "" {
 			out = append(out, p)
 		}
 	}
@@ -85,25 +67,28 @@ func (s side) patterns() []pattern {
 	return out
 }
 
-// linked is the set of a link. ok is false for a link that is known to match no pod.
-func (c clusters) linked(l trust.Link) (p pattern, ok bool) {
-	id, doubt, ok := c.clusterOf(l)
-	if !ok || string(id.Kind) != l.CRType {
-		return pattern{}, false
+// linked is the set of a link. never is why it is known to match no pod.
+func (c Clusters) linked(l trust.Link) (p Set, never string) {
+	id, doubt, never := c.clusterOf(l)
+	if never == "" && string(id.Kind) != l.CRType {
+		never = "cluster '" + id.ClusterName + "' is of type " + string(id.Kind) + ", and the link is for " + l.CRType
+	}
+	if never != "" {
+		return Set{}, never
 	}
 	id.Namespace, id.ServiceAccount = l.Namespace, l.ServiceAccount
-	return pattern{identity: id, link: l.Key(), doubt: doubt}, true
+	return Set{Identity: id, link: l.Key(), Doubt: doubt}, ""
 }
 
 // clusterOf is the cluster that a link means. A cluster that was not seen has the properties that its CRN shows, and may or
-// may not exist. ok is false if it is known that the cluster does not exist, or that its pods can use no profile.
-func (c clusters) clusterOf(l trust.Link) (id trust.Identity, doubt string, ok bool) {
+// may not exist. never is why the link is known to match no pod of it.
+func (c Clusters) clusterOf(l trust.Link) (id trust.Identity, doubt, never string) {
 	ref, valid := trust.ClusterOf(l.CRN)
 	if !valid {
-		return id, "", false
+		return id, "", "'" + l.CRN + "' is not the CRN of a cluster"
 	}
-	if c.old[ref.ID] {
-		return id, "", false
+	if old := c.old[ref.ID]; old != "" {
+		return id, "", old
 	}
 	if known, exact, seen := c.account.ClusterOf(l.CRN); seen {
 		id = c.labelled(known)
@@ -113,17 +98,17 @@ func (c clusters) clusterOf(l trust.Link) (id trust.Identity, doubt string, ok b
 		case !exact:
 			doubt = "the link's CRN is not known to be the cluster's own"
 		}
-		return id, doubt, true
+		return id, doubt, ""
 	}
 	if c.account.Clusters.Known() && !l.CrossAccount && ref.AccountID == c.account.ID {
-		return id, "", false
+		return id, "", "the account has no cluster with the ID '" + ref.ID + "'"
 	}
-	return trust.Identity{Kind: trust.Kind(l.CRType), ClusterCRN: l.CRN, ClusterID: ref.ID, ClusterName: ref.ID}, "the cluster was not read", true
+	return trust.Identity{Kind: trust.Kind(l.CRType), ClusterCRN: l.CRN, ClusterID: ref.ID, ClusterName: ref.ID}, "the cluster was not read", ""
 }
 
 // ruled are the sets of pods that a rule admits: one a cluster, or one each of the names that it pins, and one of all
 // future clusters unless the rule fixes its clusters.
-func (c clusters) ruled(rule trust.Rule) []pattern {
+func (c Clusters) ruled(rule trust.Rule) []Set {
 	var ofCluster, ofPod []trust.Condition
 	for _, cond := range rule.Conditions {
 		if cond.Claim == "namespace" || cond.Claim == "name" || cond.Claim == "pod" {
@@ -133,54 +118,54 @@ func (c clusters) ruled(rule trust.Rule) []pattern {
 		}
 	}
 	key := rule.Key()
-	var out []pattern
+	var out []Set
 	for _, id := range c.usable {
 		if string(id.Kind) != rule.CRType {
 			continue
 		}
-		switch meets(id, ofCluster) {
+		switch Meets(id, ofCluster) {
 		case trust.Yes:
-			out = append(out, pinned(pattern{identity: id, rest: ofPod, rule: key})...)
+			out = append(out, pinned(Set{Identity: id, Rest: ofPod, rule: key})...)
 		case trust.Unknown:
-			out = append(out, pinned(pattern{identity: id, rest: ofPod, rule: key, doubt: "the cluster was not read whole"})...)
+			out = append(out, pinned(Set{Identity: id, Rest: ofPod, rule: key, Doubt: "the cluster was not read whole"})...)
 		case trust.No:
 		}
 	}
-	future := pattern{identity: trust.Identity{Kind: trust.Kind(rule.CRType)}, rest: rule.Conditions, rule: key, future: true}
+	future := Set{Identity: trust.Identity{Kind: trust.Kind(rule.CRType)}, Rest: rule.Conditions, rule: key, Future: true}
 	switch {
 	case !rule.FixesCluster():
 		return append(out, pinned(future)...)
 	case !c.account.Clusters.Known() && len(out) == 0:
-		future.doubt = "the clusters were not read"
+		future.Doubt = "the clusters were not read"
 		return append(out, pinned(future)...)
 	}
 	return out
 }
 
-// meets answers whether an identity meets all conditions.
-func meets(id trust.Identity, conditions []trust.Condition) trust.Verdict {
+// Meets answers whether an identity meets all conditions.
+func Meets(id trust.Identity, conditions []trust.Condition) trust.Verdict {
 	rule := trust.Rule{Type: account.RuleType, CRType: string(id.Kind), Conditions: conditions}
 	return trust.Evaluate(id, nil, []trust.Rule{rule}).Verdict()
 }
 
 // pinned takes apart a pattern whose conditions name namespaces or service accounts, into one for each name.
-func pinned(p pattern) []pattern {
-	namespaces, rest := takePins("namespace", p.rest)
+func pinned(p Set) []Set {
+	namespaces, rest := takePins("namespace", p.Rest)
 	accounts, rest := takePins("name", rest)
 	if max(1, len(namespaces))*max(1, len(accounts)) > maxExact {
-		return []pattern{p}
+		return []Set{p}
 	}
-	var out []pattern
+	var out []Set
 	for _, ns := range orAny(namespaces) {
 		for _, sa := range orAny(accounts) {
-			id := p.identity
+			id := p.Identity
 			id.Namespace, id.ServiceAccount = ns, sa
 			// The conditions that were taken out must hold: two of them can contradict each other.
-			if ns != "" && meets(id, only("namespace", p.rest)) == trust.No || sa != "" && meets(id, only("name", p.rest)) == trust.No {
+			if ns != "" && Meets(id, only("namespace", p.Rest)) == trust.No || sa != "" && Meets(id, only("name", p.Rest)) == trust.No {
 				continue
 			}
 			one := p
-			one.identity, one.rest = id, rest
+			one.Identity, one.Rest = id, rest
 			out = append(out, one)
 		}
 	}

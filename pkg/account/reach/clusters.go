@@ -1,0 +1,93 @@
+package reach
+
+import (
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/containers"
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+// Clusters are those of an account, for the sets of pods that links and rules trust.
+type Clusters struct {
+	account *account.Account
+	usable  []trust.Identity  // one of each cluster whose pods can use profiles, without namespace and service account
+	old     map[string]string // by ID of the other clusters: why not
+	known   trust.Known
+}
+
+// ClustersOf are the clusters of an account.
+func ClustersOf(a *account.Account) Clusters {
+	c := Clusters{account: a, old: map[string]string{}, known: a.Known()}
+	for _, cluster := range a.Clusters.Seen() {
+		if s := trust.Supported(cluster.OpenShift(), cluster.MasterKubeVersion, cluster.Created()); !s.OK {
+			c.old[cluster.ID] = "the pods of cluster '" + a.ClusterLabel(cluster) + "' can't use trusted profiles: " + s.Reason
+			continue
+		}
+		c.usable = append(c.usable, c.labelled(cluster))
+	}
+	return c
+}
+
+// labelled is the identity of a cluster's pods, under a name that no other cluster has.
+func (c Clusters) labelled(cluster containers.Cluster) trust.Identity {
+	id := account.IdentityOf(cluster)
+	id.ClusterName = c.account.ClusterLabel(cluster)
+	return id
+}
+
+// Unusable is why the pods of a cluster can use no trusted profile; "" when they can.
+func (c Clusters) Unusable(clusterID string) string { return c.old[clusterID] }
+
+// OfLink is the set of pods that a link for pods trusts. never is why it matches no pod; "" when it can.
+func (c Clusters) OfLink(l trust.Link) (s Set, never string) {
+	if s, never = c.linked(l); never != "" {
+		return s, never
+	}
+	if err := trust.CheckNamespace(l.Namespace); err != nil {
+		return Set{}, err.Error()
+	}
+	if err := trust.CheckServiceAccount(l.ServiceAccount); err != nil {
+		return Set{}, err.Error()
+	}
+	return s, ""
+}
+
+// OfRule are the sets of pods that a rule for pods trusts: one for each cluster that it can match, or for each of the names
+// that it lists, and one for future clusters unless it names its clusters. never is why it matches no pod; "" when it can.
+func (c Clusters) OfRule(r trust.Rule) (sets []Set, never string) {
+	for _, d := range r.Doubts(c.known) {
+		switch d.Kind {
+		case trust.DoubtLocation, trust.DoubtResourceGroup: // there can be such a one later
+			continue
+		case trust.DoubtClaim, trust.DoubtValue, trust.DoubtContradiction, trust.DoubtCluster, trust.DoubtClusterKind:
+			if !d.Partial {
+				return nil, d.Message
+			}
+		}
+	}
+	if sets = c.ruled(r); len(sets) > 0 {
+		return sets, ""
+	}
+	for _, cond := range r.Conditions {
+		for _, v := range cond.Pins() {
+			if old := c.old[v]; cond.Claim == "service_instance" && old != "" {
+				return nil, old
+			}
+		}
+	}
+	return nil, "no cluster of the account meets its conditions"
+}
+
+// Has answers whether a pod is in the set and admitted by it.
+func (p Set) Has(id trust.Identity) trust.Verdict {
+	own := p.Identity
+	switch {
+	case id.Kind != own.Kind, !p.Future && id.ClusterID != own.ClusterID,
+		own.Namespace != "" && id.Namespace != own.Namespace, own.ServiceAccount != "" && id.ServiceAccount != own.ServiceAccount:
+		return trust.No
+	}
+	verdict := Meets(id, p.Rest)
+	if p.Doubt != "" && verdict == trust.Yes {
+		return trust.Unknown
+	}
+	return verdict
+}
