@@ -104,6 +104,7 @@ func table() []row {
 			"pkg/document", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
 		row{"pkg/document", []string{"pkg/account", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
+		row{"pkg/graph/draw", []string{"pkg/account/reach", "pkg/account", "pkg/iam", "pkg/trust", "pkg/shown"}, nil},
 		row{"pkg/account/reach", []string{"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust"}, nil},
 		row{"pkg/account", []string{"pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
 		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
@@ -150,7 +151,7 @@ func received(more ...string) []string {
 func public(more ...string) []string {
 	return append([]string{
 		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/document/summary", "pkg/account", "pkg/account/reach",
-		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/codes", "pkg/diagnose/causes",
+		"pkg/graph/draw", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/codes", "pkg/diagnose/causes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
 		"pkg/crtoken", "pkg/output", "pkg/shell",
 		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait", "pkg/endpoint", "pkg/shown",

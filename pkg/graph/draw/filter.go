@@ -1,0 +1,51 @@
+package draw
+
+import (
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/iam"
+)
+
+// Filter is the part of an account that a map shows. The zero value is all of it. What may belong to the part stays on the map.
+type Filter struct {
+	Profile   string // ID of the only profile
+	Cluster   string // ID of the only cluster
+	Namespace string // the only namespace
+	Service   string // the only service, such as "cloud-object-storage"
+	// Findings are marks of profiles, by their IDs.
+	Findings map[string][]Mark
+	// OnlyFound leaves out profiles without findings.
+	OnlyFound bool
+}
+
+// byPods reports whether the filter is about pods. Other identities are left out then.
+func (f Filter) byPods() bool { return f.Cluster != "" || f.Namespace != "" }
+
+func (f Filter) wantsProfile(p account.Profile) bool {
+	return (f.Profile == "" || p.ID == f.Profile) && (!f.OnlyFound || len(f.Findings[p.ID]) > 0)
+}
+
+func (f Filter) findings(p account.Profile) []Mark { return f.Findings[p.ID] }
+
+// wantsAccess reports whether a policy can be about the service.
+func (f Filter) wantsAccess(p iam.Policy) bool {
+	return f.Service == "" || mayBeOf(p.Resource.Attributes, f.Service)
+}
+
+// gaps are the parts of an account that the map depends on as a whole and that were not read completely. Those of one
+// profile or group are marks of nodes and edges.
+func (f Filter) gaps(a *account.Account) []account.Gap {
+	gaps := []account.Gap{}
+	if why := a.Profiles.Why(); why != "" && f.Profile == "" {
+		gaps = append(gaps, account.Gap{What: "trusted profiles", Reason: why})
+	}
+	if why := a.Clusters.Why(); why != "" {
+		gaps = append(gaps, account.Gap{What: "clusters", Reason: why})
+	}
+	return gaps
+}
+
+// mayBeOf reports whether a resource can be one of a service, alone or among others.
+func mayBeOf(resource []iam.PolicyAttribute, service string) bool {
+	of := []iam.PolicyAttribute{{Key: "serviceName", Operator: "stringEquals", Value: service}}
+	return account.Apart(resource, of) == ""
+}
