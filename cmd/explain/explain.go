@@ -9,7 +9,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
-	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/near"
 	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 	"github.com/podtrust/podtrust/pkg/diagnose/codes"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -116,8 +116,8 @@ func run(a *app.App, args []string) error {
 	i := slices.IndexFunc(known, func(e explained) bool { return strings.EqualFold(e.ID, id) })
 	if i < 0 {
 		e := failure.NotFoundf("cause or code '%s' was not found", id)
-		if near := account.Near(id, all()); len(near) > 0 {
-			return e.Hintf("Did you mean '%s'?", strings.Join(near, "' or '"))
+		if found := near.Names(id, all()); len(found) > 0 {
+			return e.Hintf("Did you mean '%s'?", strings.Join(found, "' or '"))
 		}
 		return e.Hintf("To list all causes, run 'podtrust explain'.")
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/change"
+	"github.com/podtrust/podtrust/cmd/internal/documents"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/grants"
 	"github.com/podtrust/podtrust/cmd/internal/names"
@@ -31,7 +32,7 @@ import (
 const maxSaved = 64 << 20
 
 type applyOptions struct {
-	documents
+	documents.Documents
 	plan.Options
 	outcomes
 	saved string
@@ -49,7 +50,7 @@ func (o *outcomes) flags(cmd *cobra.Command) {
 func newApply(a *app.App) *cobra.Command {
 	var o applyOptions
 	cmd := &cobra.Command{
-		Use:   "apply (PLAN | " + documentUsage + " [--prune] [--allow-wide] [--allow-unknown]) [--verify] [--dry-run] [--yes]",
+		Use:   "apply (PLAN | " + documents.Usage + " [--prune] [--allow-wide] [--allow-unknown]) [--verify] [--dry-run] [--yes]",
 		Short: "Apply trust documents to the account",
 		Long: `
 			Makes the plan that 'podtrust plan' shows, prompts for confirmation, and applies the plan: several profiles at
@@ -78,8 +79,8 @@ func newApply(a *app.App) *cobra.Command {
 			return o.run(cmd.Context(), a)
 		},
 	}
-	o.documents.flags(cmd)
-	o.waiveFlags(cmd)
+	o.Documents.Flags(cmd)
+	o.WaiveFlags(cmd)
 	pruneFlag(cmd, &o.Prune)
 	cmd.Flags().BoolVar(&o.verify, "verify", false, "verify afterwards that the pods in the documents can become their profiles")
 	o.outcomes.flags(cmd)
@@ -94,7 +95,7 @@ func (o *applyOptions) validate(args []string) error {
 		return nil
 	case len(args) > 1:
 		return failure.Usagef("unexpected argument '%s'", args[1])
-	case len(o.files)+len(o.set) > 0 || o.Prune || o.waived != resolve.Options{}:
+	case len(o.Files)+len(o.Set) > 0 || o.Prune || o.Waived != resolve.Options{}:
 		return failure.Usagef("a saved plan contains its documents and options: '--filename', '--set', '--prune', '--allow-wide' and " +
 			"'--allow-unknown' can't be used with it")
 	}
@@ -120,11 +121,11 @@ func (o applyOptions) run(ctx context.Context, a *app.App) error {
 // prepare makes the plan, of documents or of a saved one.
 func (o applyOptions) prepare(ctx context.Context, a *app.App) (work, error) {
 	if o.saved == "" {
-		document, err := o.load(a)
+		document, err := o.Load(a)
 		if err != nil {
 			return work{}, err
 		}
-		return prepare(ctx, a, document, o.Options, o.waived)
+		return prepare(ctx, a, document, o.Options, o.Waived)
 	}
 	saved, document, err := openSaved(a, o.saved)
 	if err != nil {

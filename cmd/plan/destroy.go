@@ -10,20 +10,21 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
+	"github.com/podtrust/podtrust/cmd/internal/documents"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/document/resolve"
 	"github.com/podtrust/podtrust/pkg/plan"
 )
 
 type destroyOptions struct {
-	documents
+	documents.Documents
 	outcomes
 }
 
 func newDestroy(a *app.App) *cobra.Command {
 	var o destroyOptions
 	cmd := &cobra.Command{
-		Use:   "destroy " + documentUsage + " [--dry-run] [--yes]",
+		Use:   "destroy " + documents.Usage + " [--dry-run] [--yes]",
 		Short: "Delete the profiles that documents list",
 		Long: `
 			Deletes the profiles that documents list, with all of their links, rules, memberships and access. Prompts for
@@ -41,7 +42,7 @@ func newDestroy(a *app.App) *cobra.Command {
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },
 	}
-	o.documents.flags(cmd)
+	o.Documents.Flags(cmd)
 	o.outcomes.flags(cmd)
 	return cmd
 }
@@ -54,7 +55,7 @@ func (o destroyOptions) run(ctx context.Context, a *app.App) error {
 	if err := a.MustAsk("yes", o.yes || o.dryRun); err != nil {
 		return err
 	}
-	listed, err := o.load(a)
+	listed, err := o.Load(a)
 	if err != nil {
 		return err
 	}

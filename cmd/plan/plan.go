@@ -8,6 +8,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/change"
+	"github.com/podtrust/podtrust/cmd/internal/documents"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -27,7 +28,7 @@ const needsToSee = "To see everything, the credential needs the role Viewer on a
 const ownerOnly = 0o600
 
 type planOptions struct {
-	documents
+	documents.Documents
 	plan.Options
 	exitCode bool
 	out      string
@@ -36,7 +37,7 @@ type planOptions struct {
 func newPlan(a *app.App) *cobra.Command {
 	var o planOptions
 	cmd := &cobra.Command{
-		Use:   "plan " + documentUsage + " [--prune] [--allow-wide] [--allow-unknown] [--exit-code] [--out FILE]",
+		Use:   "plan " + documents.Usage + " [--prune] [--allow-wide] [--allow-unknown] [--exit-code] [--out FILE]",
 		Short: "Show what documents would change",
 		Long: `
 			Compares documents with the account. Shows what 'podtrust apply' would create, change, replace and remove, who
@@ -53,8 +54,8 @@ func newPlan(a *app.App) *cobra.Command {
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },
 	}
-	o.flags(cmd)
-	o.waiveFlags(cmd)
+	o.Flags(cmd)
+	o.WaiveFlags(cmd)
 	pruneFlag(cmd, &o.Prune)
 	cmd.Flags().BoolVar(&o.exitCode, "exit-code", false, "exit with 10 if there are changes, or else with 12 if it is unknown whether there are")
 	cmd.Flags().StringVar(&o.out, "out", "", "`FILE`: path to save the plan to, for 'podtrust apply FILE'")
@@ -77,19 +78,19 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 			return err
 		}
 	}
-	trust, err := o.load(a)
+	trust, err := o.Load(a)
 	if err != nil {
 		return err
 	}
 	if err := o.apart(); err != nil {
 		return err
 	}
-	w, err := prepare(ctx, a, trust, o.Options, o.waived)
+	w, err := prepare(ctx, a, trust, o.Options, o.Waived)
 	if err != nil {
 		return err
 	}
 	if o.out != "" {
-		data, err := plan.Save(trust, w.account, o.Options, o.waived, w.plan)
+		data, err := plan.Save(trust, w.account, o.Options, o.Waived, w.plan)
 		if err != nil {
 			return err
 		}
@@ -120,7 +121,7 @@ func (o planOptions) apart() error {
 	if o.out == "" || o.out == "-" || err != nil { // a file that does not exist is not a document
 		return nil //nolint:nilerr // what can't be written is reported when it is written
 	}
-	sources, err := document.Paths(o.files)
+	sources, err := document.Paths(o.Files)
 	if err != nil {
 		return failure.Usagef("a document can't be read: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/change"
+	"github.com/podtrust/podtrust/cmd/internal/documents"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
@@ -49,7 +50,7 @@ func compare(ctx context.Context, a *app.App, t document.Trust, o plan.Options, 
 		return work{}, err
 	}
 	if w.desired, err = resolve.Resolve(t, w.account, waived); err != nil {
-		return work{}, asUsage(err)
+		return work{}, documents.AsUsage(err)
 	}
 	w.plan = plan.Diff(w.desired, w.account, o)
 	return w, nil

@@ -2,7 +2,6 @@ package account
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -20,6 +19,7 @@ type Account struct {
 	Instances      List[iam.Instance] // those that were looked for, or that policies name
 	ResourceGroups List[iam.ResourceGroup]
 	Roles          map[string]List[iam.Role] // by service, as iam.ListRoles names them
+	Leftovers      List[iam.Policy]          // policies of profiles that no longer exist; only of a whole account
 }
 
 // Profile is a trusted profile with its trust and its access.
@@ -28,21 +28,24 @@ type Profile struct {
 	Links      List[iam.Link] // pods' and others'
 	Rules      List[iam.Rule] // pods' and others'
 	Identities List[iam.Identity]
-	Groups     List[string]     // IDs of the access groups that it is in
-	Policies   List[iam.Policy] // active ones, given to the profile itself
+	Groups     List[string]       // IDs of the access groups that it is in
+	Policies   List[iam.Policy]   // active ones, given to the profile itself
+	Activity   List[iam.Activity] // one, if it is known; only of a whole account
 }
 
 // Nothing returns a profile that is known to have neither trust nor access.
 func Nothing(p Profile) Profile {
 	p.Links, p.Rules, p.Identities, p.Groups, p.Policies = p.Links.none(), p.Rules.none(), p.Identities.none(), p.Groups.none(), p.Policies.none()
+	p.Activity = Whole([]iam.Activity{{}})
 	return p
 }
 
 // Group is an access group with its policies.
 type Group struct {
 	iam.Group
-	Policies List[iam.Policy] // active ones
-	Members  List[iam.Member] // asked for only where a change is about the group itself
+	Policies List[iam.Policy]    // active ones
+	Members  List[iam.Member]    // asked for only where a change is about the group itself, and of a whole account
+	Rules    List[iam.GroupRule] // by which users are members; only of a whole account
 }
 
 // Profile returns the profile of an ID.
@@ -93,69 +96,13 @@ func (a *Account) Sort() {
 	slices.SortFunc(a.Clusters.items, func(x, y containers.Cluster) int { return byName(x.Name, x.ID, y.Name, y.ID) })
 	slices.SortFunc(a.Groups.items, func(x, y Group) int { return byName(x.Name, x.ID, y.Name, y.ID) })
 	for i := range a.Groups.items {
-		slices.SortFunc(a.Groups.items[i].Policies.items, func(x, y iam.Policy) int { return strings.Compare(x.ID, y.ID) })
+		g := &a.Groups.items[i]
+		slices.SortFunc(g.Policies.items, func(x, y iam.Policy) int { return strings.Compare(x.ID, y.ID) })
+		slices.SortFunc(g.Members.items, func(x, y iam.Member) int { return strings.Compare(x.IAMID, y.IAMID) })
+		slices.SortFunc(g.Rules.items, func(x, y iam.GroupRule) int { return strings.Compare(x.ID, y.ID) })
 	}
+	slices.SortFunc(a.Leftovers.items, func(x, y iam.Policy) int { return strings.Compare(x.ID, y.ID) })
 	slices.SortFunc(a.Instances.items, func(x, y iam.Instance) int { return strings.Compare(x.CRN, y.CRN) })
 	a.Instances.items = slices.CompactFunc(a.Instances.items, func(x, y iam.Instance) bool { return x.CRN == y.CRN })
 	slices.SortFunc(a.ResourceGroups.items, func(x, y iam.ResourceGroup) int { return byName(x.Name, x.ID, y.Name, y.ID) })
-}
-
-// Gaps are the parts that were requested and not read completely, sorted. The same part of several profiles that is missing
-// for the same reason is one gap.
-func (a *Account) Gaps() []Gap {
-	g := gaps{of: map[Gap][]string{}}
-	g.add("trusted profiles", "", a.Profiles.Asked(), a.Profiles.Why())
-	g.add("clusters", "", a.Clusters.Asked(), a.Clusters.Why())
-	for _, c := range a.Clusters.items {
-		g.add("CRN of cluster", c.Name, c.CRN == "", a.UnreadCRNs[c.ID])
-	}
-	g.add("access groups", "", a.Groups.Asked(), a.Groups.Why())
-	g.add("service instances", "", a.Instances.Asked(), a.Instances.Why())
-	g.add("resource groups", "", a.ResourceGroups.Asked(), a.ResourceGroups.Why())
-	for service, roles := range a.Roles {
-		g.add("roles of '"+cmp.Or(service, "the platform")+"'", "", roles.Asked(), roles.Why())
-	}
-	for _, p := range a.Profiles.items {
-		g.add("links of profile", p.Name, p.Links.Asked(), p.Links.Why())
-		g.add("claim rules of profile", p.Name, p.Rules.Asked(), p.Rules.Why())
-		g.add("users and service IDs of profile", p.Name, p.Identities.Asked(), p.Identities.Why())
-		g.add("access groups of profile", p.Name, p.Groups.Asked(), p.Groups.Why())
-		g.add("access policies of profile", p.Name, p.Policies.Asked(), p.Policies.Why())
-	}
-	for _, group := range a.Groups.items {
-		g.add("access policies of access group", group.Name, group.Policies.Asked(), group.Policies.Why())
-		g.add("members of access group", group.Name, group.Members.Asked(), group.Members.Why())
-	}
-	return g.sorted()
-}
-
-// gaps collects gaps, and the objects that each is of.
-type gaps struct{ of map[Gap][]string }
-
-func (g gaps) add(what, object string, asked bool, why string) {
-	if asked && why != "" {
-		g.of[Gap{what, why}] = append(g.of[Gap{what, why}], object)
-	}
-}
-
-// fewNames is how many objects of one gap are named.
-const fewNames = 3
-
-func (g gaps) sorted() []Gap {
-	all := []Gap{}
-	for gap, objects := range g.of {
-		slices.Sort(objects)
-		switch {
-		case objects[0] == "" && len(objects) == 1:
-		case len(objects) <= fewNames:
-			gap.What += " '" + strings.Join(objects, "', '") + "'"
-		default:
-			gap.What += fmt.Sprintf(" '%s' and of %d others", strings.Join(objects[:fewNames-1], "', '"), len(objects)-fewNames+1)
-		}
-		all = append(all, gap)
-	}
-	slices.SortFunc(all, func(x, y Gap) int {
-		return cmp.Or(strings.Compare(x.What, y.What), strings.Compare(x.Reason, y.Reason))
-	})
-	return all
 }

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -140,4 +141,36 @@ func (a *Account) lifeOf(key, id string) Life {
 		return LifeOfResourceGroup(g)
 	}
 	return Life{}
+}
+
+// LeftMember is a member of an access group.
+type LeftMember struct {
+	Group  Group
+	Member iam.Member
+}
+
+// LeftMembers are the members of access groups that are profiles which no longer exist. While a profile may be hidden, none is
+// known to be gone.
+func (a *Account) LeftMembers() List[LeftMember] {
+	if !a.Profiles.Known() {
+		return Partial[LeftMember](nil, a.Profiles.Why())
+	}
+	living := map[string]bool{}
+	for _, p := range a.Profiles.items {
+		living[p.ID] = true
+	}
+	var found []LeftMember
+	why := a.Groups.Why()
+	for _, g := range a.Groups.items {
+		for _, m := range g.Members.items {
+			if ref := trust.ParseProfile(m.IAMID); ref.Fault == trust.ProfileIAMID && !living[ref.ID] {
+				found = append(found, LeftMember{g, m})
+			}
+		}
+		why = cmp.Or(why, g.Members.Why())
+	}
+	if why != "" {
+		return Partial(found, why)
+	}
+	return Whole(found)
 }

@@ -105,9 +105,3 @@ func (l List[T]) none() List[T] { return Whole[T](nil) }
 func To[T, U any](l List[T], items []U) List[U] {
 	return List[U]{items: items, whole: l.whole, read: l.read, gaps: l.gaps, why: l.why}
 }
-
-// Gap is a part of an account that was not read completely.
-type Gap struct {
-	What   string `json:"what"`
-	Reason string `json:"reason"`
-}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/account/near"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -116,7 +117,7 @@ func Resolve[T any](kind, text string, list List[T], fold bool, identify func(T)
 			names[i] = identify(item).Name
 		}
 		return none, &NotFoundError{
-			Kind: kind, Text: text, Suggestions: Near(text, names), Incomplete: list.Why(),
+			Kind: kind, Text: text, Suggestions: near.Names(text, names), Incomplete: list.Why(),
 			Failed: list.Failed(), MayBeUnread: list.Failed() && !list.Certain(),
 		}
 	}

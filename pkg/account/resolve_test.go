@@ -5,8 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -170,23 +168,6 @@ func TestWhatIsSaidOfAReference(t *testing.T) {
 	} {
 		if got := row.err(); got == nil || got.Error() != row.want {
 			t.Errorf("%s: got %v, want %s", name, got, row.want)
-		}
-	}
-}
-
-func TestNearNames(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string][]string{
-		"order":      {"orders", "orders-api"},
-		"ORDERS":     {"orders", "orders-api"},
-		"billing":    {"bilings"},
-		"x":          nil,
-		"":           nil,
-		"orders-apx": {"orders-api", "orders"},
-	} {
-		got := account.Near(text, []string{"orders-api", "orders", "bilings", "", "orders", "zz"})
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("'%s': %s", text, diff)
 		}
 	}
 }

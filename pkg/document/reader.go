@@ -5,7 +5,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/near"
 )
 
 // maxNodes limits the number of values, so that aliases of aliases can't make a small file endless.
@@ -87,8 +87,8 @@ func (r *reader) unknownKey(key *yaml.Node, what string, known []string) {
 
 // meant is the end of a message about a word that is similar to a known one, or "".
 func meant(word string, known []string) string {
-	if near := account.Near(word, known); len(near) > 0 {
-		return "; did you mean '" + near[0] + "'?"
+	if found := near.Names(word, known); len(found) > 0 {
+		return "; did you mean '" + found[0] + "'?"
 	}
 	return ""
 }

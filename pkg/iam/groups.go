@@ -128,3 +128,31 @@ func (c *Client) DeleteGroup(ctx context.Context, id string, force bool) error {
 		Path: []string{"v2", "groups", id}, Query: url.Values{"force": {strconv.FormatBool(force)}},
 	}, nil)
 }
+
+// GroupRule makes federated users members of an access group while they meet its conditions. Pods and profiles are no users.
+type GroupRule struct {
+	ID         string      `json:"id"` // "ClaimRule-" and a UUID
+	Name       string      `json:"name,omitempty" decides:"nothing"`
+	RealmName  string      `json:"realm_name,omitempty"`
+	Expiration Number      `json:"expiration,omitempty"` // how long a membership lasts, in hours
+	Conditions []Condition `json:"conditions"`
+}
+
+// ListGroupRules returns the rules by which users are members of an access group; none is an empty slice. With an
+// *apierr.SkippedError come those that could be read.
+//
+// API: GET /v2/groups/{group}/rules
+// Docs: IAM Access Groups API, List access group rules
+func (c *Client) ListGroupRules(ctx context.Context, groupID string) ([]GroupRule, error) {
+	var out struct {
+		Rules rest.List[GroupRule] `json:"rules"`
+	}
+	request := rest.Request{
+		Op: "list the rules of access group '" + groupID + "'", Action: "iam-groups.rules.list", Method: http.MethodGet,
+		Path: []string{"v2", "groups", groupID, "rules"},
+	}
+	if err := c.iam.Do(ctx, request, &out); err != nil {
+		return nil, err
+	}
+	return out.Rules.All(request.Op, "rules", func(r GroupRule) string { return r.ID })
+}

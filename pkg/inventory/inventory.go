@@ -3,12 +3,14 @@ package inventory
 import (
 	"context"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/wait"
 )
 
 // inFlight is the most requests at a time. More would gain nothing: the service limits the rate.
@@ -28,6 +30,8 @@ type Need struct {
 	ResourceGroups bool
 	Instances      []string // names, GUIDs or CRNs of service instances
 	Services       []string // services whose roles are needed, as iam.ListRoles names them
+	Everything     bool     // the whole account: All, Clusters and ResourceGroups, every group, instance, member and role that policies name
+	Activity       bool     // when each profile was last used, of Everything; it can take half a minute
 	Tolerant       bool     // a profile that can't be looked up is marked in the account, and is not an error
 }
 
@@ -35,7 +39,9 @@ type Need struct {
 type Reader struct {
 	IAM        *iam.Client
 	Containers *containers.Client
-	Caller     string // IAM ID of who reads; "" when that is not known: then it is not known either what was left out
+	Caller     string           // IAM ID of who reads; "" when that is not known: then it is not known either what was left out
+	Sleep      wait.Func        // waits for a report of last uses; nil means wait.For
+	Now        func() time.Time // tells how old a report is; nil where that can't be told
 }
 
 // Read reads what is needed. The error is for a profile that was asked for and could not be looked up, unless the need is
@@ -44,7 +50,7 @@ func (r Reader) Read(ctx context.Context, need Need) (*account.Account, error) {
 	run := newRun(r, need)
 	// What depends on nothing comes first, and with it what follows from it at once. Of a few profiles that is all but the
 	// names of instances; of many, it takes fewer requests to know first which groups and profiles there are.
-	for _, stage := range []func(){run.lists, run.memberships, run.policies, run.names} {
+	for _, stage := range []func(){run.lists, run.memberships, run.policies, run.names, run.rolesNamed} {
 		if err := run.together(ctx, stage); err != nil {
 			return nil, err
 		}
@@ -74,12 +80,15 @@ type run struct {
 	groups         part[iam.Group]
 	groupPolicies  map[string]*part[iam.Policy]
 	groupMembers   map[string]*part[iam.Member]
+	groupRules     map[string]*part[iam.GroupRule]
 	instances      part[iam.Instance]
 	resourceGroups part[iam.ResourceGroup]
 	roles          map[string]account.List[iam.Role]
 	byGroup        bool // memberships were asked for by group; only of many profiles
 	members        part[membership]
 	whole          part[iam.Policy] // all policies of the account, when they are asked for in one
+	leftovers      part[iam.Policy] // of profiles that no longer exist
+	activity       part[iam.ActivityReport]
 }
 
 // part is a list that is being read.
@@ -111,9 +120,13 @@ type profile struct {
 type membership struct{ iamID, groupID string }
 
 func newRun(r Reader, need Need) *run {
+	if need.Everything {
+		need.All, need.Clusters, need.ResourceGroups, need.Tolerant = true, true, true, true
+	}
 	return &run{
 		Reader: r, need: need, groupPolicies: map[string]*part[iam.Policy]{}, groupMembers: map[string]*part[iam.Member]{},
-		roles: map[string]account.List[iam.Role]{}, unreadCRNs: map[string]string{},
+		groupRules: map[string]*part[iam.GroupRule]{},
+		roles:      map[string]account.List[iam.Role]{}, unreadCRNs: map[string]string{},
 	}
 }
 
@@ -173,6 +186,9 @@ func (r *run) account() *account.Account {
 		if m := r.groupMembers[g.ID]; m != nil {
 			made.Members = m.list(groupsHidden)
 		}
+		if rules := r.groupRules[g.ID]; rules != nil {
+			made.Rules = rules.list("")
+		}
 		groups = append(groups, made)
 	}
 	a.Groups = account.To(r.groups.list(groupsHidden), groups)
@@ -181,6 +197,7 @@ func (r *run) account() *account.Account {
 		profiles = append(profiles, account.Profile{
 			Profile: p.Profile, Links: p.links.list(""), Rules: p.rules.list(""), Identities: p.identities.list(""),
 			Groups: p.groups.list(groupsHidden), Policies: p.policies.list(policiesHidden),
+			Activity: r.activityOf(p.Profile),
 		})
 	}
 	hidden := ""
@@ -188,5 +205,6 @@ func (r *run) account() *account.Account {
 		hidden = r.hidden(account.OfProfiles)
 	}
 	a.Profiles = listOf(profiles, r.profilesDoubt, hidden)
+	a.Leftovers = r.leftoversOf(a.Profiles, policiesHidden)
 	return a
 }

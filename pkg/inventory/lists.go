@@ -33,6 +33,12 @@ func (r *run) lists() {
 		r.resourceGroups.asked = true
 		r.start(r.allResourceGroups)
 	}
+	if r.need.Everything {
+		r.start(r.allInstances)
+	}
+	if r.need.Activity {
+		r.start(r.readActivity)
+	}
 	r.lookups()
 }
 

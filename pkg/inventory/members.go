@@ -9,6 +9,9 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
+// memberProfile is the type of a member of an access group that is a trusted profile.
+const memberProfile = "profile"
+
 // askMembers asks who is in a group, if that is needed, and reads the profiles among them.
 func (r *run) askMembers(g iam.Group) {
 	if !r.need.Members {
@@ -23,16 +26,16 @@ func (r *run) askMembers(g iam.Group) {
 			members.failed("", err)
 		})
 		for _, m := range found {
-			if id, ok := strings.CutPrefix(m.IAMID, "iam-"); ok && m.Type == "profile" {
-				r.start(func(ctx context.Context) error { return r.memberProfile(ctx, id, members) })
+			if id, ok := strings.CutPrefix(m.IAMID, "iam-"); ok && m.Type == memberProfile {
+				r.start(func(ctx context.Context) error { return r.profileOfMember(ctx, id, members) })
 			}
 		}
 		return nil
 	})
 }
 
-// memberProfile reads a profile that is in a group. One that was deleted can still be a member, and nobody can become it.
-func (r *run) memberProfile(ctx context.Context, id string, of *part[iam.Member]) error {
+// profileOfMember reads a profile that is in a group. One that was deleted can still be a member, and nobody can become it.
+func (r *run) profileOfMember(ctx context.Context, id string, of *part[iam.Member]) error {
 	p, err := patiently(func() (iam.Profile, error) { return r.IAM.GetProfile(ctx, id) })
 	switch {
 	case err == nil:

@@ -8,6 +8,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // allPolicies reads the policies of the account in one list.
@@ -46,7 +47,7 @@ func (r *run) policies() {
 
 // needsGroup reports whether the policies of a group are needed, no matter who is in it.
 func (r *run) needsGroup(g iam.Group) bool {
-	return slices.ContainsFunc(r.need.Groups, func(text string) bool { return named(g, text) })
+	return r.need.Everything || slices.ContainsFunc(r.need.Groups, func(text string) bool { return named(g, text) })
 }
 
 func named(g iam.Group, text string) bool {
@@ -77,6 +78,10 @@ func (r *run) askPoliciesOfGroup(id string) {
 // distribute gives each subject its policies from the account's one list.
 func (r *run) distribute(into map[string]*part[iam.Policy]) {
 	var own []iam.Policy
+	there := map[string]bool{}
+	for _, p := range r.profiles {
+		there[p.ID] = true
+	}
 	for _, p := range into {
 		p.also(r.whole.doubt)
 	}
@@ -87,6 +92,9 @@ func (r *run) distribute(into map[string]*part[iam.Policy]) {
 		}
 		if of, wanted := into[subject]; wanted {
 			of.items = append(of.items, p)
+		}
+		if ref := trust.ParseProfile(subject); r.need.Everything && ref.Fault == trust.ProfileIAMID && !there[ref.ID] {
+			r.leftovers.items = append(r.leftovers.items, p)
 		}
 		if subject == r.Caller || slices.Contains(r.callerGroups, subject) {
 			own = append(own, p)
@@ -125,6 +133,9 @@ func (r *run) askCallerPolicies() {
 
 // names finds the names of the instances that policies mention, which have their GUIDs only.
 func (r *run) names() {
+	if r.need.Everything {
+		return // all were listed
+	}
 	unknown := map[string]bool{}
 	note := func(p *part[iam.Policy]) {
 		for _, policy := range p.items {

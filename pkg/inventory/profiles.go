@@ -157,10 +157,20 @@ func (r *run) askGroups(groups []iam.Group) {
 	r.keep(func() { r.byGroup = true })
 	for _, g := range groups {
 		r.start(func(ctx context.Context) error {
-			found, err := collect(r.IAM.ListProfileMembers(ctx, g.ID))
+			list := r.IAM.ListProfileMembers
+			if r.need.Everything {
+				list = r.IAM.ListMembers
+			}
+			found, err := collect(list(ctx, g.ID))
 			r.keep(func() {
 				for _, m := range found {
-					r.members.items = append(r.members.items, membership{m.IAMID, g.ID})
+					if m.Type == memberProfile || !r.need.Everything {
+						r.members.items = append(r.members.items, membership{m.IAMID, g.ID})
+					}
+				}
+				if r.need.Everything {
+					all := read(found, err)
+					r.groupMembers[g.ID] = &all
 				}
 				r.members.failed("members of access group '"+g.Name+"': ", err)
 			})
@@ -172,6 +182,9 @@ func (r *run) askGroups(groups []iam.Group) {
 // memberships of many profiles are read by profile or by group, whichever is fewer requests.
 func (r *run) memberships() {
 	switch {
+	case r.need.Everything:
+		r.askGroups(r.groups.items)
+		r.askGroupRules()
 	case !r.many() || len(r.profiles) == 0:
 	case len(r.groups.items) < len(r.profiles):
 		r.askGroups(r.groups.items)

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
-	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/near"
 )
 
 // Args checks the number of positional arguments, and names them in the error.
@@ -95,8 +95,8 @@ func FlagError(cmd *cobra.Command, err error) error {
 	e := failure.Usagef("%w", err)
 	var missing *pflag.NotExistError
 	if errors.As(err, &missing) && missing.GetSpecifiedShortnames() == "" {
-		if near := account.Near(missing.GetSpecifiedName(), flagNames(cmd)); len(near) > 0 {
-			return e.Hintf("Did you mean '--%s'?", strings.Join(near, "' or '--"))
+		if found := near.Names(missing.GetSpecifiedName(), flagNames(cmd)); len(found) > 0 {
+			return e.Hintf("Did you mean '--%s'?", strings.Join(found, "' or '--"))
 		}
 	}
 	return e

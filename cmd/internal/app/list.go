@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
-	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/near"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -60,8 +60,8 @@ func (c *columnFlag) Set(text string) error {
 
 func (c *columnFlag) unknown(name string) error {
 	all := "The columns are " + strings.Join(c.known, ", ") + "."
-	if near := account.Near(output.ColumnKey(name), c.known); len(near) > 0 {
-		all = "Did you mean '" + strings.Join(near, "' or '") + "'? " + all
+	if found := near.Names(output.ColumnKey(name), c.known); len(found) > 0 {
+		all = "Did you mean '" + strings.Join(found, "' or '") + "'? " + all
 	}
 	return failure.Usagef("unknown column '%s'", name).Hintf("%s", all)
 }

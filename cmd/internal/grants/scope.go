@@ -14,6 +14,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/near"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/document/resolve"
@@ -144,8 +145,8 @@ func ServiceDoubt(service string, known iam.Roles) string {
 		return ""
 	}
 	text := "The service '" + service + "' has no roles of its own, and may not exist: IAM takes any name."
-	if near := account.Near(service, Services()); len(near) > 0 {
-		text += " Did you mean '" + strings.Join(near, "' or '") + "'?"
+	if found := near.Names(service, Services()); len(found) > 0 {
+		text += " Did you mean '" + strings.Join(found, "' or '") + "'?"
 	}
 	return text
 }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/near"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
@@ -110,7 +111,7 @@ func (c *Collector) similar(ctx context.Context, text string) []string {
 		}
 		names = append(names, p.Name)
 	}
-	return account.Near(text, names)
+	return near.Names(text, names)
 }
 
 // endsIn reports whether a text is an ID without its beginning: a UUID.

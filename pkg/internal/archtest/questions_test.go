@@ -48,8 +48,8 @@ func questions() []question {
 		{"which object does a name mean", []string{"pkg/account Resolve"}, []mark{
 			{nameOrID, nil},
 		}},
-		{"what was probably meant", []string{"pkg/account Near"}, []mark{
-			{declares(`(?i)^(edit)?distance$|^levenshtein$|^nearest$`), []string{"pkg/account"}},
+		{"what was probably meant", []string{"pkg/account/near Names"}, []mark{
+			{declares(`(?i)^(edit)?distance$|^levenshtein$|^nearest$`), []string{"pkg/account/near"}},
 		}},
 		{"which roles come of it", []string{"pkg/account RolesOf", "pkg/account ResolveRole", "pkg/account RoleName"}, []mark{
 			{literal(`iam::::(role|serviceRole):`), nil},

@@ -54,7 +54,8 @@ func table() []row {
 	for _, noun := range nouns() {
 		rows = append(rows, row{
 			"cmd/" + noun,
-			append(received(public()...), "cmd/internal/names", "cmd/internal/change", "cmd/internal/grants", "cmd/"+noun+"/internal/*"),
+			append(received(public()...), "cmd/internal/names", "cmd/internal/change", "cmd/internal/grants", "cmd/internal/whole",
+				"cmd/internal/documents", "cmd/"+noun+"/internal/*"),
 			[]string{cobra, pflag, errgroup},
 		})
 	}
@@ -73,6 +74,8 @@ func table() []row {
 	rows = append(rows,
 		row{"cmd/internal/grants", append(received(public()...), "cmd/internal/names", "cmd/internal/change"), []string{cobra, errgroup}},
 		row{"cmd/internal/change", append(received(public()...), "cmd/internal/names"), []string{cobra, pflag}},
+		row{"cmd/internal/whole", append(received(public()...), "cmd/internal/documents", "cmd/internal/names"), []string{cobra}},
+		row{"cmd/internal/documents", append(received(public()...), "cmd/internal/names"), []string{cobra}},
 		row{"cmd/internal/names", received(public()...), []string{cobra, errgroup}},
 		row{"cmd/internal/ask", []string{"cmd/internal/app", "cmd/internal/failure", "pkg/output"}, []string{term}},
 		row{"cmd/internal/app", public("pkg/sandbox", "cmd/internal/login", "cmd/internal/failure", "cmd/internal/files"), []string{cobra, pflag, term, errgroup}},
@@ -84,7 +87,7 @@ func table() []row {
 			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
 		row{"pkg/diagnose/collect", []string{
-			"pkg/diagnose", "pkg/inventory", "pkg/account", "pkg/iam", "pkg/containers",
+			"pkg/diagnose", "pkg/inventory", "pkg/account", "pkg/account/near", "pkg/iam", "pkg/containers",
 			"pkg/manifest", "pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/apierr",
 		}, []string{errgroup}},
 		row{"pkg/plan", []string{
@@ -103,10 +106,11 @@ func table() []row {
 		row{"pkg/document/resolve", []string{
 			"pkg/document", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
-		row{"pkg/document", []string{"pkg/account", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
+		row{"pkg/document", []string{"pkg/account", "pkg/account/near", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
 		row{"pkg/graph/draw", []string{"pkg/account/reach", "pkg/account", "pkg/iam", "pkg/trust", "pkg/shown"}, nil},
 		row{"pkg/account/reach", []string{"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust"}, nil},
-		row{"pkg/account", []string{"pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
+		row{"pkg/account", []string{"pkg/account/near", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
+		row{"pkg/account/near", nil, nil},
 		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
 		row{"pkg/diagnose/codes", []string{"pkg/diagnose/causes"}, nil},
@@ -138,7 +142,7 @@ func table() []row {
 func nouns() []string {
 	return []string{
 		"profile", "group", "cluster", "token", "manifest", "account", "config",
-		"plan", "setup", "explain", "version", "completion",
+		"plan", "setup", "explain", "maps", "version", "completion",
 	}
 }
 
@@ -150,7 +154,7 @@ func received(more ...string) []string {
 // public are the packages that commands build on, the sandbox not among them.
 func public(more ...string) []string {
 	return append([]string{
-		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/document/summary", "pkg/account", "pkg/account/reach",
+		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/document/summary", "pkg/account", "pkg/account/reach", "pkg/account/near",
 		"pkg/graph/draw", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/codes", "pkg/diagnose/causes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
 		"pkg/crtoken", "pkg/output", "pkg/shell",

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -52,6 +53,9 @@ func (c *Client) traced(ctx context.Context, call *call) ([]byte, error) {
 }
 
 func (c *Client) decode(call *call, body []byte, out any) error {
+	if call.Empty && len(bytes.TrimSpace(body)) == 0 {
+		return nil
+	}
 	if err := decode(body, out); err != nil {
 		return fmt.Errorf("could not %s: %w: the answer of %s is not the JSON that was expected: %w",
 			call.Op, apierr.ErrUnavailable, call.url.Host, err)

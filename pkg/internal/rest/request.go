@@ -23,6 +23,7 @@ type Request struct {
 	Open   bool       // send no token
 	Again  bool       // a POST or PUT that is safe to send twice
 	Fresh  bool       // the object was created just now: a 404 is repeated
+	Empty  bool       // an answer without content is a success too, and leaves what it is decoded into as it is
 	Moody  bool       // the service sends a single 401 now and then: the first is repeated
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/near"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -202,13 +203,13 @@ func nearLocations(d trust.Doubt) []string {
 	if d.Meant != "" {
 		return []string{d.Meant}
 	}
-	var near []string
+	var found []string
 	for _, v := range d.Condition.Pins() {
 		if !slices.Contains(trust.Locations(), v) {
-			near = append(near, account.Near(v, trust.Locations())...)
+			found = append(found, near.Names(v, trust.Locations())...)
 		}
 	}
-	return near
+	return found
 }
 
 func (o *addOptions) run(ctx context.Context, a *app.App) error {

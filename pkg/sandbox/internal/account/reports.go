@@ -99,7 +99,8 @@ func getReport(c *api.Call) (api.Reply, error) {
 // findReport also knows the word latest.
 func findReport(c *api.Call, account string) (found state.Report, ok bool) {
 	for _, r := range state.Reports().By(c.Tx, "account", account) {
-		if c.Path("reference") == "latest" || c.Path("reference") == r.Reference {
+		latest := c.Path("reference") == "latest" && !r.End.Before(found.End)
+		if latest || c.Path("reference") == r.Reference {
 			found, ok = r, true
 		}
 	}

@@ -1,4 +1,5 @@
-package plan
+// Package documents has the flags by which commands read documents, and reads them.
+package documents
 
 import (
 	"errors"
@@ -12,34 +13,36 @@ import (
 	"github.com/podtrust/podtrust/pkg/document/resolve"
 )
 
-const documentUsage = "-f FILE... [--set NAME=VALUE]..."
+// Usage is how the use of a command names the documents.
+const Usage = "-f FILE... [--set NAME=VALUE]..."
 
-// documents is which documents a command reads, and how it takes them.
-type documents struct {
-	files  []string
-	set    []string
-	waived resolve.Options
+// Documents is which documents a command reads, and how it takes them.
+type Documents struct {
+	Files  []string
+	Waived resolve.Options // what is allowed that is refused otherwise
+	Set    []string        // NAME=VALUE of variables
 }
 
-func (d *documents) flags(cmd *cobra.Command) {
+// Flags adds the flags that name the documents and the values of their variables.
+func (d *Documents) Flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVarP(&d.files, "filename", "f", nil, "`FILE`: path to a document or a directory; '-' reads standard input; may be repeated")
-	f.StringArrayVar(&d.set, "set", nil, "`NAME=VALUE`: value of the variable ${NAME} in the documents; may be repeated")
+	f.StringArrayVarP(&d.Files, "filename", "f", nil, "`FILE`: path to a document or a directory; '-' reads standard input; may be repeated")
+	f.StringArrayVar(&d.Set, "set", nil, "`NAME=VALUE`: value of the variable ${NAME} in the documents; may be repeated")
 	app.CompleteFlag(cmd, "filename", app.CompleteFiles)
 }
 
-// waiveFlags adds the flags that allow what is refused otherwise.
-func (d *documents) waiveFlags(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&d.waived.AllowWide, "allow-wide", false,
+// WaiveFlags adds the flags that allow what is refused otherwise.
+func (d *Documents) WaiveFlags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&d.Waived.AllowWide, "allow-wide", false,
 		"allow rules whose namespace is open without a fixed cluster, or whose namespace and service account are both open")
-	cmd.Flags().BoolVar(&d.waived.AllowUnknown, "allow-unknown", false,
+	cmd.Flags().BoolVar(&d.Waived.AllowUnknown, "allow-unknown", false,
 		"allow rules with a location that podtrust and the account's clusters do not know")
 }
 
 // variables are the values of --set. A name that is given twice would leave it to the order which one holds.
-func (d *documents) variables() (map[string]string, error) {
+func (d *Documents) variables() (map[string]string, error) {
 	values := map[string]string{}
-	for _, text := range d.set {
+	for _, text := range d.Set {
 		name, value, ok := strings.Cut(text, "=")
 		if _, doubled := values[name]; doubled {
 			return nil, failure.Usagef("'--set %s' is given twice", name)
@@ -55,25 +58,25 @@ func (d *documents) variables() (map[string]string, error) {
 	return values, nil
 }
 
-// load reads the documents. Every error is one of usage, and nothing was sent then.
-func (d *documents) load(a *app.App) (document.Trust, error) {
-	if len(d.files) == 0 {
+// Load reads the documents. Every error is one of usage, and nothing was sent then.
+func (d *Documents) Load(a *app.App) (document.Trust, error) {
+	if len(d.Files) == 0 {
 		return document.Trust{}, failure.Usagef("'--filename' is missing: it names the documents")
 	}
 	values, err := d.variables()
 	if err != nil {
 		return document.Trust{}, err
 	}
-	sources, err := document.Open(d.files, a.In, a.OpenFile)
+	sources, err := document.Open(d.Files, a.In, a.OpenFile)
 	if err != nil {
 		return document.Trust{}, failure.Usagef("a document can't be read: %w", err).Hintf("'--filename' takes a file, a directory, or '-' for standard input.")
 	}
 	t, err := document.Load(sources, document.Options{Variables: values})
-	return t, asUsage(err)
+	return t, AsUsage(err)
 }
 
-// asUsage makes an error of usage of what is wrong with documents.
-func asUsage(err error) error {
+// AsUsage makes an error of usage of what is wrong with documents.
+func AsUsage(err error) error {
 	var problems document.Problems
 	if !errors.As(err, &problems) {
 		return err

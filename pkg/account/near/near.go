@@ -1,4 +1,5 @@
-package account
+// Package near guesses which name was probably meant. It is pure.
+package near
 
 import (
 	"cmp"
@@ -12,9 +13,9 @@ const mostNear = 5
 // longest is the longest name, in bytes, that is compared letter by letter: a longer one was hardly typed.
 const longest = 200
 
-// Near returns the names that were probably meant by text, the nearest first: those that differ in few letters, and those
+// Names returns the names that were probably meant by text, the nearest first: those that differ in few letters, and those
 // of which one contains the other.
-func Near(text string, names []string) []string {
+func Names(text string, names []string) []string {
 	type candidate struct {
 		name     string
 		distance int
@@ -35,11 +36,11 @@ func Near(text string, names []string) []string {
 		return cmp.Or(cmp.Compare(a.distance, b.distance), strings.Compare(a.name, b.name))
 	})
 	found = slices.Compact(found) // several objects can have one name
-	var near []string
+	var nearest []string
 	for _, c := range found[:min(mostNear, len(found))] {
-		near = append(near, c.name)
+		nearest = append(nearest, c.name)
 	}
-	return near
+	return nearest
 }
 
 // distance is how many letters must be added, dropped or changed to make one text of the other (Levenshtein).
