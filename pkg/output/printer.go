@@ -17,7 +17,7 @@ import (
 type Format string
 
 // The forms of results. Token is for commands that give a token, and prints that alone; SARIF is for those that find what is
-// wrong in files, and is JSON. A Printer of form Wide has the form Table.
+// wrong, and is JSON; JUnit is for those that check, and is XML. A Printer of form Wide has the form Table.
 const (
 	Table Format = "table"
 	Wide  Format = "wide" // a table with all its columns
@@ -26,6 +26,7 @@ const (
 	ID    Format = "id"
 	Token Format = "token"
 	SARIF Format = "sarif"
+	JUnit Format = "junit"
 )
 
 // Formats are the forms that every command has.
@@ -64,7 +65,7 @@ func NewPrinter(w io.Writer, o Options) (*Printer, error) {
 			o.Format = JSON
 		}
 	}
-	if !slices.Contains(append(Formats(), Token, SARIF), o.Format) {
+	if !slices.Contains(append(Formats(), Token, SARIF, JUnit), o.Format) {
 		return nil, fmt.Errorf("%w: %q is not one of table, wide, json, yaml and id", ErrFormat, string(o.Format))
 	}
 	if o.Format == Wide {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -21,7 +22,7 @@ func (a *App) Status() *output.Status {
 }
 
 // Printer prints the result in the form that was asked for. The error is one of usage: make it before the first call.
-func (a *App) Printer() (*output.Printer, error) { return a.printer("") }
+func (a *App) Printer() (*output.Printer, error) { return a.printer() }
 
 // TokenPrinter is the Printer of a command whose result has a token, which -o token prints.
 func (a *App) TokenPrinter() (*output.Printer, error) { return a.printer(output.Token) }
@@ -29,9 +30,12 @@ func (a *App) TokenPrinter() (*output.Printer, error) { return a.printer(output.
 // FindingsPrinter is the Printer of a command that finds what is wrong in files, which -o sarif prints for code hosts.
 func (a *App) FindingsPrinter() (*output.Printer, error) { return a.printer(output.SARIF) }
 
+// PrinterWith is the Printer of a command that has more forms than all commands do.
+func (a *App) PrinterWith(more ...output.Format) (*output.Printer, error) { return a.printer(more...) }
+
 // FlagPrinter is a Printer that only the command line decides on: no file is read for it, no variable looked at.
 func (a *App) FlagPrinter() (*output.Printer, error) {
-	if err := special(a.values.output, ""); err != nil {
+	if err := special(a.values.output); err != nil {
 		return nil, err
 	}
 	return output.NewPrinter(a.Out, output.Options{
@@ -39,8 +43,8 @@ func (a *App) FlagPrinter() (*output.Printer, error) {
 	})
 }
 
-// printer makes a Printer that takes one more form than all commands do.
-func (a *App) printer(more output.Format) (*output.Printer, error) {
+// printer makes a Printer that takes more forms than all commands do.
+func (a *App) printer(more ...output.Format) (*output.Printer, error) {
 	s, err := a.Login.Settings()
 	if err != nil {
 		return nil, err
@@ -52,7 +56,7 @@ func (a *App) printer(more output.Format) (*output.Printer, error) {
 		}
 		format = string(output.ID)
 	}
-	if err := special(format, more); err != nil {
+	if err := special(format, more...); err != nil {
 		return nil, err
 	}
 	if err := checkLayout(a.values.layout, cmp.Or(format, map[bool]string{true: string(output.JSON)}[s.JQ != ""])); err != nil {
@@ -71,13 +75,15 @@ func (a *App) layout() output.Layout {
 }
 
 // special refuses the forms that few commands have, but for the one that this command has.
-func special(format string, more output.Format) error {
+func special(format string, more ...output.Format) error {
 	switch f := output.Format(format); {
-	case f == more:
+	case slices.Contains(more, f):
 	case f == output.Token:
 		return failure.Usagef("'-o token' is for 'podtrust token exchange' only")
 	case f == output.SARIF:
 		return failure.Usagef("'-o sarif' is for 'podtrust manifest lint' only")
+	case f == output.JUnit:
+		return failure.Usagef("'-o junit' is for 'podtrust can --assert' only")
 	}
 	return nil
 }
