@@ -14,6 +14,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/group"
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/manifest"
+	"github.com/podtrust/podtrust/cmd/maps"
 	"github.com/podtrust/podtrust/cmd/plan"
 	"github.com/podtrust/podtrust/cmd/profile"
 	"github.com/podtrust/podtrust/cmd/sandbox"
@@ -43,6 +44,7 @@ func nouns() []noun {
 		{"group", groupTrust, group.NewCommand},
 		{"cluster", groupTrust, cluster.NewCommand},
 		{"account", groupTrust, account.NewCommand},
+		{"map", groupTrust, maps.NewCommand},
 		{"token", groupPods, token.NewCommand},
 		{"manifest", groupPods, manifest.NewCommand},
 		{"explain", groupPods, explain.NewCommand},

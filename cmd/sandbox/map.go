@@ -64,7 +64,7 @@ func (p mapPage) draw(ctx context.Context) ([]byte, error) {
 		return nil, err
 	}
 	reader := inventory.Reader{IAM: s.IAM, Containers: s.Containers, Caller: s.IAMID}
-	read, err := reader.Read(ctx, inventory.Need{AccountID: s.Account, All: true, Clusters: true, ResourceGroups: true, Tolerant: true})
+	read, err := reader.Read(ctx, inventory.Need{AccountID: s.Account, Everything: true})
 	if err != nil {
 		return nil, err
 	}

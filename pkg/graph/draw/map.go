@@ -2,6 +2,7 @@ package draw
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/podtrust/podtrust/pkg/account"
@@ -191,4 +192,27 @@ func worst(marks []Mark) Flag {
 		}
 	}
 	return ""
+}
+
+// Doubt is something unknown with the number of edges that it is about.
+type Doubt struct {
+	Text   string
+	Places int
+}
+
+// Doubts are the texts of what is marked as unknown, sorted.
+func (m *Map) Doubts() []Doubt {
+	places := map[string]int{}
+	for _, e := range m.Edges {
+		for _, k := range e.Marks {
+			if k.Flag == Unknown {
+				places[k.Text]++
+			}
+		}
+	}
+	var doubts []Doubt
+	for _, text := range slices.Sorted(maps.Keys(places)) {
+		doubts = append(doubts, Doubt{text, places[text]})
+	}
+	return doubts
 }
