@@ -100,7 +100,7 @@ func (o *options) filter(a *account.Account) (draw.Filter, error) {
 		if err != nil {
 			return f, names.Failure(err, "podtrust profile list")
 		}
-		f.Profile = p.ID
+		f.Profile = draw.Key(p)
 	}
 	if o.cluster != "" {
 		c, err := a.ResolveCluster(o.cluster)

@@ -43,7 +43,7 @@ func (b *builder) profile(p account.Profile) {
 	if b.filter.byPods() && len(trust) == 0 || b.filter.Service != "" && !slices.ContainsFunc(access, half.isAccess) {
 		return
 	}
-	n := Node{ID: "profile:" + p.ID, Kind: Profile, Name: p.Name, Object: p.ID, Marks: b.filter.findings(p)}
+	n := Node{ID: "profile:" + Key(p), Kind: Profile, Name: p.Name, Object: p.ID, Marks: b.filter.findings(p)}
 	b.add(n)
 	for _, t := range trust {
 		b.contain(t.node)

@@ -1,17 +1,19 @@
 package draw
 
 import (
+	"cmp"
+
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
 // Filter is the part of an account that a map shows. The zero value is all of it. What may belong to the part stays on the map.
 type Filter struct {
-	Profile   string // ID of the only profile
+	Profile   string // key of the only profile, as Key makes it
 	Cluster   string // ID of the only cluster
 	Namespace string // the only namespace
 	Service   string // the only service, such as "cloud-object-storage"
-	// Findings are marks of profiles, by their IDs.
+	// Findings are marks of profiles, by their keys.
 	Findings map[string][]Mark
 	// OnlyFound leaves out profiles without findings.
 	OnlyFound bool
@@ -21,10 +23,13 @@ type Filter struct {
 func (f Filter) byPods() bool { return f.Cluster != "" || f.Namespace != "" }
 
 func (f Filter) wantsProfile(p account.Profile) bool {
-	return (f.Profile == "" || p.ID == f.Profile) && (!f.OnlyFound || len(f.Findings[p.ID]) > 0)
+	return (f.Profile == "" || Key(p) == f.Profile) && (!f.OnlyFound || len(f.findings(p)) > 0)
 }
 
-func (f Filter) findings(p account.Profile) []Mark { return f.Findings[p.ID] }
+func (f Filter) findings(p account.Profile) []Mark { return f.Findings[Key(p)] }
+
+// Key is a text that no other profile of an account has: the ID, or the name of a profile that is yet to be created.
+func Key(p account.Profile) string { return cmp.Or(p.ID, "new "+p.Name) }
 
 // wantsAccess reports whether a policy can be about the service.
 func (f Filter) wantsAccess(p iam.Policy) bool {
