@@ -73,7 +73,7 @@ func mermaidText(text string) string {
 	var b strings.Builder
 	for i, r := range shown.Visible(text) {
 		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == ' ', r == '/', r == ',', r == ':' && i > 0, r == '-' && i > 0:
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == ' ', r == '/', r == ',', r == '-' && i > 0:
 			b.WriteRune(r)
 		default:
 			fmt.Fprintf(&b, "#%d;", r)

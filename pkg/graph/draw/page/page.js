@@ -22,6 +22,7 @@
       from: nodes[from], to: nodes[to], label: raw.texts[label], by: raw.texts[by], clusters, marks: marks(m),
     }));
     for (const e of edges) {
+      e.unread = e.from.kind.startsWith('unknown') || e.to.kind.startsWith('unknown');
       e.from.out.push(e);
       e.to.in.push(e);
     }
@@ -159,8 +160,14 @@
 
   const count = (n, word) => n + ' ' + (n === 1 ? word : word === 'identity' ? 'identities' : word + 's');
 
+  // seen counts what is known: of what was not read there may be more.
+  function seen(steps, word) {
+    const known = steps.filter(e => !e.unread).length;
+    return (known < steps.length ? 'at least ' : '') + count(known, word);
+  }
+
   function under(n) {
-    if (n.kind === 'profile') return count(n.in.length, 'identity') + ' · ' + count(n.ways.length, 'grant');
+    if (n.kind === 'profile') return seen(n.in, 'identity') + ' · ' + seen(n.ways.map(way => way.at(-1)), 'grant');
     if (n.list === 'pods') return count(n.out.length, 'profile');
     return count(n.in.length, 'grant');
   }
@@ -309,7 +316,7 @@
       const n = nodes[button.dataset.node];
       const column = button.closest('ul')?.id;
       select(n === state.selected && column ? null : n);
-      if (column) field(column).querySelector('button[data-node="' + n.index + '"]')?.focus();
+      if (column && !matchMedia('(max-width: 640px)').matches) field(column).querySelector('button[data-node="' + n.index + '"]')?.focus();
       else field('details').focus();
     }
   });
