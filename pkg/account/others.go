@@ -12,8 +12,19 @@ import (
 type Other struct {
 	Kind    string // "saml", "user", "serviceid", "crn", or a type of compute resource such as "VSI"
 	Subject string // for people
+	By      Source
 	key     string
 }
+
+// Source is what trusts: a link, a rule or an identity of a profile.
+type Source struct{ Kind, ID, Name string }
+
+// The kinds of sources.
+const (
+	ByLink     = "link"
+	ByRule     = "rule"
+	ByIdentity = "identity"
+)
 
 // String is the other trust as text: "VSI crn:…".
 func (o Other) String() string { return o.Subject }
@@ -35,7 +46,8 @@ func (p Profile) Others() (others []Other, hidden string) {
 		}
 	}
 	for _, i := range p.Identities.items {
-		others = append(others, Other{Kind: i.Type, Subject: identityName(i), key: i.Type + "\x00" + i.IAMID + "\x00" + strings.Join(i.Accounts, " ")})
+		key := i.Type + "\x00" + i.IAMID + "\x00" + strings.Join(i.Accounts, " ")
+		others = append(others, Other{Kind: i.Type, Subject: identityName(i), By: Source{ByIdentity, i.IAMID, i.Identifier}, key: key})
 	}
 	slices.SortFunc(others, func(x, y Other) int {
 		return cmp.Or(strings.Compare(x.Subject, y.Subject), strings.Compare(x.key, y.key))
@@ -51,7 +63,7 @@ func otherLink(l iam.Link) Other {
 			parts = append(parts, part)
 		}
 	}
-	return Other{Kind: l.CRType, Subject: strings.Join(parts, " "), key: "link\x00" + strings.Join(parts, "\x00")}
+	return Other{Kind: l.CRType, Subject: strings.Join(parts, " "), By: Source{ByLink, l.ID, l.Name}, key: "link\x00" + strings.Join(parts, "\x00")}
 }
 
 func otherRule(r iam.Rule) Other {
@@ -70,7 +82,7 @@ func otherRule(r iam.Rule) Other {
 	if len(conditions) > 0 {
 		who += " with " + strings.Join(conditions, " and ")
 	}
-	return Other{Kind: kind, Subject: who, key: "rule\x00" + r.RealmName + "\x00" + rule.Key()}
+	return Other{Kind: kind, Subject: who, By: Source{ByRule, r.ID, r.Name}, key: "rule\x00" + r.RealmName + "\x00" + rule.Key()}
 }
 
 func identityName(i iam.Identity) string {

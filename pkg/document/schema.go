@@ -67,9 +67,13 @@ func (s schemaByName) MarshalJSON() ([]byte, error) {
 // Schema returns the document's JSON Schema, for editors: the keys with their descriptions, what is required, and the
 // allowed values. It can't express everything that Load checks.
 func Schema() json.RawMessage {
-	s := *document().schema
+	return titled(*document().schema, "Pod trust of an IBM Cloud account, for podtrust")
+}
+
+// titled is a schema as a document of its own.
+func titled(s schema, title string) json.RawMessage {
 	s.Schema = "https://json-schema.org/draft/2020-12/schema"
-	s.Title = "Pod trust of an IBM Cloud account, for podtrust"
+	s.Title = title
 	data, err := json.Marshal(s)
 	if err != nil {
 		return json.RawMessage("{}") // the types above hold nothing that can't be encoded

@@ -106,7 +106,7 @@ func checkCondition(id Identity, cond Condition) Check {
 		check.Reason, check.Flaw = "there is no such operator", FlawOperator
 		return check
 	}
-	if got == "" && cond.Claim != "pod" { // a token can be bound to no pod; everything else has a value that was not read
+	if got == "" && (cond.Claim != "pod" || id.AnyPod) { // a token can be bound to no pod; everything else has a value that was not read
 		check.Unknown, check.Reason = true, "the pod's "+cond.Claim+" is not known"
 		return check
 	}

@@ -26,6 +26,7 @@ type Identity struct {
 	Namespace         string
 	ServiceAccount    string
 	Pod               string // "" for a token that is not bound to a pod
+	AnyPod            bool   // the pod's name is not known, and Pod is ""
 	Location          string // of the cluster's CRN
 	ResourceGroupID   string // of the cluster
 	ResourceGroupName string

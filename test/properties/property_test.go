@@ -168,18 +168,26 @@ func (w *world) pods(t rig.TB) []pod {
 		for _, namespace := range append([]string{"other", "kube-system"}, namespacesDrawn...) {
 			for _, account := range append([]string{"else"}, accountsDrawn...) {
 				for _, name := range []string{"web-1", "job-1", "x"} {
-					token, err := w.Control.Mint(t.Context(), sandbox.MintRequest{
-						Cluster: cluster, Namespace: namespace, ServiceAccount: account, Pod: name, Audience: []string{"iam"}, ExpiresIn: 24 * time.Hour,
-					})
-					if err != nil {
-						t.Fatal(err)
-					}
-					all = append(all, pod{cluster, namespace, account, name, token})
+					one := pod{cluster: cluster, namespace: namespace, account: account, pod: name}
+					one.token = w.mint(t, one)
+					all = append(all, one)
 				}
 			}
 		}
 	}
 	return all
+}
+
+// mint makes the token of a pod.
+func (w *world) mint(t rig.TB, p pod) string {
+	t.Helper()
+	token, err := w.Control.Mint(t.Context(), sandbox.MintRequest{
+		Cluster: p.cluster, Namespace: p.namespace, ServiceAccount: p.account, Pod: p.pod, Audience: []string{"iam"}, ExpiresIn: 24 * time.Hour,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
 }
 
 // admitted asks the sandbox who may become which profile.

@@ -118,6 +118,7 @@ func (c Clusters) ruled(rule trust.Rule) []Set {
 		}
 	}
 	key := rule.Key()
+	names, rest := namesOf(trust.Kind(rule.CRType), ofPod)
 	var out []Set
 	for _, id := range c.usable {
 		if string(id.Kind) != rule.CRType {
@@ -125,19 +126,19 @@ func (c Clusters) ruled(rule trust.Rule) []Set {
 		}
 		switch Meets(id, ofCluster) {
 		case trust.Yes:
-			out = append(out, pinned(Set{Identity: id, Rest: ofPod, rule: key})...)
+			out = append(out, named(Set{Identity: id, Rest: rest, rule: key}, names)...)
 		case trust.Unknown:
-			out = append(out, pinned(Set{Identity: id, Rest: ofPod, rule: key, Doubt: "the cluster was not read whole"})...)
+			out = append(out, named(Set{Identity: id, Rest: rest, rule: key, Doubt: "the cluster was not read whole"}, names)...)
 		case trust.No:
 		}
 	}
-	future := Set{Identity: trust.Identity{Kind: trust.Kind(rule.CRType)}, Rest: rule.Conditions, rule: key, Future: true}
+	future := Set{Identity: trust.Identity{Kind: trust.Kind(rule.CRType)}, Rest: slices.Concat(ofCluster, rest), rule: key, Future: true}
 	switch {
 	case !rule.FixesCluster():
-		return append(out, pinned(future)...)
+		return append(out, named(future, names)...)
 	case !c.account.Clusters.Known() && len(out) == 0:
 		future.Doubt = "the clusters were not read"
-		return append(out, pinned(future)...)
+		return append(out, named(future, names)...)
 	}
 	return out
 }
@@ -148,26 +149,31 @@ func Meets(id trust.Identity, conditions []trust.Condition) trust.Verdict {
 	return trust.Evaluate(id, nil, []trust.Rule{rule}).Verdict()
 }
 
-// pinned takes apart a pattern whose conditions name namespaces or service accounts, into one for each name.
-func pinned(p Set) []Set {
-	namespaces, rest := takePins("namespace", p.Rest)
-	accounts, rest := takePins("name", rest)
+// podNames are the namespace and the service account that a rule names together; "" for any.
+type podNames struct{ namespace, account string }
+
+// namesOf takes apart conditions that name namespaces or service accounts: each pair of names that they allow, and the
+// conditions that are left.
+func namesOf(kind trust.Kind, conditions []trust.Condition) (names []podNames, rest []trust.Condition) {
+	namespaces, rest := takePins(kind, "namespace", conditions)
+	accounts, rest := takePins(kind, "name", rest)
 	if max(1, len(namespaces))*max(1, len(accounts)) > maxExact {
-		return []Set{p}
+		return []podNames{{}}, conditions
 	}
-	var out []Set
-	for _, ns := range orAny(namespaces) {
-		for _, sa := range orAny(accounts) {
-			id := p.Identity
-			id.Namespace, id.ServiceAccount = ns, sa
-			// The conditions that were taken out must hold: two of them can contradict each other.
-			if ns != "" && Meets(id, only("namespace", p.Rest)) == trust.No || sa != "" && Meets(id, only("name", p.Rest)) == trust.No {
-				continue
-			}
-			one := p
-			one.Identity, one.Rest = id, rest
-			out = append(out, one)
+	for _, namespace := range orAny(namespaces) {
+		for _, account := range orAny(accounts) {
+			names = append(names, podNames{namespace, account})
 		}
+	}
+	return names, rest
+}
+
+// named is a set for each of the names.
+func named(s Set, names []podNames) []Set {
+	out := make([]Set, len(names))
+	for i, n := range names {
+		out[i] = s
+		out[i].Identity.Namespace, out[i].Identity.ServiceAccount = n.namespace, n.account
 	}
 	return out
 }
@@ -183,10 +189,11 @@ func only(claim string, conditions []trust.Condition) []trust.Condition {
 	return slices.DeleteFunc(slices.Clone(conditions), func(c trust.Condition) bool { return c.Claim != claim })
 }
 
-// takePins are the names that conditions on a claim pin, and the conditions that are left then. Without one that pins, the
+// takePins are the names that conditions on a claim allow, and the conditions that are left then. Without one that pins, the
 // names are nil and nothing is left out. Kubernetes' names are in lower case, so that pins without regard to case, too.
-func takePins(claim string, conditions []trust.Condition) ([]string, []trust.Condition) {
-	for _, c := range only(claim, conditions) {
+func takePins(kind trust.Kind, claim string, conditions []trust.Condition) ([]string, []trust.Condition) {
+	own := only(claim, conditions)
+	for _, c := range own {
 		values := c.Pins()
 		if len(values) == 0 {
 			continue
@@ -196,7 +203,20 @@ func takePins(claim string, conditions []trust.Condition) ([]string, []trust.Con
 		}
 		slices.Sort(values)
 		others := slices.DeleteFunc(slices.Clone(conditions), func(c trust.Condition) bool { return c.Claim == claim })
-		return slices.Compact(values), others
+		return allowed(kind, claim, slices.Compact(values), own), others
 	}
 	return nil, conditions
+}
+
+// allowed are the values of a claim that meet all conditions on it: two of them can contradict each other. A single condition
+// allows all of its values or, if it can't be read, none.
+func allowed(kind trust.Kind, claim string, values []string, conditions []trust.Condition) []string {
+	meets := func(v string) bool { return Meets(trust.Identity{Kind: kind}.With(claim, v), conditions) != trust.No }
+	switch {
+	case len(conditions) > 1:
+		return slices.DeleteFunc(values, func(v string) bool { return !meets(v) })
+	case !meets(values[0]):
+		return values[:0]
+	}
+	return values
 }
