@@ -11,6 +11,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
+	"github.com/podtrust/podtrust/pkg/audit"
 	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 	"github.com/podtrust/podtrust/pkg/diagnose/codes"
 )
@@ -43,6 +44,20 @@ func Causes() string {
 		"| Code | HTTP status | Meaning | What to do |\n|---|---|---|---|\n")
 	for _, c := range codes.All() {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", c.ID, cmp.Or(c.Status, "not known"), c.Meaning, c.Next)
+	}
+	return b.String()
+}
+
+// Findings is the page of everything that an audit finds, in Markdown, for the generator of the reference.
+func Findings() string {
+	var b strings.Builder
+	b.WriteString("What `podtrust audit` finds, `podtrust explain ID` shows the same.\n\n" +
+		"| ID | Severity | What |\n| --- | --- | --- |\n")
+	for _, k := range audit.Kinds() {
+		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s |\n", k.ID, k.ID, k.Severity, k.Summary)
+	}
+	for _, k := range audit.Kinds() {
+		fmt.Fprintf(&b, "\n## %s\n\nSeverity: %s. %s %s\n\nWhat to do: %s\n", k.ID, k.Severity, k.Summary, k.Why, k.Fix)
 	}
 	return b.String()
 }

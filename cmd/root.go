@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/podtrust/podtrust/cmd/account"
+	"github.com/podtrust/podtrust/cmd/audit"
 	"github.com/podtrust/podtrust/cmd/cluster"
 	"github.com/podtrust/podtrust/cmd/completion"
 	"github.com/podtrust/podtrust/cmd/config"
@@ -45,6 +46,7 @@ func nouns() []noun {
 		{"cluster", groupTrust, cluster.NewCommand},
 		{"account", groupTrust, account.NewCommand},
 		{"map", groupTrust, maps.NewCommand},
+		{"audit", groupTrust, audit.NewCommand},
 		{"token", groupPods, token.NewCommand},
 		{"manifest", groupPods, manifest.NewCommand},
 		{"explain", groupPods, explain.NewCommand},

@@ -1,4 +1,4 @@
-// Package explain has the command that tells what a cause or an error code means.
+// Package explain has the command that says what a cause, a finding or an error code means.
 package explain
 
 import (
@@ -10,6 +10,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/account/near"
+	"github.com/podtrust/podtrust/pkg/audit"
 	"github.com/podtrust/podtrust/pkg/diagnose/causes"
 	"github.com/podtrust/podtrust/pkg/diagnose/codes"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -18,27 +19,30 @@ import (
 // NewCommand returns the command 'explain'.
 func NewCommand(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "explain [CAUSE | CODE]",
-		Short: "Explain a cause or an error code",
+		Use:   "explain [CAUSE | FINDING | CODE]",
+		Short: "Explain a cause, a finding or an error code",
 		Long: `
-			Explains a cause from 'podtrust token diagnose', a finding from 'podtrust manifest lint', or an error code of
-			IBM Cloud IAM, such as BXNIM0398E: what it means, its effect and the fix. Without an argument, lists all causes.
-			No request is sent.`,
+			Explains a cause from 'podtrust token diagnose', a finding from 'podtrust manifest lint' or 'podtrust audit', or an
+			error code of IBM Cloud IAM, such as BXNIM0398E: what it means, its effect and the fix. Without an argument, lists
+			all causes and findings. No request is sent.`,
 		Example: `
 			# Explain a cause
 			podtrust explain trust-swapped
 
+			# Explain a finding of an audit
+			podtrust explain wide-any-cluster
+
 			# Explain an error code of IAM
 			podtrust explain BXNIM0398E
 
-			# List all causes
+			# List all causes and findings
 			podtrust explain`,
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case len(args) > 1:
 				return failure.Usagef("unexpected argument '%s'", args[1])
 			case len(args) == 1 && strings.TrimSpace(args[0]) == "":
-				return failure.Usagef("CAUSE or CODE is empty")
+				return failure.Usagef("CAUSE, FINDING or CODE is empty")
 			}
 			return nil
 		},
@@ -59,6 +63,9 @@ func causeView() output.View[explained] {
 
 func all() []string {
 	ids := texts(causes.IDs())
+	for _, k := range audit.Kinds() {
+		ids = append(ids, string(k.ID))
+	}
 	for _, c := range codes.All() {
 		ids = append(ids, c.ID)
 	}
@@ -74,13 +81,14 @@ func texts(ids []causes.ID) []string {
 	return out
 }
 
-// explained is a cause as it is printed.
+// explained is a cause or a finding as it is printed.
 type explained struct {
-	ID      string `json:"id"`
-	Family  string `json:"family"`
-	Summary string `json:"summary"`
-	Why     string `json:"why"`
-	Fix     string `json:"fix"`
+	ID       string `json:"id"`
+	Family   string `json:"family"`
+	Severity string `json:"severity,omitempty"` // of a finding of an audit
+	Summary  string `json:"summary"`
+	Why      string `json:"why"`
+	Fix      string `json:"fix"`
 }
 
 // code is an error code as it is printed.
@@ -98,7 +106,7 @@ func run(a *app.App, args []string) error {
 		return err
 	}
 	if len(args) == 0 {
-		_, err := output.List(p, output.All(everyCause()), causeView())
+		_, err := output.List(p, output.All(everything()), causeView())
 		return err
 	}
 	id := strings.TrimSpace(args[0])
@@ -112,27 +120,32 @@ func run(a *app.App, args []string) error {
 			{Name: "Causes", Value: strings.Join(shown.Causes, ", ")},
 		}})
 	}
-	known := everyCause()
+	known := everything()
 	i := slices.IndexFunc(known, func(e explained) bool { return strings.EqualFold(e.ID, id) })
 	if i < 0 {
-		e := failure.NotFoundf("cause or code '%s' was not found", id)
+		e := failure.NotFoundf("cause, finding or code '%s' was not found", id)
 		if found := near.Names(id, all()); len(found) > 0 {
 			return e.Hintf("Did you mean '%s'?", strings.Join(found, "' or '"))
 		}
-		return e.Hintf("To list all causes, run 'podtrust explain'.")
+		return e.Hintf("To list all causes and findings, run 'podtrust explain'.")
 	}
 	e := known[i]
 	return output.Object(p, e, output.Card{ID: e.ID, Fields: []output.Field{
-		{Name: "Cause", Value: e.ID}, {Name: "What", Value: e.Summary}, {Name: "Why", Value: e.Why}, {Name: "What to do", Value: e.Fix},
+		{Name: map[bool]string{true: "Cause", false: "Finding"}[e.Severity == ""], Value: e.ID}, {Name: "Severity", Value: e.Severity},
+		{Name: "What", Value: e.Summary}, {Name: "Why", Value: e.Why}, {Name: "What to do", Value: e.Fix},
 	}})
 }
 
-func everyCause() []explained {
+// everything is all causes, and then all findings of an audit.
+func everything() []explained {
 	var out []explained
 	for _, family := range causes.Families() {
 		for _, c := range family.Causes {
-			out = append(out, explained{string(c.ID), family.Title, c.Summary, c.Why, c.Fix})
+			out = append(out, explained{ID: string(c.ID), Family: family.Title, Summary: c.Summary, Why: c.Why, Fix: c.Fix})
 		}
+	}
+	for _, k := range audit.Kinds() {
+		out = append(out, explained{string(k.ID), "Audit", string(k.Severity), k.Summary, k.Why, k.Fix})
 	}
 	return out
 }

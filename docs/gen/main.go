@@ -44,6 +44,7 @@ func write(folder string) error {
 		os.WriteFile(filepath.Join(folder, "exit-codes.md"), []byte(mark+exitCodes()), 0o644),
 		os.WriteFile(filepath.Join(folder, "settings.md"), []byte(mark+settings()), 0o644),
 		os.WriteFile(filepath.Join(folder, "causes.md"), []byte(mark+"# Causes\n\n"+cmd.Causes()), 0o644),
+		os.WriteFile(filepath.Join(folder, "findings.md"), []byte(mark+"# Findings of an audit\n\n"+cmd.Findings()), 0o644),
 	)
 }
 

@@ -75,5 +75,5 @@ func Assertions(s Source) ([]Assertion, error) {
 
 // AssertionsSchema returns the JSON Schema of files of assertions.
 func AssertionsSchema() json.RawMessage {
-	return titled(*assertions().schema, "Assertions about who can become a trusted profile, for podtrust can --assert")
+	return published(assertions().schema, "Assertions about who can become a trusted profile, for podtrust can --assert")
 }

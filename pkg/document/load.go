@@ -67,25 +67,33 @@ func place(at, from Pos) string {
 	return at.File + ":" + strconv.Itoa(at.Line)
 }
 
-// documents reads one source. What comes after a syntax error can't be read.
+// documents reads one source.
 func (r *reader) documents(data []byte) []header {
 	var found []header
+	r.each(data, func(n *yaml.Node) {
+		var h header
+		document().read(r, n, &h)
+		found = append(found, h)
+	})
+	return found
+}
+
+// each calls read for every document of a text that has content. What comes after a syntax error can't be read.
+func (r *reader) each(data []byte, read func(*yaml.Node)) {
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	for {
 		var n yaml.Node
 		switch err := dec.Decode(&n); {
 		case errors.Is(err, io.EOF):
-			return found
+			return
 		case err != nil:
 			line, message := syntax(err)
 			r.problems.Add(Pos{r.file, line}, "%s", message)
-			return found
+			return
 		case len(n.Content) == 0 || n.Content[0].Tag == "!!null": // nothing but comments
 			continue
 		}
-		var h header
-		document().read(r, n.Content[0], &h)
-		found = append(found, h)
+		read(n.Content[0])
 	}
 }
 

@@ -11,6 +11,7 @@ type schema struct {
 	Title                string       `json:"title,omitempty"`
 	Description          string       `json:"description,omitempty"`
 	Type                 string       `json:"type,omitempty"`
+	Format               string       `json:"format,omitempty"`
 	Const                any          `json:"const,omitempty"`
 	Enum                 []string     `json:"enum,omitempty"`
 	MinLength            int          `json:"minLength,omitempty"`
@@ -67,13 +68,13 @@ func (s schemaByName) MarshalJSON() ([]byte, error) {
 // Schema returns the document's JSON Schema, for editors: the keys with their descriptions, what is required, and the
 // allowed values. It can't express everything that Load checks.
 func Schema() json.RawMessage {
-	return titled(*document().schema, "Pod trust of an IBM Cloud account, for podtrust")
+	return published(document().schema, "Pod trust of an IBM Cloud account, for podtrust")
 }
 
-// titled is a schema as a document of its own.
-func titled(s schema, title string) json.RawMessage {
-	s.Schema = "https://json-schema.org/draft/2020-12/schema"
-	s.Title = title
+// published is a schema as a document of its own.
+func published(of *schema, title string) json.RawMessage {
+	s := *of
+	s.Schema, s.Title = "https://json-schema.org/draft/2020-12/schema", title
 	data, err := json.Marshal(s)
 	if err != nil {
 		return json.RawMessage("{}") // the types above hold nothing that can't be encoded

@@ -23,9 +23,9 @@ func legalVariable(name string) bool {
 	return name != ""
 }
 
-// expand replaces the variables. "$${" is the escaped form of "${". If there are problems, it returns these, each once.
+// expand replaces the variables; nil has none, and replaces nothing. "$${" is the escaped form of "${". If there are problems, it returns these, each once.
 func (v *variables) expand(text string) (out string, problems []string) {
-	if !strings.Contains(text, "${") {
+	if v == nil || !strings.Contains(text, "${") {
 		return text, nil
 	}
 	add := func(problem string) {

@@ -17,16 +17,17 @@ import (
 type Format string
 
 // The forms of results. Token is for commands that give a token, and prints that alone; SARIF is for those that find what is
-// wrong, and is JSON; JUnit is for those that check, and is XML. A Printer of form Wide has the form Table.
+// wrong, and is JSON; JUnit is for those that check, and is XML; Markdown is for reviews. A Printer of form Wide has the form Table.
 const (
-	Table Format = "table"
-	Wide  Format = "wide" // a table with all its columns
-	JSON  Format = "json"
-	YAML  Format = "yaml"
-	ID    Format = "id"
-	Token Format = "token"
-	SARIF Format = "sarif"
-	JUnit Format = "junit"
+	Table    Format = "table"
+	Wide     Format = "wide" // a table with all its columns
+	JSON     Format = "json"
+	YAML     Format = "yaml"
+	ID       Format = "id"
+	Token    Format = "token"
+	SARIF    Format = "sarif"
+	JUnit    Format = "junit"
+	Markdown Format = "markdown"
 )
 
 // Formats are the forms that every command has.
@@ -65,7 +66,7 @@ func NewPrinter(w io.Writer, o Options) (*Printer, error) {
 			o.Format = JSON
 		}
 	}
-	if !slices.Contains(append(Formats(), Token, SARIF, JUnit), o.Format) && !o.Format.Drawn() {
+	if !slices.Contains(append(Formats(), Token, SARIF, JUnit, Markdown), o.Format) && !o.Format.Drawn() {
 		return nil, fmt.Errorf("%w: %q is not one of table, wide, json, yaml and id", ErrFormat, string(o.Format))
 	}
 	if o.Format == Wide {

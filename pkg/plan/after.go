@@ -32,16 +32,34 @@ func After(a *account.Account, changes []Change) *account.Account {
 			change(&profiles[i], c)
 		}
 	}
-	left := profiles[:0]
+	left, removed := profiles[:0], map[string]bool{}
 	for i, p := range profiles {
-		if !gone[i] {
-			left = append(left, p)
+		if gone[i] {
+			removed[p.IAMID] = true
+			continue
 		}
+		left = append(left, p)
 	}
 	after := *a
 	after.Profiles = a.Profiles.With(left)
 	changeGroups(&after, changes)
+	after.Groups = withoutMembers(after.Groups, removed)
 	return &after
+}
+
+// withoutMembers are groups without the profiles that are removed, by IAM ID. What has none of them stays the same list.
+func withoutMembers(groups account.List[account.Group], removed map[string]bool) account.List[account.Group] {
+	if len(removed) == 0 {
+		return groups
+	}
+	is := func(m iam.Member) bool { return removed[m.IAMID] }
+	all := slices.Clone(groups.Seen())
+	for i, g := range all {
+		if slices.ContainsFunc(g.Members.Seen(), is) {
+			all[i].Members = g.Members.With(slices.DeleteFunc(slices.Clone(g.Members.Seen()), is))
+		}
+	}
+	return groups.With(all)
 }
 
 // change does one change to a profile, whose lists are copied before.

@@ -84,11 +84,13 @@ func special(format string, more ...output.Format) error {
 	case f == output.Token:
 		return failure.Usagef("'-o token' is for 'podtrust token exchange' only")
 	case f == output.SARIF:
-		return failure.Usagef("'-o sarif' is for 'podtrust manifest lint' only")
+		return failure.Usagef("'-o sarif' is for 'podtrust manifest lint' and 'podtrust audit' only")
+	case f == output.JUnit:
+		return failure.Usagef("'-o junit' is for 'podtrust can --assert' and 'podtrust audit' only")
+	case f == output.Markdown:
+		return failure.Usagef("'-o markdown' is for 'podtrust audit' only")
 	case f.Drawn():
 		return failure.Usagef("'-o %s' is for 'podtrust map' only", f)
-	case f == output.JUnit:
-		return failure.Usagef("'-o junit' is for 'podtrust can --assert' only")
 	}
 	return nil
 }

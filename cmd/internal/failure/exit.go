@@ -49,8 +49,8 @@ func ExitCodes() []ExitCode {
 		{ExitUnavailable, "a service was unavailable, also after retries"},
 		{ExitRefused, "IAM refused to exchange a pod's token, or 'token diagnose' found the cause of a refusal"},
 		{ExitPending, "'plan --exit-code' found changes to apply"},
-		{ExitFindings, "'manifest lint' or 'token diagnose' has findings"},
-		{ExitIncomplete, "the result of 'plan --exit-code' or 'export' is incomplete: something is unknown, or 'export' can't express it; 10 takes precedence"},
+		{ExitFindings, "'manifest lint', 'token diagnose' or 'audit --fail-on' has findings"},
+		{ExitIncomplete, "the result of 'plan --exit-code', 'export' or 'audit' is incomplete: something is unknown, or 'export' can't express it; 10 and 11 take precedence"},
 		{ExitInterrupt, "interrupted (Ctrl-C)"},
 		{ExitTerminate, "terminated (SIGTERM)"},
 	}

@@ -94,6 +94,9 @@ func table() []row {
 			"pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account/reach", "pkg/account",
 			"pkg/iam", "pkg/trust", "pkg/crn", "pkg/apierr",
 		}, nil},
+		row{"pkg/audit", []string{
+			"pkg/document", "pkg/account/reach", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/sarif", "pkg/shell", "pkg/shown",
+		}, nil},
 		row{"pkg/export", []string{
 			"pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
@@ -117,12 +120,13 @@ func table() []row {
 		row{"pkg/diagnose", []string{"pkg/diagnose/causes", "pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/crn"}, nil},
 		row{"pkg/diagnose/causes", []string{"pkg/manifest/lint"}, nil},
 		row{"pkg/manifest", []string{"pkg/endpoint", "pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/shell", "pkg/trust"}, []string{yaml, udiff}},
-		row{"pkg/manifest/lint", []string{"pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/trust"}, []string{yaml}},
+		row{"pkg/manifest/lint", []string{"pkg/manifest/workload", "pkg/manifest/internal/yamltext", "pkg/crtoken", "pkg/trust", "pkg/sarif"}, []string{yaml}},
 		row{"pkg/manifest/workload", []string{"pkg/manifest/internal/yamltext", "pkg/crtoken"}, []string{yaml}},
 		row{"pkg/manifest/internal/yamltext", nil, []string{yaml}},
 		row{"pkg/crtoken", []string{"pkg/crn"}, []string{jose}},
 		row{"pkg/jwks", []string{"pkg/internal/rest", "pkg/apierr", "pkg/wait"}, nil},
 		row{"pkg/shell", nil, nil},
+		row{"pkg/sarif", nil, nil},
 		row{"pkg/output", []string{"pkg/shown", "pkg/wait"}, []string{tablewriter, color, gojq, yaml}},
 	)
 	rows = append(rows, sandboxRows()...)
@@ -142,7 +146,7 @@ func table() []row {
 func nouns() []string {
 	return []string{
 		"profile", "group", "cluster", "token", "manifest", "account", "config",
-		"plan", "setup", "explain", "maps", "version", "completion",
+		"plan", "audit", "setup", "explain", "maps", "version", "completion",
 	}
 }
 

@@ -1,0 +1,143 @@
+package audit
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/reach"
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+// The names of a pod that has nothing to do with what a rule was written for.
+const (
+	exampleNamespace = "example-namespace"
+	exampleAccount   = "example-account"
+	examplePod       = "example-pod"
+)
+
+// podClaims are the claims that whoever creates a pod decides, and that do not depend on the cluster.
+func podClaims() []string { return []string{"namespace", "name", "pod"} }
+
+// examplePodOf returns a pod that meets the conditions of a rule on namespace, service account and pod, as an identity without a
+// cluster. The verdict is No if no pod does, and Unknown if none was found.
+func examplePodOf(r trust.Rule) (trust.Identity, trust.Verdict) {
+	id := trust.Identity{Kind: trust.Kind(r.CRType)}
+	verdict := trust.Yes
+	for _, claim := range podClaims() {
+		value, found := exampleValue(claim, conditionsOn(claim, r.Conditions))
+		if found == trust.No {
+			return id, trust.No
+		}
+		id, verdict = id.With(claim, value), min(verdict, found)
+	}
+	return id, verdict
+}
+
+// conditionsOn are the conditions of a rule on one claim.
+func conditionsOn(claim string, conditions []trust.Condition) []trust.Condition {
+	return slices.DeleteFunc(slices.Clone(conditions), func(c trust.Condition) bool { return c.Claim != claim })
+}
+
+// exampleValue is a name that meets all conditions on a claim, and one that nobody meant if there is any such.
+func exampleValue(claim string, conditions []trust.Condition) (string, trust.Verdict) {
+	if len(conditions) == 0 {
+		return plainName(claim), trust.Yes
+	}
+	candidates, all := candidatesFor(claim, conditions)
+	for _, value := range candidates {
+		if possible(claim, value) && reach.Meets(trust.Identity{}.With(claim, value), conditions) == trust.Yes {
+			return value, trust.Yes
+		}
+	}
+	if all || unmeetable(conditions) {
+		return "", trust.No
+	}
+	return "", trust.Unknown
+}
+
+// plainName is the name of a claim without conditions. A token can be bound to no pod.
+func plainName(claim string) string {
+	switch claim {
+	case "namespace":
+		return exampleNamespace
+	case "name":
+		return exampleAccount
+	}
+	return ""
+}
+
+// candidatesFor are the names to try for some conditions on one claim; all reports that no other name can meet them.
+func candidatesFor(claim string, conditions []trust.Condition) (names []string, all bool) {
+	var parts []string
+	for _, c := range conditions {
+		values, err := trust.DecodeValue(c.Value)
+		switch {
+		case err != nil:
+			return nil, false
+		case len(c.Pins()) > 0:
+			for _, v := range c.Pins() {
+				names = append(names, v, strings.ToLower(v)) // names in Kubernetes are in lower case
+			}
+			return names, true
+		case strings.EqualFold(c.Operator, trust.Contains):
+			parts = append(parts, values...)
+		}
+	}
+	base := map[string]string{"namespace": exampleNamespace, "name": exampleAccount, "pod": examplePod}[claim]
+	if part := strings.Join(parts, "-"); part != "" {
+		names = append(names, "not-"+part, "not-"+part+"-x", "x"+part+"x", "x"+part, part+"x", part)
+		base = "not-" + strings.Trim(part, "-.") + "-x"
+	}
+	for i := range len(conditions) + 1 { // each condition excludes one name at most
+		names = append(names, base+strings.Repeat("-"+strconv.Itoa(i+1), min(i, 1)))
+	}
+	return names, false
+}
+
+// possible reports whether Kubernetes allows a name.
+func possible(claim, value string) bool {
+	switch claim {
+	case "namespace":
+		return trust.CheckNamespace(value) == nil
+	case "name":
+		return trust.CheckServiceAccount(value) == nil
+	}
+	return trust.CheckPod(value) == nil
+}
+
+// unmeetable reports whether it is known that no pod meets conditions, by how they are written.
+func unmeetable(conditions []trust.Condition) bool {
+	id := trust.Identity{Kind: trust.IKS, Namespace: exampleNamespace, ServiceAccount: exampleAccount, Pod: examplePod}
+	rule := trust.Rule{Type: account.RuleType, CRType: string(id.Kind), Conditions: conditions}
+	for _, x := range trust.Explain(id, trust.World{}, nil, []trust.Rule{rule}) {
+		if x.Cause == trust.CauseValue || x.Cause == trust.CauseClaim || x.Cause == trust.CauseOperator {
+			return true
+		}
+	}
+	return false
+}
+
+// exampleCluster is a cluster that does not exist yet and meets all conditions of a rule, with the pod's names. The verdict is
+// Unknown if it is not known whether there can be one.
+func (c *checker) exampleCluster(pod trust.Identity, r trust.Rule) (trust.Identity, trust.Verdict) {
+	groups := []trust.Identity{pod}
+	for id, name := range c.known.ResourceGroups {
+		in := pod
+		in.ResourceGroupID, in.ResourceGroupName = id, name
+		groups = append(groups, in)
+	}
+	for _, location := range append([]string{""}, trust.Locations()...) {
+		for _, id := range groups {
+			id.Location, id.ClusterID, id.ClusterName = location, futureCluster, futureCluster
+			if reach.Meets(id, r.Conditions) == trust.Yes {
+				return id, trust.Yes
+			}
+		}
+	}
+	return trust.Identity{}, trust.Unknown
+}
+
+// futureCluster is the name and ID of a cluster that does not exist yet.
+const futureCluster = "a-future-cluster"

@@ -1,0 +1,106 @@
+package audit
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+// Finding is one thing that is wrong with the trust of an account.
+type Finding struct {
+	ID       ID       `json:"id"`
+	Severity Severity `json:"severity"`
+	Profile  string   `json:"profile"` // its name; "" for a finding that is not about one profile
+	Object   string   `json:"object"`  // "claim rule 'any-prod' (iks: namespace EQUALS prod)"
+	Evidence string   `json:"evidence"`
+	Fix      Fix      `json:"fix"`
+
+	Example *trust.Identity `json:"-"` // a pod that the evidence names: IAM admits it
+}
+
+// Fix is what to do about a finding. Commands are safe to paste: they remove the finding and admit nobody else. Where that cannot
+// be derived, there are none, and the advice says what to decide.
+type Fix struct {
+	Commands []string `json:"commands"`
+	Advice   string   `json:"advice"`
+}
+
+// Where is the profile and the object of a finding, for people.
+func (f Finding) Where() string {
+	if f.Profile == "" {
+		return f.Object
+	}
+	return "profile '" + f.Profile + "': " + f.Object
+}
+
+// Key identifies a finding from one audit to the next, as far as its ID, profile and object do.
+func (f Finding) Key() string {
+	return strings.Join([]string{string(f.ID), f.Profile, f.Object}, "\x00")
+}
+
+// Report is the result of an audit.
+type Report struct {
+	Findings []Finding `json:"findings"`
+	Unknown  []Unknown `json:"unknown"`
+	Summary  Summary   `json:"summary"`
+}
+
+// Summary counts what an audit found.
+type Summary struct {
+	Profiles int `json:"profiles"` // that were looked at
+	Findings int `json:"findings"`
+	Critical int `json:"critical"`
+	High     int `json:"high"`
+	Medium   int `json:"medium"`
+	Low      int `json:"low"`
+	Waived   int `json:"waived"`   // findings that a waiver hides
+	Baseline int `json:"baseline"` // findings that the baseline has too
+	Unknown  int `json:"unknown"`
+}
+
+// Worst is the worst severity of the findings; "" if there are none.
+func (r Report) Worst() Severity {
+	worst := Severity("")
+	for _, f := range r.Findings {
+		if worst == "" || f.Severity.AtLeast(worst) {
+			worst = f.Severity
+		}
+	}
+	return worst
+}
+
+// count fills in the summary, but for what was hidden.
+func (r *Report) count() {
+	s := &r.Summary
+	s.Findings, s.Unknown = len(r.Findings), len(r.Unknown)
+	s.Critical, s.High, s.Medium, s.Low = 0, 0, 0, 0
+	for _, f := range r.Findings {
+		switch f.Severity {
+		case Critical:
+			s.Critical++
+		case High:
+			s.High++
+		case Medium:
+			s.Medium++
+		case Low:
+			s.Low++
+		}
+	}
+}
+
+// sort puts findings into an order that depends on nothing but their content, the worst first.
+func (r *Report) sort() {
+	rank := map[ID]int{}
+	for i, k := range Kinds() {
+		rank[k.ID] = i
+	}
+	slices.SortStableFunc(r.Findings, func(x, y Finding) int {
+		return cmp.Or(
+			cmp.Compare(slices.Index(Severities(), x.Severity), slices.Index(Severities(), y.Severity)),
+			cmp.Compare(rank[x.ID], rank[y.ID]), strings.Compare(x.Profile, y.Profile), strings.Compare(x.Object, y.Object),
+			strings.Compare(x.Evidence, y.Evidence),
+		)
+	})
+}

@@ -1,0 +1,152 @@
+package audit_test
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/audit"
+	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/iam"
+)
+
+var update = flag.Bool("update", false, "write the goldens")
+
+// gaps is a report with a finding of each severity, a command, and something unknown.
+func gaps() audit.Report {
+	return audit.Run(world(func(a *account.Account, p *account.Profile) {
+		links(link("Link-1", "c1", "kube-system", "default"), link("Link-2", "c9", "orders", "api"))(a, p)
+		policies(policy("p", "Administrator", "serviceType", "platform_service"))(a, p)
+		p.Name, p.Activity = "a|b <x> `c`", account.Partial[iam.Activity](nil, why)
+	}), today(), audit.Options{})
+}
+
+func TestWaivers(t *testing.T) {
+	t.Parallel()
+	waiver := func(id, profile, object string) document.Waiver {
+		return document.Waiver{Pos: document.Pos{File: "w.yaml", Line: 1}, ID: id, Profile: profile, Object: object, Reason: "because"}
+	}
+	until := func(w document.Waiver, day time.Time) document.Waiver {
+		w.Expires = day
+		return w
+	}
+	const gone, unused, expired = "cluster-gone", "waiver-unused waiver of 'cluster-gone' in w.yaml:1", "waiver-expired waiver of 'cluster-gone' in w.yaml:1"
+	for name, row := range map[string]struct {
+		waiver document.Waiver
+		want   string // the finding that there is in place of the one that is waived; "" for none
+		waived bool
+	}{
+		"by ID":                     {waiver(gone, "", ""), "", true},
+		"by profile":                {waiver(gone, "a*x*c*", "link 'c9/*'"), "", true},
+		"of another profile":        {waiver(gone, "a", ""), unused, false},
+		"of a part of the name":     {waiver(gone, "*b <x>", ""), unused, false},
+		"of another object":         {waiver(gone, "", "link"), unused, false},
+		"until tomorrow":            {until(waiver(gone, "", ""), today().AddDate(0, 0, 1)), "", true},
+		"until now":                 {until(waiver(gone, "", ""), today()), expired, false},
+		"of a check that is unsure": {waiver("unused", "", ""), "", false},
+	} {
+		report := gaps()
+		before := len(report.Findings)
+		got := report.Waive([]document.Waiver{row.waiver}, today(), audit.Options{})
+		want := before
+		if row.waived {
+			want--
+		}
+		if row.want != "" {
+			want++
+		}
+		texts := strings.Join(lines(got), "\n")
+		if len(got.Findings) != want || got.Summary.Findings != want || !strings.Contains(texts, row.want) || (got.Summary.Waived == 1) != row.waived {
+			t.Errorf("%s: got %d waived and\n%s", name, got.Summary.Waived, texts)
+		}
+	}
+	skipped := gaps().Waive([]document.Waiver{waiver("no-access", "", "")}, today(), audit.Options{Skip: []audit.ID{audit.NoAccess}})
+	if texts := strings.Join(lines(skipped), "\n"); strings.Contains(texts, "waiver-unused") {
+		t.Errorf("a waiver of a check that was not made is called unused:\n%s", texts)
+	}
+}
+
+func TestBaseline(t *testing.T) {
+	t.Parallel()
+	report := gaps()
+	data, err := json.Marshal(report)
+	if err != nil {
+		t.Fatal(err)
+	}
+	baseline, err := audit.ReadBaseline(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := gaps().New(baseline); len(got.Findings) != 0 || got.Summary.Baseline != len(report.Findings) || len(got.Unknown) == 0 || got.Worst() != "" {
+		t.Errorf("got %+v", got.Summary)
+	}
+	without := strings.Replace(string(data), `"id":"cluster-gone"`, `"id":"other"`, 1)
+	if baseline, err = audit.ReadBaseline([]byte(without)); err != nil {
+		t.Fatal(err)
+	}
+	if got := lines(gaps().New(baseline)); len(got) != 1 || !strings.HasPrefix(got[0], "cluster-gone") {
+		t.Errorf("got %q", got)
+	}
+	for text, want := range map[string]string{
+		"":                             "line 1: unexpected end of JSON input",
+		"{\n\"findings\": [}":          "line 2: invalid character",
+		"{\n\"findings\": [{\"id\":1}": "line 2: unexpected end",
+		`{"findings": 1}`:              "'findings' is of another type",
+		`{"profiles": []}`:             "it has no 'findings'",
+		`[]`:                           "of another type",
+		`{"findings": [{"id": "x"}]}`:  "finding 1 has no 'id' or no 'object'",
+	} {
+		if _, err := audit.ReadBaseline([]byte(text)); !errors.Is(err, audit.ErrBaseline) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, not %s", text, err, want)
+		}
+	}
+}
+
+func FuzzBaseline(f *testing.F) {
+	f.Add([]byte(`{"findings":[{"id":"unused","profile":"a","object":"last use","evidence":"","fix":{"commands":[],"advice":""}}]}`))
+	f.Add([]byte("{\"findings\": [\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if _, err := audit.ReadBaseline(data); err != nil && !errors.Is(err, audit.ErrBaseline) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// golden compares a text with a file of testdata.
+func golden(t *testing.T, name, text string) {
+	t.Helper()
+	file := "testdata/" + name
+	if *update {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), text); diff != "" {
+		t.Errorf("%s: %s", file, diff)
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	t.Parallel()
+	golden(t, "report.golden.md", gaps().Markdown())
+}
+
+func TestSARIF(t *testing.T) {
+	t.Parallel()
+	data, err := json.MarshalIndent(gaps().SARIF("1.2.3"), "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "report.golden.sarif", string(data)+"\n")
+}
