@@ -20,20 +20,22 @@ import (
 type options struct {
 	source                               whole.Source
 	profile, cluster, namespace, service string
+	findings                             bool
 }
 
 // NewCommand returns the command 'map'.
 func NewCommand(a *app.App) *cobra.Command {
 	var o options
 	cmd := &cobra.Command{
-		Use:   "map [--profile PROFILE] [--cluster CLUSTER] [-n, --namespace NAMESPACE] [--service SERVICE] [-f FILE...] [-o table|mermaid|dot|svg|html|json]",
+		Use:   "map [--profile PROFILE] [--cluster CLUSTER] [-n, --namespace NAMESPACE] [--service SERVICE] [--findings] [-f FILE...] [-o table|mermaid|dot|svg|html|json]",
 		Short: "Draw who can become what with which access",
 		Long: `
 			Draws clusters, namespaces, service accounts and other trusted identities, the trusted profiles that they can become,
 			and the access groups and services behind them. Wide trust and access that can change IAM are marked. What could not
 			be read is drawn as unknown, and the command exits with 12.
 
-			The filters keep what may belong to the given profile, cluster, namespace or service. With '-f', draws the account as
+			The filters keep what may belong to the given profile, cluster, namespace or service. '--findings' keeps profiles
+			with findings of 'podtrust audit' and those that could not be audited completely. With '-f', draws the account as
 			it would be after 'podtrust apply'. '-o html' writes one page that loads nothing from anywhere.`,
 		Annotations: map[string]string{"output": "mermaid, dot, svg, html"},
 		Example: `
@@ -53,6 +55,7 @@ func NewCommand(a *app.App) *cobra.Command {
 	f.StringVar(&o.cluster, "cluster", "", "`CLUSTER`: draw only trust in pods of this cluster, by name or ID")
 	f.StringVarP(&o.namespace, "namespace", "n", "", "`NAMESPACE`: draw only trust in pods of this namespace")
 	f.StringVar(&o.service, "service", "", "`SERVICE`: draw only access to this service, such as cloud-object-storage")
+	f.BoolVar(&o.findings, "findings", false, "draw only trusted profiles with findings of 'podtrust audit', and mark them")
 	o.source.Flags(cmd)
 	app.ListFlags(a, cmd, rowView())
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
@@ -74,6 +77,7 @@ func (o *options) run(ctx context.Context, a *app.App) error {
 			return failure.Usagef("%w", err)
 		}
 	}
+	o.source.Activity = o.findings
 	read, err := o.source.Account(ctx, a)
 	if err != nil {
 		return err
@@ -81,6 +85,9 @@ func (o *options) run(ctx context.Context, a *app.App) error {
 	filter, err := o.filter(read.Account)
 	if err != nil {
 		return err
+	}
+	if o.findings {
+		audited(&filter, read)
 	}
 	m := draw.Of(read.Account, filter)
 	if err := write(p, m, read); err != nil {

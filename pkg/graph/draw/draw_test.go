@@ -29,7 +29,7 @@ func texts(m *draw.Map) string {
 func TestAMapShowsTrustAndAccess(t *testing.T) {
 	t.Parallel()
 	want := `demo/orders/orders-api | can become | profile orders-api | link 'orders' (link-orders) | 
-user jane@example.com | can become | profile orders-api | user | 
+user jane@example.com | can become | profile orders-api | identity 'jane@example.com' (IBMid-1) | 
 profile orders-api | Reader | cloud-object-storage | policy (policy-1) | 
 profile orders-api | is in | group readers | membership | 
 group readers | Writer | kms | policy (policy-3) | 

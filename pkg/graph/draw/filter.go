@@ -2,6 +2,7 @@ package draw
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -17,6 +18,8 @@ type Filter struct {
 	Findings map[string][]Mark
 	// OnlyFound leaves out profiles without findings.
 	OnlyFound bool
+	// Gaps are parts of the account that the findings depend on and that were not read.
+	Gaps []account.Gap
 }
 
 // byPods reports whether the filter is about pods. Other identities are left out then.
@@ -45,6 +48,11 @@ func (f Filter) gaps(a *account.Account) []account.Gap {
 	}
 	if why := a.Clusters.Why(); why != "" {
 		gaps = append(gaps, account.Gap{What: "clusters", Reason: why})
+	}
+	for _, gap := range f.Gaps {
+		if !slices.Contains(gaps, gap) {
+			gaps = append(gaps, gap)
+		}
 	}
 	return gaps
 }

@@ -92,8 +92,8 @@ type Edge struct {
 
 // Evidence is the object by which an edge exists.
 type Evidence struct {
-	Kind string `json:"kind"`           // "link", "rule", "policy", "membership", or a kind of account.Other
-	ID   string `json:"id,omitempty"`   // of the link, rule or policy
+	Kind string `json:"kind"`           // "link", "rule", "identity", "policy" or "membership"
+	ID   string `json:"id,omitempty"`   // of the link, rule, identity or policy
 	Name string `json:"name,omitempty"` // of the link or rule
 	Text string `json:"text,omitempty"` // the conditions of a rule, or of what pods are trusted beyond the node
 }
@@ -194,7 +194,7 @@ func worst(marks []Mark) Flag {
 	return ""
 }
 
-// Doubt is something unknown with the number of edges that it is about.
+// Doubt is something unknown with the number of profiles and edges that it is about.
 type Doubt struct {
 	Text   string
 	Places int
@@ -203,11 +203,19 @@ type Doubt struct {
 // Doubts are the texts of what is marked as unknown, sorted.
 func (m *Map) Doubts() []Doubt {
 	places := map[string]int{}
-	for _, e := range m.Edges {
-		for _, k := range e.Marks {
+	count := func(marks []Mark) {
+		for _, k := range marks {
 			if k.Flag == Unknown {
 				places[k.Text]++
 			}
+		}
+	}
+	for _, e := range m.Edges {
+		count(e.Marks)
+	}
+	for _, n := range m.Nodes {
+		if n.Kind == Profile { // of others the edges say it
+			count(n.Marks)
 		}
 	}
 	var doubts []Doubt

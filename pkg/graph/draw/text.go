@@ -12,13 +12,20 @@ type Row struct {
 	To   string `json:"to"`
 	What string `json:"what"` // "can become", "is in", or the roles
 	By   string `json:"by"`
-	Note string `json:"note"` // the marks of the edge and of its profile
+	Note string `json:"note"` // the marks of the edge; of a row without By, those of the profile
 }
 
 // Rows are the edges of a map, profile by profile, without those between clusters, namespaces and service accounts. A profile
 // that trusts nobody has a row that says so.
 func (m *Map) Rows() []Row {
 	rows, trusts := []Row{}, map[string]bool{}
+	for _, n := range m.Nodes {
+		for _, k := range n.Marks {
+			if n.Kind == Profile {
+				rows = append(rows, Row{From: n.Label(), What: "has", To: k.ID, Note: k.String()})
+			}
+		}
+	}
 	for _, e := range m.Edges {
 		if e.Relation == Contains {
 			continue

@@ -18,7 +18,7 @@ func (b *builder) trustOf(p account.Profile) []half {
 	others, _ := p.Others()
 	for _, o := range others {
 		n := Node{ID: "other:" + o.Kind + ":" + o.Subject, Kind: Other, Name: o.Subject}
-		out = append(out, half{n, Edge{Relation: Trust, By: Evidence{Kind: o.Kind}}})
+		out = append(out, half{n, Edge{Relation: Trust, By: Evidence{Kind: o.By.Kind, ID: o.By.ID, Name: o.By.Name}}})
 	}
 	for _, part := range []struct{ what, why string }{
 		{"links", p.Links.Why()}, {"claim rules", p.Rules.Why()}, {"users and service IDs", p.Identities.Why()},
