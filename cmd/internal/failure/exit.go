@@ -50,7 +50,7 @@ func ExitCodes() []ExitCode {
 		{ExitRefused, "IAM refused to exchange a pod's token, or 'token diagnose' found the cause of a refusal"},
 		{ExitPending, "'plan --exit-code' found changes to apply"},
 		{ExitFindings, "'manifest lint', 'token diagnose' or 'audit --fail-on' has findings"},
-		{ExitIncomplete, "the result of 'plan --exit-code', 'export' or 'audit' is incomplete: something is unknown, or 'export' can't express it; 10 and 11 take precedence"},
+		{ExitIncomplete, "the result of 'plan --exit-code', 'export', 'audit' or 'map' is incomplete: something is unknown, or 'export' can't express it; 10 and 11 take precedence"},
 		{ExitInterrupt, "interrupted (Ctrl-C)"},
 		{ExitTerminate, "terminated (SIGTERM)"},
 	}

@@ -17,15 +17,16 @@ const maxLabel = 80
 func (m *Map) Mermaid() []byte {
 	var b strings.Builder
 	b.WriteString("flowchart LR\n")
+	classes, byFlag := map[Flag]bool{Unknown: len(m.Unknown) > 0}, map[Flag][]string{}
 	for i, n := range m.Nodes {
 		left, right := mermaidShape(n.Kind)
 		fmt.Fprintf(&b, "  n%d%s\"%s\"%s", i, left, mermaidText(cut(shown.Visible(n.Name), maxLabel)), right)
 		if flag := worst(n.Marks); flag != "" {
+			classes[flag] = true
 			fmt.Fprintf(&b, ":::%s", flag)
 		}
 		b.WriteString("\n")
 	}
-	byFlag := map[Flag][]string{}
 	for i, e := range m.Edges {
 		flag := worst(e.Marks)
 		arrow, label := "-->", e.drawnLabel()
@@ -39,7 +40,9 @@ func (m *Map) Mermaid() []byte {
 		byFlag[flag] = append(byFlag[flag], fmt.Sprint(i))
 	}
 	for _, flag := range []Flag{Admin, Wide, Unknown, Finding, Dead} {
-		fmt.Fprintf(&b, "  classDef %s stroke:%s,stroke-width:2px\n", flag, colour(flag))
+		if classes[flag] {
+			fmt.Fprintf(&b, "  classDef %s stroke:%s,stroke-width:2px\n", flag, colour(flag))
+		}
 		if edges := byFlag[flag]; len(edges) > 0 {
 			fmt.Fprintf(&b, "  linkStyle %s stroke:%s,stroke-width:2px\n", strings.Join(edges, ","), colour(flag))
 		}
