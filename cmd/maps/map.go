@@ -27,7 +27,8 @@ type options struct {
 func NewCommand(a *app.App) *cobra.Command {
 	var o options
 	cmd := &cobra.Command{
-		Use:   "map [--profile PROFILE] [--cluster CLUSTER] [-n, --namespace NAMESPACE] [--service SERVICE] [--findings] [-f FILE...] [-o table|mermaid|dot|svg|html|json]",
+		Use: "map [--profile PROFILE] [--cluster CLUSTER] [-n, --namespace NAMESPACE] [--service SERVICE] [--findings] " +
+			"[-f FILE...] [-o table|mermaid|dot|svg|html|json]",
 		Short: "Draw who can become what with which access",
 		Long: `
 			Draws clusters, namespaces, service accounts and other trusted identities, the trusted profiles that they can become,

@@ -91,7 +91,7 @@ func importExamples() map[string]example {
 		"a client has a sandbox":         imports("pkg/iam/x.go", "imports run down", "pkg/sandbox"),
 		"the program has test libraries": imports("pkg/iam/x.go", "not its home", cmpModule),
 		"a package without a row":        imports("pkg/util/x.go", "stands in no row", "fmt"),
-		"a command without a row":        imports("cmd/audit/x.go", "stands in no row", "fmt"),
+		"a command without a row":        imports("cmd/nothing/x.go", "stands in no row", "fmt"),
 		"a module that nobody weighed":   imports("cmd/demo/x.go", "not its home", "github.com/spf13/afero"),
 
 		"templates in the program": imports("cmd/help.go", "dead-code elimination", "text/template"),

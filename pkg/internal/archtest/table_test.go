@@ -110,10 +110,14 @@ func table() []row {
 			"pkg/document", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
 		row{"pkg/document", []string{"pkg/account", "pkg/account/near", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
+		row{"pkg/graph", []string{
+			"pkg/account/reach", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/schema",
+		}, nil},
 		row{"pkg/graph/draw", []string{"pkg/account/reach", "pkg/account", "pkg/iam", "pkg/trust", "pkg/shown"}, nil},
 		row{"pkg/account/reach", []string{"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust"}, nil},
 		row{"pkg/account", []string{"pkg/account/near", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
 		row{"pkg/account/near", nil, nil},
+		row{"pkg/schema", nil, nil},
 		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr", "pkg/wait"}, []string{errgroup}},
 		row{"pkg/diagnose/codes", []string{"pkg/diagnose/causes"}, nil},
@@ -159,7 +163,7 @@ func received(more ...string) []string {
 func public(more ...string) []string {
 	return append([]string{
 		"pkg/apply", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/document/summary", "pkg/account", "pkg/account/reach", "pkg/account/near",
-		"pkg/graph/draw", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/codes", "pkg/diagnose/causes",
+		"pkg/audit", "pkg/graph", "pkg/graph/draw", "pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/codes", "pkg/diagnose/causes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
 		"pkg/crtoken", "pkg/output", "pkg/shell",
 		"pkg/jwks", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait", "pkg/endpoint", "pkg/shown",
