@@ -29,7 +29,7 @@ func NewCommand(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "map [--profile PROFILE] [--cluster CLUSTER] [-n, --namespace NAMESPACE] [--service SERVICE] [--findings] " +
 			"[-f FILE...] [-o table|mermaid|dot|svg|html|json]",
-		Short: "Draw who can become what with which access",
+		Short: "Show the account as a map",
 		Long: `
 			Draws clusters, namespaces, service accounts and other trusted identities, the trusted profiles that they can become,
 			and the access groups and services behind them. Wide trust and access that can change IAM are marked. What could not
