@@ -63,6 +63,13 @@ test-manifests: ## Patch public manifests, which are fetched, and have kubectl r
 test-terraform: ## Check the export for Terraform with HashiCorp's own parser, on drawn accounts
 	cd test/terraform && go test -race -shuffle=on ./...
 
+# The pictures and times that the tests keep are in test/browser/screenshots.
+.PHONY: test-browser
+test-browser: ## Try the map's page in Chromium, and its drawings with Mermaid and Graphviz (Debian's chromium, graphviz and npm)
+	cd test/browser && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	cd test/browser && go test -count=1 -timeout 15m ./...
+	cat test/browser/screenshots/speed.md
+
 # The results are not cached: go test does not see that the program, which the tests build, has changed.
 .PHONY: test-cluster
 test-cluster: ## Build a real kube-apiserver and etcd, and test against them (ten minutes the first time)
@@ -111,6 +118,7 @@ check-vet: ## go vet
 	cd test/sdk && go vet ./...
 	cd test/manifests && go vet ./...
 	cd test/terraform && go vet ./...
+	cd test/browser && go vet ./...
 	cd test/cluster && go vet ./...
 
 # test/cluster/apiserver holds no package to vet; that its go.mod is tidy is checked as that of the others.
@@ -121,6 +129,7 @@ check-tidy: ## go.mod and go.sum name what is used, unchanged
 	cd test/sdk && go mod tidy -diff
 	cd test/manifests && go mod tidy -diff
 	cd test/terraform && go mod tidy -diff
+	cd test/browser && go mod tidy -diff
 	cd test/cluster && go mod tidy -diff
 	cd test/cluster/apiserver && go mod tidy -diff
 

@@ -18,6 +18,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/group"
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/manifest"
+	"github.com/podtrust/podtrust/cmd/maps"
 	"github.com/podtrust/podtrust/cmd/plan"
 	"github.com/podtrust/podtrust/cmd/profile"
 	"github.com/podtrust/podtrust/cmd/sandbox"
@@ -53,6 +54,7 @@ func nouns() []noun {
 		{"what-can", groupReview, graph.NewWhatCan},
 		{"can", groupReview, graph.NewCan},
 		{"audit", groupReview, audit.NewCommand},
+		{"map", groupReview, maps.NewCommand},
 		{"snapshot", groupReview, snapshot.NewCommand},
 		{"diff", groupReview, diff.NewCommand},
 		{"token", groupPods, token.NewCommand},

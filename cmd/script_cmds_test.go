@@ -28,7 +28,7 @@ func scriptCommands(build func() (string, error)) map[string]func(*testscript.Te
 	commands := map[string]func(*testscript.TestScript, []string){
 		"exits": cmdExits, "sent": cmdSent, "reads": cmdReads, "forget": cmdForget, "mask": cmdMask, "keep": cmdKeep, "login": cmdLogin,
 		"request": cmdRequest, "jwt": cmdJWT, "row": cmdRow, "serve": cmdServe, "signal": cmdSignal,
-		"interrupt": cmdInterrupt, "answers": cmdAnswers,
+		"interrupt": cmdInterrupt, "answers": cmdAnswers, "pick": cmdPick,
 		"build": func(ts *testscript.TestScript, args []string) { cmdBuild(ts, args, build) },
 	}
 	all := map[string]func(*testscript.TestScript, bool, []string){}
@@ -129,6 +129,18 @@ func masked(text string) string {
 	})
 }
 
+// cmdPick sets a variable to what the group of a pattern matches in a file.
+func cmdPick(ts *testscript.TestScript, args []string) {
+	need(ts, args, 3, 3, "pick NAME PATTERN FILE")
+	pattern, err := regexp.Compile(args[1])
+	ts.Check(err)
+	found := pattern.FindStringSubmatch(ts.ReadFile(args[2]))
+	if len(found) != 2 {
+		ts.Fatalf("'%s' does not match in %s", args[1], args[2])
+	}
+	ts.Setenv(args[0], found[1])
+}
+
 // cmdKeep keeps what the last command printed, without blanks around it, in a variable of the script: keep NAME.
 func cmdKeep(ts *testscript.TestScript, args []string) {
 	need(ts, args, 1, 1, "keep NAME")
@@ -198,7 +210,7 @@ func cmdAnswers(ts *testscript.TestScript, args []string) {
 	resp, err := http.DefaultClient.Do(r)
 	ts.Check(err)
 	_, err = io.Copy(ts.Stdout(), resp.Body)
-	ts.Check(errors.Join(err, resp.Body.Close()))
+	ts.Check(errors.Join(err, resp.Body.Close(), resp.Header.Write(ts.Stderr())))
 	if got := strconv.Itoa(resp.StatusCode); got != args[0] {
 		ts.Fatalf("the server answered %s, want %s", got, args[0])
 	}

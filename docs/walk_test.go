@@ -15,7 +15,7 @@ import (
 // walked are the pages whose commands are run. Those of other pages need a server, a cluster or other programs.
 func walked() []string {
 	return []string{
-		"README.md", "docs/set-up-a-pod.md", "docs/setup.md", "docs/run-a-pod.md", "docs/review-access.md", "docs/queries.md", "docs/audit.md",
+		"README.md", "docs/set-up-a-pod.md", "docs/setup.md", "docs/run-a-pod.md", "docs/review-access.md", "docs/queries.md", "docs/audit.md", "docs/map.md",
 		"docs/repository.md", "docs/terraform.md", "docs/debug-a-pod.md", "docs/doctor.md", "docs/sandbox/faults.md",
 	}
 }

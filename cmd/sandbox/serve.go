@@ -128,9 +128,11 @@ func (o serveOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return failure.Usagef("the sandbox can't listen on '%s': %w", o.addr, err).Hintf("Choose another address by '--addr', such as 127.0.0.1:0 for a free port.")
 	}
-	url := "http://" + listener.Addr().String()
+	url, page := "http://"+listener.Addr().String(), newMapPage(a, handler)
+	handler.Page(mapPath, page)
 	a.Status().Hint("Serving a sandbox: a local imitation of IBM Cloud for tests, not IBM Cloud itself.\n"+
-		"To use it, set PODTRUST_ENDPOINT=%s and PODTRUST_API_KEY=%s.", url, sandbox.AdminKey)
+		"To use it, set PODTRUST_ENDPOINT=%s and PODTRUST_API_KEY=%s.\n"+
+		"To see its trust as a map, open %s%s?view=%s in a browser.", url, sandbox.AdminKey, url, mapPath, page.key)
 	if _, err := fmt.Fprintln(a.Out, url); err != nil {
 		return err
 	}

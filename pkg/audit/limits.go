@@ -1,9 +1,12 @@
 package audit
 
-import "fmt"
+import (
+	"fmt"
 
-// limit is one of IBM's limits. Source: IBM's documents on the limits of IAM, April 2026. IBM's support can raise them. Links of
-// a profile have a limit too, and IBM publishes no number.
+	"github.com/podtrust/podtrust/pkg/account/limits"
+)
+
+// limit is one of IBM's limits, which IBM's support can raise.
 type limit struct {
 	of    string
 	most  int
@@ -11,19 +14,20 @@ type limit struct {
 }
 
 // The limits that are checked.
-func profilesOfAccount() limit { return limit{"trusted profiles", 2000, "an account"} }
-func groupsOfAccount() limit   { return limit{"access groups", 500, "an account"} }
-func rulesOfProfile() limit    { return limit{"claim rules", 20, "a trusted profile"} }
-func policiesOfSubject() limit { return limit{"access policies", 1000, "a subject"} }
-func groupsOfIdentity() limit  { return limit{"memberships in access groups", 50, "an identity"} }
-
-// nearPercent is how much of a limit may be used without a finding.
-const nearPercent = 80
+func profilesOfAccount() limit { return limit{"trusted profiles", limits.Profiles, "an account"} }
+func groupsOfAccount() limit   { return limit{"access groups", limits.Groups, "an account"} }
+func rulesOfProfile() limit    { return limit{"claim rules", limits.RulesOfProfile, "a trusted profile"} }
+func policiesOfSubject() limit {
+	return limit{"access policies", limits.PoliciesOfSubject, "a subject"}
+}
+func groupsOfIdentity() limit {
+	return limit{"memberships in access groups", limits.GroupsOfIdentity, "an identity"}
+}
 
 // near compares a number with a limit. why is the reason for which there may be more.
 func (c *checker) near(profile, object string, l limit, n int, what, why string) {
 	switch {
-	case n*100 > l.most*nearPercent:
+	case limits.Near(n, l.most):
 		least := ""
 		if why != "" {
 			least = "at least "

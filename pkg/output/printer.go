@@ -66,7 +66,7 @@ func NewPrinter(w io.Writer, o Options) (*Printer, error) {
 			o.Format = JSON
 		}
 	}
-	if !slices.Contains(append(Formats(), Token, SARIF, JUnit, Markdown), o.Format) {
+	if !slices.Contains(append(Formats(), Token, SARIF, JUnit, Markdown), o.Format) && !o.Format.Drawn() {
 		return nil, fmt.Errorf("%w: %q is not one of table, wide, json, yaml and id", ErrFormat, string(o.Format))
 	}
 	if o.Format == Wide {

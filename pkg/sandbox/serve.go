@@ -34,7 +34,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	alive, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	server := &http.Server{
-		Handler: bounded(s.admitHosts(s), s.bounds.write, time.Now), BaseContext: func(net.Listener) context.Context { return alive },
+		Handler: bounded(s.admitHosts(s.withPages(s)), s.bounds.write, time.Now), BaseContext: func(net.Listener) context.Context { return alive },
 		ReadHeaderTimeout: s.bounds.header, ReadTimeout: s.bounds.read, IdleTimeout: s.bounds.idle, MaxHeaderBytes: maxHeader,
 		ErrorLog: log.New(io.Discard, "", 0), // it reports clients that behave badly, which does not concern the user
 	}

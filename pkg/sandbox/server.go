@@ -81,7 +81,8 @@ type Server struct {
 	mux     *http.ServeMux
 	routes  map[string]endpoint // by pattern
 	hosts   []string
-	bounds  bounds // of connections that Serve accepts
+	pages   map[string]http.Handler // by path
+	bounds  bounds                  // of connections that Serve accepts
 }
 
 // New opens a sandbox and fills it with its first content if it is empty. The error matches ErrOptions when a limit or

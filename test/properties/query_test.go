@@ -65,7 +65,7 @@ func TestQueriesAreWhatTheSandboxAdmits(t *testing.T) {
 		furnishOddly(t, w)
 		whole := w.All(t)
 		some := somePods(t, pods)
-		hidden := hide(t, w.All(t))
+		hidden := takeAway(t, w.All(t))
 		for _, p := range whole.Profiles.Seen() {
 			who := graph.WhoCan(whole, p)
 			in := w.admitted(t, some, []string{p.Name})
@@ -156,8 +156,8 @@ func checkInverse(t *rapid.T, a *account.Account, p account.Profile, who graph.W
 	}
 }
 
-// hide takes parts of an account away.
-func hide(t *rapid.T, a *account.Account) *account.Account {
+// takeAway takes parts of an account away.
+func takeAway(t *rapid.T, a *account.Account) *account.Account {
 	drawn := func(what string) bool { return rapid.IntRange(0, 2).Draw(t, "hide "+what) == 0 }
 	var profiles []account.Profile
 	for _, p := range a.Profiles.Seen() {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -74,7 +75,7 @@ func newOutput(into *string) *Enum {
 // outputs are the values of --output: those of every command, then those that few have, whose help names them.
 func outputs() []string {
 	var all []string
-	for _, f := range append(output.Formats(), output.Token, output.SARIF, output.JUnit, output.Markdown, Terraform) {
+	for _, f := range slices.Concat(output.Formats(), output.Drawings(), []output.Format{output.Token, output.SARIF, output.JUnit, output.Markdown, Terraform}) {
 		all = append(all, string(f))
 	}
 	return all

@@ -33,6 +33,9 @@ func (a *App) FindingsPrinter() (*output.Printer, error) { return a.printer(outp
 // PrinterWith is the Printer of a command that has more forms than all commands do.
 func (a *App) PrinterWith(more ...output.Format) (*output.Printer, error) { return a.printer(more...) }
 
+// DrawingPrinter is the Printer of a command that draws.
+func (a *App) DrawingPrinter() (*output.Printer, error) { return a.printer(output.Drawings()...) }
+
 // FlagPrinter is a Printer that only the command line decides on: no file is read for it, no variable looked at.
 func (a *App) FlagPrinter() (*output.Printer, error) {
 	if err := special(a.values.output); err != nil {
@@ -86,6 +89,8 @@ func special(format string, more ...output.Format) error {
 		return failure.Usagef("'-o junit' is for 'podtrust can --assert' and 'podtrust audit' only")
 	case f == output.Markdown:
 		return failure.Usagef("'-o markdown' is for 'podtrust audit' and 'podtrust diff' only")
+	case f.Drawn():
+		return failure.Usagef("'-o %s' is for 'podtrust map' only", f)
 	}
 	return nil
 }

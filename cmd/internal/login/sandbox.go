@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"net/http"
 	"time"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/pkg/apierr"
+	"github.com/podtrust/podtrust/pkg/containers"
+	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/jwks"
 	"github.com/podtrust/podtrust/pkg/sandbox"
@@ -94,4 +97,37 @@ func (l *Login) OpenSandbox(ctx context.Context, o sandbox.Options) (*sandbox.Se
 		return nil, stateError(err)
 	}
 	return server, nil
+}
+
+// SandboxSession is a session of the administrator of a sandbox that this process opened, without a network. It does not
+// depend on --endpoint and uses no credential of the user.
+func (l *Login) SandboxSession(ctx context.Context, server *sandbox.Server) (Session, error) {
+	base, client := "https://"+sandbox.Host, &http.Client{Transport: server.Transport()}
+	config := iam.Config{
+		URL: base, ResourceURL: base, AccountsURL: base, HTTP: client, UserAgent: l.userAgent(), Now: l.options.Now, Sleep: l.options.Sleep,
+	}
+	opener, err := newIAM(config)
+	if err != nil {
+		return Session{}, err
+	}
+	source := iam.NewTokenSource(l.options.Now, func(ctx context.Context) (iam.Token, error) {
+		return opener.ExchangeAPIKey(ctx, sandbox.AdminKey)
+	})
+	token, err := source.Token(ctx)
+	if err != nil {
+		return Session{}, err
+	}
+	claims, err := crtoken.Decode(token)
+	if err != nil {
+		return Session{}, err
+	}
+	s := Session{Account: claims.Text("account", "bss"), Who: claims.Text("name"), IAMID: claims.Text("iam_id")}
+	config.Token = source.Token
+	if s.IAM, err = newIAM(config); err != nil {
+		return Session{}, err
+	}
+	s.Containers, err = containers.New(containers.Config{
+		URL: base + "/global", HTTP: client, Token: source.Token, UserAgent: l.userAgent(), Now: l.options.Now, Sleep: l.options.Sleep,
+	})
+	return s, err
 }

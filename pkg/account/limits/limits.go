@@ -6,6 +6,10 @@ const (
 	Profiles = 2000 // trusted profiles of an account
 	Groups   = 500  // access groups of an account
 	Policies = 4020 // access policies of an account, together with context-based restrictions
+
+	RulesOfProfile    = 20   // claim rules of a trusted profile; links have a limit too, and IBM publishes no number
+	PoliciesOfSubject = 1000 // access policies of a trusted profile or an access group
+	GroupsOfIdentity  = 50   // access groups that an identity is a member of
 )
 
 // nearPercent is how much of a limit may be used before it is near.

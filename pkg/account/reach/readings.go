@@ -8,7 +8,7 @@ import (
 // Between is Compare for two readings of one account. A profile that only one of them has may not have been shown to the other:
 // then it is not known what it had there. What has another name in the two is the same by its ID.
 func Between(old, young *account.Account) Difference {
-	names := namesOf(old, young)
+	names := namesOfBoth(old, young)
 	return compare(withGroupsOf(names.in(old), young), withGroupsOf(names.in(young), old), missingFrom(old), missingFrom(young))
 }
 
@@ -49,8 +49,8 @@ type names struct {
 	roles     map[string]string // by CRN
 }
 
-// namesOf takes the names of the later reading, and else those of the earlier one.
-func namesOf(old, young *account.Account) names {
+// namesOfBoth takes the names of the later reading, and else those of the earlier one.
+func namesOfBoth(old, young *account.Account) names {
 	n := names{groups: map[string]string{}, roles: map[string]string{}}
 	seen := map[string]bool{}
 	add := func(i iam.Instance) {

@@ -99,7 +99,7 @@ func table() []row {
 		}, nil},
 		row{"pkg/audit/render", []string{"pkg/audit", "pkg/sarif", "pkg/shown"}, nil},
 		row{"pkg/audit", []string{
-			"pkg/document", "pkg/account/reach", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/shell",
+			"pkg/document", "pkg/account/reach", "pkg/account/limits", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/shell",
 		}, nil},
 		row{"pkg/export", []string{
 			"pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
@@ -117,6 +117,7 @@ func table() []row {
 		}, nil},
 		row{"pkg/document", []string{"pkg/account", "pkg/account/near", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
 		row{"pkg/account/changes", []string{"pkg/account", "pkg/iam", "pkg/containers"}, nil},
+		row{"pkg/graph/draw", []string{"pkg/account/reach", "pkg/account", "pkg/iam", "pkg/trust", "pkg/shown"}, nil},
 		row{"pkg/graph", []string{
 			"pkg/account/reach", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/schema",
 		}, nil},
@@ -157,7 +158,7 @@ func table() []row {
 func nouns() []string {
 	return []string{
 		"profile", "group", "cluster", "token", "manifest", "account", "config",
-		"graph", "plan", "snapshot", "diff", "audit", "setup", "explain", "doctor", "version", "completion",
+		"graph", "maps", "plan", "snapshot", "diff", "audit", "setup", "explain", "doctor", "version", "completion",
 	}
 }
 
@@ -170,7 +171,7 @@ func received(more ...string) []string {
 func public(more ...string) []string {
 	return append([]string{
 		"pkg/apply", "pkg/audit", "pkg/audit/render", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/inventory/snapshot", "pkg/inventory/replay",
-		"pkg/document", "pkg/document/resolve", "pkg/document/summary", "pkg/graph",
+		"pkg/document", "pkg/document/resolve", "pkg/document/summary", "pkg/graph", "pkg/graph/draw",
 		"pkg/account", "pkg/account/reach", "pkg/account/near", "pkg/account/changes", "pkg/account/limits",
 		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/doctor", "pkg/diagnose/codes", "pkg/diagnose/causes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",

@@ -1,0 +1,100 @@
+package draw
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/trust"
+)
+
+// anyKey begins the key of any cluster of a type.
+const anyKey = "*"
+
+// podsOf are the sets of pods that a profile trusts by its links and rules.
+func (b *builder) podsOf(p account.Profile) []set {
+	var out []set
+	for _, l := range p.Links.Seen() {
+		if account.PodLink(l) {
+			out = append(out, b.linked(l))
+		}
+	}
+	for _, r := range p.Rules.Seen() {
+		if account.PodRule(r) {
+			out = append(out, b.ruled(r)...)
+		}
+	}
+	return out
+}
+
+// linked is the set of a link. A link that matches no pod is drawn as well: where it means to be.
+func (b *builder) linked(raw iam.Link) set {
+	l := account.LinkOf(raw)
+	s := set{
+		cluster: b.account.ClusterName(l.CRN), clusterKey: l.CRN, namespace: l.Namespace, serviceAccount: l.ServiceAccount,
+		by: Evidence{Kind: "link", ID: l.ID, Name: l.Name},
+	}
+	if ref, ok := trust.ClusterOf(l.CRN); ok {
+		s.clusterKey = ref.ID
+	}
+	found, never := b.clusters.OfLink(l)
+	s.doubt, s.dead = found.Doubt, never
+	return s
+}
+
+// ruled are the sets of a rule. For a rule that leaves the cluster open they are of any cluster of the rule's type, which
+// knows those that match today; else they are of one cluster each.
+func (b *builder) ruled(raw iam.Rule) []set {
+	rule := account.RuleOf(raw)
+	base := set{by: Evidence{Kind: "rule", ID: rule.ID, Name: rule.Name, Text: b.account.RuleText(rule)}, wide: rule.Wide()}
+	found, never := b.clusters.OfRule(rule)
+	if never != "" {
+		base.cluster, base.clusterKey, base.namespace, base.serviceAccount, base.dead = "no cluster", "-", Any, Any, never
+		return []set{base}
+	}
+	var out []set
+	for _, f := range found {
+		s := base
+		s.doubt = f.Doubt
+		s.cluster, s.clusterKey = f.Identity.ClusterName, f.Identity.ClusterID
+		s.namespace, s.serviceAccount = cmp.Or(f.Identity.Namespace, Any), cmp.Or(f.Identity.ServiceAccount, Any)
+		if f.Future {
+			kind := account.TypeName(string(f.Identity.Kind))
+			s.cluster, s.clusterKey = "any "+kind+" cluster", anyKey+kind
+			if rule.FixesCluster() {
+				s.cluster, s.clusterKey = "unread "+kind+" clusters", "?"+kind
+			}
+		}
+		out = append(out, s)
+	}
+	if rule.FixesCluster() {
+		return out
+	}
+	return joined(out)
+}
+
+// joined puts the sets of single clusters into those of any cluster with the same names.
+func joined(sets []set) []set {
+	var out []set
+	for _, s := range sets {
+		if strings.HasPrefix(s.clusterKey, anyKey) {
+			out = append(out, s)
+		}
+	}
+	for _, s := range sets {
+		if strings.HasPrefix(s.clusterKey, anyKey) {
+			continue
+		}
+		i := slices.IndexFunc(out, func(open set) bool {
+			return open.namespace == s.namespace && open.serviceAccount == s.serviceAccount && open.doubt == s.doubt
+		})
+		if i < 0 {
+			out = append(out, s)
+			continue
+		}
+		out[i].today, out[i].todayKeys = append(out[i].today, s.cluster), append(out[i].todayKeys, s.clusterKey)
+	}
+	return out
+}
