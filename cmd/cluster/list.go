@@ -77,10 +77,7 @@ func list(ctx context.Context, a *app.App, provider string) error {
 	for i, c := range found {
 		shownAll[i] = newShown(c)
 	}
-	switch {
-	case len(found) > 0:
-		a.Status().Hint("Clusters that '%s' is not authorized to view are not listed.", s.Who)
-	case complete:
+	if complete && len(found) == 0 {
 		a.Status().OK("No clusters found that '%s' is authorized to view.", s.Who)
 	}
 	_, err = output.List(p, output.All(shownAll), view())

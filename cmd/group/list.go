@@ -39,12 +39,8 @@ func list(ctx context.Context, a *app.App) error {
 	a.Status().Progress("Listing access groups of account '%s' as '%s'...", s.Account, s.Who)
 	shown := app.Shown(a, s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}))
 	n, err := output.List(p, shown, groupView())
-	switch {
-	case err != nil:
-	case n == 0:
+	if err == nil && n == 0 {
 		a.Status().OK("No access groups found that '%s' is authorized to view.", s.Who)
-	default:
-		a.Status().Hint("Access groups that '%s' is not authorized to view are not listed.", s.Who)
 	}
 	return err
 }
