@@ -2,7 +2,7 @@ package cluster
 
 import (
 	"github.com/podtrust/podtrust/cmd/internal/names"
-	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -19,7 +19,7 @@ type shown struct {
 
 func newShown(c containers.Cluster) shown {
 	s := shown{Cluster: c, CRType: string(trust.KindOf(c.OpenShift())), TrustedProfiles: "yes"}
-	if life := account.LifeOfCluster(c); life.Ended { // an update or a refresh is no help
+	if life := lifetime.OfCluster(c); life.Ended { // an update or a refresh is no help
 		s.TrustedProfiles, s.Reason = "no", "it "+life.Short()
 		return s
 	}

@@ -52,7 +52,7 @@ func (r result) sections() []output.Section {
 // markdown is the result for a review or the summary of a pipeline. All names are shown as text.
 func (r result) markdown() string {
 	var b strings.Builder
-	b.WriteString("## Changes of pod trust\n\nAccount " + escape(r.Account) + ", from " + escape(r.Old.String()) + " to " + escape(r.New.String()) + ".\n")
+	b.WriteString("## Changes of pod trust\n\nAccount " + shown.Markdown(r.Account) + ", from " + shown.Markdown(r.Old.String()) + " to " + shown.Markdown(r.New.String()) + ".\n")
 	sections := r.sections()
 	if len(sections) == 0 {
 		b.WriteString("\nNo differences.\n")
@@ -70,13 +70,7 @@ func (r result) markdown() string {
 
 func row(b *strings.Builder, cells []string) {
 	for _, cell := range cells {
-		b.WriteString("| " + escape(cell) + " ")
+		b.WriteString("| " + shown.Markdown(cell) + " ")
 	}
 	b.WriteString("|\n")
-}
-
-// escape shows a text in a cell of a table, whatever is in it.
-func escape(text string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", "\\", "\\\\", "|", "\\|", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]",
-		"~", "\\~", "#", "\\#", "!", "\\!", "@", "\\@", ">", "\\>").Replace(shown.Visible(text))
 }

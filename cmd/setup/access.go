@@ -10,6 +10,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/grants"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/document/resolve"
@@ -162,9 +163,9 @@ func (g *guide) pickInstance(ctx context.Context, service string) (string, error
 		kind: "instance of service '" + service + "'", plural: "instances of service '" + service + "'",
 		list: list, identify: account.InstanceCandidate,
 		about: func(i iam.Instance) string {
-			return strings.TrimSpace(i.RegionID + " " + account.LifeOfInstance(i).Short())
+			return strings.TrimSpace(i.RegionID + " " + lifetime.OfInstance(i).Short())
 		},
-		refuse:  func(i iam.Instance) error { return names.Ended(account.LifeOfInstance(i)) },
+		refuse:  func(i iam.Instance) error { return names.Ended(lifetime.OfInstance(i)) },
 		command: "ibmcloud resource service-instances --service-name " + service,
 	}.pick(g.ask)
 	return instance.reference, err

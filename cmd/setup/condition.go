@@ -7,6 +7,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/ask"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -63,7 +64,7 @@ type invalidError struct{ err error }
 func (e invalidError) Error() string { return e.err.Error() }
 
 // endedCluster is the error for a cluster that has ended; nil for any other, also one that is too old for trusted profiles.
-func endedCluster(c containers.Cluster) error { return names.Ended(account.LifeOfCluster(c)) }
+func endedCluster(c containers.Cluster) error { return names.Ended(lifetime.OfCluster(c)) }
 
 // unusedName is a name that nobody gives to a rule or a pod.
 const unusedName = "podtrust-setup-check"
@@ -137,7 +138,7 @@ func (g *guide) pickResourceGroup(ctx context.Context) (picked[iam.ResourceGroup
 	}
 	return offer[iam.ResourceGroup]{
 		kind: "resource group", plural: "resource groups", list: list, identify: account.ResourceGroupCandidate,
-		refuse:  func(r iam.ResourceGroup) error { return names.Ended(account.LifeOfResourceGroup(r)) },
+		refuse:  func(r iam.ResourceGroup) error { return names.Ended(lifetime.OfResourceGroup(r)) },
 		command: "ibmcloud resource groups",
 	}.pick(g.ask)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/ask"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -116,7 +117,7 @@ func (g *guide) pickCluster(ctx context.Context, refuse func(containers.Cluster)
 	return offer[containers.Cluster]{
 		kind: "cluster", plural: "clusters", list: list, identify: account.ClusterCandidate, command: "podtrust cluster list",
 		about: func(c containers.Cluster) string {
-			return strings.Join(slices.DeleteFunc([]string{c.Type, c.Region, account.LifeOfCluster(c).Short(), names.Support(c).Reason},
+			return strings.Join(slices.DeleteFunc([]string{c.Type, c.Region, lifetime.OfCluster(c).Short(), names.Support(c).Reason},
 				func(text string) bool { return text == "" }), ", ")
 		},
 		refuse:  refuse,

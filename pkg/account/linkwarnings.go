@@ -3,6 +3,7 @@ package account
 import (
 	"fmt"
 
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
@@ -43,7 +44,7 @@ func (a *Account) LinkWarnings(l iam.Link) []string {
 	if support := trust.Supported(c.OpenShift(), c.MasterKubeVersion, c.Created()); !support.OK {
 		warnings = append(warnings, support.Reason)
 	}
-	if life := LifeOfCluster(c).Short(); life != "" {
+	if life := lifetime.OfCluster(c).Short(); life != "" {
 		warnings = append(warnings, "the cluster "+life)
 	}
 	return warnings

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/account/near"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/crn"
@@ -174,7 +175,7 @@ func (a *Account) ResolveCluster(text string) (containers.Cluster, error) {
 
 // ClusterCandidate is a cluster as a candidate.
 func ClusterCandidate(c containers.Cluster) Candidate {
-	return Candidate{ID: c.ID, Name: c.Name, CRN: c.CRN, Details: details("region", c.Region, "state", c.State), Ended: LifeOfCluster(c).Ended}
+	return Candidate{ID: c.ID, Name: c.Name, CRN: c.CRN, Details: details("region", c.Region, "state", c.State), Ended: lifetime.OfCluster(c).Ended}
 }
 
 // details are pairs of names and values, without those that have no value.
@@ -203,7 +204,7 @@ func (a *Account) ResolveResourceGroup(text string) (iam.ResourceGroup, error) {
 
 // ResourceGroupCandidate is a resource group as a candidate.
 func ResourceGroupCandidate(g iam.ResourceGroup) Candidate {
-	return Candidate{ID: g.ID, Name: g.Name, Details: details("state", g.State), Ended: LifeOfResourceGroup(g).Ended}
+	return Candidate{ID: g.ID, Name: g.Name, Details: details("state", g.State), Ended: lifetime.OfResourceGroup(g).Ended}
 }
 
 // ResolveInstance returns the service instance of a GUID, a CRN or a name; of one service unless that is "".
@@ -224,7 +225,7 @@ func (a *Account) ResolveInstance(service, text string) (iam.Instance, error) {
 // InstanceCandidate is a service instance as a candidate. Its ID is its GUID, by which policies name it.
 func InstanceCandidate(i iam.Instance) Candidate {
 	return Candidate{
-		ID: i.GUID, Name: i.Name, CRN: i.CRN, Details: append(details("region", i.RegionID, "state", i.State), i.CRN), Ended: LifeOfInstance(i).Ended,
+		ID: i.GUID, Name: i.Name, CRN: i.CRN, Details: append(details("region", i.RegionID, "state", i.State), i.CRN), Ended: lifetime.OfInstance(i).Ended,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -55,7 +56,7 @@ func (c *checker) policyName(g given) string { return c.account.PolicyName(g.Pol
 
 // over reports whether the time of a policy has passed.
 func (c *checker) over(p iam.Policy) bool {
-	w, _ := account.WindowOf(p)
+	w, _ := lifetime.WindowOf(p)
 	return !w.Ends.IsZero() && w.Ends.Before(c.at)
 }
 
@@ -111,7 +112,7 @@ func (c *checker) administrators(s *subject) {
 
 // certain is evidence, or why it is not certain.
 func (c *checker) certain(text, on string, p iam.Policy) (evidence, unknown string) {
-	w, whole := account.WindowOf(p)
+	w, whole := lifetime.WindowOf(p)
 	switch {
 	case on == wholeAccount:
 		return "", "what a policy without a service covers is not documented"

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -33,7 +34,7 @@ func (c *checker) expiredInGroups() {
 }
 
 func (c *checker) expired(profile, what string, p iam.Policy, fix []string) {
-	w, _ := account.WindowOf(p)
+	w, _ := lifetime.WindowOf(p)
 	f := Finding{
 		ID: Expired, Profile: profile, Object: what + " '" + c.account.AccessName(account.AccessOf(p)) + "'",
 		Evidence: "policy '" + p.ID + "' ended at " + w.Ends.Format(time.RFC3339), Fix: Fix{Commands: fix},

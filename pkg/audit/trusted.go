@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
+	"github.com/podtrust/podtrust/pkg/audit/example"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -25,14 +27,14 @@ type trusted struct {
 	link    trust.Link
 	rule    trust.Rule // zero for a link, which has no type
 	verdict trust.Verdict
-	reason  string         // why it admits no pod
-	doubt   doubt          // why it is not known whether it does
-	gone    []string       // clusters that do not exist any more, in words
-	ended   []account.Life // clusters that are being deleted or never came to be
-	never   bool           // it can never match, for the reason given
-	example trust.Identity // a pod that it admits
-	in      []cluster      // the clusters whose pods it admits
-	future  bool           // it admits pods of clusters that do not exist yet, and of none that does
+	reason  string          // why it admits no pod
+	doubt   doubt           // why it is not known whether it does
+	gone    []string        // clusters that do not exist any more, in words
+	ended   []lifetime.Life // clusters that are being deleted or never came to be
+	never   bool            // it can never match, for the reason given
+	example trust.Identity  // a pod that it admits
+	in      []cluster       // the clusters whose pods it admits
+	future  bool            // it admits pods of clusters that do not exist yet, and of none that does
 }
 
 // doubt is what is not known: a part, and why.
@@ -47,14 +49,14 @@ func (t trusted) isRule() bool { return t.rule.Type != "" }
 type cluster struct {
 	containers.Cluster
 	label string // its name, or what distinguishes it from others of that name
-	life  account.Life
+	life  lifetime.Life
 }
 
 // clustersOf are the clusters of an account, by ID.
 func clustersOf(a *account.Account) map[string]cluster {
 	all := map[string]cluster{}
 	for _, c := range a.Clusters.Seen() {
-		all[c.ID] = cluster{c, a.ClusterLabel(c), account.LifeOfCluster(c)}
+		all[c.ID] = cluster{c, a.ClusterLabel(c), lifetime.OfCluster(c)}
 	}
 	return all
 }
@@ -98,7 +100,7 @@ func (c *checker) judgeLink(l iam.Link) trusted {
 	found, _, seen := c.account.ClusterOf(link.CRN)
 	k := c.clusters[found.ID]
 	if seen && k.life.Ended {
-		t.ended = []account.Life{k.life}
+		t.ended = []lifetime.Life{k.life}
 	}
 	switch {
 	case seen && k.deleted():
@@ -146,7 +148,7 @@ func (c *checker) judgeRule(r trust.Rule) trusted {
 	if c.doubted(&t) {
 		return t
 	}
-	switch pod, verdict := examplePodOf(r); verdict {
+	switch pod, verdict := example.PodOf(r); verdict {
 	case trust.Yes:
 		c.matchRule(&t, pod)
 	case trust.No:
@@ -242,7 +244,7 @@ func (c *checker) matchRule(t *trusted, pod trust.Identity) {
 	switch {
 	case t.verdict == trust.Yes:
 	case !t.rule.FixesCluster():
-		if id, verdict := c.exampleCluster(pod, t.rule); verdict == trust.Yes {
+		if id, verdict := example.ClusterOf(c.known.ResourceGroups, pod, t.rule); verdict == trust.Yes {
 			t.verdict, t.reason, t.example, t.future = verdict, "", id, true
 		} else {
 			t.unsure("whether a cluster can meet its conditions is unknown")

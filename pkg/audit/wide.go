@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/audit/example"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -110,7 +111,7 @@ func (c *checker) unmeant(t trusted, condition trust.Condition) (string, bool) {
 		return "", false
 	}
 	ids := []trust.Identity{t.example}
-	if !slices.Contains(podClaims(), condition.Claim) {
+	if !slices.Contains(example.PodClaims(), condition.Claim) {
 		ids = nil
 		for _, k := range t.in {
 			ids = append(ids, account.IdentityOf(k.Cluster))
@@ -146,7 +147,7 @@ func (c *checker) risky(id ID, s *subject, claim string, warnings func(value str
 	c.unsure(id, s, s.unreadTrust())
 	for _, t := range s.trusted {
 		var evidence []string
-		var example *trust.Identity
+		var admitted *trust.Identity
 		for _, value := range fixed(t, claim) {
 			warned := warnings(value)
 			if len(warned) == 0 {
@@ -160,7 +161,7 @@ func (c *checker) risky(id ID, s *subject, claim string, warnings func(value str
 			case trust.Unknown:
 				c.unsure(id, s, one.doubt)
 			case trust.Yes:
-				evidence, example = append(evidence, warned...), one.exampleNow()
+				evidence, admitted = append(evidence, warned...), one.exampleNow()
 				if !one.future {
 					evidence = append(evidence, "For example, "+podName(one.example)+" gets in.")
 				}
@@ -168,7 +169,7 @@ func (c *checker) risky(id ID, s *subject, claim string, warnings func(value str
 			}
 		}
 		if len(evidence) > 0 {
-			c.found(Finding{ID: id, Profile: s.Name, Object: t.object, Evidence: strings.Join(evidence, " "), Example: example})
+			c.found(Finding{ID: id, Profile: s.Name, Object: t.object, Evidence: strings.Join(evidence, " "), Example: admitted})
 		}
 	}
 }
@@ -179,7 +180,7 @@ func fixed(t trusted, claim string) []string {
 		return []string{map[string]string{"namespace": t.link.Namespace, "name": t.link.ServiceAccount}[claim]}
 	}
 	var values []string
-	for _, condition := range conditionsOn(claim, t.rule.Conditions) {
+	for _, condition := range example.ConditionsOn(claim, t.rule.Conditions) {
 		for _, v := range condition.Pins() {
 			if strings.EqualFold(condition.Operator, trust.EqualsIgnoreCase) {
 				v = strings.ToLower(v)

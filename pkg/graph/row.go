@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/account/reach"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
@@ -57,7 +58,7 @@ type view struct {
 func viewOf(a *account.Account) view {
 	v := view{Account: a, clusters: reach.ClustersOf(a), notes: map[string]string{}}
 	for _, c := range a.Clusters.Seen() {
-		if note := account.LifeOfCluster(c).Short(); note != "" {
+		if note := lifetime.OfCluster(c).Short(); note != "" {
 			v.notes[c.ID] = "the cluster " + note
 		}
 	}

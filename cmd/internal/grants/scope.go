@@ -14,6 +14,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/account/near"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/document"
@@ -89,7 +90,7 @@ func (s scope) validate() error {
 type wanted struct {
 	account.Access
 	names   *account.Account // what was looked up, for the names
-	lives   []account.Life   // the states of what it names
+	lives   []lifetime.Life  // the states of what it names
 	warning string           // what may be wrong with it; "" for nothing
 }
 
@@ -97,7 +98,7 @@ type wanted struct {
 func (s scope) resolve(ctx context.Context, session login.Session) (wanted, error) {
 	var group errgroup.Group
 	var instance iam.Instance
-	var life account.Life
+	var life lifetime.Life
 	var inGroup, onGroup iam.ResourceGroup
 	var known iam.Roles
 	var listed account.List[iam.Role]
@@ -133,7 +134,7 @@ func (s scope) resolve(ctx context.Context, session login.Session) (wanted, erro
 			ID: session.Account, Instances: account.Partial([]iam.Instance{instance}, ""),
 			ResourceGroups: account.Partial([]iam.ResourceGroup{inGroup, onGroup}, ""),
 		},
-		lives:   []account.Life{life, account.LifeOfResourceGroup(inGroup), account.LifeOfResourceGroup(onGroup)},
+		lives:   []lifetime.Life{life, lifetime.OfResourceGroup(inGroup), lifetime.OfResourceGroup(onGroup)},
 		warning: ServiceDoubt(s.service, known),
 	}, err
 }
@@ -152,13 +153,13 @@ func ServiceDoubt(service string, known iam.Roles) string {
 }
 
 // findInstance finds an instance of the service with what its state means. Policies name a cluster by its ID.
-func (s scope) findInstance(ctx context.Context, session login.Session) (iam.Instance, account.Life, error) {
+func (s scope) findInstance(ctx context.Context, session login.Session) (iam.Instance, lifetime.Life, error) {
 	if s.service == crn.Containers {
 		c, err := names.Cluster(ctx, session, s.instance)
-		return iam.Instance{GUID: c.ID, Name: c.Name, CRN: c.CRN}, account.LifeOfCluster(c), err
+		return iam.Instance{GUID: c.ID, Name: c.Name, CRN: c.CRN}, lifetime.OfCluster(c), err
 	}
 	i, err := names.Instance(ctx, session, s.service, s.instance)
-	return i, account.LifeOfInstance(i), err
+	return i, lifetime.OfInstance(i), err
 }
 
 // roleService is the name under which iam.ListRoles knows the roles of the scope.

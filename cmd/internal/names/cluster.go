@@ -12,6 +12,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/crn"
@@ -170,7 +171,7 @@ func TrustedCluster(ctx context.Context, s login.Session, text string) (c contai
 	if c, err = Cluster(ctx, s, text); err != nil {
 		return c, doubt, err
 	}
-	support, life := Support(c), account.LifeOfCluster(c)
+	support, life := Support(c), lifetime.OfCluster(c)
 	doubt.Refusal = Unusable(c)
 	switch {
 	case life.Ended, !support.OK: // it is refused
@@ -186,7 +187,7 @@ func TrustedCluster(ctx context.Context, s login.Session, text string) (c contai
 
 // Unusable is the error for new trust in the pods of a cluster that has ended or is too old; nil for any other.
 func Unusable(c containers.Cluster) error {
-	if ended := Ended(account.LifeOfCluster(c)); ended != nil { // an update or a refresh is no help to it
+	if ended := Ended(lifetime.OfCluster(c)); ended != nil { // an update or a refresh is no help to it
 		return ended
 	}
 	support := Support(c)
@@ -244,7 +245,7 @@ func Clusters(ctx context.Context, s login.Session) ([]cobra.Completion, error) 
 	var found []cobra.Completion
 	for _, c := range clusters {
 		about := c.Type + " " + c.MasterKubeVersion
-		if account.LifeOfCluster(c).Note != "" {
+		if lifetime.OfCluster(c).Note != "" {
 			about += ", " + c.State
 		}
 		found = append(found, app.Completion(c.Name, about))

@@ -4,11 +4,11 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
-	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 )
 
 // Ended is the error for new trust in an object that has ended, or new access to it; nil for any other object.
-func Ended(l account.Life) error {
+func Ended(l lifetime.Life) error {
 	if !l.Ended {
 		return nil
 	}
@@ -23,7 +23,7 @@ func Ended(l account.Life) error {
 }
 
 // LifeWarning is the warning about an object whose state speaks against trust in it or access to it; "" for any other.
-func LifeWarning(l account.Life) string {
+func LifeWarning(l lifetime.Life) string {
 	text := l.String()
 	if text == "" {
 		return ""

@@ -26,20 +26,20 @@ func Markdown(r audit.Report) string {
 		b.WriteString("\n| Severity | ID | Profile | Object | Evidence | Fix |\n| --- | --- | --- | --- | --- | --- |\n")
 	}
 	for _, f := range r.Findings {
-		fix := escape(f.Fix.Advice)
+		fix := shown.Markdown(f.Fix.Advice)
 		if len(f.Fix.Commands) > 0 {
 			fix = ""
 			for _, command := range f.Fix.Commands {
-				fix += "<code>" + escape(command) + "</code> "
+				fix += "<code>" + shown.Markdown(command) + "</code> "
 			}
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", f.Severity, f.ID, escape(f.Profile), escape(f.Object), escape(f.Evidence), fix)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", f.Severity, f.ID, shown.Markdown(f.Profile), shown.Markdown(f.Object), shown.Markdown(f.Evidence), fix)
 	}
 	if len(r.Unknown) > 0 {
 		b.WriteString("\n### Unknown\n\n| What | Reason | Checks |\n| --- | --- | --- |\n")
 	}
 	for _, u := range r.Unknown {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", escape(u.What+u.Of()), escape(u.Reason), u.CheckNames())
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", shown.Markdown(u.What+u.Of()), shown.Markdown(u.Reason), u.CheckNames())
 	}
 	return b.String()
 }
@@ -50,22 +50,4 @@ func count(n int, what string) string {
 		what += "s"
 	}
 	return fmt.Sprintf("%d %s", n, what)
-}
-
-// escape shows a text in a cell of a table, whatever is in it.
-func escape(text string) string {
-	var b strings.Builder
-	for _, r := range shown.Visible(text) {
-		switch {
-		case r == '<':
-			b.WriteString("&lt;")
-		case r == '&':
-			b.WriteString("&amp;")
-		case strings.ContainsRune("\\`*_[]|#!~>@", r):
-			b.WriteString("\\" + string(r))
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
@@ -70,7 +71,7 @@ func policiesOf(all []iam.Policy, want diagnose.Target, accountID string, now ti
 	wanted := resource(accountID, want)
 	for _, p := range all {
 		values, patterns := attributes(p)
-		window, whole := account.WindowOf(p)
+		window, whole := lifetime.WindowOf(p)
 		one := diagnose.Policy{ID: p.ID, Attributes: values, Patterns: patterns || !whole}
 		if want.Service != "" {
 			one.Apart = account.Apart(p.Resource.Attributes, wanted)

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/diagnose"
@@ -44,7 +44,7 @@ func (e *examination) cluster() {
 
 func state(c containers.Cluster) Check {
 	check := Check{ID: ClusterState, Object: c.Name, Verdict: OK, Required: true, Seen: "state '" + c.State + "'"}
-	switch life := account.LifeOfCluster(c); {
+	switch life := lifetime.OfCluster(c); {
 	case life.Ended:
 		check.Verdict, check.Seen, check.Fix = Problem, "it "+life.Short(), manual("Name another cluster. A new cluster has another ID, and needs links of its own.")
 	case life.Note != "":

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -43,7 +44,7 @@ func (r *resolver) access(p document.Profile, out *Profile) {
 }
 
 // judgeAccess refuses new access to what has ended. What the profile already has only gets a warning.
-func (r *resolver) judgeAccess(at document.Pos, have account.Profile, want account.Access, lives []account.Life) {
+func (r *resolver) judgeAccess(at document.Pos, have account.Profile, want account.Access, lives []lifetime.Life) {
 	for _, life := range lives {
 		switch {
 		case life.Note == "":
@@ -68,7 +69,7 @@ func holds(have account.Profile, want account.Access) bool {
 
 // resource makes the attributes of a policy, and returns the service whose roles it can give, and the states of the objects
 // that it names.
-func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute, service string, lives []account.Life, ok bool) {
+func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute, service string, lives []lifetime.Life, ok bool) {
 	service, _ = RoleService(a)
 	add := func(key, value string) {
 		if value != "" {
@@ -84,7 +85,7 @@ func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute
 			r.clusterProblem(a.Pos, a.Instance, err)
 			return nil, "", nil, false
 		}
-		lives = append(lives, account.LifeOfCluster(c))
+		lives = append(lives, lifetime.OfCluster(c))
 		add("serviceName", service)
 		add("serviceInstance", c.ID)
 	case a.Instance != "":
@@ -93,7 +94,7 @@ func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute
 			r.problems.AddUnread(a.Pos, account.Unread(err), err.Error())
 			return nil, "", nil, false
 		}
-		lives = append(lives, account.LifeOfInstance(i))
+		lives = append(lives, lifetime.OfInstance(i))
 		service = account.ServiceOf(i)
 		add("serviceName", service)
 		add("serviceInstance", i.GUID)
@@ -106,14 +107,14 @@ func (r *resolver) resource(a document.Access) (attributes []iam.PolicyAttribute
 	case a.OnResourceGroup != "":
 		var g iam.ResourceGroup
 		g, ok = r.resourceGroup(a.Pos, a.OnResourceGroup)
-		lives = append(lives, account.LifeOfResourceGroup(g))
+		lives = append(lives, lifetime.OfResourceGroup(g))
 		add("resourceType", "resource-group")
 		add("resource", g.ID)
 	}
 	if a.ResourceGroup != "" {
 		g, found := r.resourceGroup(a.Pos, a.ResourceGroup)
 		ok = ok && found
-		lives = append(lives, account.LifeOfResourceGroup(g))
+		lives = append(lives, lifetime.OfResourceGroup(g))
 		add("resourceGroupId", g.ID)
 	}
 	add("region", a.Region)

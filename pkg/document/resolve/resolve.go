@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -104,7 +105,7 @@ func (r *resolver) link(pod document.Pod, have account.Profile) (Link, bool) {
 	}
 	kind := string(trust.KindOf(c.OpenShift()))
 	problem, unread := r.unusable(c)
-	doubt := cmp.Or(problem, account.LifeOfCluster(c).String())
+	doubt := cmp.Or(problem, lifetime.OfCluster(c).String())
 	if doubt != "" {
 		if l, ok := held(c); ok {
 			r.warn("Profile '" + have.Name + "': " + doubt)
@@ -156,7 +157,7 @@ func (r *resolver) clusterProblem(at document.Pos, reference string, err error) 
 
 // unusable returns why pods of a cluster can't be linked; "" when they can. unread is why it is unknown whether they can.
 func (r *resolver) unusable(c containers.Cluster) (problem, unread string) {
-	s, life := trust.Supported(c.OpenShift(), c.MasterKubeVersion, c.Created()), account.LifeOfCluster(c)
+	s, life := trust.Supported(c.OpenShift(), c.MasterKubeVersion, c.Created()), lifetime.OfCluster(c)
 	ref, ok := trust.ClusterOf(c.CRN)
 	switch {
 	case life.Ended:

@@ -87,11 +87,12 @@ func table() []row {
 			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
 		row{"pkg/diagnose/collect", []string{
-			"pkg/diagnose", "pkg/diagnose/doctor", "pkg/inventory", "pkg/account/limits", "pkg/account", "pkg/account/near", "pkg/iam", "pkg/containers",
+			"pkg/diagnose", "pkg/diagnose/doctor", "pkg/inventory", "pkg/account/limits", "pkg/account", "pkg/account/lifetime", "pkg/account/near", "pkg/iam", "pkg/containers",
 			"pkg/manifest", "pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/apierr",
 		}, []string{errgroup}},
 		row{"pkg/diagnose/doctor", []string{
-			"pkg/diagnose", "pkg/diagnose/codes", "pkg/diagnose/causes", "pkg/plan", "pkg/account/limits", "pkg/account", "pkg/containers", "pkg/crtoken", "pkg/trust", "pkg/schema",
+			"pkg/diagnose", "pkg/diagnose/codes", "pkg/diagnose/causes", "pkg/plan", "pkg/account/limits", "pkg/account", "pkg/account/lifetime",
+			"pkg/containers", "pkg/crtoken", "pkg/trust", "pkg/schema",
 		}, nil},
 		row{"pkg/plan", []string{
 			"pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account/reach", "pkg/account",
@@ -99,8 +100,10 @@ func table() []row {
 		}, nil},
 		row{"pkg/audit/render", []string{"pkg/audit", "pkg/sarif", "pkg/shown"}, nil},
 		row{"pkg/audit", []string{
-			"pkg/document", "pkg/account/reach", "pkg/account/limits", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/shell",
+			"pkg/audit/example", "pkg/document", "pkg/account/reach", "pkg/account/limits", "pkg/account", "pkg/account/lifetime",
+			"pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/shell",
 		}, nil},
+		row{"pkg/audit/example", []string{"pkg/account/reach", "pkg/account", "pkg/trust"}, nil},
 		row{"pkg/export", []string{
 			"pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
@@ -113,17 +116,18 @@ func table() []row {
 			"pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/shell", "pkg/trust",
 		}, nil},
 		row{"pkg/document/resolve", []string{
-			"pkg/document", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
+			"pkg/document", "pkg/account", "pkg/account/lifetime", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
 		row{"pkg/document", []string{"pkg/account", "pkg/account/near", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
 		row{"pkg/account/changes", []string{"pkg/account", "pkg/iam", "pkg/containers"}, nil},
 		row{"pkg/graph/draw", []string{"pkg/account/reach", "pkg/account", "pkg/iam", "pkg/trust", "pkg/shown"}, nil},
 		row{"pkg/graph", []string{
-			"pkg/account/reach", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/schema",
+			"pkg/account/reach", "pkg/account", "pkg/account/lifetime", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/schema",
 		}, nil},
 		row{"pkg/account/reach", []string{"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust"}, nil},
 		row{"pkg/account/limits", nil, nil},
-		row{"pkg/account", []string{"pkg/account/near", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
+		row{"pkg/account", []string{"pkg/account/lifetime", "pkg/account/near", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
+		row{"pkg/account/lifetime", []string{"pkg/iam", "pkg/containers"}, nil},
 		row{"pkg/account/near", nil, nil},
 		row{"pkg/iam", []string{"pkg/internal/rest", "pkg/crtoken", "pkg/crn", "pkg/apierr", "pkg/wait", "pkg/shown"}, []string{errgroup}},
 		row{"pkg/containers", []string{"pkg/internal/rest", "pkg/crn", "pkg/apierr", "pkg/wait", "pkg/shown"}, []string{errgroup}},
@@ -172,7 +176,7 @@ func public(more ...string) []string {
 	return append([]string{
 		"pkg/apply", "pkg/audit", "pkg/audit/render", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/inventory/snapshot", "pkg/inventory/replay",
 		"pkg/document", "pkg/document/resolve", "pkg/document/summary", "pkg/graph", "pkg/graph/draw",
-		"pkg/account", "pkg/account/reach", "pkg/account/near", "pkg/account/changes", "pkg/account/limits",
+		"pkg/account", "pkg/account/reach", "pkg/account/lifetime", "pkg/account/near", "pkg/account/changes", "pkg/account/limits",
 		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/doctor", "pkg/diagnose/codes", "pkg/diagnose/causes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
 		"pkg/crtoken", "pkg/output", "pkg/shell",

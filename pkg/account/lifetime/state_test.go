@@ -1,20 +1,20 @@
-package account_test
+package lifetime_test
 
 import (
 	"testing"
 
-	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
 func TestWhatStatesMean(t *testing.T) {
 	t.Parallel()
-	of := map[string]func(state string) account.Life{
-		"cluster":  func(s string) account.Life { return account.LifeOfCluster(containers.Cluster{Name: "x", State: s}) },
-		"instance": func(s string) account.Life { return account.LifeOfInstance(iam.Instance{Name: "x", State: s}) },
-		"resource group": func(s string) account.Life {
-			return account.LifeOfResourceGroup(iam.ResourceGroup{Name: "x", State: s})
+	of := map[string]func(state string) lifetime.Life{
+		"cluster":  func(s string) lifetime.Life { return lifetime.OfCluster(containers.Cluster{Name: "x", State: s}) },
+		"instance": func(s string) lifetime.Life { return lifetime.OfInstance(iam.Instance{Name: "x", State: s}) },
+		"resource group": func(s string) lifetime.Life {
+			return lifetime.OfResourceGroup(iam.ResourceGroup{Name: "x", State: s})
 		},
 	}
 	const usable, warned, ended = "usable", "warned", "ended"

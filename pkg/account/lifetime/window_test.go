@@ -1,10 +1,10 @@
-package account_test
+package lifetime_test
 
 import (
 	"testing"
 	"time"
 
-	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -19,23 +19,23 @@ func TestWhenAPolicyHolds(t *testing.T) {
 	begins, ends := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, time.February, 1, 0, 0, 0, 0, time.UTC)
 	for name, row := range map[string]struct {
 		rule  any
-		want  account.Window
+		want  lifetime.Window
 		whole bool
 	}{
-		"none":         {nil, account.Window{}, true},
-		"both":         {and(from, to), account.Window{Begins: begins, Ends: ends}, true},
-		"one":          {to, account.Window{Ends: ends}, true},
-		"and weekdays": {and(to, weekly), account.Window{Ends: ends}, false},
-		"or":           {map[string]any{"operator": "or", "conditions": []any{from, to}}, account.Window{}, false},
-		"not a time":   {bound("dateTimeLessThan", "soon"), account.Window{}, false},
-		"text":         {"always", account.Window{}, false},
+		"none":         {nil, lifetime.Window{}, true},
+		"both":         {and(from, to), lifetime.Window{Begins: begins, Ends: ends}, true},
+		"one":          {to, lifetime.Window{Ends: ends}, true},
+		"and weekdays": {and(to, weekly), lifetime.Window{Ends: ends}, false},
+		"or":           {map[string]any{"operator": "or", "conditions": []any{from, to}}, lifetime.Window{}, false},
+		"not a time":   {bound("dateTimeLessThan", "soon"), lifetime.Window{}, false},
+		"text":         {"always", lifetime.Window{}, false},
 	} {
-		got, whole := account.WindowOf(iam.Policy{Rule: row.rule})
+		got, whole := lifetime.WindowOf(iam.Policy{Rule: row.rule})
 		if got != row.want || whole != row.whole {
 			t.Errorf("%s: got %v, %v", name, got, whole)
 		}
 	}
-	if _, whole := account.WindowOf(iam.Policy{Pattern: "attribute-based-condition:x"}); whole {
+	if _, whole := lifetime.WindowOf(iam.Policy{Pattern: "attribute-based-condition:x"}); whole {
 		t.Error("a pattern that is not known is taken for a window")
 	}
 }

@@ -1,4 +1,5 @@
-package audit
+// Package example finds pods that a claim rule admits though nobody meant them. It is pure.
+package example
 
 import (
 	"slices"
@@ -12,21 +13,21 @@ import (
 
 // The names of a pod that has nothing to do with what a rule was written for.
 const (
-	exampleNamespace = "example-namespace"
-	exampleAccount   = "example-account"
-	examplePod       = "example-pod"
+	someNamespace = "example-namespace"
+	someAccount   = "example-account"
+	somePod       = "example-pod"
 )
 
-// podClaims are the claims that whoever creates a pod decides, and that do not depend on the cluster.
-func podClaims() []string { return []string{"namespace", "name", "pod"} }
+// PodClaims are the claims that whoever creates a pod decides, and that do not depend on the cluster.
+func PodClaims() []string { return []string{"namespace", "name", "pod"} }
 
-// examplePodOf returns a pod that meets the conditions of a rule on namespace, service account and pod, as an identity without a
+// PodOf returns a pod that meets the conditions of a rule on namespace, service account and pod, as an identity without a
 // cluster. The verdict is No if no pod does, and Unknown if none was found.
-func examplePodOf(r trust.Rule) (trust.Identity, trust.Verdict) {
+func PodOf(r trust.Rule) (trust.Identity, trust.Verdict) {
 	id := trust.Identity{Kind: trust.Kind(r.CRType)}
 	verdict := trust.Yes
-	for _, claim := range podClaims() {
-		value, found := exampleValue(claim, conditionsOn(claim, r.Conditions))
+	for _, claim := range PodClaims() {
+		value, found := valueOf(claim, ConditionsOn(claim, r.Conditions))
 		if found == trust.No {
 			return id, trust.No
 		}
@@ -35,13 +36,13 @@ func examplePodOf(r trust.Rule) (trust.Identity, trust.Verdict) {
 	return id, verdict
 }
 
-// conditionsOn are the conditions of a rule on one claim.
-func conditionsOn(claim string, conditions []trust.Condition) []trust.Condition {
+// ConditionsOn are the conditions of a rule on one claim.
+func ConditionsOn(claim string, conditions []trust.Condition) []trust.Condition {
 	return slices.DeleteFunc(slices.Clone(conditions), func(c trust.Condition) bool { return c.Claim != claim })
 }
 
-// exampleValue is a name that meets all conditions on a claim, and one that nobody meant if there is any such.
-func exampleValue(claim string, conditions []trust.Condition) (string, trust.Verdict) {
+// valueOf is a name that meets all conditions on a claim, and one that nobody meant if there is any such.
+func valueOf(claim string, conditions []trust.Condition) (string, trust.Verdict) {
 	if len(conditions) == 0 {
 		return plainName(claim), trust.Yes
 	}
@@ -61,9 +62,9 @@ func exampleValue(claim string, conditions []trust.Condition) (string, trust.Ver
 func plainName(claim string) string {
 	switch claim {
 	case "namespace":
-		return exampleNamespace
+		return someNamespace
 	case "name":
-		return exampleAccount
+		return someAccount
 	}
 	return ""
 }
@@ -85,7 +86,7 @@ func candidatesFor(claim string, conditions []trust.Condition) (names []string, 
 			parts = append(parts, values...)
 		}
 	}
-	base := map[string]string{"namespace": exampleNamespace, "name": exampleAccount, "pod": examplePod}[claim]
+	base := map[string]string{"namespace": someNamespace, "name": someAccount, "pod": somePod}[claim]
 	if part := strings.Join(parts, "-"); part != "" {
 		names = append(names, "not-"+part, "not-"+part+"-x", "x"+part+"x", "x"+part, part+"x", part)
 		base = "not-" + strings.Trim(part, "-.") + "-x"
@@ -109,7 +110,7 @@ func possible(claim, value string) bool {
 
 // unmeetable reports whether it is known that no pod meets conditions, by how they are written.
 func unmeetable(conditions []trust.Condition) bool {
-	id := trust.Identity{Kind: trust.IKS, Namespace: exampleNamespace, ServiceAccount: exampleAccount, Pod: examplePod}
+	id := trust.Identity{Kind: trust.IKS, Namespace: someNamespace, ServiceAccount: someAccount, Pod: somePod}
 	rule := trust.Rule{Type: account.RuleType, CRType: string(id.Kind), Conditions: conditions}
 	for _, x := range trust.Explain(id, trust.World{}, nil, []trust.Rule{rule}) {
 		if x.Cause == trust.CauseValue || x.Cause == trust.CauseClaim || x.Cause == trust.CauseOperator {
@@ -119,17 +120,17 @@ func unmeetable(conditions []trust.Condition) bool {
 	return false
 }
 
-// exampleCluster is a cluster that does not exist yet and meets all conditions of a rule, with the pod's names. The verdict is
-// Unknown if it is not known whether there can be one.
-func (c *checker) exampleCluster(pod trust.Identity, r trust.Rule) (trust.Identity, trust.Verdict) {
-	groups := []trust.Identity{pod}
-	for id, name := range c.known.ResourceGroups {
+// ClusterOf is a cluster that does not exist yet and meets all conditions of a rule, with the pod's names; groups are the
+// resource groups of the account, name by ID. The verdict is Unknown if it is not known whether there can be one.
+func ClusterOf(groups map[string]string, pod trust.Identity, r trust.Rule) (trust.Identity, trust.Verdict) {
+	places := []trust.Identity{pod}
+	for id, name := range groups {
 		in := pod
 		in.ResourceGroupID, in.ResourceGroupName = id, name
-		groups = append(groups, in)
+		places = append(places, in)
 	}
 	for _, location := range append([]string{""}, trust.Locations()...) {
-		for _, id := range groups {
+		for _, id := range places {
 			id.Location, id.ClusterID, id.ClusterName = location, futureCluster, futureCluster
 			if reach.Meets(id, r.Conditions) == trust.Yes {
 				return id, trust.Yes
