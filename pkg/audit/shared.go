@@ -41,10 +41,11 @@ const few = 3
 // sharedAcross finds profiles for clusters of different resource groups, or of environments that their names show.
 func (c *checker) sharedAcross(s *subject) {
 	var in []cluster
+	seen := map[string]bool{}
 	for _, t := range s.trusted {
 		for _, k := range t.in {
-			if !slices.ContainsFunc(in, func(other cluster) bool { return other.ID == k.ID }) {
-				in = append(in, k)
+			if !seen[k.ID] {
+				seen[k.ID], in = true, append(in, k)
 			}
 		}
 	}

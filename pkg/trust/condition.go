@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // ErrOperator is matched by the error for an operator that IAM does not have.
@@ -52,6 +53,30 @@ func EncodeValue(operator string, values ...string) (string, error) {
 // DecodeValue reads the value of a condition: one value, or those of a list. Booleans and numbers become text, as IAM
 // compares them.
 func DecodeValue(text string) ([]string, error) {
+	if value, ok := plainText(text); ok {
+		return []string{value}, nil
+	}
+	return decodeDocument(text)
+}
+
+// plainText is the text of a JSON string in which every byte stands for itself, as in nearly all values: it need not be decoded,
+// which an account of thousands of rules would show. ok is false for anything else.
+func plainText(text string) (value string, ok bool) {
+	last := len(text) - 1
+	if last < 1 || text[0] != '"' || text[last] != '"' {
+		return "", false
+	}
+	value = text[1:last]
+	for i := range len(value) {
+		if c := value[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			return "", false
+		}
+	}
+	return value, true
+}
+
+// decodeDocument reads any value.
+func decodeDocument(text string) ([]string, error) {
 	dec := json.NewDecoder(strings.NewReader(text))
 	dec.UseNumber()
 	var document any

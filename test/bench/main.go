@@ -17,10 +17,10 @@ import (
 
 // setting is what the flags say.
 type setting struct {
-	rounds, calls, lists, profiles int
-	latency                        time.Duration
-	keep                           bool
-	only                           string
+	rounds, calls, lists, profiles, whole int
+	latency                               time.Duration
+	keep                                  bool
+	only                                  string
 }
 
 func main() {
@@ -29,8 +29,9 @@ func main() {
 	flag.IntVar(&s.calls, "calls", 21, "how often each single call is made")
 	flag.IntVar(&s.lists, "lists", 5, "how often each long list is read")
 	flag.IntVar(&s.profiles, "bulk", 1000, "how many profiles are applied at once; 0 leaves that out")
+	flag.IntVar(&s.whole, "whole", 2000, "how many profiles has the account that is read as a whole; 0 leaves that out")
 	flag.DurationVar(&s.latency, "latency", 30*time.Millisecond, "how long the server takes to answer")
-	flag.StringVar(&s.only, "only", "", "measure this alone: binary, starts, untouched, exchange, resident, link, list or bulk")
+	flag.StringVar(&s.only, "only", "", "measure this alone: binary, starts, untouched, exchange, resident, link, list, bulk or whole")
 	flag.BoolVar(&s.keep, "keep", false, "keep the programs that were built")
 	flag.Parse()
 	missed, err := bench(context.Background(), s)
@@ -90,6 +91,7 @@ func (b *run) parts() []part {
 		{"link", b.link},
 		{"list", b.list},
 		{"bulk", b.bulk},
+		{"whole", b.wholeAccount},
 	}
 }
 

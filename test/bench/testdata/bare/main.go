@@ -18,8 +18,10 @@ func main() {
 		err = exchange(os.Args[2], os.Args[3], os.Args[4])
 	case len(os.Args) == 4 && os.Args[1] == "list":
 		err = list(os.Args[2], os.Args[3])
+	case len(os.Args) == 3 && os.Args[1] == "decode":
+		err = decode(os.Args[2])
 	default:
-		err = fmt.Errorf("usage: bare exchange URL PROFILE TOKEN_FILE | bare list URL API_KEY")
+		err = fmt.Errorf("usage: bare exchange URL PROFILE TOKEN_FILE | bare list URL API_KEY | bare decode FILE")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -107,5 +109,20 @@ func list(base, key string) error {
 		next, count = page.Next, count+len(page.Profiles)
 	}
 	fmt.Println(count)
+	return nil
+}
+
+// decode reads the JSON of a file into memory, and prints how many names its object has.
+func decode(file string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	var value any
+	if err := json.Unmarshal(text, &value); err != nil {
+		return err
+	}
+	object, _ := value.(map[string]any)
+	fmt.Println(len(object), "names")
 	return nil
 }
