@@ -28,7 +28,9 @@ func completeValues(a *app.App, c *cobra.Command) {
 		if _, own := c.GetFlagCompletionFunc(f.Name); own {
 			return
 		}
-		if complete := valuesOf(a, f.Name); complete != nil {
+		if words := app.Words(f); words != nil {
+			app.CompleteFlag(c, f.Name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+		} else if complete := valuesOf(a, f.Name); complete != nil {
 			app.CompleteFlag(c, f.Name, complete)
 		}
 	})

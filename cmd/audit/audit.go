@@ -28,27 +28,20 @@ type options struct {
 func NewCommand(a *app.App) *cobra.Command {
 	o := options{source: whole.Source{Activity: true}}
 	cmd := &cobra.Command{
-		Use: "audit [-f FILE...] [--fail-on SEVERITY] [--only ID...] [--skip ID...] [--unused-days DAYS] [--baseline FILE] [--waivers FILE]",
+		Use: "audit [-f FILE]... [--from FILE] [--only ID] [--skip ID] [--fail-on SEVERITY] [-o sarif|junit|markdown] [OPTIONS]",
 
 		Short: "Find risky, dead and forgotten trust",
 		Long: `
-			Looks at all trusted profiles of the account: trust that is too wide, pods with too much access, trust that matches
-			no pod, and what nobody uses. Each finding has evidence, and a fix that is safe to paste or advice. Only reads.
-			What could not be read is listed as unknown. With '-f', audits the account as it would be after 'podtrust apply'.
+			Finds trust that is too wide, pods with too much access, trust that matches no pod, and what nobody uses; exits with 11
+			if '--fail-on' is given and a finding is that severe, and otherwise with 12 if something is unknown.
 
-			Exits with 11 if '--fail-on' is given and a finding is that severe, and otherwise with 12 if something is unknown.
-			Waivers in .podtrust-audit.yaml hide findings that are accepted, with a reason. For details of a finding, run
-			'podtrust explain ID'. '-o' also takes sarif, junit and markdown.`,
-		Annotations: map[string]string{"output": "sarif, junit and markdown"},
+			Each finding has evidence, and a fix that is safe to paste or advice. Only reads. What could not be read is listed as
+			unknown. With '-f', audits the account as it would be after 'podtrust apply'. Waivers in .podtrust-audit.yaml hide
+			findings that are accepted, with a reason. For details of a finding, run 'podtrust explain ID'.`,
+		Annotations: app.Forms("sarif", "junit", "markdown"),
 		Example: `
-			# Audit the account
-			podtrust audit
-
 			# Fail a pipeline on new findings that are high or critical
-			podtrust audit --fail-on high --baseline audit.json -o sarif > audit.sarif
-
-			# Audit a change before it is applied
-			podtrust audit -f trust.yaml --only wide-any-cluster,wide-namespace -o markdown`,
+			podtrust audit --fail-on high --baseline audit.json -o sarif > audit.sarif`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.validate(); err != nil {
@@ -64,7 +57,7 @@ func NewCommand(a *app.App) *cobra.Command {
 func (o *options) flags(cmd *cobra.Command) {
 	o.source.Flags(cmd)
 	f := cmd.Flags()
-	f.Var(app.NewEnum(&o.failOn, "", severities()...), "fail-on", "exit with 11 if a finding has this severity or a worse one")
+	f.Var(app.NewEnum(&o.failOn, "", severities()...), "fail-on", "`SEVERITY`: exit with 11 from this severity on: "+strings.Join(severities(), ", "))
 	f.StringSliceVar(&o.only, "only", nil, "`ID`: only these checks, separated by commas; may be repeated")
 	f.StringSliceVar(&o.skip, "skip", nil, "`ID`: leave these checks out, separated by commas; may be repeated")
 	f.IntVar(&o.unusedDays, "unused-days", audit.UnusedDays, "`DAYS` without an authentication after which a profile is unused")
@@ -73,7 +66,7 @@ func (o *options) flags(cmd *cobra.Command) {
 	app.CompleteFlag(cmd, "baseline", app.CompleteFiles)
 	app.CompleteFlag(cmd, "waivers", app.CompleteFiles)
 	for _, name := range []string{"only", "skip"} {
-		app.CompleteFlag(cmd, name, cobra.FixedCompletions(ids(), cobra.ShellCompDirectiveNoFileComp))
+		app.CompleteFlag(cmd, name, app.CompleteLast(cobra.FixedCompletions(ids(), cobra.ShellCompDirectiveNoFileComp)))
 	}
 }
 
@@ -89,6 +82,9 @@ func (o *options) validate() error {
 			}
 			return e.Hintf("To list all findings, run 'podtrust explain'.")
 		}
+	}
+	if !slices.ContainsFunc(ids(), o.checked) { // a gate that checks nothing must not pass
+		return failure.Usagef("no checks are left: '--only' and '--skip' exclude all of them").Hintf("To list all findings, run 'podtrust explain'.")
 	}
 	if o.unusedDays < 1 {
 		return failure.Usagef("'--unused-days' must be at least 1")

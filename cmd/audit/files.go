@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -46,6 +47,9 @@ func readBaseline(a *app.App, path string) (*audit.Baseline, error) {
 	data, err := readFile(a, path)
 	if err != nil {
 		return nil, failure.Usagef("the baseline can't be read: %w", err)
+	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, failure.Usagef("'%s': the baseline is empty", path).Hintf("To make a baseline, run 'podtrust audit -o json > audit.json'.")
 	}
 	baseline, err := audit.ReadBaseline(data)
 	if err != nil {

@@ -33,7 +33,7 @@ func NewCommand(a *app.App) *cobra.Command {
 			Compares two snapshots of an account, or a snapshot and the account as it is: who gained and who lost, by what, and
 			which profiles, links, rules, memberships and policies were added or removed. What one of them does not have all of
 			is shown as unknown, and the command exits with 12.`,
-		Annotations: map[string]string{"output": "markdown"},
+		Annotations: app.FormsWithoutID("markdown"),
 		Example: `
 			# What has changed since the last night
 			podtrust diff yesterday.json

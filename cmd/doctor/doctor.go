@@ -18,13 +18,14 @@ type options struct {
 	task    string
 	cluster string
 	asPod   bool
+	profile string
 }
 
 // NewCommand returns the command 'doctor'.
 func NewCommand(a *app.App) *cobra.Command {
 	var o options
 	cmd := &cobra.Command{
-		Use:   "doctor [--for TASK] [--cluster CLUSTER] | --as-pod",
+		Use:   "doctor [--for TASK] [--cluster CLUSTER] | --as-pod [--profile PROFILE]",
 		Short: "Check what must be true before you start",
 		Long: `
 			Checks the configuration, the credential and its account, the endpoints and proxies, the clock, the rights that a
@@ -49,6 +50,9 @@ func NewCommand(a *app.App) *cobra.Command {
 			if o.asPod && (o.cluster != "" || cmd.Flags().Changed("for")) {
 				return failure.Usagef("'--as-pod' can't be used together with '--cluster' or '--for'")
 			}
+			if o.profile != "" && !o.asPod {
+				return failure.Usagef("'--profile' requires '--as-pod'")
+			}
 			return o.run(cmd.Context(), a)
 		},
 	}
@@ -57,6 +61,7 @@ func NewCommand(a *app.App) *cobra.Command {
 		"`TASK`: work to check for: "+strings.Join(checkup.Tasks(), ", "))
 	f.StringVar(&o.cluster, "cluster", "", "`CLUSTER`: name, ID or CRN of the cluster whose pods are to be trusted")
 	f.BoolVar(&o.asPod, "as-pod", false, "check the pod that this runs in, and use no other credential")
+	f.StringVar(&o.profile, "profile", "", "`PROFILE`: ID, name or CRN of the pod's trusted profile (with '--as-pod')")
 	app.CompleteFlag(cmd, "cluster", a.Complete(names.Clusters))
 	app.CompleteFlag(cmd, "for", cobra.FixedCompletions(checkup.Tasks(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd

@@ -22,7 +22,7 @@ import (
 func (o options) facts(ctx context.Context, a *app.App) (checkup.Facts, error) {
 	f := checkup.Facts{Task: checkup.Task(o.task), Holders: failure.Permission}
 	if o.asPod {
-		f.Pod = pod(a)
+		f.Pod = o.pod(a)
 	}
 	s, err := a.Login.Settings()
 	if err == nil {
@@ -36,13 +36,16 @@ func (o options) facts(ctx context.Context, a *app.App) (checkup.Facts, error) {
 }
 
 // pod is what a pod has to be trusted by, as the verbs for tokens look for it.
-func pod(a *app.App) *checkup.Pod {
+func (o options) pod(a *app.App) *checkup.Pod {
 	from := "PODTRUST_PROFILE"
-	if a.Login.Variable(from) == "" {
+	switch {
+	case o.profile != "":
+		from = "--profile"
+	case a.Login.Variable(from) == "":
 		from = "IBMCLOUD_CR_PROFILE"
 	}
 	source := crtoken.Source{Configured: a.Login.PodTokenFile(), In: a.In, Open: a.OpenFile}
-	return collect.PodOf(source, a.Login.PodProfile(""), from)
+	return collect.PodOf(source, a.Login.PodProfile(o.profile), from)
 }
 
 // services looks at the credential, and asks the services.

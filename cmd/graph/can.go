@@ -34,7 +34,7 @@ func NewCan(a *app.App) *cobra.Command {
 
 			Exits with 0 for yes and no, and with 12 if the answer is unknown; with '--expect' or '--assert', with 11 if an answer
 			is not as expected. With '-f', the answer is for the account as it would be after 'podtrust apply' of the documents.`,
-		Annotations: map[string]string{"output": "junit"},
+		Annotations: app.Forms("junit"),
 		Example: `
 			# Check one service account
 			podtrust can demo-vpc/orders/orders-api orders-api

@@ -34,7 +34,7 @@ func newLint(a *app.App) *cobra.Command {
 			'-o sarif' prints the findings in the format that code hosts show next to a change. Exits with 11 if there are
 			findings or a skipped object asks for a profile, and with 2 if a file can't be read. For details of a finding,
 			run 'podtrust explain'.`,
-		Annotations: map[string]string{"output": "sarif"},
+		Annotations: app.Forms("sarif"),
 		Example: `
 			# Check all manifests in a folder
 			podtrust manifest lint -f deploy/

@@ -38,7 +38,7 @@ func NewCommand(a *app.App) *cobra.Command {
 			The filters keep what may belong to the given profile, cluster, namespace or service. '--findings' keeps profiles
 			with findings of 'podtrust audit' and those that could not be audited completely. With '-f', draws the account as
 			it would be after 'podtrust apply'. '-o html' writes one page that loads nothing from anywhere.`,
-		Annotations: map[string]string{"output": "mermaid, dot, svg, html"},
+		Annotations: app.FormsWithoutID("mermaid", "dot", "svg", "html"),
 		Example: `
 			# Write the map as a page for the browser
 			podtrust map -o html > map.html

@@ -32,7 +32,7 @@ func newExport(a *app.App) *cobra.Command {
 			Terraform provider with import blocks.
 
 			` + needsToSee,
-		Annotations: map[string]string{"output": "terraform"},
+		Annotations: app.FormsWithoutID(app.Terraform),
 		Example: `
 			# Export all profiles
 			podtrust export > trust.yaml

@@ -10,6 +10,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/pkg/account/near"
 	"github.com/podtrust/podtrust/pkg/audit"
 	"github.com/podtrust/podtrust/pkg/diagnose/doctor"
 	"github.com/podtrust/podtrust/pkg/document"
@@ -28,7 +29,7 @@ func newSchema(a *app.App) *cobra.Command {
 		Short: "Print the JSON Schema of files and results",
 		Long: `
 			Prints the JSON Schema of the documents that 'podtrust plan' and 'podtrust apply' read, of the other files that
-			podtrust reads and writes, or of the JSON that a command prints. Editors use it to check and complete files. No
+			podtrust reads and writes, or of the JSON that some commands print. Editors use it to check and complete files. No
 			credential and no network are needed.
 
 			KIND is one of ` + strings.Join(kinds, ", ") + ` (default document).`,
@@ -36,7 +37,7 @@ func newSchema(a *app.App) *cobra.Command {
 			# Print the schema of documents
 			podtrust schema > podtrust.schema.json
 
-			# Print the schema of a command's JSON
+			# Print the schema of the JSON of 'who-can'
 			podtrust schema who-can`,
 		Args: app.ArgsWithLast("KIND"), DisableFlagsInUseLine: true,
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
@@ -96,5 +97,9 @@ func printSchema(a *app.App, kind string, kinds []string) error {
 		_, err = fmt.Fprintln(a.Out, text.String())
 		return err
 	}
-	return failure.Usagef("there is no schema '%s'", kind).Hintf("The schemas are %s.", strings.Join(kinds, ", "))
+	all := "The schemas are " + strings.Join(kinds, ", ") + "."
+	if found := near.Names(kind, kinds); len(found) > 0 {
+		all = "Did you mean '" + strings.Join(found, "' or '") + "'? " + all
+	}
+	return failure.Usagef("schema '%s' was not found", kind).Hintf("%s", all)
 }

@@ -24,7 +24,7 @@ func newMint(a *app.App) *cobra.Command {
 		Long: `
 			Prints a service account token as a cluster of the sandbox would issue it to a pod. On a terminal a newline
 			follows it. With a negative '--expires-in', the token has already expired.`,
-		Annotations: map[string]string{"output": "token"},
+		Annotations: app.Forms("token"),
 		Example:     `podtrust sandbox mint --endpoint sandbox --cluster demo-vpc --namespace orders --service-account orders-api`,
 		Args:        app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {

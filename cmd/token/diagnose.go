@@ -57,9 +57,6 @@ func newDiagnose(a *app.App) *cobra.Command {
 			Exits with 0 if there are no findings, with 7 if the exchange is refused or can't be requested, and with 11 if
 			it works but there are findings. For details of a cause, run 'podtrust explain CAUSE'.`,
 		Example: `
-			# Diagnose in a pod
-			podtrust token diagnose --profile orders-api
-
 			# Diagnose a service account from a laptop
 			podtrust token diagnose --profile orders-api --as orders/orders-api --kubeconfig ~/.kube/config
 

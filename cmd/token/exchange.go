@@ -36,7 +36,7 @@ func newExchange(a *app.App) *cobra.Command {
 			` + paths() + `
 			With '--as', kubectl requests a token of the service account from the cluster, so that you can try a pod's
 			exchange from a laptop.`,
-		Annotations: map[string]string{"output": "token"},
+		Annotations: app.Forms("token"),
 		Example: `
 			# Test the exchange in a pod
 			podtrust token exchange --profile orders-api

@@ -103,7 +103,7 @@ func (v view) considered(p account.Profile, candidates []trust.Candidate) []Cons
 	return all
 }
 
-// checks are the conditions of a candidate. The type of a rule is no condition of the user's.
+// checks are the conditions of a candidate. The type of a rule is left out: the user did not write it as a condition.
 func checks(c trust.Candidate) []Check {
 	out := []Check{}
 	for _, check := range c.Checks {

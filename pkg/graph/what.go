@@ -89,8 +89,8 @@ func (q Query) mayMean(l trust.Link) bool {
 	return q.Ref.Cluster == Any || ok && ref.ID == q.identity.ClusterID
 }
 
-// narrow takes out of a set the pods of the query. some is false if it has none. What the query fixes is no condition any
-// more; what it leaves open stays one.
+// narrow takes out of a set the pods of the query. some is false if it has none. What the query fixes is not a
+// condition of the answer; what it leaves open is.
 func (q Query) narrow(s reach.Set) (narrowed reach.Set, some bool) {
 	if q.Ref.Cluster != Any && (s.Future || s.Identity.ClusterID != q.identity.ClusterID || s.Identity.ClusterCRN != q.identity.ClusterCRN) {
 		return s, false

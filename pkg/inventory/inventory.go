@@ -42,7 +42,7 @@ type Reader struct {
 	Containers *containers.Client
 	Caller     string           // IAM ID of who reads; "" when that is not known: then it is not known either what was left out
 	Sleep      wait.Func        // waits for a report of last uses; nil means wait.For
-	Now        func() time.Time // tells how old a report is; nil where that can't be told
+	Now        func() time.Time // for the age of a report; nil if the age is unknown
 }
 
 // Read reads what is needed. The error is for a profile that was asked for and could not be looked up, unless the need is

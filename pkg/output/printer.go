@@ -84,12 +84,21 @@ func NewPrinter(w io.Writer, o Options) (*Printer, error) {
 	}
 	query, err := gojq.Parse(o.Filter)
 	if err != nil {
-		return nil, fmt.Errorf("%w: '--jq': %s", ErrFormat, Visible(err.Error()))
+		return nil, fmt.Errorf("%w: '--jq': %s", ErrFormat, filterTrouble(err))
 	}
 	if p.filter, err = gojq.Compile(query); err != nil {
 		return nil, fmt.Errorf("%w: '--jq': %s", ErrFormat, Visible(err.Error()))
 	}
 	return p, nil
+}
+
+// filterTrouble says what is wrong with the text of a filter. At its end, the parser's error has no token.
+func filterTrouble(err error) string {
+	var parse *gojq.ParseError
+	if errors.As(err, &parse) && parse.Token == "" {
+		return "the expression is incomplete"
+	}
+	return Visible(err.Error())
 }
 
 // Format is the form in which results are printed.

@@ -3,7 +3,9 @@ package app
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -81,25 +83,50 @@ func CheckFlags(cmd *cobra.Command, _ []string) error {
 	return empty
 }
 
-// FlagError is the error for a flag that can't be parsed. A command that has more forms of output than all have names them
-// in its annotation 'output'.
+// FlagError is the error for a flag that can't be parsed.
 func FlagError(cmd *cobra.Command, err error) error {
-	var invalid *pflag.InvalidValueError
-	if more := cmd.Annotations["output"]; more != "" && errors.As(err, &invalid) && invalid.GetFlag().Name == "output" {
-		return failure.Usagef("%w, %s", err, more)
-	}
 	var own *failure.Error
 	if errors.As(err, &own) {
 		return own
 	}
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		if expected := expectedValue(cmd, invalid); expected != "" {
+			return failure.Usagef("invalid argument '%s' for '--%s': it must be %s", invalid.GetValue(), invalid.GetFlag().Name, expected)
+		}
+	}
 	e := failure.Usagef("%w", err)
 	var missing *pflag.NotExistError
 	if errors.As(err, &missing) && missing.GetSpecifiedShortnames() == "" {
+		if missing.GetSpecifiedName() == fromFlag {
+			return e.Hintf("'%s' has no '--from'. For its arguments, run '%s --help'.", cmd.CommandPath(), cmd.CommandPath())
+		}
 		if found := near.Names(missing.GetSpecifiedName(), flagNames(cmd)); len(found) > 0 {
 			return e.Hintf("Did you mean '--%s'?", strings.Join(found, "' or '--"))
 		}
 	}
 	return e
+}
+
+// expectedValue says what a flag takes, where the parser's own reason is in words of the Go library; "" where that reason is plain.
+func expectedValue(cmd *cobra.Command, invalid *pflag.InvalidValueError) string {
+	f := invalid.GetFlag()
+	if f.Name == "output" && !slices.Contains(outputs(), strings.ToLower(invalid.GetValue())) {
+		return "one of " + strings.Join(formsOf(cmd), ", ")
+	}
+	var number *strconv.NumError
+	if errors.As(invalid, &number) {
+		if f.Value.Type() == "bool" {
+			return "true or false"
+		}
+		return "a whole number"
+	}
+	if f.Value.Type() == "duration" {
+		if _, err := time.ParseDuration(invalid.GetValue()); err != nil {
+			return "a duration, such as 30s or 2m"
+		}
+	}
+	return ""
 }
 
 // flagNames are the flags that a command takes.

@@ -86,9 +86,9 @@ func CompleteFlags(root *cobra.Command) {
 	}
 }
 
-// completeOutput completes the forms that every command has, and those that only this one has.
+// completeOutput completes the forms that the command has.
 func completeOutput(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	return append([]cobra.Completion{"table", "wide", "json", "yaml", "id"}, strings.Fields(cmd.Annotations["output"])...), cobra.ShellCompDirectiveNoFileComp
+	return formsOf(cmd), cobra.ShellCompDirectiveNoFileComp
 }
 
 // CompleteLast completes the last of several values with commas between them, without those that are given already.

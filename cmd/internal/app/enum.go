@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/spf13/pflag"
 )
 
 // Enum is a flag with a closed set of values.
@@ -33,6 +35,18 @@ func (e *Enum) Set(word string) error {
 		return fmt.Errorf("it must be one of %s", strings.Join(e.allowed[:cmp.Or(e.few, len(e.allowed))], ", "))
 	}
 	*e.value = strings.ToLower(word)
+	return nil
+}
+
+// Words are the values that a flag with a closed set of them takes; nil for any other flag.
+func Words(f *pflag.Flag) []string {
+	value := f.Value
+	if o, ok := value.(*once); ok {
+		value = o.Value
+	}
+	if e, ok := value.(*Enum); ok {
+		return e.allowed
+	}
 	return nil
 }
 

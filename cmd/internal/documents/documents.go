@@ -82,5 +82,5 @@ func asUsage(err error) error {
 		return err
 	}
 	return failure.Usagef("the documents can't be used:\n%w", problems).
-		Hintf("Nothing was changed. To see the schema of documents, run 'podtrust schema'. It is described in docs/spec.md.")
+		Hintf("Correct the documents and retry. To see the schema of documents, run 'podtrust schema'. It is described in docs/spec.md.")
 }

@@ -96,7 +96,7 @@ func (p pair) unchanged() bool {
 		p.before.Policies.Same(p.after.Policies) && p.before.Identities.Same(p.after.Identities)
 }
 
-// absent is a profile that there is not: it is known to have nothing.
+// absent is a profile that does not exist: it is known to have nothing.
 func absent() account.Profile { return account.Nothing(account.Profile{}) }
 
 func pairs(before, after *account.Account, notBefore, notAfter account.Profile) []pair {

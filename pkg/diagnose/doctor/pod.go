@@ -25,8 +25,12 @@ func (e *examination) pod() {
 
 // token spreads the findings of the token over its checks.
 func (e *examination) token(findings []diagnose.Finding) {
+	file := e.f.Pod.Token.From
+	if e.f.Pod.Token.Problem == diagnose.TokenMissing { // it lists where the token was looked for, as what was seen does
+		file = ""
+	}
 	checks := []Check{
-		{ID: PodToken, Object: e.f.Pod.Token.From, Verdict: OK, Required: true, Seen: e.who()},
+		{ID: PodToken, Object: file, Verdict: OK, Required: true, Seen: e.who()},
 		{ID: PodAudience, Verdict: OK, Required: true, Seen: e.audience()},
 		{ID: PodLife, Verdict: OK, Required: true, Seen: e.life()},
 	}

@@ -43,7 +43,7 @@ func place(data []byte, offset int) *Error {
 	return &Error{Line: bytes.Count(before, []byte("\n")) + 1, Column: len(before) - bytes.LastIndexByte(before, '\n')}
 }
 
-// check refuses what is no snapshot of this version before anything is made of it: torn files, other files, values that are nested
+// check refuses what is not a snapshot of this version before anything is made of it: torn files, other files, values that are nested
 // too deep, and names that an object has twice, of which two programs might take different ones.
 func check(data []byte) error {
 	if !utf8.Valid(data) {
