@@ -166,7 +166,7 @@ func gapsOf(which string, a *account.Account) []gap {
 	}
 	var groups []account.Group
 	for _, g := range a.Groups.Seen() {
-		groups = append(groups, account.Group{Group: g.Group, Policies: g.Policies, Members: g.Members})
+		groups = append(groups, account.Group{Group: g.Group, Policies: g.Policies, Members: g.Members, Rules: g.Rules})
 	}
 	deciding.Profiles, deciding.Groups = a.Profiles.With(profiles), a.Groups.With(groups)
 	all := []gap{}

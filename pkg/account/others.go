@@ -2,10 +2,12 @@ package account
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // Other is trust of a profile in an identity that is not a pod.
@@ -68,21 +70,44 @@ func otherLink(l iam.Link) Other {
 
 func otherRule(r iam.Rule) Other {
 	rule := RuleOf(r)
-	who, kind := "federated users", "saml"
-	if r.RealmName != "" {
-		who += " of " + r.RealmName
-	}
+	who, kind := federated(r.RealmName), "saml"
 	if r.Type == RuleType {
 		who, kind = r.CRType+" resources", r.CRType
 	}
-	conditions := make([]string, len(rule.Conditions))
-	for i, c := range rule.Conditions {
-		conditions[i] = c.String()
-	}
-	if len(conditions) > 0 {
-		who += " with " + strings.Join(conditions, " and ")
-	}
+	who += with(rule.Conditions)
 	return Other{Kind: kind, Subject: who, By: Source{ByRule, r.ID, r.Name}, key: "rule\x00" + r.RealmName + "\x00" + rule.Key()}
+}
+
+// GroupRuleName says who are members of an access group by a rule, and for how long.
+func GroupRuleName(r iam.GroupRule) string {
+	name := federated(r.RealmName) + with(conditionsOf(r.Conditions))
+	if r.Expiration != 0 {
+		name += fmt.Sprintf(" (for %v h)", r.Expiration)
+	}
+	return name
+}
+
+// GroupRuleKey is equal for rules that make the same users members of a group, for the same time.
+func GroupRuleKey(r iam.GroupRule) string {
+	return fmt.Sprint(r.RealmName, "\x00", r.Expiration, "\x00", trust.Rule{Conditions: conditionsOf(r.Conditions)}.Key())
+}
+
+func federated(realm string) string {
+	if realm == "" {
+		return "federated users"
+	}
+	return "federated users of " + realm
+}
+
+func with(conditions []trust.Condition) string {
+	texts := make([]string, len(conditions))
+	for i, c := range conditions {
+		texts[i] = c.String()
+	}
+	if len(texts) == 0 {
+		return ""
+	}
+	return " with " + strings.Join(texts, " and ")
 }
 
 func identityName(i iam.Identity) string {

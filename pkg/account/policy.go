@@ -155,6 +155,9 @@ func ManagesAccount(service string) bool {
 	return false
 }
 
+// Active reports whether a policy is in force: one that was deleted stays in lists for some time.
+func Active(p iam.Policy) bool { return p.State == "" || p.State == "active" }
+
 // Subject is who a policy gives access to: the IAM ID of an identity, or the ID of an access group; "" for anything else.
 func Subject(p iam.Policy) string {
 	if len(p.Subject.Attributes) != 1 {

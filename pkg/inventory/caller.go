@@ -24,7 +24,7 @@ func (r Reader) CallerOf(ctx context.Context, accountID string) account.Caller {
 	var policies []iam.Policy
 	for _, o := range run.callerSubjects() {
 		found, err := collect(r.IAM.ListPolicies(ctx, o))
-		policies = append(policies, slices.DeleteFunc(found, func(p iam.Policy) bool { return !active(p) })...)
+		policies = append(policies, slices.DeleteFunc(found, func(p iam.Policy) bool { return !account.Active(p) })...)
 		if err != nil {
 			caller.Policies = account.Partial(policies, why(err))
 			return caller

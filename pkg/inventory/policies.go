@@ -87,7 +87,7 @@ func (r *run) distribute(into map[string]*part[iam.Policy]) {
 	}
 	for _, p := range r.whole.items {
 		subject := account.Subject(p)
-		if subject == "" || !active(p) {
+		if subject == "" || !account.Active(p) {
 			continue
 		}
 		if of, wanted := into[subject]; wanted {
@@ -103,8 +103,6 @@ func (r *run) distribute(into map[string]*part[iam.Policy]) {
 	r.whole.items, r.caller.Policies = nil, r.caller.Policies.With(own)
 }
 
-func active(p iam.Policy) bool { return p.State == "" || p.State == "active" }
-
 // policiesOf reads the active policies of one subject.
 func (r *run) policiesOf(ctx context.Context, o iam.ListPoliciesOptions, p *part[iam.Policy]) error {
 	o.AccountID = r.need.AccountID
@@ -112,7 +110,7 @@ func (r *run) policiesOf(ctx context.Context, o iam.ListPoliciesOptions, p *part
 	p.asked = true
 	p.failed("", err)
 	for _, policy := range found {
-		if active(policy) && account.Subject(policy) != "" {
+		if account.Active(policy) && account.Subject(policy) != "" {
 			p.items = append(p.items, policy)
 		}
 	}
@@ -124,7 +122,7 @@ func (r *run) askCallerPolicies() {
 	for _, o := range r.callerSubjects() {
 		r.start(func(ctx context.Context) error {
 			found, _ := collect(r.IAM.ListPolicies(ctx, o))
-			found = slices.DeleteFunc(found, func(p iam.Policy) bool { return !active(p) })
+			found = slices.DeleteFunc(found, func(p iam.Policy) bool { return !account.Active(p) })
 			r.keep(func() { r.caller.Policies = r.caller.Policies.With(slices.Concat(r.caller.Policies.Seen(), found)) })
 			return nil
 		})

@@ -129,6 +129,7 @@ func (c *comparison) group(was, is account.Group) {
 	of(c, like(KindPolicy), was.Policies, is.Policies, accessKey, (*account.Account).PolicyName)
 	of(c, like(KindMember), people(was), people(is), func(m iam.Member) string { return m.IAMID },
 		func(_ *account.Account, m iam.Member) string { return account.MemberName(m) })
+	of(c, like(KindRule), was.Rules, is.Rules, account.GroupRuleKey, func(_ *account.Account, r iam.GroupRule) string { return account.GroupRuleName(r) })
 }
 
 // people are the members of a group but for profiles, whose memberships are theirs.

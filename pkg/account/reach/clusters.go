@@ -9,20 +9,22 @@ import (
 // Clusters are those of an account, for the sets of pods that links and rules trust.
 type Clusters struct {
 	account *account.Account
-	usable  []trust.Identity  // one of each cluster whose pods can use profiles, without namespace and service account
-	old     map[string]string // by ID of the other clusters: why not
+	usable  []trust.Identity          // one of each cluster whose pods can use profiles, without namespace and service account
+	byID    map[string]trust.Identity // the same, by the cluster's ID
+	old     map[string]string         // by ID of the other clusters: why not
 	known   trust.Known
 }
 
 // ClustersOf are the clusters of an account.
 func ClustersOf(a *account.Account) Clusters {
-	c := Clusters{account: a, old: map[string]string{}, known: a.Known()}
+	c := Clusters{account: a, byID: map[string]trust.Identity{}, old: map[string]string{}, known: a.Known()}
 	for _, cluster := range a.Clusters.Seen() {
 		if s := trust.Supported(cluster.OpenShift(), cluster.MasterKubeVersion, cluster.Created()); !s.OK {
 			c.old[cluster.ID] = "the pods of cluster '" + a.ClusterLabel(cluster) + "' can't use trusted profiles: " + s.Reason
 			continue
 		}
-		c.usable = append(c.usable, c.labelled(cluster))
+		id := c.labelled(cluster)
+		c.usable, c.byID[cluster.ID] = append(c.usable, id), id
 	}
 	return c
 }

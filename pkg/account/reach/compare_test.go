@@ -313,3 +313,90 @@ func TestClustersOfOneName(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+// A group's rules make federated users members: they gain by a new rule, and by a role of the group.
+func TestWhoIsInAGroupByARuleGains(t *testing.T) {
+	t.Parallel()
+	dev := iam.GroupRule{ID: "ClaimRule-1", RealmName: "https://idp", Expiration: 12, Conditions: []iam.Condition{{Claim: "team", Operator: "EQUALS", Value: `"dev"`}}}
+	with := func(rules account.List[iam.GroupRule], policies ...iam.Policy) *account.Account {
+		return world(func(a *account.Account, _ *account.Profile) {
+			g := a.Groups.Seen()[0]
+			g.Rules, g.Members = rules, account.Whole[iam.Member](nil)
+			g.Policies = account.Whole(append(slices.Clone(g.Policies.Seen()), policies...))
+			a.Groups = account.Whole([]account.Group{g})
+		})
+	}
+	none, one := account.Whole[iam.GroupRule](nil), account.Whole([]iam.GroupRule{dev})
+	const who = "federated users of https://idp with team EQUALS dev (for 12 h) (saml) by access: "
+	for name, row := range map[string]struct {
+		before, after *account.Account
+		want          []string
+	}{
+		"the same rule":     {with(one), with(one), nil},
+		"a new rule":        {with(none), with(one), []string{"+ " + who + "Viewer on kms"}},
+		"a rule less":       {with(one), with(none), []string{"- " + who + "Viewer on kms"}},
+		"a rule, not known": {with(account.Partial[iam.GroupRule](nil, "not allowed")), with(one), []string{"+? " + who + "Viewer on kms"}},
+		"a role":            {with(one), with(one, role("Reader", "cos")), []string{"+ " + who + "Reader on cos"}},
+	} {
+		if diff := cmp.Diff(row.want, lines(reach.Between(row.before, row.after))); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// What a rule admits changes with the cluster, though the rule stays.
+func TestARuleAdmitsOthersWhenAClusterChanges(t *testing.T) {
+	t.Parallel()
+	rule := func(claim, value string) func(*account.Account, *account.Profile) {
+		return func(_ *account.Account, p *account.Profile) {
+			p.Rules = account.Whole([]iam.Rule{podRule(iam.Condition{Claim: claim, Operator: "EQUALS", Value: `"` + value + `"`})})
+		}
+	}
+	for name, row := range map[string]struct {
+		trust func(*account.Account, *account.Profile)
+		was   func(c *containers.Cluster)
+		want  []string
+	}{
+		"resource group": {rule("resource_group_name", "Default"), func(c *containers.Cluster) { c.ResourceGroupName = "Other" }, []string{"+ demo/*/* by trust: "}},
+		"version":        {rule("namespace", "n"), func(c *containers.Cluster) { c.MasterKubeVersion = "1.18.0" }, []string{"+ demo/n/* by trust: "}},
+		"location":       {rule("location", "us-south"), func(c *containers.Cluster) { c.CRN = clusterCRN("eu-de", "c1") }, []string{"+ demo/*/* by trust: "}},
+		"CRN, not known": {rule("location", "us-south"), func(c *containers.Cluster) { c.CRN = "" }, []string{"+? demo/*/* by trust: "}},
+		"type":           {rule("namespace", "n"), func(c *containers.Cluster) { c.Type = "openshift"; c.MasterKubeVersion = "4.18.24_1560_openshift" }, []string{"+ demo/n/* by trust: "}},
+		"link, CRN":      {linked, func(c *containers.Cluster) { c.CRN = clusterCRN("eu-de", "c1") }, []string{"+? demo/orders/api by trust: Reader on cos"}},
+		"nothing of it":  {rule("namespace", "n"), func(c *containers.Cluster) { c.ResourceGroupName = "Other" }, nil},
+	} {
+		at := func(change func(*containers.Cluster)) *account.Account {
+			return world(func(a *account.Account, p *account.Profile) {
+				row.trust(a, p)
+				clusters := slices.Clone(a.Clusters.Seen())
+				clusters[0].ResourceGroupName = "Default"
+				change(&clusters[0])
+				a.Clusters = account.Whole(clusters)
+			})
+		}
+		before, after := at(row.was), at(func(*containers.Cluster) {})
+		if diff := cmp.Diff(row.want, lines(reach.Between(before, after))); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		if got := reach.Between(after, before).Losses; len(got) != len(row.want) {
+			t.Errorf("%s: back, %+v are lost", name, got)
+		}
+	}
+}
+
+// A new cluster is one of the future clusters of a rule that names none; a rule that names it had no pods before.
+func TestANewCluster(t *testing.T) {
+	t.Parallel()
+	of := func(count int, claim, value string) *account.Account {
+		return world(func(a *account.Account, p *account.Profile) {
+			a.Clusters = account.Whole(a.Clusters.Seen()[:count])
+			p.Rules = account.Whole([]iam.Rule{podRule(iam.Condition{Claim: claim, Operator: "EQUALS", Value: `"` + value + `"`})})
+		})
+	}
+	if got := lines(reach.Between(of(1, "location", "eu-de"), of(2, "location", "eu-de"))); got != nil {
+		t.Errorf("an open rule: %q", got)
+	}
+	if got := lines(reach.Between(of(1, "service_instance", "c2"), of(2, "service_instance", "c2"))); !slices.Equal(got, []string{"+ prod/*/* by trust: "}) {
+		t.Errorf("a rule that names it: %q", got)
+	}
+}

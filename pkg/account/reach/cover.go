@@ -26,15 +26,21 @@ const maxProbes = 20_000
 type admission struct {
 	links map[string]bool // keys of the side's links
 	maybe map[string]bool // of those that match for all that is known, by what they mean
-	keys  map[string]bool // keys of its rules, and of links that match for all that is known
+	keys  map[string]bool // keys of links that match for all that is known
 	rules []trust.Rule
+	byKey map[string]trust.Rule
+	there Clusters                    // those of the side
+	in    Clusters                    // those of the other side, whose sets are looked at
 	names map[string][]string         // by claim: what the conditions of both sides name, and a stranger
 	pairs map[string][]trust.Identity // namespaces and service accounts of links, by cluster
 }
 
 // admits prepares the decision of a side about the patterns of another.
 func admits(s, patterns side) admission {
-	a := admission{links: map[string]bool{}, maybe: map[string]bool{}, keys: map[string]bool{}, names: map[string][]string{}, pairs: map[string][]trust.Identity{}}
+	a := admission{
+		links: map[string]bool{}, maybe: map[string]bool{}, keys: map[string]bool{}, byKey: map[string]trust.Rule{}, there: s.clusters, in: patterns.clusters,
+		names: map[string][]string{}, pairs: map[string][]trust.Identity{},
+	}
 	for _, l := range s.profile.Links.Seen() {
 		p, never := s.clusters.linked(account.LinkOf(l))
 		switch {
@@ -43,7 +49,7 @@ func admits(s, patterns side) admission {
 			a.links[linkKey(p.Identity)] = true
 		default:
 			a.maybe[linkKey(p.Identity)] = true
-			a.keys[p.link] = true // whatever it admits, it admits on both sides
+			a.keys[p.link] = true // whatever it admits of one cluster, it admits on both sides
 		}
 	}
 	ruled := false
@@ -56,7 +62,7 @@ func admits(s, patterns side) admission {
 			ruled = true
 			a.name(rule.Conditions)
 			if i == 0 {
-				a.keys[rule.Key()] = true
+				a.byKey[rule.Key()] = rule
 				a.rules = append(a.rules, rule)
 			}
 		}
@@ -110,12 +116,15 @@ func stranger(names []string) string {
 	return "zq-7-xj-3-kv"
 }
 
-// covers reports how much of a set of pods the side admits.
+// covers reports how much of a set of pods the side admits. What the same link or rule admits depends on the cluster, which can
+// be another one on this side: in another resource group, of another version, type or CRN.
 func (a admission) covers(p Set) coverage {
-	id := p.Identity
+	cluster, id := a.there.counterpart(p, a.in)
+	p.Identity, a.rules = id, a.rulesFor(cluster)
+	ruled := a.sameRule(p, cluster)
 	exact := id.Namespace != "" && id.ServiceAccount != "" && len(p.Rest) == 0 && !p.Future
 	switch {
-	case exact && a.links[linkKey(id)], p.rule != "" && a.keys[p.rule], p.link != "" && a.keys[p.link]:
+	case exact && a.links[linkKey(id)], cluster == sameCluster && p.link != "" && a.keys[p.link], ruled == trust.Yes:
 		return allOf
 	case exact && len(a.rules) == 0 && a.maybe[linkKey(id)]:
 		return mayBeAllOf
@@ -123,10 +132,42 @@ func (a admission) covers(p Set) coverage {
 		return someOf
 	}
 	probes, few := a.probes(p)
-	if !few {
-		return someOf
+	switch {
+	case few:
+		return a.try(p, probes)
+	case ruled == trust.Unknown:
+		return mayBeAllOf
 	}
-	return a.try(p, probes)
+	return someOf
+}
+
+// sameRule answers whether the side has the rule that a set is of, and it admits the same pods of the cluster there.
+func (a admission) sameRule(p Set, cluster fate) trust.Verdict {
+	rule, ok := a.byKey[p.rule]
+	switch {
+	case p.rule == "" || !ok || cluster == unusableCluster:
+		return trust.No
+	case cluster == sameCluster:
+		return trust.Yes
+	case cluster == changedCluster:
+		rule.Conditions = clusterConditions(rule)
+		return trust.Evaluate(p.Identity, nil, []trust.Rule{rule}).Verdict()
+	case rule.FixesCluster(): // else it admits the cluster as one of all future ones
+		return trust.No
+	}
+	return trust.Yes
+}
+
+// rulesFor are the rules of the side that can admit pods of a cluster.
+func (a admission) rulesFor(cluster fate) []trust.Rule {
+	switch cluster {
+	case unusableCluster:
+		return nil
+	case noCluster:
+		return slices.DeleteFunc(slices.Clone(a.rules), trust.Rule.FixesCluster)
+	case sameCluster, changedCluster:
+	}
+	return a.rules
 }
 
 // try evaluates each of the pods that are in a set.

@@ -22,6 +22,7 @@ func withGroupsOf(a, other *account.Account) *account.Account {
 	for _, g := range other.Groups.Seen() {
 		if _, there := a.Group(g.ID); !there {
 			g.Policies, g.Members = account.Partial[iam.Policy](nil, why), account.Partial[iam.Member](nil, why)
+			g.Rules = account.Partial[iam.GroupRule](nil, why)
 			groups = append(groups[:len(groups):len(groups)], g)
 		}
 	}

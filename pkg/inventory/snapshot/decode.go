@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -103,8 +104,10 @@ func listOf[T, U any](r *reading, path string, p part[T], id func(T) string, ite
 // at is the path of an item. It is made for every item: no formatting.
 func at(path string, i int) string { return path + ".items[" + strconv.Itoa(i) + "]" }
 
+// policies are those in force, as in every other reading.
 func policies(r *reading, path string, p part[iam.Policy]) account.List[iam.Policy] {
-	return listOf(r, path, p, func(q iam.Policy) string { return q.ID }, asIs)
+	all := listOf(r, path, p, func(q iam.Policy) string { return q.ID }, asIs)
+	return all.With(slices.DeleteFunc(all.Seen(), func(q iam.Policy) bool { return !account.Active(q) }))
 }
 
 func (r *reading) profile(path string, p profile) account.Profile {

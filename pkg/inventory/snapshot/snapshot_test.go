@@ -190,6 +190,36 @@ func TestWhatIsNoSnapshotIsRefusedWithThePlace(t *testing.T) {
 	}
 }
 
+// A policy that is not in force gives nothing, in a file as in the account.
+func TestPoliciesThatAreNotInForceAreLeftOut(t *testing.T) {
+	t.Parallel()
+	of := func(states ...string) account.List[iam.Policy] {
+		var all []iam.Policy
+		for _, s := range states {
+			all = append(all, iam.Policy{ID: "policy-" + s, State: s})
+		}
+		return account.Whole(all)
+	}
+	given := of("", "active", "deleted", "suspended")
+	a := &account.Account{
+		ID: "a1", Profiles: account.Whole([]account.Profile{{Profile: iam.Profile{ID: "Profile-1"}, Policies: given}}),
+		Groups: account.Whole([]account.Group{{Group: iam.Group{ID: "Group-1"}, Policies: given}}), Leftovers: given,
+	}
+	data, err := snapshot.Encode(snapshot.Snapshot{Account: a, At: time.Unix(0, 0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := snapshot.Decode(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range []account.List[iam.Policy]{got.Account.Profiles.Seen()[0].Policies, got.Account.Groups.Seen()[0].Policies, got.Account.Leftovers} {
+		if diff := cmp.Diff(of("", "active").Seen(), l.Seen()); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	a := &account.Account{ID: "a1", Profiles: account.Whole([]account.Profile{{Profile: iam.Profile{ID: "Profile-1"}}})}
 	data, err := snapshot.Encode(snapshot.Snapshot{Account: a, At: time.Unix(0, 0)})
