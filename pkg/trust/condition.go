@@ -113,25 +113,39 @@ func checkCondition(id Identity, cond Condition) Check {
 		}
 		return check
 	}
-	check.OK = holds(got, values)
+	switch holds(got, values) {
+	case Yes:
+		check.OK = true
+	case Unknown:
+		check.Unknown, check.Reason = true, unsureCase
+		if len(values) == 0 {
+			check.Reason = unsureList
+		}
+	case No:
+	}
 	return check
 }
 
-func operation(name string) func(got string, wanted []string) bool {
+func operation(name string) func(got string, wanted []string) Verdict {
 	switch name {
 	case Equals:
-		return func(got string, wanted []string) bool { return got == wanted[0] }
+		return func(got string, wanted []string) Verdict { return verdictOf(got == wanted[0]) }
 	case NotEquals:
-		return func(got string, wanted []string) bool { return got != wanted[0] }
+		return func(got string, wanted []string) Verdict { return verdictOf(got != wanted[0]) }
 	case EqualsIgnoreCase:
-		return func(got string, wanted []string) bool { return strings.EqualFold(got, wanted[0]) }
+		return func(got string, wanted []string) Verdict { return sameCase(got, wanted[0]) }
 	case NotEqualsIgnoreCase:
-		return func(got string, wanted []string) bool { return !strings.EqualFold(got, wanted[0]) }
+		return func(got string, wanted []string) Verdict { return sameCase(got, wanted[0]).not() }
 	case Contains:
 		// A pod's claims are all text, so this is part of a text, not member of a list.
-		return func(got string, wanted []string) bool { return strings.Contains(got, wanted[0]) }
+		return func(got string, wanted []string) Verdict { return verdictOf(strings.Contains(got, wanted[0])) }
 	case In:
-		return func(got string, wanted []string) bool { return slices.Contains(wanted, got) }
+		return func(got string, wanted []string) Verdict {
+			if len(wanted) == 0 {
+				return Unknown
+			}
+			return verdictOf(slices.Contains(wanted, got))
+		}
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 var ErrClaim = errors.New("unknown claim")
 
 // ParseCondition reads a condition in the form that people write: "namespace EQUALS prod" or "name IN orders,payments". The
-// operator may be in any case; the values of IN are separated by commas. The error matches ErrClaim or ErrOperator if one
+// operator may be in any case; the values of IN are separated by commas. A value can be quoted, as Go quotes it. The error matches ErrClaim or ErrOperator if one
 // of these is the reason.
 func ParseCondition(text string) (Condition, error) {
 	claim, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
@@ -27,14 +27,7 @@ func ParseCondition(text string) (Condition, error) {
 	if !slices.Contains(Operators(), operator) {
 		return Condition{}, fmt.Errorf("%w '%s': IAM has %s", ErrOperator, operator, strings.Join(Operators(), ", "))
 	}
-	values := []string{value}
-	if operator == In {
-		values = strings.Split(value, ",")
-		for i := range values {
-			values[i] = strings.TrimSpace(values[i])
-		}
-	}
-	return NewCondition(claim, operator, values...)
+	return NewCondition(claim, operator, parseValues(operator, value)...)
 }
 
 // NewCondition makes a condition with its value encoded for the wire. A value that no pod can have is an error where the
@@ -47,6 +40,9 @@ func NewCondition(claim, operator string, values ...string) (Condition, error) {
 			}
 		}
 	}
+	if len(values) == 0 {
+		return Condition{}, fmt.Errorf("operator %s needs a value", operator)
+	}
 	encoded, err := EncodeValue(operator, values...)
 	return Condition{Claim: claim, Operator: operator, Value: encoded}, err
 }
@@ -58,6 +54,9 @@ func checkValue(claim, value string) error {
 	case "name":
 		return CheckServiceAccount(value)
 	case "pod":
+		if value == "" { // the claim of a token that is bound to no pod
+			return nil
+		}
 		return CheckPod(value)
 	}
 	if value == "" {
