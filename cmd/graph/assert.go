@@ -21,7 +21,7 @@ func (o *canOptions) check(ctx context.Context, a *app.App, args []string) error
 	if err != nil {
 		return err
 	}
-	if len(args) > 0 || o.expect != "" || o.pod != "" {
+	if len(args) > 0 || o.expect != "" || o.podGiven {
 		return failure.Usagef("'--assert' can't be used together with an identity, '--expect' or '--pod'").Hintf("Put the assertion into the file.")
 	}
 	assertions, err := o.assertions(a)

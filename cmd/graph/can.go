@@ -18,6 +18,7 @@ import (
 type canOptions struct {
 	from        whole.Source
 	expect, pod string
+	podGiven    bool // pod can be empty then: a token that is bound to no pod
 	assert      []string
 }
 
@@ -46,6 +47,7 @@ func NewCan(a *app.App) *cobra.Command {
 			podtrust can --assert assertions.yaml -f trust.yaml -o junit > report.xml`,
 		Args: cobra.MaximumNArgs(2), ValidArgsFunction: completeCan(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			o.podGiven = cmd.Flags().Changed("pod")
 			if len(o.assert) > 0 {
 				return o.check(cmd.Context(), a, args)
 			}
@@ -53,7 +55,8 @@ func NewCan(a *app.App) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.pod, "pod", "", "`NAME`: name of the pod")
+	f.StringVar(&o.pod, "pod", "", "`NAME`: name of the pod; '' is a token that is bound to no pod")
+	app.AllowEmpty(cmd, "pod")
 	f.Var(app.NewEnum(&o.expect, "", document.Yes, document.No), "expect", "`yes|no`: exit with 11 if the answer is another one")
 	f.StringArrayVar(&o.assert, "assert", nil, "`FILE`: path to a file of assertions or a directory; '-' reads standard input; may be repeated")
 	app.CompleteFlag(cmd, "expect", cobra.FixedCompletions([]string{document.Yes, document.No}, cobra.ShellCompDirectiveNoFileComp))
@@ -84,12 +87,12 @@ func (o *canOptions) run(ctx context.Context, a *app.App, args []string) error {
 	if err != nil {
 		return err
 	}
-	if o.pod != "" {
+	if o.podGiven {
 		q.Pod = &o.pod
 	}
 	can := graph.CanBecome(all, q, profile)
 	can.Expected = o.expect
-	if err := output.Object(p, can, canCard(can)); err != nil {
+	if err := output.Object(p, can, canCard(can, q)); err != nil {
 		return err
 	}
 	if can.HangsOnPod() {
@@ -122,11 +125,15 @@ func (o *canOptions) identity(args []string) (graph.Ref, error) {
 	return ref, names.CheckProfile(args[1])
 }
 
-func canCard(c graph.Can) output.Card {
+func canCard(c graph.Can, q graph.Query) output.Card {
+	pod := c.Pod
+	if q.Pod != nil && pod == "" {
+		pod = "none"
+	}
 	card := output.Card{ID: c.Answer, Fields: []output.Field{
 		{Name: "Answer", Value: c.Answer},
 		{Name: "Identity", Value: c.Identity},
-		{Name: "Pod", Value: c.Pod},
+		{Name: "Pod", Value: pod},
 		{Name: "Profile", Value: c.Profile},
 		{Name: "Reason", Value: c.Summary()},
 		{Name: "Note", Value: c.Note},

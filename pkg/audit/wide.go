@@ -183,7 +183,7 @@ func fixed(t trusted, claim string) []string {
 	for _, condition := range example.ConditionsOn(claim, t.rule.Conditions) {
 		for _, v := range condition.Pins() {
 			if strings.EqualFold(condition.Operator, trust.EqualsIgnoreCase) {
-				v = strings.ToLower(v)
+				v = trust.Fold(v)
 			}
 			if !slices.Contains(values, v) {
 				values = append(values, v)

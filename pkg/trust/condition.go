@@ -138,25 +138,76 @@ func checkCondition(id Identity, cond Condition) Check {
 		}
 		return check
 	}
-	check.OK = holds(got, values)
+	switch holds(got, values) {
+	case Yes:
+		check.OK = true
+	case Unknown:
+		check.Unknown, check.Reason = true, unsureCase
+		if len(values) == 0 {
+			check.Reason = unsureList
+		}
+	case No:
+	}
 	return check
 }
 
-func operation(name string) func(got string, wanted []string) bool {
+func operation(name string) func(got string, wanted []string) Verdict {
 	switch name {
 	case Equals:
-		return func(got string, wanted []string) bool { return got == wanted[0] }
+		return func(got string, wanted []string) Verdict { return verdictOf(got == wanted[0]) }
 	case NotEquals:
-		return func(got string, wanted []string) bool { return got != wanted[0] }
+		return func(got string, wanted []string) Verdict { return verdictOf(got != wanted[0]) }
 	case EqualsIgnoreCase:
-		return func(got string, wanted []string) bool { return strings.EqualFold(got, wanted[0]) }
+		return func(got string, wanted []string) Verdict { return sameCase(got, wanted[0]) }
 	case NotEqualsIgnoreCase:
-		return func(got string, wanted []string) bool { return !strings.EqualFold(got, wanted[0]) }
+		return func(got string, wanted []string) Verdict { return sameCase(got, wanted[0]).not() }
 	case Contains:
 		// A pod's claims are all text, so this is part of a text, not member of a list.
-		return func(got string, wanted []string) bool { return strings.Contains(got, wanted[0]) }
+		return func(got string, wanted []string) Verdict { return verdictOf(strings.Contains(got, wanted[0])) }
 	case In:
-		return func(got string, wanted []string) bool { return slices.Contains(wanted, got) }
+		return func(got string, wanted []string) Verdict {
+			if len(wanted) == 0 {
+				return Unknown
+			}
+			return verdictOf(slices.Contains(wanted, got))
+		}
 	}
 	return nil
 }
+
+// Why it is not known whether a condition holds, though the pod's value is.
+const (
+	unsureList = "whether IAM matches an empty list is not known"
+	unsureCase = "how IAM compares letters beyond ASCII without regard to case is not known"
+)
+
+// Unsure is why it is not known whether a condition holds for the only pods that it can admit; "" when it is.
+func (c Condition) Unsure() string {
+	values, err := DecodeValue(c.Value)
+	if err != nil {
+		return ""
+	}
+	probe := "x" // an empty list is unsure for every value
+	if strings.EqualFold(c.Operator, EqualsIgnoreCase) && isName(c.Claim) && len(values) == 1 {
+		probe = Fold(values[0])
+	} else if len(values) > 0 {
+		return ""
+	}
+	if check := checkCondition(Identity{}.With(c.Claim, probe), c); check.Unknown && probe != "" {
+		return check.Reason
+	}
+	return ""
+}
+
+// Unsure is why it is not known whether a rule admits the only pods that it can; "" when it is.
+func (r Rule) Unsure() string {
+	for _, c := range r.Conditions {
+		if reason := c.Unsure(); reason != "" {
+			return reason
+		}
+	}
+	return ""
+}
+
+// isName reports whether a claim is a name in Kubernetes.
+func isName(claim string) bool { return claim == "namespace" || claim == "name" || claim == "pod" }

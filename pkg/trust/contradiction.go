@@ -72,10 +72,10 @@ func exclude(a, b Condition) bool {
 	}
 	switch a.Operator {
 	case Equals, In: // every value that a allows is at hand
-		if a.Operator == Equals && len(wanted) != 1 {
+		if len(wanted) == 0 || a.Operator == Equals && len(wanted) != 1 {
 			return false
 		}
-		return !slices.ContainsFunc(wanted, func(v string) bool { return holds(v, others) })
+		return !slices.ContainsFunc(wanted, func(v string) bool { return holds(v, others) != No })
 	case EqualsIgnoreCase:
 		return len(wanted) == 1 && excludesCase(wanted[0], b.Operator, others)
 	}
@@ -86,11 +86,11 @@ func exclude(a, b Condition) bool {
 func excludesCase(wanted, operator string, others []string) bool {
 	switch operator {
 	case EqualsIgnoreCase:
-		return !strings.EqualFold(wanted, others[0])
+		return sameCase(wanted, others[0]) == No
 	case NotEqualsIgnoreCase:
-		return strings.EqualFold(wanted, others[0])
+		return sameCase(wanted, others[0]) == Yes
 	case Contains:
-		return !strings.Contains(strings.ToLower(wanted), strings.ToLower(others[0]))
+		return !strings.Contains(Fold(wanted), Fold(others[0]))
 	}
 	return false
 }

@@ -55,12 +55,28 @@ func (x Explanation) Never() bool {
 	case CauseClusterDeleted, CauseWorker, CauseCRN, CauseKind:
 		return true
 	case CauseNear:
-		return CheckServiceAccount(x.Check.Wanted) != nil
+		return !possible(x.Check)
 	case CauseNone, CauseCluster, CauseAccount, CauseCRNDiffers, CauseNamespace, CauseServiceAccount, CauseSwapped,
 		CauseClusterName, CauseMisnamed, CauseClaim, CauseValue, CauseOperator, CauseContradiction, CauseCondition:
 		return false
 	}
 	return false
+}
+
+// possible reports whether another pod could meet a check that a pod nearly meets.
+func possible(c Check) bool {
+	wanted := c.Wanted
+	if c.Operator == EqualsIgnoreCase {
+		wanted = Fold(wanted)
+	}
+	switch {
+	case isName(c.Name):
+		return checkValue(c.Name, wanted) == nil
+	case c.Name == "crn":
+		_, ok := ClusterOf(wanted)
+		return ok
+	}
+	return true
 }
 
 // Explain returns why an identity can't assume a profile: the explanation of the closest link or rule first, then those of
@@ -193,7 +209,12 @@ func nameCause(w World, cause Cause, check Check) (Cause, Check, float64) {
 func compares(operator string) bool { return operator == Equals || operator == EqualsIgnoreCase }
 
 func clusterCause(id Identity, w World, check Check) (Cause, float64) {
+	if check.Operator == EqualsIgnoreCase {
+		check.Wanted = Fold(check.Wanted)
+	}
 	switch {
+	case !compares(check.Operator):
+		return CauseCluster, farOff
 	case SameCluster(check.Wanted, id.ClusterCRN) && check.Wanted != check.Got && compares(check.Operator):
 		return CauseCRNDiffers, nearly
 	case Nearness(check.Wanted, check.Got) != "":
@@ -227,7 +248,7 @@ func instanceCause(w World, check Check) (Cause, float64) {
 	}
 	known := slices.ContainsFunc(w.Clusters, func(text string) bool {
 		name, err := crn.Parse(text)
-		return err == nil && name.Instance == check.Wanted
+		return err == nil && (name.Instance == check.Wanted || check.Operator == EqualsIgnoreCase && sameCase(name.Instance, check.Wanted) != No)
 	})
 	if w.Complete && !known {
 		return CauseClusterDeleted, gone

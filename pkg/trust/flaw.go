@@ -79,7 +79,7 @@ func unmeetable(cond Condition) string {
 	reason := ""
 	for _, v := range pins {
 		if cond.Operator == EqualsIgnoreCase {
-			v = strings.ToLower(v)
+			v = Fold(v)
 		}
 		err := checkValue(cond.Claim, v)
 		switch {

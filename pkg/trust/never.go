@@ -2,7 +2,6 @@ package trust
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -68,11 +67,9 @@ func (c Condition) doubts(k Known) []Doubt {
 	}
 	var found []Doubt
 	pins := c.Pins()
-	if strings.EqualFold(c.Operator, EqualsIgnoreCase) && len(pins) == 1 {
-		pins = []string{k.spelled(c.Claim, pins[0])}
-	}
 	for _, v := range pins {
-		if kind, message, meant := pinDoubt(c.Claim, v, k); message != "" {
+		p := pin{c.Claim, v, strings.EqualFold(c.Operator, EqualsIgnoreCase)}
+		if kind, message, meant := p.doubt(k); message != "" {
 			found = append(found, Doubt{kind, c, message, meant, false})
 		}
 	}
@@ -82,87 +79,84 @@ func (c Condition) doubts(k Known) []Doubt {
 	return found
 }
 
-// spelled is a value as a claim has it, where case does not count: Kubernetes' names are in lower case, and others are
-// spelled like known values. A value that matches no known one is unchanged.
-func (k Known) spelled(claim, value string) string {
-	var known []string
-	switch claim {
-	case "namespace", "name", "pod":
-		return strings.ToLower(value)
-	case "location":
-		known = Locations()
-	case "resource_group_id":
-		known = slices.Collect(maps.Keys(k.ResourceGroups))
-	case "resource_group_name":
-		known = slices.Collect(maps.Values(k.ResourceGroups))
-	}
-	for _, id := range k.Clusters {
-		got, _ := id.claim(claim)
-		known = append(known, got)
-	}
-	for _, v := range known {
-		if strings.EqualFold(v, value) {
-			return v
-		}
-	}
-	return value
+// pin is a value that a claim must have. In any case, nothing may be told from how it is spelled.
+type pin struct {
+	claim, value string
+	anyCase      bool
 }
 
-// pinDoubt checks one value that a claim must have. The message is "" for a value that some pod can have.
-func pinDoubt(claim, value string, k Known) (kind DoubtKind, message, meant string) {
-	switch claim {
+// is reports whether a claim's value may be the one that is wanted.
+func (p pin) is(value string) bool {
+	if p.anyCase {
+		return sameCase(value, p.value) != No
+	}
+	return value == p.value
+}
+
+// spelled is the value as Kubernetes and the CRNs of clusters have it.
+func (p pin) spelled() string {
+	if p.anyCase {
+		return Fold(p.value)
+	}
+	return p.value
+}
+
+// doubt is why no pod can have the value. The message is "" for one that some pod can have.
+func (p pin) doubt(k Known) (kind DoubtKind, message, meant string) {
+	switch p.claim {
 	case "namespace", "name", "pod":
-		if err := checkValue(claim, value); err != nil {
+		if err := checkValue(p.claim, p.spelled()); err != nil {
 			return DoubtValue, err.Error(), ""
 		}
 	case "service_instance":
-		return k.clusterID(value)
+		return k.clusterID(p)
 	case "crn":
-		return k.clusterCRN(value)
+		return k.clusterCRN(p)
 	case "location":
-		return k.location(value)
+		return k.location(p)
 	case "resource_group_id", "resource_group_name":
-		return k.resourceGroup(claim, value)
+		return k.resourceGroup(p)
 	}
 	return "", "", ""
 }
 
-func (k Known) clusterID(value string) (kind DoubtKind, message, meant string) {
+func (k Known) clusterID(p pin) (kind DoubtKind, message, meant string) {
 	for _, id := range k.Clusters {
-		if id.ClusterID == value {
+		if p.is(id.ClusterID) {
 			return "", "", ""
 		}
 	}
 	for _, id := range k.Clusters {
-		if id.ClusterName == value || id.ClusterCRN == value {
-			return DoubtCluster, "claim 'service_instance' is the ID of a cluster, and '" + value + "' is the name or CRN of one", id.ClusterID
+		if p.is(id.ClusterName) || p.is(id.ClusterCRN) {
+			return DoubtCluster, "claim 'service_instance' is the ID of a cluster, and '" + p.value + "' is the name or CRN of one", id.ClusterID
 		}
 	}
 	if !k.Complete {
 		return "", "", ""
 	}
-	return DoubtCluster, "the account has no cluster with the ID '" + value + "'", ""
+	return DoubtCluster, "the account has no cluster with the ID '" + p.value + "'", ""
 }
 
-func (k Known) clusterCRN(value string) (kind DoubtKind, message, meant string) {
-	ref, ok := ClusterOf(value)
+func (k Known) clusterCRN(p pin) (kind DoubtKind, message, meant string) {
+	ref, ok := ClusterOf(p.spelled())
 	if !ok {
-		return DoubtCluster, "'" + value + "' is not the CRN of a cluster", k.crnOf(value)
+		return DoubtCluster, "'" + p.value + "' is not the CRN of a cluster", k.crnOf(p.value)
 	}
+	instance := pin{"service_instance", ref.ID, p.anyCase}
 	for _, id := range k.Clusters {
 		switch {
-		case id.ClusterCRN == value:
+		case p.is(id.ClusterCRN):
 			return "", "", ""
-		case id.ClusterID == ref.ID && id.ClusterCRN != "":
-			return DoubtCluster, "'" + value + "' is not the CRN of cluster '" + id.ClusterName + "'", id.ClusterCRN
-		case id.ClusterID == ref.ID:
+		case instance.is(id.ClusterID) && id.ClusterCRN != "":
+			return DoubtCluster, "'" + p.value + "' is not the CRN of cluster '" + id.ClusterName + "'", id.ClusterCRN
+		case instance.is(id.ClusterID):
 			return "", "", ""
 		}
 	}
 	if !k.Complete {
 		return "", "", ""
 	}
-	return DoubtCluster, "the account has no cluster with the CRN '" + value + "'", ""
+	return DoubtCluster, "the account has no cluster with the CRN '" + p.value + "'", ""
 }
 
 // crnOf is the CRN of the cluster that a text names otherwise.
@@ -175,14 +169,10 @@ func (k Known) crnOf(text string) string {
 	return ""
 }
 
-func (k Known) location(value string) (kind DoubtKind, message, meant string) {
-	if slices.Contains(Locations(), value) {
+func (k Known) location(p pin) (kind DoubtKind, message, meant string) {
+	value, ofClusters := p.value, func(id Identity) bool { return p.is(id.Location) }
+	if slices.ContainsFunc(Locations(), p.is) || slices.ContainsFunc(k.Clusters, ofClusters) {
 		return "", "", ""
-	}
-	for _, id := range k.Clusters {
-		if id.Location == value {
-			return "", "", ""
-		}
 	}
 	for _, known := range Locations() {
 		if strings.EqualFold(known, value) || strings.HasPrefix(value, known+"-") {
@@ -196,16 +186,16 @@ func (k Known) location(value string) (kind DoubtKind, message, meant string) {
 	return DoubtLocation, message, meant
 }
 
-func (k Known) resourceGroup(claim, value string) (kind DoubtKind, message, meant string) {
-	if !k.GroupsComplete {
+func (k Known) resourceGroup(p pin) (kind DoubtKind, message, meant string) {
+	if !k.GroupsComplete || p.value == "" { // a cluster may be in no group
 		return "", "", ""
 	}
-	what := "name"
-	if claim == "resource_group_id" {
+	what, value := "name", p.value
+	if p.claim == "resource_group_id" {
 		what = "ID"
 	}
 	for id, name := range k.ResourceGroups {
-		if (what == "ID" && id == value) || (what == "name" && name == value) {
+		if (what == "ID" && p.is(id)) || (what == "name" && p.is(name)) {
 			return "", "", ""
 		}
 		if what == "ID" && name == value {
@@ -258,7 +248,7 @@ func (r Rule) namedClusters(k Known) []Identity {
 // unmetBy returns the first condition on clusters that a cluster is known not to meet; ok when there is none.
 func (r Rule) unmetBy(id Identity) (unmet Condition, ok bool) {
 	for _, c := range r.Conditions {
-		if c.Claim == "namespace" || c.Claim == "name" || c.Claim == "pod" {
+		if isName(c.Claim) {
 			continue
 		}
 		if check := checkCondition(id, c); !check.OK && !check.Unknown {

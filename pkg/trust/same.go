@@ -39,22 +39,14 @@ func (c Condition) Key() string {
 	}
 	if operator == EqualsIgnoreCase || operator == NotEqualsIgnoreCase {
 		for i := range values {
-			values[i] = strings.ToLower(values[i])
+			values[i] = plain(values[i])
 		}
 	}
-	slices.Sort(values)
-	values = slices.Compact(values)
-	if operator == In && len(values) == 1 {
-		operator = Equals
+	if operator == In { // for others, a list has no meaning, even if its values are the same
+		slices.Sort(values)
+		if values = slices.Compact(values); len(values) == 1 {
+			operator = Equals
+		}
 	}
 	return c.Claim + "\x00" + operator + "\x00" + strings.Join(values, "\x00")
-}
-
-// String is a condition as people write it: "namespace IN a,b".
-func (c Condition) String() string {
-	values, err := DecodeValue(c.Value)
-	if err != nil {
-		values = []string{c.Value}
-	}
-	return c.Claim + " " + c.Operator + " " + strings.Join(values, ",")
 }

@@ -67,7 +67,7 @@ func LastOrFlag(args []string, at int, flag string, value *string) error {
 }
 
 // CheckFlags refuses flags that were given without a value, as a script does whose variable is not set: to leave such a
-// flag out would make a rule or a link wider than was meant. Only a description may be empty, which clears it.
+// flag out would make a rule or a link wider than was meant. Only a description may be empty, which clears it, and a flag of AllowEmpty.
 func CheckFlags(cmd *cobra.Command, _ []string) error {
 	var empty error
 	cmd.Flags().Visit(func(f *pflag.Flag) {
@@ -75,12 +75,24 @@ func CheckFlags(cmd *cobra.Command, _ []string) error {
 		if list, ok := f.Value.(pflag.SliceValue); ok {
 			values = list.GetSlice()
 		}
+		if f.Annotations[mayBeEmpty] != nil && f.Value.String() == "" {
+			return
+		}
 		blank := func(v string) bool { return strings.TrimSpace(v) == "" }
 		if empty == nil && f.Name != "description" && (len(values) == 0 || slices.ContainsFunc(values, blank)) {
 			empty = failure.Usagef("'--%s' is empty", f.Name)
 		}
 	})
 	return empty
+}
+
+// mayBeEmpty is the annotation of flags for which an empty value has a meaning of its own.
+const mayBeEmpty = "podtrust-may-be-empty"
+
+// AllowEmpty lets a flag be given with an empty value.
+func AllowEmpty(cmd *cobra.Command, flag string) {
+	f := cmd.Flags().Lookup(flag)
+	f.Annotations = map[string][]string{mayBeEmpty: {}}
 }
 
 // FlagError is the error for a flag that can't be parsed.

@@ -97,7 +97,7 @@ func (a *admission) name(conditions []trust.Condition) {
 			continue
 		}
 		for _, v := range values {
-			a.names[c.Claim] = append(a.names[c.Claim], v, strings.ToLower(v))
+			a.names[c.Claim] = append(a.names[c.Claim], v, trust.Fold(v))
 			if strings.EqualFold(c.Operator, trust.Contains) {
 				a.names[c.Claim] = append(a.names[c.Claim], "x"+v+"x")
 			}

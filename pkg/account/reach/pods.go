@@ -117,7 +117,7 @@ func (c Clusters) ruled(rule trust.Rule) []Set {
 			ofCluster = append(ofCluster, cond)
 		}
 	}
-	key := rule.Key()
+	key, unsure := rule.Key(), rule.Unsure()
 	names, rest := namesOf(trust.Kind(rule.CRType), ofPod)
 	var out []Set
 	for _, id := range c.usable {
@@ -126,13 +126,13 @@ func (c Clusters) ruled(rule trust.Rule) []Set {
 		}
 		switch Meets(id, ofCluster) {
 		case trust.Yes:
-			out = append(out, named(Set{Identity: id, Rest: rest, rule: key}, names)...)
+			out = append(out, named(Set{Identity: id, Rest: rest, rule: key, Doubt: unsure}, names)...)
 		case trust.Unknown:
-			out = append(out, named(Set{Identity: id, Rest: rest, rule: key, Doubt: "the cluster was not read whole"}, names)...)
+			out = append(out, named(Set{Identity: id, Rest: rest, rule: key, Doubt: cmp.Or(unsure, "the cluster was not read whole")}, names)...)
 		case trust.No:
 		}
 	}
-	future := Set{Identity: trust.Identity{Kind: trust.Kind(rule.CRType)}, Rest: slices.Concat(ofCluster, rest), rule: key, Future: true}
+	future := Set{Identity: trust.Identity{Kind: trust.Kind(rule.CRType)}, Rest: slices.Concat(ofCluster, rest), rule: key, Future: true, Doubt: unsure}
 	switch {
 	case !rule.FixesCluster():
 		return append(out, named(future, names)...)
@@ -202,7 +202,7 @@ func takePins(kind trust.Kind, claim string, conditions []trust.Condition) ([]st
 			continue
 		}
 		if strings.EqualFold(c.Operator, trust.EqualsIgnoreCase) {
-			values = []string{strings.ToLower(values[0])}
+			values = []string{trust.Fold(values[0])}
 		}
 		slices.Sort(values)
 		others := slices.DeleteFunc(slices.Clone(conditions), func(c trust.Condition) bool { return c.Claim == claim })

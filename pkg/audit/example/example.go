@@ -79,7 +79,7 @@ func candidatesFor(claim string, conditions []trust.Condition) (names []string, 
 			return nil, false
 		case len(c.Pins()) > 0:
 			for _, v := range c.Pins() {
-				names = append(names, v, strings.ToLower(v)) // names in Kubernetes are in lower case
+				names = append(names, v, trust.Fold(v)) // names in Kubernetes are in lower case
 			}
 			return names, true
 		case strings.EqualFold(c.Operator, trust.Contains):
@@ -105,7 +105,7 @@ func possible(claim, value string) bool {
 	case "name":
 		return trust.CheckServiceAccount(value) == nil
 	}
-	return trust.CheckPod(value) == nil
+	return value == "" || trust.CheckPod(value) == nil // a token can be bound to no pod
 }
 
 // unmeetable reports whether it is known that no pod meets conditions, by how they are written.

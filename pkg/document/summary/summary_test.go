@@ -89,7 +89,7 @@ func TestCommands(t *testing.T) {
 		"{name: p, access: [{accountManagement: true, roles: [Reader]}]}":  create + "podtrust profile grant p --role Reader --account-management\n",
 		"{name: p, access: [{onResourceGroup: Default, roles: [Reader]}]}": create + "podtrust profile grant p --role Reader --on-resource-group Default\n",
 		"{name: p, rules: [{clusterType: iks, where: {namespace: n, resource_group_name: 'a,b'}}]}": create +
-			"podtrust profile rule add p --cluster-type iks --namespace n --where 'resource_group_name EQUALS a,b'\n",
+			"podtrust profile rule add p --cluster-type iks --namespace n --where 'resource_group_name EQUALS \"a,b\"'\n",
 	} {
 		lines, err := summary.Commands(resolved(t, text))
 		if got := strings.Join(append(lines, ""), "\n"); err != nil || got != want {
