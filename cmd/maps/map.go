@@ -31,9 +31,9 @@ func NewCommand(a *app.App) *cobra.Command {
 			"[-f FILE...] [-o table|mermaid|dot|svg|html|json]",
 		Short: "Show the account as a map",
 		Long: `
-			Draws clusters, namespaces, service accounts and other trusted identities, the trusted profiles that they can become,
-			and the access groups and services behind them. Wide trust and access that can change IAM are marked. What could not
-			be read is drawn as unknown, and the command exits with 12.
+			Draws who can become which trusted profile, and what access that gives; exits with 12 if a part is unknown. Clusters,
+			namespaces, service accounts and other identities are on the left; access groups and services are on the right. Wide
+			trust and access that can change IAM are marked. What could not be read is drawn as unknown.
 
 			The filters keep what may belong to the given profile, cluster, namespace or service. '--findings' keeps profiles
 			with findings of 'podtrust audit' and those that could not be audited completely. With '-f', draws the account as
@@ -44,10 +44,7 @@ func NewCommand(a *app.App) *cobra.Command {
 			podtrust map -o html > map.html
 
 			# Show what the pods of a namespace can become
-			podtrust map --cluster demo-vpc --namespace orders
-
-			# Draw one profile for a Markdown page
-			podtrust map --profile orders-api -o mermaid`,
+			podtrust map --cluster demo-vpc --namespace orders`,
 		Args: app.Args(), ValidArgsFunction: cobra.NoFileCompletions, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), a) },
 	}
@@ -56,7 +53,7 @@ func NewCommand(a *app.App) *cobra.Command {
 	f.StringVar(&o.cluster, "cluster", "", "`CLUSTER`: draw only trust in pods of this cluster, by name or ID")
 	f.StringVarP(&o.namespace, "namespace", "n", "", "`NAMESPACE`: draw only trust in pods of this namespace")
 	f.StringVar(&o.service, "service", "", "`SERVICE`: draw only access to this service, such as cloud-object-storage")
-	f.BoolVar(&o.findings, "findings", false, "draw only trusted profiles with findings of 'podtrust audit', and mark them")
+	f.BoolVar(&o.findings, "findings", false, "draw only profiles with findings of 'podtrust audit'")
 	o.source.Flags(cmd)
 	app.ListFlags(a, cmd, rowView())
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
@@ -91,6 +88,9 @@ func (o *options) run(ctx context.Context, a *app.App) error {
 		audited(&filter, read)
 	}
 	m := draw.Of(read.Account, filter)
+	if err := o.found(a, read.Account, m); err != nil {
+		return err
+	}
 	if err := write(p, m, read); err != nil {
 		return err
 	}

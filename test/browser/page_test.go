@@ -2,8 +2,11 @@ package browser_test
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/chromedp/cdproto/page"
@@ -175,7 +178,6 @@ func TestThePolicyHolds(t *testing.T) {
 		"a script":         `(() => { const s = document.createElement('script'); try { s.textContent = 'window.owned = 1'; document.body.append(s); } catch {} return window.owned || 0; })()`,
 		"markup":           `(() => { try { document.body.insertAdjacentHTML('beforeend', '<b id=x>'); return 1; } catch { return 0; } })()`,
 		"an image":         `new Promise(done => { const i = new Image(); i.onload = () => done(1); i.onerror = () => done(0); i.src = 'data:image/gif;base64,R0lGODlhAQABAAAAACw='; })`,
-		"a request":        `fetch('https://example.invalid/').then(() => 1, e => 0)`,
 		"a style":          `(() => { const s = document.createElement('style'); s.textContent = 'body{outline-width:77px}'; document.head.append(s); return getComputedStyle(document.body).outlineWidth === '77px' ? 1 : 0; })()`,
 		"the power to run": `(() => { try { return new Function('return 1')(); } catch { return 0; } })()`,
 	} {
@@ -187,5 +189,50 @@ func TestThePolicyHolds(t *testing.T) {
 		if got != 0 {
 			t.Errorf("the policy admits %s", what)
 		}
+	}
+}
+
+// A server that would answer any page gets no request from this one, and the browser says that the policy is why.
+func TestThePolicyLetsNoRequestOut(t *testing.T) {
+	var got atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		got.Add(1)
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+	}))
+	t.Cleanup(server.Close)
+	ask := `new Promise(done => {
+		let violated = '';
+		document.addEventListener('securitypolicyviolation', e => { violated = e.effectiveDirective; });
+		fetch('` + server.URL + `').then(() => 'answered', () => 'refused').then(how => setTimeout(() => done(how + ' ' + violated)));
+	})`
+	wait := func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
+	var how string
+	b := open(t, written(t, shop()), wide, high)
+	b.run(chromedp.Evaluate(ask, &how, wait))
+	if how != "refused connect-src" || got.Load() != 0 {
+		t.Errorf("the request was %q, and the server got %d", how, got.Load())
+	}
+	free := open(t, save(t, "free.html", []byte("<!doctype html><title>no policy</title>")), wide, high)
+	free.run(chromedp.Evaluate(ask, &how, wait))
+	if how != "answered " || got.Load() != 1 {
+		t.Errorf("without the policy the request was %q, and the server got %d", how, got.Load())
+	}
+}
+
+// On paper nobody can ask for more: every row is there, and none after it was printed.
+func TestEveryRowIsPrinted(t *testing.T) {
+	b := open(t, written(t, large()), wide, high)
+	rows := func() int { return js[int](b, `document.querySelectorAll('#profiles button[data-node]').length`) }
+	before := rows()
+	b.run(chromedp.Evaluate(`addEventListener('beforeprint', () => {
+		window.printed = document.querySelectorAll('#profiles button[data-node]').length;
+		window.buttons = document.querySelectorAll('.column .more').length;
+	})`, nil))
+	b.run(chromedp.ActionFunc(func(ctx context.Context) error {
+		_, _, err := page.PrintToPDF().Do(ctx)
+		return err
+	}))
+	if before != 100 || js[int](b, `window.printed`) != 2000 || js[int](b, `window.buttons`) != 0 || rows() != before {
+		t.Errorf("%d rows, %d in print with %d buttons for more, and %d after it", before, js[int](b, `window.printed`), js[int](b, `window.buttons`), rows())
 	}
 }

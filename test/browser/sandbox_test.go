@@ -31,7 +31,7 @@ func TestTheSandboxShowsItsMap(t *testing.T) {
 		}
 	}
 	b := open(t, link, wide, high)
-	contains(t, "the status", b.status(), "1 of 1 profile, 1 pods and others")
+	contains(t, "the status", b.status(), "1 of 1 profile, 1 set of pods or other identity")
 	b.run(chromedp.Click(`//ul[@id='profiles']//span[text()='orders-api']`))
 	contains(t, "the profile", b.paths(), "demo-vpc/orders/orders-api", "by link")
 	if referrer := js[string](b, `document.referrer`); referrer != "" {

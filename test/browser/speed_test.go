@@ -3,11 +3,14 @@ package browser_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"github.com/podtrust/podtrust/pkg/account"
 )
 
 // The bounds of the page of 2,000 profiles and 4,000 links: bytes, and elements that the browser has to keep.
@@ -50,6 +53,29 @@ func TestALargeAccountIsFluid(t *testing.T) {
 	}
 	b.shoot("large")
 	b.keep("speed.md", []byte(report.String()))
+	b.calm()
+}
+
+// With unread memberships all profiles lead to the same unknown access: one step from there, and not one for each profile.
+func TestUnreadMembershipsAreFluid(t *testing.T) {
+	a := large()
+	profiles := slices.Clone(a.Profiles.Seen())
+	for i := range profiles {
+		profiles[i].Groups = account.Partial[string](nil, "not allowed")
+	}
+	a.Profiles = account.Whole(profiles)
+	url := written(t, a)
+	file, err := os.Stat(strings.TrimPrefix(url, "file://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if file.Size() > maxBytes {
+		t.Errorf("the page has %d bytes", file.Size())
+	}
+	b := open(t, url, wide, high)
+	contains(t, "the status", b.status(), "2000 of 2000 profiles")
+	b.run(chromedp.Click(`#profiles button`))
+	contains(t, "the profile", b.paths(), "What it gets (2)", "through unknown access groups")
 	b.calm()
 }
 

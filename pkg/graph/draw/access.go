@@ -2,6 +2,7 @@ package draw
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
@@ -52,7 +53,7 @@ func (b *builder) policies(from string, policies account.List[iam.Policy]) []hal
 // policy is the edge of one policy.
 func (b *builder) policy(from string, p iam.Policy) half {
 	access := account.AccessOf(p)
-	key := account.ResourceKey(access.Resource)
+	key := account.ResourceKey(b.within(access.Resource))
 	name, ok := b.resources[key]
 	if !ok {
 		name = b.account.ResourceName(access.Resource)
@@ -72,8 +73,34 @@ func (b *builder) policy(from string, p iam.Policy) half {
 		}
 		e.Marks = append(e.Marks, mark)
 	}
-	return half{Node{ID: "service:" + name, Kind: Service, Name: name, Service: serviceOf(access.Resource), resource: access.Resource}, e}
+	return half{Node{ID: podID(Service, key), Kind: Service, Name: name, Service: ServiceOf(access.Resource), resource: access.Resource}, e}
 }
+
+// within are the attributes of a resource without the account, which some policies name and others do not.
+func (b *builder) within(resource []iam.PolicyAttribute) []iam.PolicyAttribute {
+	return slices.DeleteFunc(slices.Clone(resource), func(a iam.PolicyAttribute) bool {
+		return a.Key == "accountId" && a.Operator == "stringEquals" && a.Value == any(b.account.ID)
+	})
+}
+
+// tellApart adds the IDs of instances to the names that several resources on the map have.
+func (b *builder) tellApart() {
+	count := map[string]int{}
+	for _, n := range b.m.Nodes {
+		if n.Kind == Service {
+			count[n.Name]++
+		}
+	}
+	for i, n := range b.m.Nodes {
+		id := instanceOf(n.resource)
+		if n.Kind == Service && count[n.Name] > 1 && id != "" {
+			b.m.Nodes[i].Name += " (" + id + ")"
+		}
+	}
+}
+
+// instanceOf is the ID of the one instance that a resource is of, or is in; "" when there is none.
+func instanceOf(resource []iam.PolicyAttribute) string { return equalTo(resource, "serviceInstance") }
 
 // unreadAccess is the edge to access that was not read.
 func unreadAccess(from, why string) half {
@@ -82,11 +109,14 @@ func unreadAccess(from, why string) half {
 	return half{n, Edge{From: from, Relation: Access, Marks: mark}}
 }
 
-// serviceOf is the one service that a resource is of; "" when it is of several or of none.
-func serviceOf(resource []iam.PolicyAttribute) string {
+// ServiceOf is the one service that a resource is of; "" when it is of several or of none.
+func ServiceOf(resource []iam.PolicyAttribute) string { return equalTo(resource, "serviceName") }
+
+// equalTo is the text that an attribute must equal; "" when there is none.
+func equalTo(resource []iam.PolicyAttribute, key string) string {
 	for _, a := range resource {
-		if name, ok := a.Value.(string); ok && a.Key == "serviceName" && a.Operator == "stringEquals" {
-			return name
+		if text, ok := a.Value.(string); ok && a.Key == key && a.Operator == "stringEquals" {
+			return text
 		}
 	}
 	return ""

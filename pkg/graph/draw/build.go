@@ -13,12 +13,13 @@ import (
 // Of draws the map of an account, or of the part of it that a filter asks for.
 func Of(a *account.Account, f Filter) *Map {
 	b := &builder{
-		account: a, clusters: reach.ClustersOf(a), filter: f, resources: map[string]string{}, drawn: map[string]bool{},
-		m: &Map{Account: a.ID, Nodes: []Node{}, Edges: []Edge{}, Unknown: f.gaps(a), index: map[string]int{}},
+		account: a, clusters: reach.ClustersOf(a), filter: f, resources: map[string]string{}, drawn: map[arrow]bool{},
+		m: &Map{Account: a.ID, Nodes: []Node{}, Edges: []Edge{}, Unknown: f.gaps(a), index: map[string]int{}, podsOnly: f.byPods()},
 	}
 	for _, p := range a.Profiles.Seen() {
 		b.profile(p)
 	}
+	b.tellApart()
 	b.sort()
 	return b.m
 }
@@ -30,7 +31,7 @@ type builder struct {
 	filter    Filter
 	m         *Map
 	resources map[string]string // names of resources, by their keys
-	drawn     map[string]bool   // groups whose access was added
+	drawn     map[arrow]bool    // edges that are not of one profile
 }
 
 // profile adds a profile with its trust and its access, if the filter asks for it.
@@ -52,7 +53,7 @@ func (b *builder) profile(p account.Profile) {
 	}
 	for _, h := range access {
 		h.edge.From, h.edge.To = cmp.Or(h.edge.From, n.ID), b.add(h.node)
-		b.connect(h.edge)
+		b.connect(n.ID, h.edge)
 	}
 }
 
@@ -73,10 +74,14 @@ func (b *builder) add(n Node) string {
 	return n.ID
 }
 
-// connect puts an edge on the map. What a group gives is there once, however many profiles are in the group.
-func (b *builder) connect(e Edge) {
-	if group, ok := strings.CutPrefix(e.From, "group:"); ok {
-		key := group + "\x00" + e.To + "\x00" + e.By.ID
+// arrow is what makes an edge the same as another.
+type arrow struct{ from, to, by string }
+
+// connect puts an edge of a profile on the map. One that does not begin at the profile is there once, however many profiles
+// lead to it: what a group gives, and what unread groups may give.
+func (b *builder) connect(profile string, e Edge) {
+	if e.From != profile {
+		key := arrow{e.From, e.To, e.By.ID}
 		if b.drawn[key] {
 			return
 		}

@@ -35,9 +35,10 @@ profile orders-api | is in | group readers | membership |
 group readers | Writer | kms | policy (policy-3) | 
 any iks cluster/*/web | can become | profile wide | rule 'any' (rule-any): iks: name EQUALS web; today: demo, shop | WIDE: a service account of this name in any namespace of any cluster
 profile wide | Administrator | iam-identity | policy (policy-2) | ADMIN: Administrator on iam-identity, which lets them change who can become trusted profiles, and so get the access of any profile
-unknown links | can become | profile unread |  | UNKNOWN: there may be more links: not allowed
+unknown links | unknown whether it can become | profile unread |  | UNKNOWN: there may be more links: not allowed
 profile unread | unknown roles | unknown access |  | UNKNOWN: there may be more access: not allowed
-c9/orders/orders-api | can become | profile dead | link 'gone' (link-gone) | DEAD: the account has no cluster with the ID 'c9'
+c9/orders/orders-api | never matches | profile dead | link 'gone' (link-gone) | DEAD: the account has no cluster with the ID 'c9'
+nobody | can become | profile dead |  | 
 nobody | can become | profile nobody |  | 
 `
 	m := draw.Of(small(), draw.Filter{})

@@ -120,13 +120,13 @@ type Map struct {
 	Edges   []Edge        `json:"edges"`   // profile by profile
 	Unknown []account.Gap `json:"unknown"` // parts of the account that were not read completely
 	index   map[string]int
+	// podsOnly reports that identities that are not pods were left out.
+	podsOnly bool
 }
 
 // Known reports whether nothing that could change the map is unknown.
 func (m *Map) Known() bool {
-	marked := func(marks []Mark) bool {
-		return slices.ContainsFunc(marks, func(k Mark) bool { return k.Flag == Unknown })
-	}
+	marked := func(marks []Mark) bool { return flagged(marks, Unknown) }
 	return len(m.Unknown) == 0 && !slices.ContainsFunc(m.Nodes, func(n Node) bool { return marked(n.Marks) }) &&
 		!slices.ContainsFunc(m.Edges, func(e Edge) bool { return marked(e.Marks) })
 }
@@ -184,10 +184,15 @@ func (n Node) Label() string {
 	return n.Name
 }
 
+// flagged reports whether marks have a flag.
+func flagged(marks []Mark, flag Flag) bool {
+	return slices.ContainsFunc(marks, func(m Mark) bool { return m.Flag == flag })
+}
+
 // worst is the mark by which a node or an edge is coloured: the first of the most important flag.
 func worst(marks []Mark) Flag {
 	for _, flag := range []Flag{Admin, Wide, Unknown, Finding, Dead} {
-		if slices.ContainsFunc(marks, func(m Mark) bool { return m.Flag == flag }) {
+		if flagged(marks, flag) {
 			return flag
 		}
 	}
@@ -211,7 +216,9 @@ func (m *Map) Doubts() []Doubt {
 		}
 	}
 	for _, e := range m.Edges {
-		count(e.Marks)
+		if m.node(e.From).Kind != UnknownGroups { // the edges to it say it
+			count(e.Marks)
+		}
 	}
 	for _, n := range m.Nodes {
 		if n.Kind == Profile { // of others the edges say it

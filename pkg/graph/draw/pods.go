@@ -2,16 +2,16 @@ package draw
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/reach"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // anyKey begins the key of any cluster of a type.
-const anyKey = "*"
+const anyKey = reach.Any
 
 // podsOf are the sets of pods that a profile trusts by its links and rules.
 func (b *builder) podsOf(p account.Profile) []set {
@@ -51,7 +51,7 @@ func (b *builder) ruled(raw iam.Rule) []set {
 	base := set{by: Evidence{Kind: "rule", ID: rule.ID, Name: rule.Name, Text: b.account.RuleText(rule)}, wide: rule.Wide()}
 	found, never := b.clusters.OfRule(rule)
 	if never != "" {
-		base.cluster, base.clusterKey, base.namespace, base.serviceAccount, base.dead = "no cluster", "-", Any, Any, never
+		base.cluster, base.clusterKey, base.namespace, base.serviceAccount, base.dead = "no cluster", "-", reach.Any, reach.Any, never
 		return []set{base}
 	}
 	var out []set
@@ -59,7 +59,7 @@ func (b *builder) ruled(raw iam.Rule) []set {
 		s := base
 		s.doubt = f.Doubt
 		s.cluster, s.clusterKey = f.Identity.ClusterName, f.Identity.ClusterID
-		s.namespace, s.serviceAccount = cmp.Or(f.Identity.Namespace, Any), cmp.Or(f.Identity.ServiceAccount, Any)
+		s.namespace, s.serviceAccount = cmp.Or(f.Identity.Namespace, reach.Any), cmp.Or(f.Identity.ServiceAccount, reach.Any)
 		if f.Future {
 			kind := account.TypeName(string(f.Identity.Kind))
 			s.cluster, s.clusterKey = "any "+kind+" cluster", anyKey+kind
@@ -77,21 +77,28 @@ func (b *builder) ruled(raw iam.Rule) []set {
 
 // joined puts the sets of single clusters into those of any cluster with the same names.
 func joined(sets []set) []set {
+	type names struct{ namespace, serviceAccount, doubt string }
 	var out []set
+	open := map[names]int{} // the first set of these names
+	add := func(s set) {
+		key := names{s.namespace, s.serviceAccount, s.doubt}
+		if _, ok := open[key]; !ok {
+			open[key] = len(out)
+		}
+		out = append(out, s)
+	}
 	for _, s := range sets {
 		if strings.HasPrefix(s.clusterKey, anyKey) {
-			out = append(out, s)
+			add(s)
 		}
 	}
 	for _, s := range sets {
 		if strings.HasPrefix(s.clusterKey, anyKey) {
 			continue
 		}
-		i := slices.IndexFunc(out, func(open set) bool {
-			return open.namespace == s.namespace && open.serviceAccount == s.serviceAccount && open.doubt == s.doubt
-		})
-		if i < 0 {
-			out = append(out, s)
+		i, ok := open[names{s.namespace, s.serviceAccount, s.doubt}]
+		if !ok {
+			add(s)
 			continue
 		}
 		out[i].today, out[i].todayKeys = append(out[i].today, s.cluster), append(out[i].todayKeys, s.clusterKey)

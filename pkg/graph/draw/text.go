@@ -10,15 +10,15 @@ import (
 type Row struct {
 	From string `json:"from"`
 	To   string `json:"to"`
-	What string `json:"what"` // "can become", "is in", or the roles
+	What string `json:"what"` // "can become", "never matches", "unknown whether it can become", "is in", or the roles
 	By   string `json:"by"`
 	Note string `json:"note"` // the marks of the edge; of a row without By, those of the profile
 }
 
 // Rows are the edges of a map, profile by profile, without those between clusters, namespaces and service accounts. A profile
-// that trusts nobody has a row that says so.
+// that trusts nobody has a row that says so, unless other identities than pods were left out.
 func (m *Map) Rows() []Row {
-	rows, trusts := []Row{}, map[string]bool{}
+	rows, trusted := []Row{}, map[string]bool{}
 	for _, n := range m.Nodes {
 		for _, k := range n.Marks {
 			if n.Kind == Profile {
@@ -30,11 +30,11 @@ func (m *Map) Rows() []Row {
 		if e.Relation == Contains {
 			continue
 		}
-		trusts[e.To] = trusts[e.To] || e.Relation == Trust
+		trusted[e.To] = trusted[e.To] || e.Relation == Trust && !flagged(e.Marks, Dead)
 		rows = append(rows, Row{From: m.node(e.From).Label(), To: m.node(e.To).Label(), What: e.Label(), By: e.evidence(), Note: notes(e.Marks)})
 	}
 	for _, n := range m.Nodes {
-		if n.Kind == Profile && !trusts[n.ID] {
+		if n.Kind == Profile && !trusted[n.ID] && !m.podsOnly {
 			rows = append(rows, Row{From: "nobody", To: n.Label(), What: "can become", Note: notes(n.Marks)})
 		}
 	}
@@ -45,6 +45,12 @@ func (m *Map) Rows() []Row {
 func (e Edge) Label() string {
 	switch e.Relation {
 	case Trust:
+		switch {
+		case flagged(e.Marks, Dead):
+			return "never matches"
+		case flagged(e.Marks, Unknown):
+			return "unknown whether it can become"
+		}
 		return "can become"
 	case Member:
 		return "is in"

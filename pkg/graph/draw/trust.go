@@ -4,10 +4,8 @@ import (
 	"slices"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/reach"
 )
-
-// Any is the name of a cluster, a namespace or a service account that trust leaves open.
-const Any = "*"
 
 // trustOf are the edges to a profile from those that it trusts, as far as they were read, and from what was not read.
 func (b *builder) trustOf(p account.Profile) []half {
@@ -56,7 +54,7 @@ func (b *builder) pods(s set) half {
 // set is pods that one link or one rule trusts.
 type set struct {
 	cluster, clusterKey       string   // label and ID; for any cluster of a type, "any iks cluster" and "*iks"
-	namespace, serviceAccount string   // or Any
+	namespace, serviceAccount string   // or reach.Any
 	today                     []string // names of the clusters, for any cluster of a type
 	todayKeys                 []string
 	by                        Evidence
@@ -77,5 +75,5 @@ func (f Filter) wantsPods(n Node, e Edge) bool {
 		return n.Kind == UnknownTrust
 	}
 	inCluster := f.Cluster == "" || n.clusterKey == f.Cluster || slices.Contains(e.clusterKeys, f.Cluster)
-	return inCluster && (f.Namespace == "" || n.Namespace == f.Namespace || n.Namespace == Any)
+	return inCluster && (f.Namespace == "" || n.Namespace == f.Namespace || n.Namespace == reach.Any)
 }

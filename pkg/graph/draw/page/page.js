@@ -23,6 +23,8 @@
     }));
     for (const e of edges) {
       e.unread = e.from.kind.startsWith('unknown') || e.to.kind.startsWith('unknown');
+      e.dead = e.marks.some(m => m.flag === 'dead');
+      e.doubtful = e.unread || e.marks.some(m => m.flag === 'unknown');
       e.from.out.push(e);
       e.to.in.push(e);
     }
@@ -160,15 +162,16 @@
 
   const count = (n, word) => n + ' ' + (n === 1 ? word : word === 'identity' ? 'identities' : word + 's');
 
-  // seen counts what is known: of what was not read there may be more.
+  // seen counts what is known: of what was not read there may be more, and what is dead is none.
   function seen(steps, word) {
-    const known = steps.filter(e => !e.unread).length;
-    return (known < steps.length ? 'at least ' : '') + count(known, word);
+    const live = steps.filter(e => !e.dead);
+    const known = live.filter(e => !e.doubtful).length;
+    return (known < live.length ? 'at least ' : '') + count(known, word);
   }
 
   function under(n) {
     if (n.kind === 'profile') return seen(n.in, 'identity') + ' · ' + seen(n.ways.map(way => way.at(-1)), 'grant');
-    if (n.list === 'pods') return count(n.out.length, 'profile');
+    if (n.list === 'pods') return seen(n.out, 'profile');
     return count(n.in.length, 'grant');
   }
 
@@ -207,7 +210,7 @@
     const found = view(wanted());
     const [p, q, r] = [list('pods', sources, found.pods), list('profiles', profiles, found.profiles), list('access', access, found.access)];
     const chosen = state.selected ? 'Selected: ' + label(state.selected) + '. ' : '';
-    field('status').textContent = chosen + q + ' of ' + count(profiles.length, 'profile') + ', ' + p + ' pods and others, ' + count(r, 'resource') + '.';
+    field('status').textContent = chosen + q + ' of ' + count(profiles.length, 'profile') + ', ' + count(p, 'set') + ' of pods or other ' + (p === 1 ? 'identity' : 'identities') + ', ' + count(r, 'resource') + '.';
   }
 
   // ---- The paths of the selection ----
@@ -249,7 +252,7 @@
     return all;
   }
 
-  const trusters = p => p.in.map(e => () => step(e.from, e));
+  const trusters = p => p.in.filter(e => !e.dead).map(e => () => step(e.from, e));
   const given = p => p.ways.map(way => () => {
     const item = step(way.at(-1).to, way.at(-1));
     if (way.length > 1) {
@@ -261,6 +264,12 @@
     }
     return item;
   });
+
+  // never lists trust that matches no pod, if there is some.
+  function never(trust, make) {
+    const dead = trust.filter(e => e.dead);
+    return dead.length ? steps('Trust that matches no pod', '', dead.map(e => () => make(e))) : [];
+  }
 
   function nested(item, makers) {
     const ol = element('ol');
@@ -275,10 +284,11 @@
     if (n.object && n.object !== label(n)) head.push(element('p', 'hint', n.object));
     const notes = marked(element('div'), n.marks);
     if (n.kind === 'profile') {
-      return [...head, notes, ...steps('Who can become it', 'Nobody.', trusters(n)), ...steps('What it gets', 'Nothing.', given(n))];
+      return [...head, notes, ...steps('Who can become it', 'Nobody.', trusters(n)), ...never(n.in, e => step(e.from, e)), ...steps('What it gets', 'Nothing.', given(n))];
     }
     if (n.list === 'pods') {
-      return [...head, notes, ...steps('Profiles it can become, and what they get', 'None.', n.out.map(e => () => nested(step(e.to, e), given(e.to))))];
+      return [...head, notes, ...steps('Profiles it can become, and what they get', 'None.', n.out.filter(e => !e.dead).map(e => () => nested(step(e.to, e), given(e.to)))),
+        ...never(n.out, e => step(e.to, e))];
     }
     const givers = profiles.flatMap(p => p.ways.filter(way => way.at(-1).to === n).map(way => () => {
       const item = step(p, way.at(-1));
