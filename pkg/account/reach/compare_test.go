@@ -363,7 +363,12 @@ func TestARuleAdmitsOthersWhenAClusterChanges(t *testing.T) {
 		"CRN, not known": {rule("location", "us-south"), func(c *containers.Cluster) { c.CRN = "" }, []string{"+? demo/*/* by trust: "}},
 		"type":           {rule("namespace", "n"), func(c *containers.Cluster) { c.Type = "openshift"; c.MasterKubeVersion = "4.18.24_1560_openshift" }, []string{"+ demo/n/* by trust: "}},
 		"link, CRN":      {linked, func(c *containers.Cluster) { c.CRN = clusterCRN("eu-de", "c1") }, []string{"+? demo/orders/api by trust: Reader on cos"}},
-		"nothing of it":  {rule("namespace", "n"), func(c *containers.Cluster) { c.ResourceGroupName = "Other" }, nil},
+		"odd link, group": {func(_ *account.Account, p *account.Profile) {
+			odd := link("Link-1", "orders", "odd")
+			odd.Link.CRN = clusterCRN("eu-gb", "c1")
+			p.Links = account.Whole([]iam.Link{odd})
+		}, func(c *containers.Cluster) { c.ResourceGroupName = "Other" }, nil},
+		"nothing of it": {rule("namespace", "n"), func(c *containers.Cluster) { c.ResourceGroupName = "Other" }, nil},
 	} {
 		at := func(change func(*containers.Cluster)) *account.Account {
 			return world(func(a *account.Account, p *account.Profile) {

@@ -120,11 +120,13 @@ func stranger(names []string) string {
 // be another one on this side: in another resource group, of another version, type or CRN.
 func (a admission) covers(p Set) coverage {
 	cluster, id := a.there.counterpart(p, a.in)
+	// A link is about nothing else of a cluster.
+	linked := (cluster == sameCluster || cluster == changedCluster) && id.Kind == p.Identity.Kind && id.ClusterCRN == p.Identity.ClusterCRN
 	p.Identity, a.rules = id, a.rulesFor(cluster)
-	ruled := a.sameRule(p, cluster)
+	ruled := a.byItsRule(p, cluster)
 	exact := id.Namespace != "" && id.ServiceAccount != "" && len(p.Rest) == 0 && !p.Future
 	switch {
-	case exact && a.links[linkKey(id)], cluster == sameCluster && p.link != "" && a.keys[p.link], ruled == trust.Yes:
+	case exact && a.links[linkKey(id)], linked && p.link != "" && a.keys[p.link], ruled == trust.Yes:
 		return allOf
 	case exact && len(a.rules) == 0 && a.maybe[linkKey(id)]:
 		return mayBeAllOf
@@ -141,8 +143,8 @@ func (a admission) covers(p Set) coverage {
 	return someOf
 }
 
-// sameRule answers whether the side has the rule that a set is of, and it admits the same pods of the cluster there.
-func (a admission) sameRule(p Set, cluster fate) trust.Verdict {
+// byItsRule answers whether the side has the rule that a set is of, and it admits the same pods of the cluster there.
+func (a admission) byItsRule(p Set, cluster fate) trust.Verdict {
 	rule, ok := a.byKey[p.rule]
 	switch {
 	case p.rule == "" || !ok || cluster == unusableCluster:
