@@ -52,7 +52,8 @@ func (r result) sections() []output.Section {
 // markdown is the result for a review or the summary of a pipeline. All names are shown as text.
 func (r result) markdown() string {
 	var b strings.Builder
-	b.WriteString("## Changes of pod trust\n\nAccount " + escape(r.Account) + ", from " + escape(r.Old.String()) + " to " + escape(r.New.String()) + ".\n")
+	b.WriteString("## Changes of pod trust\n\nAccount " + escape(r.Account) + ".\n\n" +
+		"- Old: " + escape(r.Old.String()) + "\n- New: " + escape(r.New.String()) + "\n")
 	sections := r.sections()
 	if len(sections) == 0 {
 		b.WriteString("\nNo differences.\n")

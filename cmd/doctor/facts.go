@@ -41,7 +41,7 @@ func pod(a *app.App) *checkup.Pod {
 	if a.Login.Variable(from) == "" {
 		from = "IBMCLOUD_CR_PROFILE"
 	}
-	source := crtoken.Source{Configured: a.Login.PodTokenFile(), In: a.In, Open: a.OpenFile}
+	source := crtoken.Source{Configured: a.Login.PodTokenFile(), In: a.Stdin(), Open: a.OpenFile}
 	return collect.PodOf(source, a.Login.PodProfile(""), from)
 }
 
