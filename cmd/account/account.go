@@ -53,7 +53,9 @@ func show(ctx context.Context, a *app.App) error {
 		return err
 	}
 	shown := shownAccount{Account: iam.Account{ID: s.Account}, ActingAs: s.Who}
-	if p.Format() != output.ID {
+	if _, recorded := s.Recorded(); recorded {
+		a.Status().Hint("Name and owner of the account are not part of a snapshot.")
+	} else if p.Format() != output.ID {
 		if found, err := s.IAM.GetAccount(ctx, s.Account); err == nil {
 			shown.Account = found
 		} else {

@@ -18,6 +18,9 @@ const waiversFile = ".podtrust-audit.yaml"
 // maxFile is the largest file that is read, in bytes. An audit of 2,000 profiles with a finding each takes about 1 MiB.
 const maxFile = 64 << 20
 
+// makeBaseline is the next step without a baseline that can be used.
+const makeBaseline = "To make a baseline, run 'podtrust audit -o json > audit.json'."
+
 // readWaivers reads the file of waivers that is named, or the one of the working directory if it exists.
 func readWaivers(a *app.App, path string) ([]document.Waiver, error) {
 	named := path != ""
@@ -46,21 +49,21 @@ func readBaseline(a *app.App, path string) (*audit.Baseline, error) {
 	}
 	data, err := readFile(a, path)
 	if err != nil {
-		return nil, failure.Usagef("the baseline can't be read: %w", err)
+		return nil, failure.Usagef("the baseline can't be read: %w", err).Hintf("%s", makeBaseline)
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, failure.Usagef("'%s': the baseline is empty", path).Hintf("To make a baseline, run 'podtrust audit -o json > audit.json'.")
 	}
 	baseline, err := audit.ReadBaseline(data)
 	if err != nil {
-		return nil, failure.Usagef("'%s': %w", path, err).Hintf("To make a baseline, run 'podtrust audit -o json > audit.json'.")
+		return nil, failure.Usagef("'%s': %w", path, err).Hintf("%s", makeBaseline)
 	}
 	return &baseline, nil
 }
 
 // readFile returns the content of a file, or of standard input for "-".
 func readFile(a *app.App, path string) ([]byte, error) {
-	in := a.In
+	in := a.Stdin()
 	if path != "-" {
 		f, err := a.OpenFile(path)
 		if err != nil {

@@ -52,7 +52,7 @@ func list(ctx context.Context, a *app.App, provider string) error {
 	if err != nil {
 		return err
 	}
-	a.Status().Progress("Listing clusters of account '%s' as '%s'...", s.Account, s.Who)
+	a.Reading("Listing clusters of account '%s' as '%s'...", s.Account, s.Who)
 	found, failures, err := s.Containers.ListClusters(ctx, containers.ListOptions{Provider: provider})
 	if err != nil {
 		return err

@@ -61,10 +61,16 @@ func (o *options) args(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
+// reader is who read one side. Its fields are named as those of the result, and not as those of the API.
+type reader struct {
+	Name  string `json:"name"`
+	IAMID string `json:"iamId"`
+}
+
 // reading is where one side of the comparison comes from.
 type reading struct {
-	At string          `json:"at"`
-	By snapshot.Reader `json:"by"`
+	At string `json:"at"`
+	By reader `json:"by"`
 }
 
 // gap is a part that one of the readings does not have all of.
@@ -153,7 +159,9 @@ func compare(old, young snapshot.Snapshot) result {
 	}
 }
 
-func readingOf(s snapshot.Snapshot) reading { return reading{s.At.UTC().Format(time.RFC3339), s.By} }
+func readingOf(s snapshot.Snapshot) reading {
+	return reading{s.At.UTC().Format(time.RFC3339), reader(s.By)}
+}
 
 // gapsOf are the parts that could change the answer. When profiles were last used can't, nor can the names of instances and roles.
 func gapsOf(which string, a *account.Account) []gap {

@@ -52,7 +52,8 @@ func (r result) sections() []output.Section {
 // markdown is the result for a review or the summary of a pipeline. All names are shown as text.
 func (r result) markdown() string {
 	var b strings.Builder
-	b.WriteString("## Changes of pod trust\n\nAccount " + shown.Markdown(r.Account) + ", from " + shown.Markdown(r.Old.String()) + " to " + shown.Markdown(r.New.String()) + ".\n")
+	b.WriteString("## Changes of pod trust\n\nAccount " + shown.Markdown(r.Account) + ".\n\n" +
+		"- Old: " + shown.Markdown(r.Old.String()) + "\n- New: " + shown.Markdown(r.New.String()) + "\n")
 	sections := r.sections()
 	if len(sections) == 0 {
 		b.WriteString("\nNo differences.\n")

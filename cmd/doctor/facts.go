@@ -44,7 +44,7 @@ func (o options) pod(a *app.App) *checkup.Pod {
 	case a.Login.Variable(from) == "":
 		from = "IBMCLOUD_CR_PROFILE"
 	}
-	source := crtoken.Source{Configured: a.Login.PodTokenFile(), In: a.In, Open: a.OpenFile}
+	source := crtoken.Source{Configured: a.Login.PodTokenFile(), In: a.Stdin(), Open: a.OpenFile}
 	return collect.PodOf(source, a.Login.PodProfile(o.profile), from)
 }
 

@@ -57,7 +57,7 @@ type asserted struct {
 
 // assertions reads the files. Everything that is wrong with them is reported at once.
 func (o *canOptions) assertions(a *app.App) ([]asserted, error) {
-	sources, err := document.Open(o.assert, a.In, a.OpenFile)
+	sources, err := document.Open(o.assert, a.Stdin(), a.OpenFile)
 	if err != nil {
 		return nil, failure.Usagef("a file of assertions can't be read: %w", err).Hintf("'--assert' takes a file, a directory, or '-' for standard input.")
 	}

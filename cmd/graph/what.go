@@ -107,7 +107,7 @@ func (o *whatOptions) pods(a *app.App, args []string) (ref graph.Ref, pod *strin
 
 // podOfToken is the pod that a token names. A pod's own token does not name the cluster.
 func (o *whatOptions) podOfToken(a *app.App) (graph.Ref, *string, error) {
-	content, err := crtoken.Source{Named: o.tokenFile, In: a.In, Open: a.OpenFile}.Read()
+	content, err := crtoken.Source{Named: o.tokenFile, In: a.Stdin(), Open: a.OpenFile}.Read()
 	if err != nil {
 		return graph.Ref{}, nil, err
 	}

@@ -36,7 +36,7 @@ func list(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	a.Status().Progress("Listing access groups of account '%s' as '%s'...", s.Account, s.Who)
+	a.Reading("Listing access groups of account '%s' as '%s'...", s.Account, s.Who)
 	shown := app.Shown(a, s.IAM.ListGroups(ctx, iam.ListGroupsOptions{AccountID: s.Account}))
 	n, err := output.List(p, shown, groupView())
 	if err == nil && n == 0 {

@@ -71,7 +71,7 @@ func (o exportOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	a.Status().Progress("Exporting the pod trust of account '%s' as '%s'...", s.Account, s.Who)
+	a.Reading("Exporting the pod trust of account '%s' as '%s'...", s.Account, s.Who)
 	r := s.Reader()
 	read, err := r.Read(ctx, need)
 	if err != nil {

@@ -75,6 +75,9 @@ func (o planOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
+	if err := a.WillReadFrom(); err != nil {
+		return err
+	}
 	var target app.Target
 	if o.out != "" {
 		if target, err = a.Target("out", o.out); err != nil {

@@ -41,7 +41,7 @@ func compare(ctx context.Context, a *app.App, t document.Trust, o plan.Options, 
 	if err != nil {
 		return work{}, err
 	}
-	a.Status().Progress("Comparing %s with account '%s' as '%s'...", app.Count(len(t.Profiles), "profile"), s.Account, s.Who)
+	a.Reading("Comparing %s with account '%s' as '%s'...", app.Count(len(t.Profiles), "profile"), s.Account, s.Who)
 	w := work{Session: s, document: t, options: o}
 	if w.account, err = s.Reader().Read(ctx, plan.Needs(t, s.Account)); err != nil {
 		return work{}, err

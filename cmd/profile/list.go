@@ -68,7 +68,7 @@ func (o listOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	a.Status().Progress("Listing trusted profiles of account '%s' as '%s'...", s.Account, s.Who)
+	a.Reading("Listing trusted profiles of account '%s' as '%s'...", s.Account, s.Who)
 	all := app.Shown(a, s.IAM.ListProfiles(ctx, iam.ListProfilesOptions{AccountID: s.Account}))
 	view := profileView()
 	want := inventory.Details{

@@ -51,11 +51,12 @@ type Options struct {
 // App is one run of the program.
 type App struct {
 	Options
-	Flags  *pflag.FlagSet // the flags that every command has
-	Login  *login.Login   // settings, credential, endpoints and clients
-	values flagValues
-	status *output.Status // made when it is first used, as waits is
-	waits  *wait.Notices
+	Flags    *pflag.FlagSet // the flags that every command has
+	Login    *login.Login   // settings, credential, endpoints and clients
+	values   flagValues
+	recorded string         // the snapshot that the account is taken from; "" for none
+	status   *output.Status // made when it is first used, as waits is
+	waits    *wait.Notices
 }
 
 // New returns an App. It touches neither files nor network.

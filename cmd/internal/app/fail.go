@@ -10,12 +10,13 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
 // Fail tells why the run failed and returns the exit code. ctx is that of the run.
 func (a *App) Fail(ctx context.Context, err error) int {
-	err = a.Login.AdviseExpired(err)
+	err = a.unrecorded(ctx, a.Login.AdviseExpired(err))
 	code := failure.Code(ctx, err)
 	var outcome failure.Outcome
 	if code == failure.ExitDone || errors.As(err, &outcome) && outcome.Code == code {
@@ -40,6 +41,20 @@ func (a *App) Fail(ctx context.Context, err error) int {
 		}
 	}
 	return code
+}
+
+// unrecorded words a refusal of what a snapshot does not have: no service was asked, and no credential was used.
+func (a *App) unrecorded(ctx context.Context, err error) error {
+	code := failure.Code(ctx, err)
+	if a.recorded == "" || code != failure.ExitDenied && code != failure.ExitUnavailable {
+		return err
+	}
+	why := err // which names the part and the reason
+	var refusal *apierr.Error
+	if errors.As(err, &refusal) {
+		why = fmt.Errorf("snapshot '%s' can't be used to %s: %s", a.recorded, refusal.Op, refusal.Message)
+	}
+	return failure.Incompletef("%w", why).Hintf("Make a new snapshot, with a credential that is authorized to view it: run 'podtrust snapshot > account.json'.")
 }
 
 // FindOutput takes --output out of a command line of which another flag is wrong: the flags after that were not parsed, and

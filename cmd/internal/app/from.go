@@ -15,6 +15,9 @@ import (
 // fromFlag is the flag of commands that can take the account from a snapshot.
 const fromFlag = "from"
 
+// makeOne is the next step without a snapshot that can be used.
+const makeOne = "To make a snapshot, run 'podtrust snapshot > account.json'."
+
 // FromFlag adds the flag with which a command that only reads takes the account from a snapshot. Session then returns one in it.
 func FromFlag(a *App, cmd *cobra.Command) { FromFlagInto(cmd, &a.values.from) }
 
@@ -38,30 +41,41 @@ func (a *App) SessionFrom(ctx context.Context, path string) (login.Session, erro
 	if err != nil {
 		return login.Session{}, err
 	}
+	a.recorded = path
 	s, err := a.Login.OpenRecorded(taken)
 	if err == nil {
-		a.Status().Progress("Reading the snapshot of account '%s' that '%s' took at %s...", s.Account, s.Who, taken.At.Format(time.RFC3339))
+		a.Status().Progress("Using snapshot '%s' of %s...", path, taken.At.Format(time.RFC3339))
 	}
 	return s, err
 }
+
+// Reading announces a request that reads, but not in a snapshot, of which SessionFrom has said that it is used.
+func (a *App) Reading(format string, args ...any) {
+	if a.recorded == "" {
+		a.Status().Progress(format, args...)
+	}
+}
+
+// WillReadFrom notes the file of '--from' as one that the command reads, for a command that looks at what it writes before.
+func (a *App) WillReadFrom() error { return a.Login.WillRead(a.values.from) }
 
 // Snapshot reads a snapshot. The error is one of usage.
 func (a *App) Snapshot(path string) (snapshot.Snapshot, error) {
 	data, err := a.readSnapshot(path)
 	if err != nil {
-		return snapshot.Snapshot{}, failure.Usagef("the snapshot '%s' can't be read: %w", path, err)
+		return snapshot.Snapshot{}, failure.Usagef("the snapshot '%s' can't be read: %w", path, err).Hintf("%s", makeOne)
 	}
 	taken, err := snapshot.Decode(data)
 	if err != nil {
 		return snapshot.Snapshot{}, failure.Usagef("the snapshot '%s' can't be used: %w", path, err).
-			Hintf("To make a snapshot, run 'podtrust snapshot > account.json'.")
+			Hintf("%s", makeOne)
 	}
 	return taken, nil
 }
 
 func (a *App) readSnapshot(path string) ([]byte, error) {
 	if path == "-" {
-		return files.ReadAll(a.In, snapshot.MaxSize)
+		return files.ReadAll(a.Stdin(), snapshot.MaxSize)
 	}
 	f, err := a.OpenFile(path)
 	if err != nil {

@@ -43,6 +43,10 @@ func Deniedf(format string, args ...any) *Error { return classed(ExitDenied, for
 // NotFoundf makes the error for a name or an ID that no object has that the caller can see. The program ends with 4.
 func NotFoundf(format string, args ...any) *Error { return classed(ExitNotFound, format, args) }
 
+// Incompletef makes the error for an answer of which a part is unknown, because what it is taken from does not have it. The program
+// ends with 12.
+func Incompletef(format string, args ...any) *Error { return classed(ExitIncomplete, format, args) }
+
 func classed(code int, format string, args []any) *Error {
 	return &Error{err: fmt.Errorf(format, output.VisibleArgs(args)...), code: code}
 }

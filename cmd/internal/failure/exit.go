@@ -50,7 +50,7 @@ func ExitCodes() []ExitCode {
 		{ExitRefused, "IAM refused to exchange a pod's token, or 'token diagnose' found the cause of a refusal"},
 		{ExitPending, "'plan --exit-code' found changes to apply"},
 		{ExitFindings, "'manifest lint', 'token diagnose' or 'audit --fail-on' has findings, 'doctor' found problems, or an answer of 'can' is not as expected"},
-		{ExitIncomplete, "the result of 'plan --exit-code', 'export', 'audit', 'who-can', 'what-can', 'can', 'map', 'diff' or 'doctor' is incomplete: " +
+		{ExitIncomplete, "the result of 'plan --exit-code', 'export', 'audit', 'who-can', 'what-can', 'can', 'map', 'diff' or 'doctor', or of a command with '--from', is incomplete: " +
 			"something is unknown or can't be expressed; 10 and 11 take precedence"},
 		{ExitInterrupt, "interrupted (Ctrl-C)"},
 		{ExitTerminate, "terminated (SIGTERM)"},
@@ -85,6 +85,8 @@ func Code(ctx context.Context, err error) int {
 		return signal.Code
 	case classOf(err, ExitUsage) != nil, is(crtoken.ErrToken), is(output.ErrFormat), is(sandbox.ErrState):
 		return ExitUsage
+	case classOf(err, ExitIncomplete) != nil:
+		return ExitIncomplete
 	case classOf(err, ExitDenied) != nil, is(apierr.ErrUnauthorized), is(apierr.ErrForbidden):
 		return ExitDenied
 	case is(apierr.ErrExchangeRefused):

@@ -45,7 +45,7 @@ func Describe(err error, code int) Message {
 		f.Message = lost.Error()
 	}
 	var refusal *apierr.Error
-	own := cmp.Or(classOf(err, ExitUsage), classOf(err, ExitDenied), classOf(err, ExitNotFound))
+	own := cmp.Or(classOf(err, ExitUsage), classOf(err, ExitIncomplete), classOf(err, ExitDenied), classOf(err, ExitNotFound))
 	switch {
 	case own != nil && own.usage != "":
 		f.Message, f.Hint = "Incorrect Usage: "+f.Message, "Usage: "+own.usage
@@ -197,6 +197,8 @@ func className(code int) string {
 		return "unavailable"
 	case ExitRefused:
 		return "exchange_refused"
+	case ExitIncomplete:
+		return "incomplete"
 	case ExitInterrupt, ExitTerminate:
 		return "interrupted"
 	}

@@ -132,6 +132,14 @@ func (i *inputs) add(path string) error {
 // Reads notes a file that another program reads for this run, such as kubectl. The error is one of usage if it is the trace.
 func (l *Login) Reads(path string) error { return l.inputs.add(path) }
 
+// WillRead notes a file that the run reads later than it looks at what it writes; "" and '-' are none. The error is that of Reads.
+func (l *Login) WillRead(path string) error {
+	if path == "" || path == "-" {
+		return nil
+	}
+	return l.inputs.add(path)
+}
+
 // Apart refuses a file to be written that is one which the run reads, or the trace. flag is what names it. The error is one of usage.
 func (l *Login) Apart(flag, path string) error {
 	s, err := l.Settings() // which reads the configuration file

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
@@ -44,7 +45,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return &http.Response{
-		StatusCode: a.status, Status: http.StatusText(a.status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r,
+		StatusCode: a.status, Status: strconv.Itoa(a.status) + " " + http.StatusText(a.status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r,
 		Header: http.Header{"Content-Type": {"application/json"}}, ContentLength: int64(len(data)), Body: io.NopCloser(bytes.NewReader(data)),
 	}, nil
 }
@@ -182,13 +183,23 @@ func (t *transport) groupsOf(member string) answer {
 			continue
 		}
 		for _, id := range p.Groups.Seen() {
-			if g, ok := t.account.Group(id); ok {
-				plain = append(plain, g.Group)
+			g, ok := t.account.Group(id)
+			if !ok { // without its name it can't be shown, and without it the profile would seem to be in fewer groups
+				return unread(t.nameless(id))
 			}
+			plain = append(plain, g.Group)
 		}
 		return list("groups", account.To(p.Groups, plain))
 	}
 	return unread(account.NotAsked)
+}
+
+// nameless is why a group that a profile is in has no name.
+func (t *transport) nameless(id string) string {
+	if why := t.account.Groups.Why(); why != "" {
+		return why
+	}
+	return "it has no access group '" + id + "', in which the profile is"
 }
 
 func (t *transport) policies(iamID, groupID string) answer {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"unicode/utf8"
 )
@@ -52,13 +53,19 @@ func check(data []byte) error {
 	if first := bytes.TrimLeft(data, " \t\r\n"); len(first) == 0 || first[0] != '{' {
 		return &Error{Line: 1, Column: 1, Why: "it is not a JSON object"}
 	}
-	s := scan{data: data, top: map[string][]byte{}}
+	s := scan{data: data, top: map[string][]byte{}, shapes: shapes{}}
 	if why := s.run(); why != "" {
 		e := place(data, s.at)
 		e.Why = why
 		return e
 	}
-	return header(s.top[`"kind"`], s.top[`"version"`])
+	if err := header(s.top[`"kind"`], s.top[`"version"`]); err != nil {
+		return err
+	}
+	if s.unknown != nil { // only now: other versions have other names
+		return s.unknown
+	}
+	return nil
 }
 
 // header checks what kind of file it is, and of which version.
@@ -82,6 +89,9 @@ type scan struct {
 	at   int
 	open []level
 	top  map[string][]byte // the plain values of the outermost object, by name
+
+	shapes  shapes
+	unknown *Error // the first name that is none of this version
 }
 
 // level is one object or list that is open.
@@ -90,6 +100,9 @@ type level struct {
 	names []string        // of an object
 	index map[string]bool // the same, once they are many
 	name  string          // whose value comes next; "" where a name is due
+	last  string          // the name whose value came last, with its quotes
+	count int             // how many values of a list have begun
+	shape reflect.Type    // what it is decoded into; nil for anything
 }
 
 // manyNames is from how many names on an index finds one that is there twice.
@@ -134,8 +147,9 @@ func (s *scan) begin(c byte) string {
 	if len(s.open) == maxDepth {
 		return "values are nested too deep"
 	}
+	shape := s.due()
 	s.settle()
-	s.open = append(s.open, level{end: c + 2}) // '{' and '}', '[' and ']' are two apart
+	s.open = append(s.open, level{end: c + 2, shape: shape}) // '{' and '}', '[' and ']' are two apart
 	return ""
 }
 
@@ -152,6 +166,7 @@ func (s *scan) finish(c byte) string {
 func (s *scan) settle() {
 	if last := len(s.open) - 1; last >= 0 {
 		s.open[last].name = ""
+		s.open[last].count++
 	}
 }
 
@@ -178,13 +193,15 @@ func (s *scan) value(c byte) string {
 		why := in.take(text)
 		if why != "" {
 			s.at = from
+			return why
 		}
-		return why
+		s.known(in)
+		return ""
 	}
 	if len(s.open) == 1 {
 		s.top[in.name] = text
 	}
-	in.name = ""
+	s.settle()
 	return ""
 }
 
@@ -212,6 +229,6 @@ func (l *level) take(text []byte) string {
 	} else if l.index != nil {
 		l.index[name] = true
 	}
-	l.name = name
+	l.name, l.last = name, name
 	return ""
 }

@@ -67,6 +67,7 @@ func (f form) snapshot() (Snapshot, error) {
 	a.ResourceGroups = listOf(&r, "resource_groups", f.ResourceGroups, func(g iam.ResourceGroup) string { return g.ID }, asIs)
 	a.Instances = listOf(&r, "instances", f.Instances, func(i iam.Instance) string { return i.GUID + i.CRN }, asIs)
 	a.Leftovers = policies(&r, "leftover_policies", f.Leftovers)
+	r.accounts(f)
 	for service, roles := range f.Roles {
 		a.Roles[service] = listOf(&r, "roles."+service, roles, func(role iam.Role) string { return role.CRN }, asIs)
 	}
@@ -81,6 +82,9 @@ func asIs[T any](_ string, item T) T { return item }
 
 // listOf is a part of the account. Each item must have an ID that no other has.
 func listOf[T, U any](r *reading, path string, p part[T], id func(T) string, item func(path string, item T) U) account.List[U] {
+	if p.Items == nil {
+		r.refuse(path, "it has no list 'items'")
+	}
 	items := make([]U, len(p.Items))
 	seen := make(map[string]bool, len(p.Items))
 	for i, one := range p.Items {
@@ -151,7 +155,7 @@ func (r *reading) activity(path string, a activity) iam.Activity {
 	return used
 }
 
-// locate finds the item that an error of decoding is about: the package encoding/json does not say where an unknown field is.
+// locate finds the place that an error of decoding is about.
 func locate(data []byte, err error) *Error {
 	var mistyped *json.UnmarshalTypeError
 	if errors.As(err, &mistyped) {
@@ -165,32 +169,5 @@ func locate(data []byte, err error) *Error {
 		e.Why = err.Error()
 		return e
 	}
-	var parts map[string]json.RawMessage
-	_ = json.Unmarshal(data, &parts) // its syntax is right
-	for _, p := range []struct {
-		name  string
-		fault func(json.RawMessage) (int, error)
-	}{
-		{"profiles", firstFault[profile]}, {"groups", firstFault[group]}, {"clusters", firstFault[cluster]},
-		{"resource_groups", firstFault[iam.ResourceGroup]}, {"instances", firstFault[iam.Instance]}, {"leftover_policies", firstFault[iam.Policy]},
-	} {
-		if i, fault := p.fault(parts[p.name]); fault != nil {
-			return &Error{Path: at(p.name, i), Why: fault.Error()}
-		}
-	}
 	return &Error{Why: err.Error()}
-}
-
-// firstFault is the first item of a part that can't be decoded.
-func firstFault[T any](data json.RawMessage) (int, error) {
-	var p part[json.RawMessage]
-	if json.Unmarshal(data, &p) != nil {
-		return 0, nil
-	}
-	for i, item := range p.Items {
-		if err := strictly(item, new(T)); err != nil {
-			return i, err
-		}
-	}
-	return 0, nil
 }

@@ -70,6 +70,9 @@ func fieldsInto(t reflect.Type, properties object, required *[]string) {
 			continue
 		}
 		properties[name] = schemaOf(f.Type)
+		if name == "items" { // of a part: a list that is null is not an empty one
+			properties[name] = object{"type": "array", "items": schemaOf(f.Type.Elem())}
+		}
 		if !strings.Contains(options, "omit") {
 			*required = append(*required, name)
 		}

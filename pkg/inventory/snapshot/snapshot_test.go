@@ -156,6 +156,11 @@ func small(t *testing.T, ids ...string) string {
 
 func TestWhatIsNoSnapshotIsRefusedWithThePlace(t *testing.T) {
 	t.Parallel()
+	foreign := strings.Replace(small(t), `"clusters": {
+  "known": false,
+  "extent": "unasked",
+  "reason": "not asked for",
+  "items": []`, `"clusters": {"known": true, "extent": "whole", "items": [{"id": "c1", "crn": "crn:v1:bluemix:public:containers-kubernetes:us-south:a/b2:c1::"}]`, 1)
 	whole, twice := small(t, "Profile-1"), small(t, "Profile-1", "Profile-1")
 	for name, row := range map[string]struct{ data, want string }{
 		"nothing":         {"", "line 1, column 1: it is not a JSON object"},
@@ -174,7 +179,16 @@ func TestWhatIsNoSnapshotIsRefusedWithThePlace(t *testing.T) {
 		"twice, escaped":  {strings.Replace(whole, `"known": true,`, `"known": true, "\u006bnown": false,`, 1), `an object has the name "known" twice`},
 		"a bad literal":   {strings.Replace(whole, `"known": true`, `"known": treu`, 1), "line 11, column 14: invalid character 'e' in literal true (expecting 'u')"},
 		"a wrong type":    {strings.Replace(whole, `"orders"`, `7`, 1), "line 16, column 14: 'name' is a JSON number, which can't be read here"},
-		"unknown field":   {strings.Replace(whole, `"name": "orders"`, `"name": "orders", "nmae": ""`, 1), `'profiles.items[0]': json: unknown field "nmae"`},
+		"unknown field":   {strings.Replace(whole, `"name": "orders"`, `"name": "orders", "nmae": ""`, 1), `'profiles.items[0]': its field "nmae" is unknown`},
+		"case of a name":  {strings.Replace(whole, `"name": "orders"`, `"NAME": "orders"`, 1), `'profiles.items[0]': its field "NAME" is unknown`},
+		"known, twice":    {strings.Replace(whole, `"known": true,`, `"known": false, "KNOWN": true,`, 1), `'profiles': its field "KNOWN" is unknown`},
+		"extent, deeper":  {strings.Replace(whole, `"claim":`, `"Claim":`, 1), `'profiles.items[0].rules.items[0].conditions[0]': its field "Claim" is unknown`},
+		"at the top":      {strings.Replace(whole, `"account_id":`, `"more": [{"a": 1}], "account_id":`, 1), `its field "more" is unknown`},
+		"no items":        {strings.Replace(small(t), `"items": []`, `"items": null`, 1), "'profiles': it has no list 'items'"},
+		"no part":         {strings.Replace(small(t), "\n  \"items\": []", "", 1), "line 13, column 2: invalid character '}' looking for beginning of object key string"},
+		"other profile":   {strings.Replace(whole, `"account_id": ""`, `"account_id": "b2"`, 1), "'profiles.items[0]': it is of account 'b2', and the snapshot is of account 'a1'"},
+		"other CRN":       {strings.Replace(whole, `"crn": ""`, `"crn": "crn:v1:bluemix:public:iam-identity::a/b2::profile:Profile-1"`, 1), "'profiles.items[0]': it is of account 'b2', and the snapshot is of account 'a1'"},
+		"other cluster":   {foreign, "'clusters.items[0]': it is of account 'b2', and the snapshot is of account 'a1'"},
 		"no ID":           {strings.Replace(whole, `"Profile-1"`, `""`, 1), "'profiles.items[0]': it has no ID"},
 		"null profile":    {strings.Replace(whole, `"items": [`, `"items": [ null,`, 1), "'profiles.items[0]': it has no ID"},
 		"ID twice":        {twice, "'profiles.items[1]': its ID is that of another one"},
