@@ -76,7 +76,8 @@ func wholeDocument(n int) []byte {
 		for j := range wholeLinks {
 			fmt.Fprintf(&text, "      - {cluster: demo-vpc, namespace: n%d, serviceAccount: s%d-%d}\n", i%100, i, j)
 		}
-		fmt.Fprintf(&text, "    groups: [%s]\n    access: [{service: cloud-object-storage, roles: [Reader]}]\n", []string{"cos-readers", "db-writers"}[i%2])
+		group := []string{"cos-readers", "db-writers"}[i%2]
+		fmt.Fprintf(&text, "    groups: [%s]\n    access: [{service: cloud-object-storage, roles: [Reader]}]\n", group)
 	}
 	return []byte(text.String())
 }
@@ -91,8 +92,10 @@ func (b *run) wholeRead(ctx context.Context, file string) error {
 	}
 	progress("snapshot", 1, 1)
 	t := c.traffic
-	b.report.title(fmt.Sprintf("snapshot of %d profiles with %d links, a group and a role each, at %s on the server", b.whole, wholeLinks, b.latency))
-	b.report.fact("snapshot", fmt.Sprintf("%.2f s, %d requests, CPU %s, peak memory %s", c.Wall.Seconds(), len(t.requests), milliseconds(c.CPU), mebibytes(c.RSS)))
+	b.report.title(fmt.Sprintf("snapshot of %d profiles with %d links, a group and a role each, at %s on the server",
+		b.whole, wholeLinks, b.latency))
+	b.report.fact("snapshot", fmt.Sprintf("%.2f s, %d requests, CPU %s, peak memory %s",
+		c.Wall.Seconds(), len(t.requests), milliseconds(c.CPU), mebibytes(c.RSS)))
 	b.report.ratio("to what the server allows", c.Wall.Seconds()/(t.served().Seconds()/bulkFlying), wholeToServed)
 	own, pages := 0, 0
 	for _, r := range t.requests {
