@@ -50,7 +50,8 @@ func ExitCodes() []ExitCode {
 		{ExitRefused, "IAM refused to exchange a pod's token, or 'token diagnose' found the cause of a refusal"},
 		{ExitPending, "'plan --exit-code' found changes to apply"},
 		{ExitFindings, "'manifest lint', 'token diagnose' or 'audit --fail-on' has findings, 'doctor' found problems, or an answer of 'can' is not as expected"},
-		{ExitIncomplete, "the result of 'plan --exit-code', 'export', 'audit', 'who-can', 'what-can', 'can', 'map', 'diff' or 'doctor', or of a command with '--from', is incomplete: " +
+		{ExitIncomplete, "the result of 'plan --exit-code', 'export', 'audit', 'who-can', 'what-can', 'can', 'map', 'diff' or 'doctor', " +
+			"or of a command with '--from', is incomplete: " +
 			"something is unknown or can't be expressed; 10 and 11 take precedence"},
 		{ExitInterrupt, "interrupted (Ctrl-C)"},
 		{ExitTerminate, "terminated (SIGTERM)"},

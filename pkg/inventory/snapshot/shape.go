@@ -43,8 +43,9 @@ func shaped(t reflect.Type) reflect.Type {
 		return shaped(t.Elem())
 	case reflect.Struct, reflect.Slice, reflect.Map:
 		return t
+	default:
+		return nil
 	}
-	return nil
 }
 
 // due is the type of the value that begins.
