@@ -63,8 +63,13 @@ func drawTrust(t *rapid.T) account.Profile {
 			name   string
 			values []string
 		}{
-			{"namespace", namespacesDrawn}, {"name", accountsDrawn}, {"pod", []string{"web-1"}}, {"resource_group_name", []string{"Default", "Other"}},
-			{"resource_group_id", []string{"id-Default"}}, {"location", []string{"us-south", "eu-de"}}, {"service_instance", clusterIDs},
+			{"namespace", namespacesDrawn},
+			{"name", accountsDrawn},
+			{"pod", []string{"web-1"}},
+			{"resource_group_name", []string{"Default", "Other"}},
+			{"resource_group_id", []string{"id-Default"}},
+			{"location", []string{"us-south", "eu-de"}},
+			{"service_instance", clusterIDs},
 		} {
 			if rapid.IntRange(0, 2).Draw(t, claim.name) > 0 {
 				continue
