@@ -257,7 +257,17 @@ func TestFindings(t *testing.T) {
 		},
 		"a cluster that is deleted, but listed": {
 			func(a *account.Account, _ *account.Profile) { a.Clusters.Seen()[0].State = "deleted" },
-			[]string{"cluster-gone link 'demo/orders/api' $ podtrust profile unlink orders Link-1", "no-trust trust"},
+			[]string{"cluster-leaving link 'demo/orders/api'"},
+		},
+		"a resource group's ID that there is not": {
+			rule("resource_group_id EQUALS rg9", "namespace EQUALS red", "name EQUALS api"),
+			[]string{"never-matches " + r + "(iks: resource_group_id EQUALS rg9, namespace EQUALS red, name EQUALS api) $ podtrust profile rule delete orders ClaimRule-1"},
+		},
+		"a resource group's ID that only a cluster has": {
+			func(a *account.Account, p *account.Profile) {
+				a.Clusters.Seen()[0].ResourceGroup = "rg9"
+				rule("resource_group_id EQUALS rg9", "namespace EQUALS red", "name EQUALS api")(a, p)
+			}, nil,
 		},
 		"a cluster that is too old": {links(link("Link-1", "c3", "orders", "api")), []string{"no-trust trust"}},
 		"another type than the cluster's": {

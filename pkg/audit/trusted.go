@@ -7,7 +7,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/account/lifetime"
-	"github.com/podtrust/podtrust/pkg/audit/example"
+	"github.com/podtrust/podtrust/pkg/account/reach"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -61,9 +61,6 @@ func clustersOf(a *account.Account) map[string]cluster {
 	return all
 }
 
-// deleted reports whether a cluster is gone, though it is still listed.
-func (c cluster) deleted() bool { return strings.EqualFold(c.State, "deleted") }
-
 // subject judges the trust of a profile.
 func (c *checker) subject(p account.Profile) *subject {
 	s := &subject{Profile: p}
@@ -103,8 +100,6 @@ func (c *checker) judgeLink(l iam.Link) trusted {
 		t.ended = []lifetime.Life{k.life}
 	}
 	switch {
-	case seen && k.deleted():
-		t.gone, t.ended, t.reason = []string{k.life.String()}, nil, k.life.String()
 	case never == "" && set.Doubt == "":
 		t.verdict, t.example, t.in = trust.Yes, set.Identity, []cluster{k}
 	case never == "":
@@ -145,52 +140,59 @@ func (c *checker) unreadClusters() doubt {
 // judgeRule says whether a claim rule admits pods.
 func (c *checker) judgeRule(r trust.Rule) trusted {
 	t := trusted{kind: "claim rule", object: c.ruleObject(r), rule: r}
-	if c.doubted(&t) {
+	c.lostClusters(&t)
+	if dead := c.reach.Dead(r); len(dead) > 0 {
+		t.reason, t.never = messages(dead), slices.ContainsFunc(dead, func(d trust.Doubt) bool { return !c.isGone(d) })
 		return t
 	}
-	switch pod, verdict := example.PodOf(r); verdict {
-	case trust.Yes:
+	if location := unknownLocation(r.Doubts(c.known)); location != "" {
+		t.unsure(location)
+		return t
+	}
+	if pod, verdict := reach.ExamplePod(r); verdict == trust.Yes {
 		c.matchRule(&t, pod)
-	case trust.No:
-		t.never, t.reason = true, "no name that Kubernetes allows meets its conditions"
-	case trust.Unknown:
+	} else {
 		t.unsure("whether a name that Kubernetes allows meets its conditions is unknown")
 	}
 	return t
 }
 
-// doubted looks for what keeps a rule from ever matching, and for the clusters that it names and that are gone. It reports
-// whether that decides about the rule.
-func (c *checker) doubted(t *trusted) bool {
-	var reasons []string
-	location, goneOnly := "", true
+// lostClusters are the clusters that a rule names and that are gone, or that are being deleted or never came to be.
+func (c *checker) lostClusters(t *trusted) {
 	for _, d := range t.rule.Doubts(c.known) {
-		isGone := d.Kind == trust.DoubtCluster && d.Meant == "" && c.gone(d.Condition)
-		if isGone {
+		if c.isGone(d) {
 			t.gone = append(t.gone, d.Message)
-		}
-		switch {
-		case d.Partial:
-		case d.Kind == trust.DoubtLocation:
-			location = d.Message
-		case d.Kind == trust.DoubtResourceGroup && d.Condition.Claim == "resource_group_name": // there can be one later
-		default:
-			reasons, goneOnly = append(reasons, d.Message), goneOnly && isGone
 		}
 	}
 	for _, k := range c.named(t.rule) {
-		if k.deleted() {
-			t.gone = append(t.gone, k.life.String())
-		} else if k.life.Ended {
+		if k.life.Ended {
 			t.ended = append(t.ended, k.life)
 		}
 	}
-	t.reason, t.never = strings.Join(reasons, "; "), len(reasons) > 0 && !goneOnly
-	if len(reasons) == 0 && location != "" {
-		t.unsure(location)
-		return true
+}
+
+// isGone reports whether a doubt is about a cluster that there was and that does not exist any more.
+func (c *checker) isGone(d trust.Doubt) bool {
+	return d.Kind == trust.DoubtCluster && d.Meant == "" && c.gone(d.Condition)
+}
+
+// messages are those of some doubts, in one line.
+func messages(doubts []trust.Doubt) string {
+	texts := make([]string, len(doubts))
+	for i, d := range doubts {
+		texts[i] = d.Message
 	}
-	return len(reasons) > 0
+	return strings.Join(texts, "; ")
+}
+
+// unknownLocation is why it is not known whether there can be clusters where a rule wants them.
+func unknownLocation(doubts []trust.Doubt) string {
+	for _, d := range doubts {
+		if d.Kind == trust.DoubtLocation && !d.Partial {
+			return d.Message
+		}
+	}
+	return ""
 }
 
 // gone reports whether a condition names clusters by what is an ID or a CRN of the account's.
@@ -231,7 +233,7 @@ func (c *checker) matchRule(t *trusted, pod trust.Identity) {
 		id.Namespace, id.ServiceAccount, id.Pod = pod.Namespace, pod.ServiceAccount, pod.Pod
 		k := c.clusters[id.ClusterID]
 		switch verdict := set.Has(id); {
-		case set.Future || verdict == trust.No || k.deleted():
+		case set.Future || verdict == trust.No:
 		case verdict == trust.Unknown && t.verdict == trust.No:
 			t.unsure("whether cluster '" + id.ClusterName + "' meets its conditions is unknown")
 		case verdict == trust.Yes:
@@ -244,12 +246,12 @@ func (c *checker) matchRule(t *trusted, pod trust.Identity) {
 	switch {
 	case t.verdict == trust.Yes:
 	case !t.rule.FixesCluster():
-		if id, verdict := example.ClusterOf(c.known.ResourceGroups, pod, t.rule); verdict == trust.Yes {
+		if id, verdict := reach.ExampleCluster(c.known.ResourceGroups, pod, t.rule); verdict == trust.Yes {
 			t.verdict, t.reason, t.example, t.future = verdict, "", id, true
 		} else {
 			t.unsure("whether a cluster can meet its conditions is unknown")
 		}
-	case t.verdict == trust.No && !c.account.Clusters.Known():
+	case t.verdict == trust.No && never == "" && !c.account.Clusters.Known():
 		t.verdict, t.doubt = trust.Unknown, c.unreadClusters()
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
-	"github.com/podtrust/podtrust/pkg/audit/example"
+	"github.com/podtrust/podtrust/pkg/account/reach"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -111,7 +111,7 @@ func (c *checker) unmeant(t trusted, condition trust.Condition) (string, bool) {
 		return "", false
 	}
 	ids := []trust.Identity{t.example}
-	if !slices.Contains(example.PodClaims(), condition.Claim) {
+	if !slices.Contains(reach.PodClaims(), condition.Claim) {
 		ids = nil
 		for _, k := range t.in {
 			ids = append(ids, account.IdentityOf(k.Cluster))
@@ -180,7 +180,10 @@ func fixed(t trusted, claim string) []string {
 		return []string{map[string]string{"namespace": t.link.Namespace, "name": t.link.ServiceAccount}[claim]}
 	}
 	var values []string
-	for _, condition := range example.ConditionsOn(claim, t.rule.Conditions) {
+	for _, condition := range t.rule.Conditions {
+		if condition.Claim != claim {
+			continue
+		}
 		for _, v := range condition.Pins() {
 			if strings.EqualFold(condition.Operator, trust.EqualsIgnoreCase) {
 				v = trust.Fold(v)

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Doubt is why a rule, or one condition of it, should not be created: it never matches, or it is not known whether it does.
+// Doubt is why a rule, or one condition of it, should not be created: it never matches, or it is not known whether it does. Never
+// tells these apart.
 type Doubt struct {
 	Kind      DoubtKind
 	Condition Condition // zero for a doubt about the whole rule
@@ -18,16 +19,30 @@ type Doubt struct {
 // DoubtKind is the kind of a doubt.
 type DoubtKind string
 
-// The kinds of doubt. All but DoubtLocation mean that the rule never matches.
+// The kinds of doubt.
 const (
-	DoubtClaim         DoubtKind = "claim"         // pods have no such claim
-	DoubtValue         DoubtKind = "value"         // the value can't be read, or no pod can have it
-	DoubtContradiction DoubtKind = "contradiction" // no pod meets all conditions
-	DoubtCluster       DoubtKind = "cluster"       // no such cluster, or a name where an ID belongs
-	DoubtClusterKind   DoubtKind = "cluster-kind"  // the rule is for another type than the clusters that it names
-	DoubtResourceGroup DoubtKind = "resource-group"
-	DoubtLocation      DoubtKind = "location" // neither IBM's list, as far as it is known here, nor the account has it
+	DoubtClaim         DoubtKind = "claim"          // pods have no such claim
+	DoubtValue         DoubtKind = "value"          // the value can't be read, or no pod can have it
+	DoubtContradiction DoubtKind = "contradiction"  // no pod meets all conditions
+	DoubtCluster       DoubtKind = "cluster"        // no such cluster, or a name where an ID belongs
+	DoubtClusterKind   DoubtKind = "cluster-kind"   // the rule is for another type than the clusters that it names
+	DoubtResourceGroup DoubtKind = "resource-group" // the account has none with this name or ID
+	DoubtLocation      DoubtKind = "location"       // neither IBM's list, as far as it is known here, nor the account has it
 )
+
+// Never reports whether a doubt means that the rule never matches, or if it is partial, that one value of it never does. A location
+// or a resource group of some name can come later. The ID of a resource group is never given to another one.
+func (d Doubt) Never() bool {
+	switch d.Kind {
+	case DoubtLocation:
+		return false
+	case DoubtResourceGroup:
+		return d.Condition.Claim == "resource_group_id"
+	case DoubtClaim, DoubtValue, DoubtContradiction, DoubtCluster, DoubtClusterKind:
+		return true
+	}
+	return false
+}
 
 // Known is what is known of the clusters that a rule can match. The zero value is nothing.
 type Known struct {
@@ -189,6 +204,11 @@ func (k Known) location(p pin) (kind DoubtKind, message, meant string) {
 func (k Known) resourceGroup(p pin) (kind DoubtKind, message, meant string) {
 	if !k.GroupsComplete || p.value == "" { // a cluster may be in no group
 		return "", "", ""
+	}
+	for _, id := range k.Clusters { // what a cluster is in exists, also if it is missing in the list
+		if got, _ := id.claim(p.claim); p.is(got) {
+			return "", "", ""
+		}
 	}
 	what, value := "name", p.value
 	if p.claim == "resource_group_id" {

@@ -1,6 +1,8 @@
 package reach
 
 import (
+	"slices"
+
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -56,15 +58,8 @@ func (c Clusters) OfLink(l trust.Link) (s Set, never string) {
 // OfRule are the sets of pods that a rule for pods trusts: one for each cluster that it can match, or for each of the names
 // that it lists, and one for future clusters unless it names its clusters. never is why it matches no pod; "" when it can.
 func (c Clusters) OfRule(r trust.Rule) (sets []Set, never string) {
-	for _, d := range r.Doubts(c.known) {
-		switch d.Kind {
-		case trust.DoubtLocation, trust.DoubtResourceGroup: // there can be such a one later
-			continue
-		case trust.DoubtClaim, trust.DoubtValue, trust.DoubtContradiction, trust.DoubtCluster, trust.DoubtClusterKind:
-			if !d.Partial {
-				return nil, d.Message
-			}
-		}
+	if dead := c.Dead(r); len(dead) > 0 {
+		return nil, dead[0].Message
 	}
 	if sets = c.ruled(r); len(sets) > 0 {
 		return sets, ""
@@ -77,6 +72,19 @@ func (c Clusters) OfRule(r trust.Rule) (sets []Set, never string) {
 		}
 	}
 	return nil, "no cluster of the account meets its conditions"
+}
+
+// Dead are the reasons why a rule can never match, by its own words and by what is known of the account. It is empty for a rule
+// that some pod can match, now or later.
+func (c Clusters) Dead(r trust.Rule) []trust.Doubt {
+	dead := slices.DeleteFunc(r.Doubts(c.known), func(d trust.Doubt) bool { return d.Partial || !d.Never() })
+	if len(dead) > 0 {
+		return dead
+	}
+	if _, verdict := ExamplePod(r); verdict == trust.No {
+		return []trust.Doubt{{Kind: trust.DoubtValue, Message: "no name that Kubernetes allows meets its conditions"}}
+	}
+	return nil
 }
 
 // Has answers whether a pod is in the set and admitted by it.

@@ -7,6 +7,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/account/reach"
 	"github.com/podtrust/podtrust/pkg/containers"
+	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -16,7 +17,8 @@ func crnOf(id string) string {
 }
 
 func twoClusters() *account.Account {
-	return &account.Account{ID: "acc", Clusters: account.Whole([]containers.Cluster{
+	groups := account.Whole([]iam.ResourceGroup{{ID: "rg1", Name: "Default"}})
+	return &account.Account{ID: "acc", ResourceGroups: groups, Clusters: account.Whole([]containers.Cluster{
 		{ID: "c1", Name: "one", CRN: crnOf("c1"), MasterKubeVersion: "1.33.1"},
 		{ID: "c2", Name: "old", CRN: crnOf("c2"), MasterKubeVersion: "1.20.1"},
 	})}
@@ -24,6 +26,39 @@ func twoClusters() *account.Account {
 
 func condition(claim, operator, value string) trust.Condition {
 	return trust.Condition{Claim: claim, Operator: operator, Value: value}
+}
+
+// A rule can match a cluster that it names and that was not seen.
+func TestNamedClustersThatWereNotSeenAreDoubtful(t *testing.T) {
+	t.Parallel()
+	for what, list := range map[string]func(*account.Account) account.List[containers.Cluster]{
+		"partial": func(a *account.Account) account.List[containers.Cluster] {
+			return account.Partial(a.Clusters.Seen(), "not allowed")
+		},
+		"filtered": func(a *account.Account) account.List[containers.Cluster] {
+			return account.Filtered(a.Clusters.Seen(), "hidden")
+		},
+	} {
+		a := twoClusters()
+		a.Clusters = list(a)
+		c := reach.ClustersOf(a)
+		for _, row := range []struct {
+			conditions []trust.Condition
+			doubtful   int
+		}{
+			{[]trust.Condition{condition("service_instance", "IN", `["c1","c9"]`)}, 1},
+			{[]trust.Condition{condition("crn", "IN", `["`+crnOf("c1")+`","`+crnOf("c9")+`"]`)}, 1},
+			{[]trust.Condition{condition("service_instance", "IN", `["c1","c2"]`)}, 0}, // both were seen
+			{[]trust.Condition{condition("service_instance", "IN", `["c1","c9"]`), condition("service_instance", "EQUALS", `"c1"`)}, 0},
+		} {
+			sets, never := c.OfRule(trust.Rule{Type: account.RuleType, CRType: "IKS_SA", Conditions: row.conditions})
+			if len(sets) != 1+row.doubtful || never != "" || sets[0].Doubt != "" {
+				t.Errorf("%s, %v: got %+v, %q", what, row.conditions, sets, never)
+			} else if last := sets[len(sets)-1]; last.Future != (row.doubtful > 0) || (last.Doubt != "") != last.Future {
+				t.Errorf("%s, %v: got %+v", what, row.conditions, last)
+			}
+		}
+	}
 }
 
 func TestTrustThatNeverMatchesSaysWhy(t *testing.T) {
@@ -43,12 +78,14 @@ func TestTrustThatNeverMatchesSaysWhy(t *testing.T) {
 		}
 	}
 	for never, conditions := range map[string][]trust.Condition{
-		"":                       {condition("namespace", "EQUALS", `"a"`)},
-		"no claim":               {condition("blueGroups", "EQUALS", `"a"`)},
-		"exclude each other":     {condition("namespace", "EQUALS", `"a"`), condition("namespace", "EQUALS", `"b"`)},
-		"no cluster with the ID": {condition("service_instance", "EQUALS", `"c9"`)},
-		"is the name or CRN":     {condition("service_instance", "EQUALS", `"one"`)},
-		"too old":                {condition("service_instance", "EQUALS", `"c2"`)},
+		"":                        {condition("namespace", "EQUALS", `"a"`)},
+		"no claim":                {condition("blueGroups", "EQUALS", `"a"`)},
+		"exclude each other":      {condition("namespace", "EQUALS", `"a"`), condition("namespace", "EQUALS", `"b"`)},
+		"no cluster with the ID":  {condition("service_instance", "EQUALS", `"c9"`)},
+		"is the name or CRN":      {condition("service_instance", "EQUALS", `"one"`)},
+		"too old":                 {condition("service_instance", "EQUALS", `"c2"`)},
+		"no name that Kubernetes": {condition("namespace", "CONTAINS", `"a/b"`)},
+		"no resource group":       {condition("resource_group_id", "EQUALS", `"rg9"`)},
 	} {
 		sets, got := c.OfRule(trust.Rule{Type: account.RuleType, CRType: "IKS_SA", Conditions: conditions})
 		if (got == "") != (never == "") || !strings.Contains(got, never) || (len(sets) == 0) != (never != "") {

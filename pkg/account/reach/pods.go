@@ -136,11 +136,38 @@ func (c Clusters) ruled(rule trust.Rule) []Set {
 	switch {
 	case !rule.FixesCluster():
 		return append(out, named(future, names)...)
-	case !c.account.Clusters.Known() && len(out) == 0:
+	case !c.account.Clusters.Known() && c.unseen(trust.Kind(rule.CRType), ofCluster):
 		future.Doubt = "the clusters were not read"
+		if len(out) > 0 {
+			future.Doubt = "not all clusters were read"
+		}
 		return append(out, named(future, names)...)
 	}
 	return out
+}
+
+// unseen reports whether conditions name a cluster that was not seen and that can meet them all.
+func (c Clusters) unseen(kind trust.Kind, conditions []trust.Condition) bool {
+	for _, cond := range conditions {
+		if cond.Claim != "service_instance" && cond.Claim != "crn" {
+			continue
+		}
+		for _, v := range cond.Pins() {
+			id := trust.Identity{Kind: kind, ClusterID: v}
+			if cond.Claim == "crn" {
+				ref, _ := trust.ClusterOf(v)
+				id.ClusterID, id.ClusterCRN = ref.ID, v
+			}
+			if id.ClusterID != "" && !c.saw(id.ClusterID) && Meets(id, conditions) != trust.No {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c Clusters) saw(id string) bool {
+	return slices.ContainsFunc(c.known.Clusters, func(k trust.Identity) bool { return k.ClusterID == id })
 }
 
 // Meets answers whether an identity meets all conditions.

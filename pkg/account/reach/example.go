@@ -1,33 +1,30 @@
-// Package example finds pods that a claim rule admits though nobody meant them. It is pure.
-package example
+package reach
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
-	"github.com/podtrust/podtrust/pkg/account/reach"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // The names of a pod that has nothing to do with what a rule was written for.
 const (
-	someNamespace = "example-namespace"
-	someAccount   = "example-account"
-	somePod       = "example-pod"
+	exampleNamespace = "example-namespace"
+	exampleAccount   = "example-account"
+	examplePod       = "example-pod"
 )
 
 // PodClaims are the claims that whoever creates a pod decides, and that do not depend on the cluster.
 func PodClaims() []string { return []string{"namespace", "name", "pod"} }
 
-// PodOf returns a pod that meets the conditions of a rule on namespace, service account and pod, as an identity without a
+// ExamplePod returns a pod that meets the conditions of a rule on namespace, service account and pod, as an identity without a
 // cluster. The verdict is No if no pod does, and Unknown if none was found.
-func PodOf(r trust.Rule) (trust.Identity, trust.Verdict) {
+func ExamplePod(r trust.Rule) (trust.Identity, trust.Verdict) {
 	id := trust.Identity{Kind: trust.Kind(r.CRType)}
 	verdict := trust.Yes
 	for _, claim := range PodClaims() {
-		value, found := valueOf(claim, ConditionsOn(claim, r.Conditions))
+		value, found := exampleValue(claim, only(claim, r.Conditions))
 		if found == trust.No {
 			return id, trust.No
 		}
@@ -36,19 +33,14 @@ func PodOf(r trust.Rule) (trust.Identity, trust.Verdict) {
 	return id, verdict
 }
 
-// ConditionsOn are the conditions of a rule on one claim.
-func ConditionsOn(claim string, conditions []trust.Condition) []trust.Condition {
-	return slices.DeleteFunc(slices.Clone(conditions), func(c trust.Condition) bool { return c.Claim != claim })
-}
-
-// valueOf is a name that meets all conditions on a claim, and one that nobody meant if there is any such.
-func valueOf(claim string, conditions []trust.Condition) (string, trust.Verdict) {
+// exampleValue is a name that meets all conditions on a claim, and one that nobody meant if there is any such.
+func exampleValue(claim string, conditions []trust.Condition) (string, trust.Verdict) {
 	if len(conditions) == 0 {
 		return plainName(claim), trust.Yes
 	}
 	candidates, all := candidatesFor(claim, conditions)
 	for _, value := range candidates {
-		if possible(claim, value) && reach.Meets(trust.Identity{}.With(claim, value), conditions) == trust.Yes {
+		if possible(claim, value) && Meets(trust.Identity{}.With(claim, value), conditions) == trust.Yes {
 			return value, trust.Yes
 		}
 	}
@@ -62,9 +54,9 @@ func valueOf(claim string, conditions []trust.Condition) (string, trust.Verdict)
 func plainName(claim string) string {
 	switch claim {
 	case "namespace":
-		return someNamespace
+		return exampleNamespace
 	case "name":
-		return someAccount
+		return exampleAccount
 	}
 	return ""
 }
@@ -86,7 +78,7 @@ func candidatesFor(claim string, conditions []trust.Condition) (names []string, 
 			parts = append(parts, values...)
 		}
 	}
-	base := map[string]string{"namespace": someNamespace, "name": someAccount, "pod": somePod}[claim]
+	base := map[string]string{"namespace": exampleNamespace, "name": exampleAccount, "pod": examplePod}[claim]
 	if part := strings.Join(parts, "-"); part != "" {
 		names = append(names, "not-"+part, "not-"+part+"-x", "x"+part+"x", "x"+part, part+"x", part)
 		base = "not-" + strings.Trim(part, "-.") + "-x"
@@ -110,7 +102,7 @@ func possible(claim, value string) bool {
 
 // unmeetable reports whether it is known that no pod meets conditions, by how they are written.
 func unmeetable(conditions []trust.Condition) bool {
-	id := trust.Identity{Kind: trust.IKS, Namespace: someNamespace, ServiceAccount: someAccount, Pod: somePod}
+	id := trust.Identity{Kind: trust.IKS, Namespace: exampleNamespace, ServiceAccount: exampleAccount, Pod: examplePod}
 	rule := trust.Rule{Type: account.RuleType, CRType: string(id.Kind), Conditions: conditions}
 	for _, x := range trust.Explain(id, trust.World{}, nil, []trust.Rule{rule}) {
 		if x.Cause == trust.CauseValue || x.Cause == trust.CauseClaim || x.Cause == trust.CauseOperator {
@@ -120,9 +112,12 @@ func unmeetable(conditions []trust.Condition) bool {
 	return false
 }
 
-// ClusterOf is a cluster that does not exist yet and meets all conditions of a rule, with the pod's names; groups are the
+// futureCluster is the name and ID of a cluster that does not exist yet.
+const futureCluster = "a-future-cluster"
+
+// ExampleCluster is a cluster that does not exist yet and meets all conditions of a rule, with the pod's names; groups are the
 // resource groups of the account, name by ID. The verdict is Unknown if it is not known whether there can be one.
-func ClusterOf(groups map[string]string, pod trust.Identity, r trust.Rule) (trust.Identity, trust.Verdict) {
+func ExampleCluster(groups map[string]string, pod trust.Identity, r trust.Rule) (trust.Identity, trust.Verdict) {
 	places := []trust.Identity{pod}
 	for id, name := range groups {
 		in := pod
@@ -132,13 +127,10 @@ func ClusterOf(groups map[string]string, pod trust.Identity, r trust.Rule) (trus
 	for _, location := range append([]string{""}, trust.Locations()...) {
 		for _, id := range places {
 			id.Location, id.ClusterID, id.ClusterName = location, futureCluster, futureCluster
-			if reach.Meets(id, r.Conditions) == trust.Yes {
+			if Meets(id, r.Conditions) == trust.Yes {
 				return id, trust.Yes
 			}
 		}
 	}
 	return trust.Identity{}, trust.Unknown
 }
-
-// futureCluster is the name and ID of a cluster that does not exist yet.
-const futureCluster = "a-future-cluster"
