@@ -15,7 +15,7 @@ func TestTheDemoPauses(t *testing.T) {
 	t.Parallel()
 	const question = ", or Ctrl-C to stop: "
 	for name, typed := range map[string]string{
-		"Enter": strings.Repeat("\n", 8), "words and Enter": strings.Repeat("go on\n", 8), "the end of the input": "",
+		"Enter": strings.Repeat("\n", 9), "words and Enter": strings.Repeat("go on\n", 9), "the end of the input": "",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -24,7 +24,7 @@ func TestTheDemoPauses(t *testing.T) {
 
 			code := newInMemory(t).run(context.Background(), strings.NewReader(typed), &out, &errs, "demo", "--pause")
 
-			if code != 0 || strings.Count(errs.String(), question) != 8 || !strings.HasPrefix(errs.String(), "Press Enter for step 2 of 9") {
+			if code != 0 || strings.Count(errs.String(), question) != 9 || !strings.HasPrefix(errs.String(), "Press Enter for step 2 of 10") {
 				t.Errorf("got %d, %q", code, errs.String())
 			}
 			if got := strings.TrimSpace(out.String()); masked(got) != masked(plain) {

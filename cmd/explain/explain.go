@@ -20,7 +20,7 @@ import (
 func NewCommand(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain [CAUSE | FINDING | CODE]",
-		Short: "Explain a cause, a finding or an error code",
+		Short: "Explain a cause, finding or error code",
 		Long: `
 			Explains a cause from 'podtrust token diagnose', a finding from 'podtrust manifest lint' or 'podtrust audit', or an
 			error code of IBM Cloud IAM, such as BXNIM0398E: what it means, its effect and the fix. Without an argument, lists

@@ -11,7 +11,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
-	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/encode"
 	"github.com/podtrust/podtrust/pkg/export"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
@@ -154,7 +154,7 @@ func writeDocument(a *app.App, read *account.Account) (whole bool, err error) {
 	}
 	t, notes := export.Export(read)
 	if p.Format() == output.JSON || p.Filtered() {
-		value, err := document.JSON(t)
+		value, err := encode.JSON(t)
 		if err != nil {
 			return false, err
 		}
@@ -169,7 +169,7 @@ func writeDocument(a *app.App, read *account.Account) (whole bool, err error) {
 	for _, n := range notes.Outside {
 		comments = append(comments, "Not described here: "+n+".")
 	}
-	text, err := document.Encode(t, comments...)
+	text, err := encode.YAML(t, comments...)
 	if err != nil {
 		return false, err
 	}

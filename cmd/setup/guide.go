@@ -8,6 +8,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/ask"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/encode"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -87,7 +88,7 @@ func (g *guide) check(add func(*document.Profile)) error {
 	t := g.document()
 	p := &t.Profiles[0]
 	add(p)
-	text, err := document.Encode(t)
+	text, err := encode.YAML(t)
 	if err != nil {
 		return err
 	}

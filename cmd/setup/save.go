@@ -7,7 +7,7 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/ask"
 	"github.com/podtrust/podtrust/cmd/internal/files"
-	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/encode"
 	"github.com/podtrust/podtrust/pkg/shell"
 )
 
@@ -50,5 +50,5 @@ func (g *guide) encoded() ([]byte, error) {
 	if g.have != nil {
 		comments = append(comments, "This adds to profile '"+g.profile.Name+"'. With --prune, 'podtrust apply' would remove what is not listed here.")
 	}
-	return document.Encode(g.document(), comments...)
+	return encode.YAML(g.document(), comments...)
 }

@@ -17,9 +17,11 @@ type limit struct {
 func profilesOfAccount() limit { return limit{"trusted profiles", limits.Profiles, "an account"} }
 func groupsOfAccount() limit   { return limit{"access groups", limits.Groups, "an account"} }
 func rulesOfProfile() limit    { return limit{"claim rules", limits.RulesOfProfile, "a trusted profile"} }
+
 func policiesOfSubject() limit {
 	return limit{"access policies", limits.PoliciesOfSubject, "a subject"}
 }
+
 func groupsOfIdentity() limit {
 	return limit{"memberships in access groups", limits.GroupsOfIdentity, "an identity"}
 }

@@ -92,7 +92,8 @@ func rule() kind[Rule] {
 		prop("name", "Name of the rule, unique in the profile.", text("the rule's name", legalLabel), func(r *Rule) *string { return &r.Name }),
 		prop("clusterType", "Type of the clusters; may be missing when 'where' names the cluster.", word("clusterType", IKS, ROKS),
 			func(r *Rule) *string { return &r.ClusterType }),
-		prop("where", "Conditions that must all hold. A text must be equal, of a list any one; a mapping is from operators to values, a list of mappings must hold whole.",
+		prop("where", "Conditions that must all hold. A text must be equal, of a list any one; "+
+			"a mapping is from operators to values, a list of mappings must hold whole.",
 			where(), func(r *Rule) *[]Condition { return &r.Where }),
 		prop("allowWide", "Reason for a rule that leaves the namespace open without a cluster, or namespace and service account.",
 			text("allowWide"), func(r *Rule) *string { return &r.AllowWide }),
@@ -157,3 +158,13 @@ func claimKeys() []namedClaim {
 }
 
 type namedClaim struct{ key, claim, doc string }
+
+// KeyOf returns the simplest key of 'where' for a claim: "serviceAccount" for "name". A claim without one is its own key.
+func KeyOf(claim string) string {
+	for _, k := range claimKeys() {
+		if k.claim == claim {
+			return k.key
+		}
+	}
+	return claim
+}

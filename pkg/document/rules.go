@@ -38,11 +38,3 @@ func (r Rule) namesCluster() bool {
 	}
 	return false
 }
-
-func (r Rule) byClaim() map[string][]Condition {
-	found := map[string][]Condition{}
-	for _, c := range r.Where {
-		found[c.Claim] = append(found[c.Claim], c)
-	}
-	return found
-}

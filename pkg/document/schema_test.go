@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/encode"
 )
 
 // node is a JSON Schema as a validator sees it.
@@ -102,7 +103,7 @@ func TestTheSchemaAcceptsWhatLoadAccepts(t *testing.T) {
 	t.Parallel()
 	s := schema(t)
 	rapid.Check(t, func(t *rapid.T) {
-		text, err := document.Encode(drawTrust(t))
+		text, err := encode.YAML(drawTrust(t))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -74,5 +74,5 @@ func (v *variables) check(problems *Problems) {
 	}
 }
 
-// quoteVariables is the inverse of expand, for text that is written into a document.
-func quoteVariables(text string) string { return strings.ReplaceAll(text, "${", "$${") }
+// QuoteVariables returns a text that is read as it is: what looks like a variable in it is quoted.
+func QuoteVariables(text string) string { return strings.ReplaceAll(text, "${", "$${") }

@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/encode"
 )
 
 // readBack writes a profile as a document and reads it again. ok is false for a profile that a document can't express.
 func readBack(p document.Profile) (back document.Profile, ok bool) {
-	text, err := document.Encode(document.Trust{Profiles: []document.Profile{p}})
+	text, err := encode.YAML(document.Trust{Profiles: []document.Profile{p}})
 	if err != nil {
 		return back, false
 	}

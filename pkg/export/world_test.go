@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/podtrust/podtrust/pkg/account"
-	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/encode"
 	"github.com/podtrust/podtrust/pkg/document/resolve"
 	"github.com/podtrust/podtrust/pkg/export"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -77,7 +77,7 @@ func all(t *testing.T, r inventory.Reader) *account.Account {
 func exported(t *testing.T, a *account.Account) (string, export.Notes) {
 	t.Helper()
 	doc, notes := export.Export(a)
-	text, err := document.Encode(doc)
+	text, err := encode.YAML(doc)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/encode"
 	"github.com/podtrust/podtrust/pkg/document/resolve"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
@@ -40,7 +41,7 @@ type Saved struct {
 
 // Save keeps a plan of a document for an account.
 func Save(t document.Trust, a *account.Account, o Options, waived resolve.Options, p Plan) ([]byte, error) {
-	document, err := document.Encode(t)
+	document, err := encode.YAML(t)
 	if err != nil {
 		return nil, err
 	}

@@ -80,10 +80,13 @@ func hideKeys(text string) string {
 	return b.String()
 }
 
-// isFolder reports whether what is between two places is a folder in a path of the file system: with one slash on each side, in a word
-// that begins as paths do.
+// isFolder reports whether what is between two places begins the name of a folder in a path of the file system: after one slash, with
+// another slash later in the word, in a word that begins as paths do.
 func isFolder(text string, start, end int) bool {
-	if start == 0 || text[start-1] != '/' || end == len(text) || text[end] != '/' || strings.HasSuffix(text[:start], "//") {
+	if start == 0 || text[start-1] != '/' || strings.HasSuffix(text[:start], "//") {
+		return false
+	}
+	if after := strings.IndexAny(text[end:], "/ \t\n"+quotes); after < 0 || text[end+after] != '/' {
 		return false
 	}
 	word := text[strings.LastIndexAny(text[:start], " \t\n"+quotes)+1 : start]

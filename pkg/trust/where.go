@@ -13,8 +13,8 @@ import (
 var ErrClaim = errors.New("unknown claim")
 
 // ParseCondition reads a condition in the form that people write: "namespace EQUALS prod" or "name IN orders,payments". The
-// operator may be in any case; the values of IN are separated by commas. A value can be quoted, as Go quotes it. The error matches ErrClaim or ErrOperator if one
-// of these is the reason.
+// operator may be in any case; the values of IN are separated by commas. A value can be quoted, as Go quotes it. The error matches
+// ErrClaim or ErrOperator if one of these is the reason.
 func ParseCondition(text string) (Condition, error) {
 	claim, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
 	operator, value, _ := strings.Cut(strings.TrimSpace(rest), " ")

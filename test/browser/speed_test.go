@@ -34,8 +34,14 @@ func TestALargeAccountIsFluid(t *testing.T) {
 	line("first paint", js[float64](b, `performance.getEntriesByName('first-contentful-paint')[0].startTime`))
 	line("lists drawn", js[float64](b, `performance.timing.domContentLoadedEventEnd - performance.timing.navigationStart`))
 	for _, filter := range [][2]string{
-		{"search", "1234"}, {"search", "no such name"}, {"search", "w"}, {"search", ""},
-		{"cluster", "prod-cluster-07"}, {"namespace", "team-03"}, {"service", "kms"}, {"severity", "High or worse"},
+		{"search", "1234"},
+		{"search", "no such name"},
+		{"search", "w"},
+		{"search", ""},
+		{"cluster", "prod-cluster-07"},
+		{"namespace", "team-03"},
+		{"service", "kms"},
+		{"severity", "High or worse"},
 	} {
 		line(fmt.Sprintf("%s %q", filter[0], filter[1]), b.timed(filter[0], filter[1]))
 		if filter[0] != "search" {

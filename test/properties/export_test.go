@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/encode"
 	"github.com/podtrust/podtrust/pkg/export"
 	"github.com/podtrust/podtrust/pkg/plan"
 	"github.com/podtrust/podtrust/test/rig"
@@ -16,7 +17,7 @@ import (
 func (w *world) exported(t rig.TB) (document.Trust, string) {
 	t.Helper()
 	doc, _ := export.Export(w.All(t))
-	text, err := document.Encode(doc)
+	text, err := encode.YAML(doc)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/document"
+	"github.com/podtrust/podtrust/pkg/document/encode"
 	"github.com/podtrust/podtrust/pkg/export"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
@@ -133,7 +134,7 @@ func checkExport(t *rapid.T, w *world, doc document.Trust, p account.Profile) {
 			continue
 		}
 		one := document.Trust{Profiles: []document.Profile{listed}}
-		text, err := document.Encode(one)
+		text, err := encode.YAML(one)
 		if err != nil {
 			t.Fatal(err)
 		}

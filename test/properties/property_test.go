@@ -101,7 +101,7 @@ func TestApplyThenPlanIsEmpty(t *testing.T) {
 		o := plan.Options{Prune: rapid.Bool().Draw(t, "prune")}
 		before := w.All(t)
 		first, _ := w.Plan(t, doc, o)
-		if again, _ := w.Plan(t, doc, o); cmp.Diff(encode(t, first), encode(t, again)) != "" {
+		if again, _ := w.Plan(t, doc, o); cmp.Diff(planText(t, first), planText(t, again)) != "" {
 			t.Fatal("the same input gives another plan")
 		}
 		w.Apply(t, doc, o)
@@ -116,7 +116,7 @@ func TestApplyThenPlanIsEmpty(t *testing.T) {
 	})
 }
 
-func encode(t rig.TB, p plan.Plan) string {
+func planText(t rig.TB, p plan.Plan) string {
 	t.Helper()
 	data, err := json.Marshal(p)
 	if err != nil {

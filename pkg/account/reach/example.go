@@ -39,12 +39,20 @@ func exampleValue(claim string, conditions []trust.Condition) (string, trust.Ver
 		return plainName(claim), trust.Yes
 	}
 	candidates, all := candidatesFor(claim, conditions)
+	unknown := false
 	for _, value := range candidates {
-		if possible(claim, value) && Meets(trust.Identity{}.With(claim, value), conditions) == trust.Yes {
+		if !possible(claim, value) {
+			continue
+		}
+		switch Meets(trust.Identity{}.With(claim, value), conditions) {
+		case trust.Yes:
 			return value, trust.Yes
+		case trust.Unknown:
+			unknown = true
+		case trust.No:
 		}
 	}
-	if all || unmeetable(conditions) {
+	if !unknown && (all || unmeetable(conditions)) {
 		return "", trust.No
 	}
 	return "", trust.Unknown

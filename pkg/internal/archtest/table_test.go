@@ -95,22 +95,21 @@ func table() []row {
 			"pkg/containers", "pkg/crtoken", "pkg/trust", "pkg/schema",
 		}, nil},
 		row{"pkg/plan", []string{
-			"pkg/inventory", "pkg/document", "pkg/document/resolve", "pkg/account/reach", "pkg/account",
+			"pkg/inventory", "pkg/document", "pkg/document/encode", "pkg/document/resolve", "pkg/account/reach", "pkg/account",
 			"pkg/iam", "pkg/trust", "pkg/crn", "pkg/apierr",
 		}, nil},
 		row{"pkg/audit/render", []string{"pkg/audit", "pkg/sarif", "pkg/shown"}, nil},
 		row{"pkg/audit", []string{
-			"pkg/audit/example", "pkg/document", "pkg/account/reach", "pkg/account/limits", "pkg/account", "pkg/account/lifetime",
+			"pkg/document", "pkg/account/reach", "pkg/account/limits", "pkg/account", "pkg/account/lifetime",
 			"pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/shell",
 		}, nil},
-		row{"pkg/audit/example", []string{"pkg/account/reach", "pkg/account", "pkg/trust"}, nil},
 		row{"pkg/export", []string{
-			"pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
+			"pkg/document", "pkg/document/encode", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
 		row{"pkg/inventory", []string{
 			"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
-		row{"pkg/inventory/snapshot", []string{"pkg/account", "pkg/iam", "pkg/containers"}, nil},
+		row{"pkg/inventory/snapshot", []string{"pkg/account", "pkg/iam", "pkg/containers", "pkg/crn"}, nil},
 		row{"pkg/inventory/replay", []string{"pkg/account", "pkg/iam", "pkg/containers"}, nil},
 		row{"pkg/document/summary", []string{
 			"pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/shell", "pkg/trust",
@@ -118,6 +117,7 @@ func table() []row {
 		row{"pkg/document/resolve", []string{
 			"pkg/document", "pkg/account", "pkg/account/lifetime", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
+		row{"pkg/document/encode", []string{"pkg/document", "pkg/output", "pkg/trust"}, []string{yaml}},
 		row{"pkg/document", []string{"pkg/account", "pkg/account/near", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
 		row{"pkg/account/changes", []string{"pkg/account", "pkg/iam", "pkg/containers"}, nil},
 		row{"pkg/graph/draw", []string{"pkg/account/reach", "pkg/account", "pkg/iam", "pkg/trust", "pkg/shown"}, nil},
@@ -175,7 +175,7 @@ func received(more ...string) []string {
 func public(more ...string) []string {
 	return append([]string{
 		"pkg/apply", "pkg/audit", "pkg/audit/render", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/inventory/snapshot", "pkg/inventory/replay",
-		"pkg/document", "pkg/document/resolve", "pkg/document/summary", "pkg/graph", "pkg/graph/draw",
+		"pkg/document", "pkg/document/encode", "pkg/document/resolve", "pkg/document/summary", "pkg/graph", "pkg/graph/draw",
 		"pkg/account", "pkg/account/reach", "pkg/account/lifetime", "pkg/account/near", "pkg/account/changes", "pkg/account/limits",
 		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/doctor", "pkg/diagnose/codes", "pkg/diagnose/causes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",

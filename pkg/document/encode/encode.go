@@ -1,4 +1,5 @@
-package document
+// Package encode writes trust documents, as YAML for people and as JSON, so that package document reads back the same. It is pure.
+package encode
 
 import (
 	"bytes"
@@ -10,16 +11,17 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
-// Encode writes a document that Load reads back as the same, in the order of its profiles. Comments, one on each line, come
+// YAML writes a document that document.Load reads back as the same, in the order of its profiles. Comments, one on each line, come
 // first. Invisible characters are escaped.
-func Encode(t Trust, comments ...string) ([]byte, error) {
+func YAML(t document.Trust, comments ...string) ([]byte, error) {
 	root := mapping()
-	root.add("apiVersion", scalar(APIVersion))
-	root.add("kind", scalar(Kind))
+	root.add("apiVersion", scalar(document.APIVersion))
+	root.add("kind", scalar(document.Kind))
 	root.addText("account", t.Account)
 	profiles := sequence(yaml.Style(0))
 	for _, p := range t.Profiles {
@@ -43,8 +45,8 @@ func Encode(t Trust, comments ...string) ([]byte, error) {
 }
 
 // JSON writes a document as JSON, with the keys in the same order.
-func JSON(t Trust) (json.RawMessage, error) {
-	text, err := Encode(t)
+func JSON(t document.Trust) (json.RawMessage, error) {
+	text, err := YAML(t)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +61,7 @@ func JSON(t Trust) (json.RawMessage, error) {
 	return output.EscapeJSON(b.Bytes()), nil
 }
 
-// writeJSON writes what Encode made: mappings, lists, texts and true.
+// writeJSON writes what YAML made: mappings, lists, texts and true.
 func writeJSON(b *bytes.Buffer, n *yaml.Node) error {
 	if n.Kind == yaml.ScalarNode {
 		var value any = n.Value
@@ -91,14 +93,14 @@ func writeJSON(b *bytes.Buffer, n *yaml.Node) error {
 	return nil
 }
 
-func encodeProfile(p Profile) *yaml.Node {
+func encodeProfile(p document.Profile) *yaml.Node {
 	m := mapping()
 	m.addText("name", p.Name)
 	if p.Description != nil {
 		m.add("description", scalar(*p.Description))
 	}
-	if p.State == Absent {
-		m.addText("state", Absent)
+	if p.State == document.Absent {
+		m.addText("state", document.Absent)
 	}
 	pods := sequence(0)
 	for _, pod := range p.Pods {
@@ -139,17 +141,21 @@ func encodeProfile(p Profile) *yaml.Node {
 	return m.Node
 }
 
-func encodeRule(r Rule) *yaml.Node {
+func encodeRule(r document.Rule) *yaml.Node {
 	m := mapping()
 	m.addText("name", r.Name)
 	m.addText("clusterType", r.ClusterType)
 	where := mapping()
-	done := map[string]bool{}
+	var claims []string
+	conditions := map[string][]document.Condition{}
 	for _, c := range r.Where {
-		if !done[c.Claim] {
-			done[c.Claim] = true
-			where.add(keyOf(c.Claim), encodeConditions(r.byClaim()[c.Claim]))
+		if conditions[c.Claim] == nil {
+			claims = append(claims, c.Claim)
 		}
+		conditions[c.Claim] = append(conditions[c.Claim], c)
+	}
+	for _, claim := range claims {
+		where.add(document.KeyOf(claim), encodeConditions(conditions[claim]))
 	}
 	if len(where.Content) == 0 {
 		where.Style = yaml.FlowStyle
@@ -160,19 +166,9 @@ func encodeRule(r Rule) *yaml.Node {
 	return m.Node
 }
 
-// keyOf is the friendliest key of a claim.
-func keyOf(claim string) string {
-	for _, k := range claimKeys() {
-		if k.claim == claim {
-			return k.key
-		}
-	}
-	return claim
-}
-
 // encodeConditions writes the conditions on one claim: as a text or list if possible, else by operators. An operator that a mapping
 // can't have twice begins another mapping.
-func encodeConditions(conditions []Condition) *yaml.Node {
+func encodeConditions(conditions []document.Condition) *yaml.Node {
 	if len(conditions) == 1 && conditions[0].Operator == trust.Equals {
 		return scalar(conditions[0].Values[0])
 	}
@@ -193,7 +189,7 @@ func encodeConditions(conditions []Condition) *yaml.Node {
 
 // encodeOperators writes conditions in their order as a mapping from operators to values, and returns those that another mapping
 // must have. IN and EQUALS have one condition in a mapping: the values of two would be read as one list.
-func encodeOperators(conditions []Condition) (written *yaml.Node, rest []Condition) {
+func encodeOperators(conditions []document.Condition) (written *yaml.Node, rest []document.Condition) {
 	m := mapping()
 	m.Style = yaml.FlowStyle
 	used := map[string]bool{}
@@ -215,7 +211,7 @@ func encodeOperators(conditions []Condition) (written *yaml.Node, rest []Conditi
 	return m.Node, conditions
 }
 
-func encodeAccess(a Access) *yaml.Node {
+func encodeAccess(a document.Access) *yaml.Node {
 	m := mapping()
 	m.addText("service", a.Service)
 	m.addText("instance", a.Instance)

@@ -1,10 +1,11 @@
-package document
+package encode
 
 import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
@@ -27,7 +28,7 @@ func texts(values []string) *yaml.Node {
 
 // scalar is a text. The tag makes the encoder quote a text that would be read as another type.
 func scalar(text string) *yaml.Node {
-	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: quoteVariables(text)}
+	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: document.QuoteVariables(text)}
 	if strings.HasSuffix(text, ":") || strings.Contains(text, "crn:") || output.Quoted(text) {
 		n.Style = yaml.DoubleQuotedStyle
 	}
