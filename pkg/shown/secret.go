@@ -86,7 +86,7 @@ func isFolder(text string, start, end int) bool {
 	if start == 0 || text[start-1] != '/' || strings.HasSuffix(text[:start], "//") {
 		return false
 	}
-	if after := strings.IndexAny(text[end:], "/ \t\n"+quotes); after < 0 || text[end+after] != '/' {
+	if after := strings.IndexAny(text[end:], "/ \t\n\"'`"); after < 0 || text[end+after] != '/' {
 		return false
 	}
 	word := text[strings.LastIndexAny(text[:start], " \t\n"+quotes)+1 : start]
