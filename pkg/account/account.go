@@ -1,9 +1,7 @@
 package account
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -78,31 +76,4 @@ func find[T any](items []T, is func(T) bool) (T, bool) {
 	}
 	var none T
 	return none, false
-}
-
-// Sort puts everything into an order that depends on nothing but the content.
-func (a *Account) Sort() {
-	byName := func(n, id, m, jd string) int { return cmp.Or(strings.Compare(n, m), strings.Compare(id, jd)) }
-	slices.SortFunc(a.Profiles.items, func(x, y Profile) int { return byName(x.Name, x.ID, y.Name, y.ID) })
-	for i := range a.Profiles.items {
-		p := &a.Profiles.items[i]
-		slices.SortFunc(p.Links.items, func(x, y iam.Link) int { return strings.Compare(x.ID, y.ID) })
-		slices.SortFunc(p.Rules.items, func(x, y iam.Rule) int { return strings.Compare(x.ID, y.ID) })
-		slices.SortFunc(p.Identities.items, func(x, y iam.Identity) int { return strings.Compare(x.IAMID, y.IAMID) })
-		slices.SortFunc(p.Policies.items, func(x, y iam.Policy) int { return strings.Compare(x.ID, y.ID) })
-		slices.Sort(p.Groups.items)
-		p.Groups.items = slices.Compact(p.Groups.items)
-	}
-	slices.SortFunc(a.Clusters.items, func(x, y containers.Cluster) int { return byName(x.Name, x.ID, y.Name, y.ID) })
-	slices.SortFunc(a.Groups.items, func(x, y Group) int { return byName(x.Name, x.ID, y.Name, y.ID) })
-	for i := range a.Groups.items {
-		g := &a.Groups.items[i]
-		slices.SortFunc(g.Policies.items, func(x, y iam.Policy) int { return strings.Compare(x.ID, y.ID) })
-		slices.SortFunc(g.Members.items, func(x, y iam.Member) int { return strings.Compare(x.IAMID, y.IAMID) })
-		slices.SortFunc(g.Rules.items, func(x, y iam.GroupRule) int { return strings.Compare(x.ID, y.ID) })
-	}
-	slices.SortFunc(a.Leftovers.items, func(x, y iam.Policy) int { return strings.Compare(x.ID, y.ID) })
-	slices.SortFunc(a.Instances.items, func(x, y iam.Instance) int { return strings.Compare(x.CRN, y.CRN) })
-	a.Instances.items = slices.CompactFunc(a.Instances.items, func(x, y iam.Instance) bool { return x.CRN == y.CRN })
-	slices.SortFunc(a.ResourceGroups.items, func(x, y iam.ResourceGroup) int { return byName(x.Name, x.ID, y.Name, y.ID) })
 }

@@ -110,51 +110,69 @@ func Unread(err error) string {
 // one. A name is taken only from a list that was read to its end. The error is a *NotFoundError, an *AmbiguousError or an
 // *UncertainError.
 func Resolve[T any](kind, text string, list List[T], fold bool, identify func(T) Candidate) (T, error) {
-	var none T
-	var named []T
-	var candidates []Candidate
-	for _, item := range list.items {
-		c := identify(item)
+	candidates := make([]Candidate, len(list.items))
+	for i, item := range list.items {
+		candidates[i] = identify(item)
+	}
+	at, err := choose(kind, text, To(list, candidates), fold)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return list.items[at], nil
+}
+
+// choose is the place of the one candidate that a reference means.
+func choose(kind, text string, list List[Candidate], fold bool) (int, error) {
+	var named []int
+	for i, c := range list.items {
 		if text != "" && (c.ID == text || c.CRN == text) {
-			return item, nil
+			return i, nil
 		}
 		if c.Name == text || fold && strings.EqualFold(c.Name, text) {
-			named, candidates = append(named, item), append(candidates, c)
+			named = append(named, i)
 		}
 	}
-	named, candidates = living(named, candidates)
+	named = living(list.items, named)
 	switch {
 	case len(named) == 1 && list.Asked() && !list.Certain():
-		return none, &UncertainError{kind, text, candidates[0], list.Why()}
+		return 0, &UncertainError{kind, text, list.items[named[0]], list.Why()}
 	case len(named) == 1:
 		return named[0], nil
 	case len(named) == 0:
-		names := make([]string, len(list.items))
-		for i, item := range list.items {
-			names[i] = identify(item).Name
-		}
-		return none, &NotFoundError{
-			Kind: kind, Text: text, Suggestions: near.Names(text, names), Incomplete: list.Why(),
-			Failed: list.Failed(), Refused: list.Refused(), MayBeUnread: list.Failed() && !list.Certain(),
-		}
+		return 0, notFound(kind, text, list)
+	}
+	candidates := make([]Candidate, len(named))
+	for i, at := range named {
+		candidates[i] = list.items[at]
 	}
 	slices.SortFunc(candidates, func(x, y Candidate) int { return strings.Compare(x.ID, y.ID) })
-	return none, &AmbiguousError{kind, text, candidates}
+	return 0, &AmbiguousError{kind, text, candidates}
 }
 
-// living are the items of one name that have not ended, with their candidates; all of them if each has ended.
-func living[T any](named []T, candidates []Candidate) ([]T, []Candidate) {
-	var items []T
-	var left []Candidate
-	for i, c := range candidates {
-		if !c.Ended {
-			items, left = append(items, named[i]), append(left, c)
+func notFound(kind, text string, list List[Candidate]) *NotFoundError {
+	names := make([]string, len(list.items))
+	for i, c := range list.items {
+		names[i] = c.Name
+	}
+	return &NotFoundError{
+		Kind: kind, Text: text, Suggestions: near.Names(text, names), Incomplete: list.Why(),
+		Failed: list.Failed(), Refused: list.Refused(), MayBeUnread: list.Failed() && !list.Certain(),
+	}
+}
+
+// living are the places of the candidates of one name that have not ended; all of them if each has ended.
+func living(candidates []Candidate, named []int) []int {
+	var left []int
+	for _, at := range named {
+		if !candidates[at].Ended {
+			left = append(left, at)
 		}
 	}
 	if len(left) == 0 {
-		return named, candidates
+		return named
 	}
-	return items, left
+	return left
 }
 
 // ResolveProfile returns the profile of an ID, a CRN or a name.

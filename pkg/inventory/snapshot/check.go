@@ -111,7 +111,7 @@ const manyNames = 16
 // run returns what is wrong at s.at; "" for nothing.
 func (s *scan) run() string {
 	for ; s.at < len(s.data); s.at++ {
-		why := ""
+		var why string
 		switch c := s.data[s.at]; c {
 		case ' ', '\t', '\r', '\n', ':', ',':
 			continue

@@ -43,14 +43,30 @@ func Narrow[T any](c *api.Call, all []T, of func(T) Traits, sortable ...string) 
 	if err := OneOf(by, sortable...); err != nil {
 		return nil, err
 	}
-	compare := comparisonBy(by)
-	slices.SortStableFunc(all, func(a, b T) int {
-		if direction == "desc" {
-			a, b = b, a
+	traits := make([]Traits, len(all))
+	for i, item := range all {
+		traits[i] = of(item)
+	}
+	sorted := make([]T, len(all))
+	for to, from := range order(traits, comparisonBy(by), direction == "desc") {
+		sorted[to] = all[from]
+	}
+	return sorted, nil
+}
+
+// order are the places of traits in their order; those of an equal value stay as they came.
+func order(traits []Traits, compare func(a, b Traits) int, descending bool) []int {
+	places := make([]int, len(traits))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortStableFunc(places, func(i, j int) int {
+		if descending {
+			i, j = j, i
 		}
-		return compare(of(a), of(b))
+		return compare(traits[i], traits[j])
 	})
-	return all, nil
+	return places
 }
 
 func comparisonBy(name string) func(a, b Traits) int {
