@@ -3,7 +3,6 @@ package account
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/podtrust/podtrust/pkg/iam"
 )
@@ -55,15 +54,15 @@ func Escalations(access Access) []Escalation {
 // the deletion of profiles; what Operators of access groups, and roles of these services' own, can change; and whether an
 // Administrator on all services who has no role on account management can give access to somebody.
 func escalation(resource []iam.PolicyAttribute, role iam.PolicyRole) (Escalation, bool) {
-	name := platformRole(role.RoleID)
-	if attribute(resource, "serviceType") == "service" && attribute(resource, "serviceName") == "" {
+	name := PlatformRole(role.RoleID)
+	if Attribute(resource, "serviceType") == "service" && Attribute(resource, "serviceName") == "" {
 		return Escalation{RoleName(role), serviceScope(resource), "give others access to these services", false}, name == "Administrator"
 	}
-	if name == "Viewer" || strings.HasPrefix(role.RoleID, serviceRolePrefix) {
+	if name == "Viewer" || ServiceRole(role.RoleID) {
 		return Escalation{}, false
 	}
 	for _, s := range ruling() {
-		if !mayCover(iam.Policy{Resource: iam.PolicyAttributes{Attributes: resource}}, s.service) {
+		if !MayManage(resource, s.service) {
 			continue
 		}
 		unsure := name == "" || slices.Contains(s.unsure, name) // or a role of the service's own, or of the account's
@@ -84,23 +83,23 @@ type ruler struct {
 // ruling are those services, the one that gives most first.
 func ruling() []ruler {
 	return []ruler{
-		{string(OfProfiles), []string{"Administrator", "Editor", "Operator"}, nil, "change who can become trusted profiles, and so get the access of any profile"},
-		{string(OfGroups), []string{"Administrator", "Editor"}, []string{"Operator"}, "add members to access groups, and so get the access of any group"},
+		{"iam-identity", []string{"Administrator", "Editor", "Operator"}, nil, "change who can become trusted profiles, and so get the access of any profile"},
+		{"iam-groups", []string{"Administrator", "Editor"}, []string{"Operator"}, "add members to access groups, and so get the access of any group"},
 		{"iam-access-management", []string{"Administrator", "Editor"}, nil, "change custom roles, and so what everybody can do who has one"},
 	}
 }
 
 // exactly reports whether it is certain that a resource takes in a service of account management.
 func exactly(resource []iam.PolicyAttribute, service string) bool {
-	if name := attribute(resource, "serviceName"); name != "" {
+	if name := Attribute(resource, "serviceName"); name != "" {
 		return name == service
 	}
 	named := slices.ContainsFunc(resource, func(a iam.PolicyAttribute) bool { return a.Key == "serviceName" })
-	return !named && (attribute(resource, "serviceType") == "platform_service" || attribute(resource, "service_group_id") == "IAM")
+	return !named && (Attribute(resource, "serviceType") == "platform_service" || Attribute(resource, "service_group_id") == "IAM")
 }
 
 func serviceScope(resource []iam.PolicyAttribute) string {
-	if attribute(resource, "resourceGroupId") != "" {
+	if Attribute(resource, "resourceGroupId") != "" {
 		return "all services in a resource group"
 	}
 	return "all services"
@@ -109,11 +108,11 @@ func serviceScope(resource []iam.PolicyAttribute) string {
 // iamScope names the services of a resource of account management.
 func iamScope(resource []iam.PolicyAttribute) string {
 	switch {
-	case attribute(resource, "serviceName") != "":
-		return attribute(resource, "serviceName")
-	case attribute(resource, "serviceType") == "platform_service":
+	case Attribute(resource, "serviceName") != "":
+		return Attribute(resource, "serviceName")
+	case Attribute(resource, "serviceType") == "platform_service":
 		return "account management"
-	case attribute(resource, "service_group_id") == "IAM":
+	case Attribute(resource, "service_group_id") == "IAM":
 		return "IAM account management"
 	}
 	return (&Account{}).ResourceName(resource)

@@ -117,10 +117,10 @@ func Apart(attributes, wanted []iam.PolicyAttribute) string {
 
 // scopeMayMeet keeps "all services" and account management apart from services that belong to the other.
 func scopeMayMeet(wide, narrow []iam.PolicyAttribute) bool {
-	if ofResourceGroup(wide) && (attribute(narrow, "serviceName") != "" || attribute(narrow, "serviceType") != "") {
+	if ofResourceGroup(wide) && (Attribute(narrow, "serviceName") != "" || Attribute(narrow, "serviceType") != "") {
 		return false // a resource group itself is nothing of a service
 	}
-	kind, service := attribute(wide, "serviceType"), attribute(narrow, "serviceName")
+	kind, service := Attribute(wide, "serviceType"), Attribute(narrow, "serviceName")
 	if kind == "" || service == "" {
 		return true
 	}
@@ -129,11 +129,11 @@ func scopeMayMeet(wide, narrow []iam.PolicyAttribute) bool {
 
 // ofResourceGroup reports whether attributes mean resource groups themselves, and not what is in them.
 func ofResourceGroup(attributes []iam.PolicyAttribute) bool {
-	return attribute(attributes, "resourceType") == "resource-group" && attribute(attributes, "serviceName") == ""
+	return Attribute(attributes, "resourceType") == "resource-group" && Attribute(attributes, "serviceName") == ""
 }
 
-// attribute is the value of an attribute that must equal one text; "" when there is none.
-func attribute(attributes []iam.PolicyAttribute, key string) string {
+// Attribute is the value of an attribute that must equal one text; "" when there is none.
+func Attribute(attributes []iam.PolicyAttribute, key string) string {
 	for _, a := range attributes {
 		if a.Key == key && a.Operator == "stringEquals" {
 			text, _ := a.Value.(string)
@@ -169,4 +169,28 @@ func Subject(p iam.Policy) string {
 		return ""
 	}
 	return value
+}
+
+// MayManage reports whether the resource of a policy can be a service of account management.
+func MayManage(resource []iam.PolicyAttribute, service string) bool {
+	scoped := false
+	for _, a := range resource {
+		text, isText := a.Value.(string)
+		exact := isText && a.Operator == "stringEquals"
+		switch a.Key {
+		case "serviceName":
+			if exact && text != service {
+				return false
+			}
+			scoped = true
+		case "serviceType":
+			if exact && text != "platform_service" {
+				return false
+			}
+			scoped = true
+		case "service_group_id":
+			scoped = true
+		}
+	}
+	return scoped
 }

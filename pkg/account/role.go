@@ -56,3 +56,15 @@ func IsNotFound(err error) bool {
 	var missing *NotFoundError
 	return errors.As(err, &missing)
 }
+
+// PlatformRole is the name of the platform role of a CRN, such as "Viewer"; "" for any other role.
+func PlatformRole(crn string) string {
+	name, ok := strings.CutPrefix(crn, platformRolePrefix)
+	if !ok {
+		return ""
+	}
+	return name
+}
+
+// ServiceRole reports whether a CRN is that of a service role that all services share.
+func ServiceRole(crn string) bool { return strings.HasPrefix(crn, serviceRolePrefix) }

@@ -6,15 +6,16 @@ import (
 	"slices"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/rights"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
 // CallerOf reads what is known of the rights of the caller: whether they own the account, else their policies and those of
 // their access groups. What can't be read is unknown, without an error.
-func (r Reader) CallerOf(ctx context.Context, accountID string) account.Caller {
+func (r Reader) CallerOf(ctx context.Context, accountID string) rights.Caller {
 	if r.Recorded != nil {
-		return account.Caller{}
+		return rights.Caller{}
 	}
 	run := newRun(r, Need{AccountID: accountID})
 	caller := run.readCaller(ctx)
@@ -35,13 +36,13 @@ func (r Reader) CallerOf(ctx context.Context, accountID string) account.Caller {
 }
 
 // readCaller finds out whether the caller owns the account, and else the caller's groups.
-func (r *run) readCaller(ctx context.Context) account.Caller {
+func (r *run) readCaller(ctx context.Context) rights.Caller {
 	if r.Caller == "" {
-		return account.Caller{}
+		return rights.Caller{}
 	}
 	found, err := patiently(func() (iam.Account, error) { return r.IAM.GetAccount(ctx, r.need.AccountID) })
 	if err == nil && found.OwnerIAMID == r.Caller {
-		return account.Caller{Owner: true}
+		return rights.Caller{Owner: true}
 	}
 	if errors.Is(err, apierr.ErrUnavailable) {
 		r.keep(func() { r.ownerUnknown = briefly(err) })
@@ -51,9 +52,9 @@ func (r *run) readCaller(ctx context.Context) account.Caller {
 		r.callerGroups = append(r.callerGroups, g.ID)
 	}
 	if err != nil || groupErr != nil || found.OwnerIAMID == "" {
-		return account.Caller{Policies: account.Partial[iam.Policy](nil, "the caller's rights could not be read")}
+		return rights.Caller{Policies: account.Partial[iam.Policy](nil, "the caller's rights could not be read")}
 	}
-	return account.Caller{Policies: account.Whole[iam.Policy](nil)}
+	return rights.Caller{Policies: account.Whole[iam.Policy](nil)}
 }
 
 // briefly is why for a reason that is repeated with every part of the account.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/rights"
 )
 
 // Complete adds to an account what only the account itself shows to be needed: every instance of a name, so that a name is
@@ -29,7 +30,7 @@ func (r Reader) Complete(ctx context.Context, a *account.Account, instances, ser
 	}
 	run.instances.items = append(slices.Clone(a.Instances.Seen()), run.instances.items...)
 	if run.instances.asked {
-		a.Instances = run.instances.list(run.hidden(account.OfInstances))
+		a.Instances = run.instances.list(run.hidden(rights.OfInstances))
 	}
 	if a.Roles == nil {
 		a.Roles = run.roles

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/rights"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/wait"
@@ -74,7 +75,7 @@ type run struct {
 	start func(task func(context.Context) error) // in the stage that runs; tasks may start others
 
 	mu             sync.Mutex // guards what follows
-	caller         account.Caller
+	caller         rights.Caller
 	ownerUnknown   string // why it is unknown whether the caller owns the account, if the service for that gave no answer
 	callerGroups   []string
 	profiles       []*profile
@@ -162,11 +163,11 @@ func (r *run) keep(change func()) {
 }
 
 // hidden is why a list of a kind may leave something out although it was read to its end; "" when that is not so.
-func (r *run) hidden(k account.Kind) string {
+func (r *run) hidden(k rights.Kind) string {
 	if r.caller.SeesAll(k) {
 		return ""
 	}
-	text := account.LeftOut + "; " + account.NeedsToSee(k) + " shows all"
+	text := account.LeftOut + "; " + rights.NeedsToSee(k) + " shows all"
 	if r.ownerUnknown != "" {
 		text += "; whether the credential is the account owner's is unknown: " + r.ownerUnknown
 	}
@@ -177,10 +178,10 @@ func (r *run) hidden(k account.Kind) string {
 func (r *run) account() *account.Account {
 	a := &account.Account{
 		ID: r.need.AccountID, Roles: r.roles, UnreadCRNs: r.unreadCRNs,
-		Clusters: r.clusters.list(r.hidden(account.OfClusters)), Instances: r.instances.list(r.hidden(account.OfInstances)),
-		ResourceGroups: r.resourceGroups.list(r.hidden(account.OfResourceGroups)),
+		Clusters: r.clusters.list(r.hidden(rights.OfClusters)), Instances: r.instances.list(r.hidden(rights.OfInstances)),
+		ResourceGroups: r.resourceGroups.list(r.hidden(rights.OfResourceGroups)),
 	}
-	groupsHidden, policiesHidden := r.hidden(account.OfGroups), r.hidden(account.OfPolicies)
+	groupsHidden, policiesHidden := r.hidden(rights.OfGroups), r.hidden(rights.OfPolicies)
 	var groups []account.Group
 	for _, g := range r.groups.items {
 		made := account.Group{Group: g}
@@ -206,7 +207,7 @@ func (r *run) account() *account.Account {
 	}
 	hidden := ""
 	if r.need.All || r.missesProfile() {
-		hidden = r.hidden(account.OfProfiles)
+		hidden = r.hidden(rights.OfProfiles)
 	}
 	a.Profiles = listOf(profiles, r.profilesDoubt, hidden)
 	a.Leftovers = r.leftoversOf(a.Profiles, policiesHidden)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/account/limits"
+	"github.com/podtrust/podtrust/pkg/account/rights"
 	"github.com/podtrust/podtrust/pkg/diagnose/doctor"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
@@ -66,8 +67,8 @@ func count[T any](name string, most int, list func(yield func(T, error) bool)) d
 }
 
 // unlessHidden adds to a limit that was counted that the caller may not be shown all that counts.
-func unlessHidden(l doctor.Limit, caller account.Caller) doctor.Limit {
-	kind := map[string]account.Kind{limitProfiles: account.OfProfiles, limitGroups: account.OfGroups, limitPolicies: account.OfPolicies}[l.Name]
+func unlessHidden(l doctor.Limit, caller rights.Caller) doctor.Limit {
+	kind := map[string]rights.Kind{limitProfiles: rights.OfProfiles, limitGroups: rights.OfGroups, limitPolicies: rights.OfPolicies}[l.Name]
 	if l.Source == published && l.Least == "" && kind != "" && !caller.SeesAll(kind) {
 		l.Least = account.LeftOut
 	}

@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/rights"
 	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/crtoken"
@@ -130,11 +130,11 @@ func begin[T any](list iter.Seq2[T, error]) error {
 }
 
 // writes reports whether the caller has the service role Writer on a cluster.
-func (s Surroundings) writes(caller account.Caller, c containers.Cluster) (verdict trust.Verdict, why string) {
+func (s Surroundings) writes(caller rights.Caller, c containers.Cluster) (verdict trust.Verdict, why string) {
 	if caller.Owner {
 		return trust.Yes, ""
 	}
-	want := diagnose.Target{Service: string(account.OfClusters), Instance: c.ID, Region: c.Region, ResourceGroup: c.ResourceGroup, Role: "Writer"}
+	want := diagnose.Target{Service: string(rights.OfClusters), Instance: c.ID, Region: c.Region, ResourceGroup: c.ResourceGroup, Role: "Writer"}
 	verdict, why, _ = diagnose.Access{
 		AccountID: s.AccountID, Wanted: want, Incomplete: caller.Policies.Why(),
 		Policies: policiesOf(caller.Policies.Seen(), want, s.AccountID, s.Now()),

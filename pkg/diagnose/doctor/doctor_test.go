@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/rights"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/diagnose/causes"
@@ -23,7 +24,7 @@ func now() time.Time { return time.Date(2026, time.March, 4, 5, 6, 7, 0, time.UT
 func well(task doctor.Task) doctor.Facts {
 	none := time.Duration(0)
 	return doctor.Facts{
-		Task: task, Now: now(), Skew: &none, Caller: &account.Caller{Owner: true},
+		Task: task, Now: now(), Skew: &none, Caller: &rights.Caller{Owner: true},
 		Credential: doctor.Credential{Kind: "API key", From: "PODTRUST_API_KEY", Who: "Jane", IAMID: "IBMid-1"},
 		Account:    doctor.Account{ID: "a1", Name: "Acme"},
 		Endpoints:  []doctor.Endpoint{{Name: "iam-url", URL: "https://iam.cloud.ibm.com", Host: "iam.cloud.ibm.com", From: "default", Setting: "public", Asked: true, LoggedIn: true}},
@@ -176,8 +177,8 @@ func TestWhatIsWrong(t *testing.T) {
 }
 
 // caller has one platform role on all account management.
-func caller(role string) *account.Caller {
-	return &account.Caller{Policies: account.Whole([]iam.Policy{{
+func caller(role string) *rights.Caller {
+	return &rights.Caller{Policies: account.Whole([]iam.Policy{{
 		ID:      "p1",
 		Control: iam.PolicyControl{Grant: iam.PolicyGrant{Roles: []iam.PolicyRole{{RoleID: "crn:v1:bluemix:public:iam::::role:" + role}}}},
 		Resource: iam.PolicyAttributes{Attributes: []iam.PolicyAttribute{

@@ -3,7 +3,7 @@ package doctor
 import (
 	"time"
 
-	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/rights"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -19,7 +19,7 @@ type Facts struct {
 	Account    Account
 	Endpoints  []Endpoint
 	Proxies    *Proxies                   // nil when they were not looked at
-	Caller     *account.Caller            // the rights of the credential; nil when they were not read
+	Caller     *rights.Caller             // the rights of the credential; nil when they were not read
 	Holders    func(action string) string // which roles have an action, in a sentence; nil for nothing
 	Cluster    *Cluster                   // nil when none was named
 	Limits     []Limit                    // those that the task can reach

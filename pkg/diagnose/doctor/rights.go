@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/rights"
 	"github.com/podtrust/podtrust/pkg/plan"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
@@ -100,25 +101,25 @@ func (e *examination) undecided() string {
 }
 
 // kinds are the objects that a task looks at, and whether it needs to see all of them.
-func (t Task) kinds() map[account.Kind]bool {
+func (t Task) kinds() map[rights.Kind]bool {
 	whole := t != Setup // which only adds
-	return map[account.Kind]bool{
-		account.OfProfiles: whole, account.OfGroups: whole, account.OfPolicies: whole, account.OfClusters: whole,
-		account.OfResourceGroups: false, account.OfInstances: false, // documents may name them
+	return map[rights.Kind]bool{
+		rights.OfProfiles: whole, rights.OfGroups: whole, rights.OfPolicies: whole, rights.OfClusters: whole,
+		rights.OfResourceGroups: false, rights.OfInstances: false, // documents may name them
 	}
 }
 
 func (e *examination) views() {
 	names := []struct {
-		kind account.Kind
+		kind rights.Kind
 		name string
 	}{
-		{account.OfProfiles, "trusted profiles"},
-		{account.OfGroups, "access groups"},
-		{account.OfPolicies, "access policies"},
-		{account.OfClusters, "clusters"},
-		{account.OfResourceGroups, "resource groups"},
-		{account.OfInstances, "service instances"},
+		{rights.OfProfiles, "trusted profiles"},
+		{rights.OfGroups, "access groups"},
+		{rights.OfPolicies, "access policies"},
+		{rights.OfClusters, "clusters"},
+		{rights.OfResourceGroups, "resource groups"},
+		{rights.OfInstances, "service instances"},
 	}
 	required := e.f.Task.kinds()
 	for _, n := range names {
@@ -128,7 +129,7 @@ func (e *examination) views() {
 			c.Verdict, c.Seen = Unknown, noLogin
 		case !e.f.Caller.SeesAll(n.kind):
 			c.Verdict, c.Seen = Unknown, join(account.LeftOut, e.f.Caller.Policies.Why())
-			c.Fix = manual(account.NeedsToSee(n.kind) + " shows all of them.")
+			c.Fix = manual(rights.NeedsToSee(n.kind) + " shows all of them.")
 		}
 		e.add(c)
 	}

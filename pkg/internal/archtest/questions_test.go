@@ -58,8 +58,8 @@ func questions() []question {
 		{"who gains and who loses", []string{"pkg/account/reach Compare"}, []mark{
 			{declares(`(?i)^(whogains|wholoses|reach|difference|beyond)$`), []string{"pkg/account/reach"}},
 		}},
-		{"may this caller see it", []string{"pkg/account SeesAll", "pkg/account May"}, []mark{
-			{declares(`(?i)^(lacks.*action|maycover|seesall|mayread)$`), []string{"pkg/account"}},
+		{"may this caller see it", []string{"pkg/account/rights SeesAll", "pkg/account/rights May"}, []mark{
+			{declares(`(?i)^(lacks.*action|maycover|maymanage|seesall|mayread)$`), []string{"pkg/account", "pkg/account/rights"}},
 		}},
 	}
 }

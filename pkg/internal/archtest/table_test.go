@@ -87,11 +87,11 @@ func table() []row {
 			"pkg/plan", "pkg/account", "pkg/iam", "pkg/trust", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
 		row{"pkg/diagnose/collect", []string{
-			"pkg/diagnose", "pkg/diagnose/doctor", "pkg/inventory", "pkg/account/limits", "pkg/account", "pkg/account/lifetime", "pkg/account/near", "pkg/iam", "pkg/containers",
+			"pkg/diagnose", "pkg/diagnose/doctor", "pkg/inventory", "pkg/account/rights", "pkg/account/limits", "pkg/account", "pkg/account/lifetime", "pkg/account/near", "pkg/iam", "pkg/containers",
 			"pkg/manifest", "pkg/manifest/lint", "pkg/crtoken", "pkg/trust", "pkg/apierr",
 		}, []string{errgroup}},
 		row{"pkg/diagnose/doctor", []string{
-			"pkg/diagnose", "pkg/diagnose/codes", "pkg/diagnose/causes", "pkg/plan", "pkg/account/limits", "pkg/account", "pkg/account/lifetime",
+			"pkg/diagnose", "pkg/diagnose/codes", "pkg/diagnose/causes", "pkg/plan", "pkg/account/rights", "pkg/account/limits", "pkg/account", "pkg/account/lifetime",
 			"pkg/containers", "pkg/crtoken", "pkg/trust", "pkg/schema",
 		}, nil},
 		row{"pkg/plan", []string{
@@ -107,7 +107,7 @@ func table() []row {
 			"pkg/document", "pkg/document/encode", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
 		row{"pkg/inventory", []string{
-			"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait",
+			"pkg/account/rights", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
 		row{"pkg/inventory/snapshot", []string{"pkg/account", "pkg/iam", "pkg/containers", "pkg/crn"}, nil},
 		row{"pkg/inventory/replay", []string{"pkg/account", "pkg/iam", "pkg/containers"}, nil},
@@ -125,6 +125,7 @@ func table() []row {
 			"pkg/account/reach", "pkg/account", "pkg/account/lifetime", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/schema",
 		}, nil},
 		row{"pkg/account/reach", []string{"pkg/account", "pkg/iam", "pkg/containers", "pkg/trust"}, nil},
+		row{"pkg/account/rights", []string{"pkg/account", "pkg/iam", "pkg/trust"}, nil},
 		row{"pkg/account/limits", nil, nil},
 		row{"pkg/account", []string{"pkg/account/lifetime", "pkg/account/near", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
 		row{"pkg/account/lifetime", []string{"pkg/iam", "pkg/containers"}, nil},
@@ -176,7 +177,7 @@ func public(more ...string) []string {
 	return append([]string{
 		"pkg/apply", "pkg/audit", "pkg/audit/render", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/inventory/snapshot", "pkg/inventory/replay",
 		"pkg/document", "pkg/document/encode", "pkg/document/resolve", "pkg/document/summary", "pkg/graph", "pkg/graph/draw",
-		"pkg/account", "pkg/account/reach", "pkg/account/lifetime", "pkg/account/near", "pkg/account/changes", "pkg/account/limits",
+		"pkg/account", "pkg/account/reach", "pkg/account/lifetime", "pkg/account/near", "pkg/account/changes", "pkg/account/limits", "pkg/account/rights",
 		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/doctor", "pkg/diagnose/codes", "pkg/diagnose/causes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
 		"pkg/crtoken", "pkg/output", "pkg/shell",

@@ -113,16 +113,19 @@ func (t *transport) get(r *http.Request) answer {
 	case path[0] == "v2" && service == "roles":
 		return t.roles(query.Get("service_name"), query.Get("service_group_id"))
 	case path[0] == "v2" && service == "resource_instances":
-		name, guid := query.Get("name"), query.Get("guid")
-		return list("resources", only(t.account.Instances, func(i iam.Instance) bool {
-			return (name == "" || i.Name == name) && (guid == "" || i.GUID == guid)
-		}))
+		return t.instances(query.Get("name"), query.Get("guid"))
 	case path[0] == "v2" && service == "resource_groups":
 		return list("resources", t.account.ResourceGroups)
 	case path[0] == "v2":
 		return t.clusters(service, path[len(path)-1], query.Get("cluster"))
 	}
 	return unread(account.NotAsked)
+}
+
+func (t *transport) instances(name, guid string) answer {
+	return list("resources", only(t.account.Instances, func(i iam.Instance) bool {
+		return (name == "" || i.Name == name) && (guid == "" || i.GUID == guid)
+	}))
 }
 
 func (t *transport) profiles(path []string, name string) answer {

@@ -45,7 +45,7 @@ func complaints(s map[string]any, at string, v any) []string {
 		}
 		for name, one := range v {
 			schema, ok := properties[name].(map[string]any)
-			if more, any := s["additionalProperties"].(map[string]any); !ok && any {
+			if more, others := s["additionalProperties"].(map[string]any); !ok && others {
 				schema, ok = more, true
 			}
 			if !ok && s["additionalProperties"] == false {

@@ -179,7 +179,7 @@ func TestWhatIsNoSnapshotIsRefusedWithThePlace(t *testing.T) {
 		"twice, escaped":  {strings.Replace(whole, `"known": true,`, `"known": true, "\u006bnown": false,`, 1), `an object has the name "known" twice`},
 		"a bad literal":   {strings.Replace(whole, `"known": true`, `"known": treu`, 1), "line 11, column 14: invalid character 'e' in literal true (expecting 'u')"},
 		"a wrong type":    {strings.Replace(whole, `"orders"`, `7`, 1), "line 16, column 14: 'name' is a JSON number, which can't be read here"},
-		"unknown field":   {strings.Replace(whole, `"name": "orders"`, `"name": "orders", "nmae": ""`, 1), `'profiles.items[0]': its field "nmae" is unknown`},
+		"unknown field":   {strings.Replace(whole, `"name": "orders"`, `"name": "orders", "label": ""`, 1), `'profiles.items[0]': its field "label" is unknown`},
 		"case of a name":  {strings.Replace(whole, `"name": "orders"`, `"NAME": "orders"`, 1), `'profiles.items[0]': its field "NAME" is unknown`},
 		"known, twice":    {strings.Replace(whole, `"known": true,`, `"known": false, "KNOWN": true,`, 1), `'profiles': its field "KNOWN" is unknown`},
 		"extent, deeper":  {strings.Replace(whole, `"claim":`, `"Claim":`, 1), `'profiles.items[0].rules.items[0].conditions[0]': its field "Claim" is unknown`},

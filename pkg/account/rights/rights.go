@@ -1,9 +1,11 @@
-package account
+// Package rights says what a caller is known to be allowed to see and to do in an account. It is pure.
+package rights
 
 import (
 	"slices"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
@@ -11,8 +13,8 @@ import (
 // Caller is the identity that reads an account: what is known of the rights of the credential. Of the zero value nothing is
 // known.
 type Caller struct {
-	Owner    bool             // of the account: allowed to view and do everything
-	Policies List[iam.Policy] // those of the caller and of the caller's access groups that the caller can see
+	Owner    bool                     // of the account: allowed to view and do everything
+	Policies account.List[iam.Policy] // those of the caller and of the caller's access groups that the caller can see
 }
 
 // Kind is a kind of object that a caller may be allowed to see all of.
@@ -68,15 +70,15 @@ func NeedsToSee(k Kind) string {
 
 // views reports whether an unconditional policy gives a role that can view everything that one attribute names.
 func (c Caller) views(key, value string) bool {
-	return slices.ContainsFunc(c.Policies.items, func(p iam.Policy) bool {
-		if Conditional(p) || attribute(p.Resource.Attributes, key) != value {
+	return slices.ContainsFunc(c.Policies.Seen(), func(p iam.Policy) bool {
+		if account.Conditional(p) || account.Attribute(p.Resource.Attributes, key) != value {
 			return false
 		}
 		narrowed := slices.ContainsFunc(p.Resource.Attributes, func(a iam.PolicyAttribute) bool {
 			return a.Key != "accountId" && a.Key != key
 		})
 		return !narrowed && slices.ContainsFunc(p.Control.Grant.Roles, func(r iam.PolicyRole) bool {
-			return slices.Contains(viewers(key, value), platformRole(r.RoleID))
+			return slices.Contains(viewers(key, value), account.PlatformRole(r.RoleID))
 		})
 	})
 }
@@ -89,15 +91,6 @@ func viewers(key, value string) []string {
 	return []string{"Administrator", "Editor", "Operator", "Viewer"}
 }
 
-// platformRole is the name of a platform role, or "" for any other.
-func platformRole(crn string) string {
-	name, ok := strings.CutPrefix(crn, platformRolePrefix)
-	if !ok {
-		return ""
-	}
-	return name
-}
-
 // May answers whether the caller may do an action of account management, such as "iam-identity.profile.create". Yes is
 // given to owners only: whatever a policy leaves open is decided by the service.
 func (c Caller) May(action string) trust.Verdict {
@@ -105,50 +98,26 @@ func (c Caller) May(action string) trust.Verdict {
 		return trust.Yes
 	}
 	roles := rolesOf(action)
-	if !c.Policies.Known() || roles == nil || len(c.Policies.items) == 0 {
+	if !c.Policies.Known() || roles == nil || len(c.Policies.Seen()) == 0 {
 		return trust.Unknown
 	}
 	service, _, _ := strings.Cut(action, ".")
 	if service == "iam" { // giving access also needs a role on the service that keeps the identity
 		service = string(OfProfiles)
 	}
-	for _, p := range c.Policies.items {
-		if !mayCover(p, service) {
+	for _, p := range c.Policies.Seen() {
+		if !account.MayManage(p.Resource.Attributes, service) {
 			continue
 		}
 		for _, role := range p.Control.Grant.Roles {
-			name := platformRole(role.RoleID)
-			generic := strings.HasPrefix(role.RoleID, serviceRolePrefix)
+			name := account.PlatformRole(role.RoleID)
+			generic := account.ServiceRole(role.RoleID)
 			if slices.Contains(roles, name) || name == "" && !generic {
 				return trust.Unknown // a role of the service's own, or of the account's, may have any action
 			}
 		}
 	}
 	return trust.No
-}
-
-// mayCover reports whether a policy can be about a service of account management.
-func mayCover(p iam.Policy, service string) bool {
-	scoped := false
-	for _, a := range p.Resource.Attributes {
-		text, isText := a.Value.(string)
-		exact := isText && a.Operator == "stringEquals"
-		switch a.Key {
-		case "serviceName":
-			if exact && text != service {
-				return false
-			}
-			scoped = true
-		case "serviceType":
-			if exact && text != "platform_service" {
-				return false
-			}
-			scoped = true
-		case "service_group_id":
-			scoped = true
-		}
-	}
-	return scoped
 }
 
 // rolesOf are the platform roles that have an action; from IBM's table of IAM roles and actions, April 2026. nil for

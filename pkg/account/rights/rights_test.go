@@ -1,10 +1,11 @@
-package account_test
+package rights_test
 
 import (
 	"slices"
 	"testing"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/rights"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -15,15 +16,15 @@ func equals(key, value string) iam.PolicyAttribute {
 // gives is a policy that gives one platform role on what attributes name.
 func gives(role string, attributes ...iam.PolicyAttribute) iam.Policy {
 	return iam.Policy{
-		Resource: iam.PolicyAttributes{Attributes: append([]iam.PolicyAttribute{equals("accountId", accountID)}, attributes...)},
+		Resource: iam.PolicyAttributes{Attributes: append([]iam.PolicyAttribute{equals("accountId", "0f1e2d3c4b5a69788796a5b4c3d2e1f0")}, attributes...)},
 		Control:  iam.PolicyControl{Grant: iam.PolicyGrant{Roles: []iam.PolicyRole{{RoleID: "crn:v1:bluemix:public:iam::::role:" + role}}}},
 	}
 }
 
 func TestWhatACallerIsSureToSee(t *testing.T) {
 	t.Parallel()
-	all := []account.Kind{
-		account.OfProfiles, account.OfGroups, account.OfClusters, account.OfResourceGroups, account.OfInstances, account.OfPolicies,
+	all := []rights.Kind{
+		rights.OfProfiles, rights.OfGroups, rights.OfClusters, rights.OfResourceGroups, rights.OfInstances, rights.OfPolicies,
 	}
 	services, management := equals("serviceType", "service"), equals("serviceType", "platform_service")
 	resourceGroups := equals("resourceType", "resource-group")
@@ -36,33 +37,33 @@ func TestWhatACallerIsSureToSee(t *testing.T) {
 	reader := gives("Viewer", services)
 	reader.Control.Grant.Roles[0].RoleID = "crn:v1:bluemix:public:iam::::serviceRole:Manager"
 	for name, row := range map[string]struct {
-		caller account.Caller
-		want   []account.Kind
+		caller rights.Caller
+		want   []rights.Kind
 	}{
-		"nobody":    {account.Caller{}, nil},
-		"the owner": {account.Caller{Owner: true}, all},
-		"services":  {seen(gives("Viewer", services)), []account.Kind{account.OfClusters, account.OfInstances}},
+		"nobody":    {rights.Caller{}, nil},
+		"the owner": {rights.Caller{Owner: true}, all},
+		"services":  {seen(gives("Viewer", services)), []rights.Kind{rights.OfClusters, rights.OfInstances}},
 		"account management": {
-			seen(gives("Administrator", management)), []account.Kind{account.OfProfiles, account.OfGroups},
+			seen(gives("Administrator", management)), []rights.Kind{rights.OfProfiles, rights.OfGroups},
 		},
 		"both": {
 			seen(gives("Administrator", services), gives("Administrator", management)),
-			[]account.Kind{account.OfProfiles, account.OfGroups, account.OfClusters, account.OfInstances},
+			[]rights.Kind{rights.OfProfiles, rights.OfGroups, rights.OfClusters, rights.OfInstances},
 		},
 		"both, and resource groups": {seen(gives("Viewer", services), gives("Editor", management), gives("Viewer", resourceGroups)), all},
-		"resource groups":           {seen(gives("Viewer", resourceGroups)), []account.Kind{account.OfResourceGroups}},
+		"resource groups":           {seen(gives("Viewer", resourceGroups)), []rights.Kind{rights.OfResourceGroups}},
 		"one resource group":        {seen(gives("Viewer", resourceGroups, equals("resource", "rg1"))), nil},
 		"services of one resource group": {
 			seen(gives("Viewer", services, equals("resourceGroupId", "rg1")), gives("Viewer", management)),
-			[]account.Kind{account.OfProfiles, account.OfGroups},
+			[]rights.Kind{rights.OfProfiles, rights.OfGroups},
 		},
-		"IAM":               {seen(gives("Viewer", on("iam-identity"))), []account.Kind{account.OfProfiles}},
-		"IAM's services":    {seen(gives("Viewer", equals("service_group_id", "IAM"))), []account.Kind{account.OfProfiles, account.OfGroups}},
+		"IAM":               {seen(gives("Viewer", on("iam-identity"))), []rights.Kind{rights.OfProfiles}},
+		"IAM's services":    {seen(gives("Viewer", equals("service_group_id", "IAM"))), []rights.Kind{rights.OfProfiles, rights.OfGroups}},
 		"one profile":       {seen(gives("Viewer", on("iam-identity"), equals("resource", "Profile-1"))), nil},
-		"groups":            {seen(gives("Viewer", on("iam-groups"))), []account.Kind{account.OfGroups}},
+		"groups":            {seen(gives("Viewer", on("iam-groups"))), []rights.Kind{rights.OfGroups}},
 		"operator, groups":  {seen(gives("Operator", on("iam-groups"))), nil},
-		"operator, IAM":     {seen(gives("Operator", on("iam-identity"))), []account.Kind{account.OfProfiles}},
-		"clusters":          {seen(gives("Viewer", on("containers-kubernetes"))), []account.Kind{account.OfClusters}},
+		"operator, IAM":     {seen(gives("Operator", on("iam-identity"))), []rights.Kind{rights.OfProfiles}},
+		"clusters":          {seen(gives("Viewer", on("containers-kubernetes"))), []rights.Kind{rights.OfClusters}},
 		"one cluster":       {seen(gives("Viewer", on("containers-kubernetes"), equals("serviceInstance", "c1"))), nil},
 		"at times":          {seen(conditional), nil},
 		"what has a tag":    {seen(tagged), nil},
@@ -70,9 +71,9 @@ func TestWhatACallerIsSureToSee(t *testing.T) {
 		"a service's role":  {seen(reader), nil},
 		"an unknown role":   {seen(gives("Nosy", services)), nil},
 		"no attribute":      {seen(gives("Viewer")), nil},
-		"not all were seen": {account.Caller{Policies: account.Partial([]iam.Policy{gives("Viewer", on("iam-identity"))}, "x")}, []account.Kind{account.OfProfiles}},
+		"not all were seen": {rights.Caller{Policies: account.Partial([]iam.Policy{gives("Viewer", on("iam-identity"))}, "x")}, []rights.Kind{rights.OfProfiles}},
 	} {
-		var got []account.Kind
+		var got []rights.Kind
 		for _, k := range all {
 			if row.caller.SeesAll(k) {
 				got = append(got, k)
@@ -83,12 +84,12 @@ func TestWhatACallerIsSureToSee(t *testing.T) {
 		}
 	}
 	for _, k := range all {
-		if account.NeedsToSee(k) == "" {
+		if rights.NeedsToSee(k) == "" {
 			t.Errorf("nobody knows what it takes to see %s", k)
 		}
 	}
 }
 
-func seen(policies ...iam.Policy) account.Caller {
-	return account.Caller{Policies: account.Whole(policies)}
+func seen(policies ...iam.Policy) rights.Caller {
+	return rights.Caller{Policies: account.Whole(policies)}
 }
