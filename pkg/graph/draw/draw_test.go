@@ -15,6 +15,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/graph/draw"
+	"github.com/podtrust/podtrust/pkg/iam"
 )
 
 // texts are the rows of a map, one a line.
@@ -47,6 +48,17 @@ nobody | can become | profile nobody |  |
 	}
 	if m.Known() {
 		t.Error("a map with unread links is known")
+	}
+}
+
+func TestAMapShowsWhatElseMustHold(t *testing.T) {
+	t.Parallel()
+	p := profile("1", "pay")
+	p.Rules = account.Whole([]iam.Rule{rule("some", iam.Condition{Claim: "namespace", Operator: "CONTAINS", Value: `"pay"`})})
+	a := &account.Account{ID: accountID, Profiles: account.Whole([]account.Profile{p}), Clusters: account.Whole([]containers.Cluster{cluster("c1", "demo")})}
+	want := "any iks cluster/*/* | can become, if namespace CONTAINS pay | profile pay | rule 'some' (rule-some)"
+	if got := texts(draw.Of(a, draw.Filter{})); !strings.HasPrefix(got, want) {
+		t.Errorf("got\n%s\nwanted\n%s", got, want)
 	}
 }
 

@@ -85,6 +85,7 @@ type Edge struct {
 	Relation    Relation `json:"relation"`
 	Roles       []string `json:"roles,omitempty"`    // of access
 	By          Evidence `json:"by,omitzero"`        // zero for what contains something, and for what is unknown
+	When        []string `json:"when,omitempty"`     // of trust: conditions that must hold beside what the pods' node says
 	Clusters    []string `json:"clusters,omitempty"` // of trust in pods of any cluster: those that match today
 	Marks       []Mark   `json:"marks,omitempty"`
 	clusterKeys []string // the IDs of Clusters

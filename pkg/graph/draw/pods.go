@@ -58,6 +58,9 @@ func (b *builder) ruled(raw iam.Rule) []set {
 	for _, f := range found {
 		s := base
 		s.doubt = f.Doubt
+		for _, c := range f.Rest {
+			s.when = append(s.when, c.String())
+		}
 		s.cluster, s.clusterKey = f.Identity.ClusterName, f.Identity.ClusterID
 		s.namespace, s.serviceAccount = cmp.Or(f.Identity.Namespace, reach.Any), cmp.Or(f.Identity.ServiceAccount, reach.Any)
 		if f.Future {

@@ -10,7 +10,7 @@ import (
 type Row struct {
 	From string `json:"from"`
 	To   string `json:"to"`
-	What string `json:"what"` // "can become", "never matches", "unknown whether it can become", "is in", or the roles
+	What string `json:"what"` // "can become", perhaps with "if" and conditions, "never matches", "unknown whether it can become", "is in", or the roles
 	By   string `json:"by"`
 	Note string `json:"note"` // the marks of the edge; of a row without By, those of the profile
 }
@@ -50,6 +50,9 @@ func (e Edge) Label() string {
 			return "never matches"
 		case flagged(e.Marks, Unknown):
 			return "unknown whether it can become"
+		}
+		if len(e.When) > 0 {
+			return "can become, if " + strings.Join(e.When, " and ")
 		}
 		return "can become"
 	case Member:

@@ -38,7 +38,7 @@ func (b *builder) pods(s set) half {
 		Object: s.cluster + "/" + s.namespace + "/" + s.serviceAccount,
 		place:  place{Cluster: s.cluster, Namespace: s.namespace, ServiceAccount: s.serviceAccount, clusterKey: s.clusterKey},
 	}
-	e := Edge{Relation: Trust, By: s.by, Clusters: s.today, clusterKeys: s.todayKeys}
+	e := Edge{Relation: Trust, By: s.by, When: s.when, Clusters: s.today, clusterKeys: s.todayKeys}
 	if s.wide != "" {
 		e.Marks = append(e.Marks, Mark{Flag: Wide, Severity: "high", Text: s.wide})
 	}
@@ -58,6 +58,7 @@ type set struct {
 	today                     []string // names of the clusters, for any cluster of a type
 	todayKeys                 []string
 	by                        Evidence
+	when                      []string // conditions that must hold as well
 	wide, dead, doubt         string
 }
 
