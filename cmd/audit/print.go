@@ -35,12 +35,16 @@ func (o *options) print(a *app.App, p *output.Printer, r audit.Report, at time.T
 
 func card(r audit.Report) output.Card {
 	s := r.Summary
+	findings := output.SectionOf("Findings", "No findings.", r.Findings, findingView())
+	for _, f := range r.Findings {
+		findings.Blocks = append(findings.Blocks, block(f))
+	}
 	c := output.Card{
 		Fields: []output.Field{
 			{Name: "Profiles", Value: fmt.Sprint(s.Profiles)},
 			{Name: "Findings", Value: fmt.Sprintf("%d (%d critical, %d high, %d medium, %d low)", s.Findings, s.Critical, s.High, s.Medium, s.Low)},
 		},
-		Sections: []output.Section{output.SectionOf("Findings", "No findings.", r.Findings, findingView())},
+		Sections: []output.Section{findings},
 	}
 	for _, hidden := range []struct {
 		name string
@@ -54,6 +58,23 @@ func card(r audit.Report) output.Card {
 		c.Sections = append(c.Sections, output.SectionOf("Unknown", "", r.Unknown, unknownView()))
 	}
 	return c
+}
+
+// block is all that is known of a finding: its sentences would not fit into columns.
+func block(f audit.Finding) []output.Field {
+	fields := []output.Field{{Name: "ID", Value: fmt.Sprintf("%s (%s)", f.ID, f.Severity)}}
+	if f.Profile != "" {
+		fields = append(fields, output.Field{Name: "Profile", Value: f.Profile})
+	}
+	fields = append(fields, output.Field{Name: "Object", Value: f.Object}, output.Field{Name: "Evidence", Value: f.Evidence})
+	name := "Fix"
+	for _, line := range append(slices.Clone(f.Fix.Commands), f.Fix.Advice) {
+		if line != "" {
+			fields = append(fields, output.Field{Name: name, Value: line})
+			name = ""
+		}
+	}
+	return fields
 }
 
 func findingView() output.View[audit.Finding] {

@@ -3,13 +3,14 @@ package output
 // Field is a line of the view of one object.
 type Field struct{ Name, Value string }
 
-// Section is a table below the fields of an object.
+// Section is a table below the fields of an object, of which each row can have a block of fields where sentences do not fit into columns.
 type Section struct {
 	Title  string // with what is in it: "Members"
 	Empty  string // what stands in its place when it has no rows: "No members."
 	Header []string
 	Rows   [][]string
-	Wide   int // how many of the last columns are shown with -o wide only
+	Wide   int       // how many of the last columns are shown with -o wide only
+	Blocks [][]Field // of each row, shown instead of it but with -o wide; a field without a name goes on with the one before
 }
 
 // Card is how one object looks.
@@ -64,6 +65,9 @@ func (p *Printer) section(s Section) error {
 	if err := p.write("\n" + p.palette.header(s.Title) + "\n"); err != nil {
 		return err
 	}
+	if s.Blocks != nil && !p.o.Wide {
+		return p.blocks(s.Blocks)
+	}
 	columns := len(s.Header)
 	if !p.o.Wide {
 		columns -= s.Wide
@@ -79,6 +83,46 @@ func (p *Printer) section(s Section) error {
 		}
 	}
 	return w.finish()
+}
+
+// blocks prints blocks of fields with a blank line between them. Long values are wrapped on a terminal, and stay on one line elsewhere.
+func (p *Printer) blocks(blocks [][]Field) error {
+	for i, fields := range blocks {
+		if i > 0 {
+			if err := p.write("\n"); err != nil {
+				return err
+			}
+		}
+		var rows [][]string
+		for _, f := range fields {
+			name := f.Name
+			if name != "" {
+				name += ":"
+			}
+			rows = append(rows, []string{name, Visible(f.Value)})
+		}
+		if err := p.draw(nil, p.wrappedValues(rows), gap); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wrappedValues are rows of a name and a value as they fit into the terminal.
+func (p *Printer) wrappedValues(rows [][]string) [][]string {
+	if !p.o.Terminal || p.o.Width <= 0 {
+		return rows
+	}
+	names := 0
+	for _, r := range rows {
+		names = max(names, width(r[0]))
+	}
+	widths := []int{names, max(1, p.o.Width-names-len(gap))}
+	var out [][]string
+	for _, r := range rows {
+		out = append(out, lines(r, widths, func(column int) bool { return column == 1 })...)
+	}
+	return out
 }
 
 // Line prints one line, for results that are no more than that.
