@@ -112,6 +112,10 @@ func (o *options) run(ctx context.Context, a *app.App) error {
 	checks := audit.Options{Only: kinds(o.only), Skip: kinds(o.skip), UnusedDays: o.unusedDays}
 	report := audit.Run(read.Account, read.At, checks).Waive(waivers, a.Now(), checks)
 	if baseline != nil {
+		if baseline.Account != report.Account {
+			return failure.Usagef("'%s': the baseline is of account '%s'; the account that is audited is '%s'", o.baseline, baseline.Account, report.Account).
+				Hintf("%s", makeBaseline)
+		}
 		report = report.New(*baseline)
 	}
 	if err := o.print(a, p, report, read.At); err != nil {

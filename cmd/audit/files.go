@@ -52,7 +52,7 @@ func readBaseline(a *app.App, path string) (*audit.Baseline, error) {
 		return nil, failure.Usagef("the baseline can't be read: %w", err).Hintf("%s", makeBaseline)
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
-		return nil, failure.Usagef("'%s': the baseline is empty", path).Hintf("To make a baseline, run 'podtrust audit -o json > audit.json'.")
+		return nil, failure.Usagef("'%s': the baseline is empty", path).Hintf("%s", makeBaseline)
 	}
 	baseline, err := audit.ReadBaseline(data)
 	if err != nil {

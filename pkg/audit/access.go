@@ -66,6 +66,26 @@ func mayStillCount(p iam.Policy) bool {
 	return account.Apart(p.Resource.Attributes, []iam.PolicyAttribute{{Key: "serviceName", Operator: "stringEquals", Value: crn.Containers}}) == ""
 }
 
+// The reasons for which it is not known whether a policy gives access.
+const (
+	underConditions = "it holds under conditions, such as tags, that are not evaluated"
+	ignoresTimes    = "its time has passed, but IBM documents that the Kubernetes Service ignores conditions on time"
+)
+
+// inForce reports whether a policy gives access, now or later, and if that is not known, why.
+func (c *checker) inForce(p iam.Policy) (verdict trust.Verdict, unknown string) {
+	_, whole := lifetime.WindowOf(p)
+	switch {
+	case c.over(p) && mayStillCount(p):
+		return trust.Unknown, ignoresTimes
+	case c.over(p):
+		return trust.No, ""
+	case !whole:
+		return trust.Unknown, underConditions
+	}
+	return trust.Yes, ""
+}
+
 // powers looks at each policy that gives something to the pods of a profile, for one kind of finding. judge says what a policy is,
 // and why that is not known.
 func (c *checker) powers(id ID, s *subject, judge func(given) (evidence, unknown string)) {
@@ -77,10 +97,14 @@ func (c *checker) powers(id ID, s *subject, judge func(given) (evidence, unknown
 	c.unsure(id, s, hidden)
 	var seen []string
 	for _, g := range all {
-		if c.over(g.Policy) {
+		verdict, doubted := c.inForce(g.Policy)
+		if verdict == trust.No {
 			continue
 		}
 		evidence, unknown := judge(g)
+		if evidence != "" {
+			unknown = doubted
+		}
 		object := c.policyName(g)
 		switch {
 		case unknown != "":
@@ -96,9 +120,6 @@ func (c *checker) powers(id ID, s *subject, judge func(given) (evidence, unknown
 	}
 }
 
-// underConditions is why it is not known what a policy gives that holds under more than times.
-const underConditions = "it holds under conditions, such as tags, that are not evaluated"
-
 // administrators finds pods that are Administrator on all services, or on all account management services.
 func (c *checker) administrators(s *subject) {
 	c.powers(AdminBehindPods, s, func(g given) (evidence, unknown string) {
@@ -112,13 +133,10 @@ func (c *checker) administrators(s *subject) {
 
 // certain is evidence, or why it is not certain.
 func (c *checker) certain(text, on string, p iam.Policy) (evidence, unknown string) {
-	w, whole := lifetime.WindowOf(p)
-	switch {
-	case on == wholeAccount:
+	if on == wholeAccount {
 		return "", "what a policy without a service covers is not documented"
-	case !whole:
-		return "", underConditions
-	case w.Begins.After(c.at):
+	}
+	if w, _ := lifetime.WindowOf(p); w.Begins.After(c.at) {
 		text += ", from " + w.Begins.Format("2006-01-02T15:04:05Z")
 	}
 	return text, ""
@@ -184,7 +202,7 @@ func (c *checker) escalations(s *subject) {
 	c.powers(Escalation, s, func(g given) (evidence, unknown string) {
 		for _, e := range account.Escalations(account.AccessOf(g.Policy)) {
 			if e.Known {
-				return e.String() + ", by policy '" + g.ID + "'" + g.by, ""
+				return c.certain(e.String()+", by policy '"+g.ID+"'"+g.by, "", g.Policy)
 			}
 			unknown = e.String()
 		}

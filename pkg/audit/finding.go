@@ -42,6 +42,7 @@ func (f Finding) Key() string {
 
 // Report is the result of an audit.
 type Report struct {
+	Account  string    `json:"account"` // ID of the account
 	Findings []Finding `json:"findings"`
 	Unknown  []Unknown `json:"unknown"`
 	Summary  Summary   `json:"summary"`

@@ -36,7 +36,7 @@ func (r Report) Waive(waivers []document.Waiver, at time.Time, o Options) Report
 			c.found(Finding{ID: WaiverUnused, Object: object, Evidence: "no finding has this ID, profile and object; its reason is: " + w.Reason})
 		}
 	}
-	r.Findings = slices.Concat(kept, c.findings)
+	r.Findings = append(kept, c.findings...)
 	r.sort()
 	r.count()
 	return r
@@ -77,16 +77,20 @@ func matches(pattern, text string) bool {
 	return ok && strings.HasSuffix(rest, parts[last])
 }
 
-// Baseline is the findings of an earlier audit.
-type Baseline struct{ keys map[string]bool }
+// Baseline is the findings of an earlier audit of an account.
+type Baseline struct {
+	Account string // ID of the account
+	keys    map[string]bool
+}
 
 // ErrBaseline is matched by the error for a file that is not the JSON of an audit.
 var ErrBaseline = errors.New("the baseline is not the result of 'podtrust audit -o json'")
 
 // ReadBaseline reads the findings of an earlier audit from its JSON. The error matches ErrBaseline, and says where the text can't
-// be read.
+// be read. A text that does not name its account is refused: its findings could be those of another one.
 func ReadBaseline(data []byte) (Baseline, error) {
 	var report struct {
+		Account  string     `json:"account"`
 		Findings *[]Finding `json:"findings"`
 	}
 	var syntax *json.SyntaxError
@@ -101,12 +105,15 @@ func ReadBaseline(data []byte) (Baseline, error) {
 	case report.Findings == nil:
 		return Baseline{}, fmt.Errorf("%w: it has no 'findings'", ErrBaseline)
 	}
-	b := Baseline{map[string]bool{}}
+	b := Baseline{report.Account, map[string]bool{}}
 	for i, f := range *report.Findings {
 		if f.ID == "" || f.Object == "" {
 			return Baseline{}, fmt.Errorf("%w: finding %d has no 'id' or no 'object'", ErrBaseline, i+1)
 		}
 		b.keys[f.Key()] = true
+	}
+	if b.Account == "" {
+		return Baseline{}, fmt.Errorf("%w: it has no 'account', which earlier versions did not write", ErrBaseline)
 	}
 	return b, nil
 }

@@ -42,22 +42,25 @@ func (s *subject) reasons() string {
 
 // noAccess finds profiles that have no policy in effect.
 func (c *checker) noAccess(s *subject) {
-	all, hidden := c.givenTo(s.Profile)
+	all, why := c.givenTo(s.Profile)
 	for _, g := range all {
-		if !c.over(g.Policy) || mayStillCount(g.Policy) {
+		switch verdict, unknown := c.inForce(g.Policy); {
+		case verdict == trust.Yes:
 			return
+		case verdict == trust.Unknown && why.reason == "":
+			why = doubt{what: "policy '" + c.policyName(g) + "'", reason: unknown}
 		}
 	}
-	if hidden.reason != "" {
-		c.unsure(NoAccess, s, hidden)
+	if why.reason != "" {
+		c.unsure(NoAccess, s, why)
 		return
 	}
-	evidence := "neither the profile nor " + plural(len(s.Groups.Seen()), "access group") + " that it is in has a policy"
+	evidence := "it has no access policies, and its access groups have none (" + plural(len(s.Groups.Seen()), "group") + ")"
 	switch {
 	case len(all) > 0:
-		evidence = fmt.Sprintf("the time of all policies that it gets has passed (%d)", len(all))
+		evidence = fmt.Sprintf("all of its access policies and those of its access groups have expired (%d)", len(all))
 	case len(s.Groups.Seen()) == 0:
-		evidence = "it has no policies and is in no access group"
+		evidence = "it has no access policies and is not in an access group"
 	}
 	c.found(Finding{ID: NoAccess, Profile: s.Name, Object: "access", Evidence: evidence})
 }
@@ -65,7 +68,7 @@ func (c *checker) noAccess(s *subject) {
 // day is the unit in which profiles are called unused.
 const day = 24 * time.Hour
 
-// unused finds profiles that nobody became for long.
+// unused finds profiles that were not used for a long time.
 func (c *checker) unused(s *subject) {
 	young := !s.CreatedAt.IsZero() && int(c.at.Sub(s.CreatedAt.Time)/day) < c.o.UnusedDays
 	if s.ID == "" || young { // it is yet to be created, or can't be unused for that long

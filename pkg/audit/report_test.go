@@ -98,6 +98,7 @@ func TestBaseline(t *testing.T) {
 		`{"findings": 1}`:              "'findings' is of another type",
 		`{"profiles": []}`:             "it has no 'findings'",
 		`[]`:                           "of another type",
+		`{"findings": []}`:             "it has no 'account'",
 		`{"findings": [{"id": "x"}]}`:  "finding 1 has no 'id' or no 'object'",
 	} {
 		if _, err := audit.ReadBaseline([]byte(text)); !errors.Is(err, audit.ErrBaseline) || !strings.Contains(err.Error(), want) {
@@ -107,7 +108,7 @@ func TestBaseline(t *testing.T) {
 }
 
 func FuzzBaseline(f *testing.F) {
-	f.Add([]byte(`{"findings":[{"id":"unused","profile":"a","object":"last use","evidence":"","fix":{"commands":[],"advice":""}}]}`))
+	f.Add([]byte(`{"account":"a","findings":[{"id":"unused","profile":"a","object":"last use","evidence":"","fix":{"commands":[],"advice":""}}]}`))
 	f.Add([]byte("{\"findings\": [\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if _, err := audit.ReadBaseline(data); err != nil && !errors.Is(err, audit.ErrBaseline) {

@@ -37,7 +37,7 @@ func Run(a *account.Account, at time.Time, o Options) Report {
 		check(c)
 	}
 	c.unreadProfiles()
-	r := Report{Findings: c.findings, Unknown: c.unknowns.list(), Summary: Summary{Profiles: len(a.Profiles.Seen())}}
+	r := Report{Account: a.ID, Findings: c.findings, Unknown: c.unknowns.list(), Summary: Summary{Profiles: len(a.Profiles.Seen())}}
 	if r.Findings == nil {
 		r.Findings = []Finding{}
 	}

@@ -3,6 +3,7 @@ package audit_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -28,6 +29,7 @@ type seeded struct {
 		Ended      int        // days ago when its policies ended; 0 for policies without end
 		Unused     int        // days
 		Want       []audit.ID
+		Unknown    []audit.ID
 	}
 	Groups []struct {
 		Name     string
@@ -120,7 +122,7 @@ func TestSeededAccounts(t *testing.T) {
 	}
 	profiles := 0
 	for _, s := range all {
-		want := map[key]bool{}
+		want, unsure, unknown := map[key]bool{}, map[key]bool{}, map[key]bool{}
 		for _, id := range s.Want {
 			want[key{id, ""}] = true
 		}
@@ -129,9 +131,17 @@ func TestSeededAccounts(t *testing.T) {
 			for _, id := range p.Want {
 				want[key{id, p.Name}] = true
 			}
+			for _, id := range p.Unknown {
+				unsure[key{id, p.Name}] = true
+			}
 		}
 		report := audit.Run(s.account(), today(), audit.Options{})
-		if len(report.Unknown) > 0 {
+		for _, u := range report.Unknown {
+			for _, id := range u.Checks {
+				unknown[key{id, strings.Join(u.Profiles, ", ")}] = true
+			}
+		}
+		if !maps.Equal(unknown, unsure) {
 			t.Errorf("%s: unknown: %+v", s.About, report.Unknown)
 		}
 		for _, f := range report.Findings {

@@ -37,7 +37,9 @@ func TestFindingsAreTrueAndTheirFixesAdmitNobody(t *testing.T) {
 		furnishOddly(t, w)
 		names := []string{"p0", "p1", "p2"}
 		before := w.admitted(t, pods, names)
-		report := audit.Run(w.whole(t), time.Now(), forTheSandbox())
+		a := w.whole(t)
+		report := audit.Run(a, time.Now(), forTheSandbox())
+		w.checkDead(t, a, report, pods)
 		var fixable []audit.Finding
 		for _, f := range report.Findings {
 			w.checkFinding(t, f, pods, before)
