@@ -55,10 +55,13 @@ func (o *options) args(cmd *cobra.Command, args []string) error {
 	if len(args) > 1 {
 		o.young = args[1]
 	}
-	if o.old == "-" && o.young == "-" {
-		return failure.Usagef("OLD and NEW can't both be standard input")
+	var readers []string
+	for i, path := range args {
+		if path == "-" {
+			readers = append(readers, []string{"OLD", "NEW"}[i])
+		}
 	}
-	return nil
+	return app.InputOnce(cmd, readers...)
 }
 
 // reader is who read one side. Its fields are named as those of the result, and not as those of the API.

@@ -45,7 +45,7 @@ func NewCan(a *app.App) *cobra.Command {
 
 			# Check a file of assertions before a change is applied
 			podtrust can --assert assertions.yaml -f trust.yaml -o junit > report.xml`,
-		Args: cobra.MaximumNArgs(2), ValidArgsFunction: completeCan(a), DisableFlagsInUseLine: true,
+		Args: o.args, ValidArgsFunction: completeCan(a), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.podGiven = cmd.Flags().Changed("pod")
 			if len(o.assert) > 0 {
@@ -64,6 +64,14 @@ func NewCan(a *app.App) *cobra.Command {
 	app.CompleteFlag(cmd, "pod", cobra.NoFileCompletions)
 	o.from.Flags(cmd)
 	return cmd
+}
+
+// args checks the number of arguments. With files of assertions there are none, and check says why.
+func (o *canOptions) args(cmd *cobra.Command, args []string) error {
+	if len(o.assert) > 0 {
+		return nil
+	}
+	return app.Args("CLUSTER/NAMESPACE/SERVICE_ACCOUNT", "PROFILE")(cmd, args)
 }
 
 func (o *canOptions) run(ctx context.Context, a *app.App, args []string) error {
@@ -105,11 +113,8 @@ func (o *canOptions) run(ctx context.Context, a *app.App, args []string) error {
 	return outcome(can.Known)
 }
 
-// identity checks the arguments, and reads the first.
+// identity reads the first argument, and checks the second.
 func (o *canOptions) identity(args []string) (graph.Ref, error) {
-	if err := app.Args("CLUSTER/NAMESPACE/SERVICE_ACCOUNT", "PROFILE")(nil, args); err != nil {
-		return graph.Ref{}, err
-	}
 	ref, err := parse(args[0])
 	if err != nil {
 		return ref, err

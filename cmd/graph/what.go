@@ -43,7 +43,7 @@ func NewWhatCan(a *app.App) *cobra.Command {
 
 			# List what the pod of a token can become
 			podtrust what-can --token-file token --cluster demo-vpc`,
-		Args: cobra.MaximumNArgs(1), ValidArgsFunction: completeFirst(completeIdentity(a)), DisableFlagsInUseLine: true,
+		Args: app.ArgsWithLast("CLUSTER/NAMESPACE[/SERVICE_ACCOUNT]"), ValidArgsFunction: completeFirst(completeIdentity(a)), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), a, args) },
 	}
 	f := cmd.Flags()

@@ -68,6 +68,7 @@ func LastOrFlag(args []string, at int, flag string, value *string) error {
 
 // CheckFlags refuses flags that were given without a value, as a script does whose variable is not set: to leave such a
 // flag out would make a rule or a link wider than was meant. Only a description may be empty, which clears it, and a flag of AllowEmpty.
+// It also refuses standard input for two things.
 func CheckFlags(cmd *cobra.Command, _ []string) error {
 	var empty error
 	cmd.Flags().Visit(func(f *pflag.Flag) {
@@ -83,7 +84,10 @@ func CheckFlags(cmd *cobra.Command, _ []string) error {
 			empty = failure.Usagef("'--%s' is empty", f.Name)
 		}
 	})
-	return empty
+	if empty != nil {
+		return empty
+	}
+	return InputOnce(cmd)
 }
 
 // mayBeEmpty is the annotation of flags for which an empty value has a meaning of its own.

@@ -61,6 +61,9 @@ func (a *App) WillReadFrom() error { return a.Login.WillRead(a.values.from) }
 
 // Snapshot reads a snapshot. The error is one of usage.
 func (a *App) Snapshot(path string) (snapshot.Snapshot, error) {
+	if err := a.Login.ApartFromTrace(path); err != nil {
+		return snapshot.Snapshot{}, err
+	}
 	data, err := a.readSnapshot(path)
 	if err != nil {
 		return snapshot.Snapshot{}, failure.Usagef("the snapshot '%s' can't be read: %w", path, err).Hintf("%s", makeOne)

@@ -140,6 +140,23 @@ func (l *Login) WillRead(path string) error {
 	return l.inputs.add(path)
 }
 
+// ApartFromTrace refuses a file to be read that '--trace' names, also if the run sends nothing and would not write to it. The error is
+// one of usage.
+func (l *Login) ApartFromTrace(path string) error {
+	s, err := l.Settings()
+	if err != nil {
+		return err
+	}
+	switch s.Trace {
+	case "", "false", "true":
+		return nil
+	}
+	if files.Same(path, s.Trace) {
+		return readsToo("--trace", s.Trace)
+	}
+	return nil
+}
+
 // Apart refuses a file to be written that is one which the run reads, or the trace. flag is what names it. The error is one of usage.
 func (l *Login) Apart(flag, path string) error {
 	s, err := l.Settings() // which reads the configuration file

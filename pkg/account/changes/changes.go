@@ -51,19 +51,29 @@ func Between(old, young *account.Account) []Change {
 		func(_ *account.Account, g account.Group) string { return g.Name })
 	of(&c, Change{Kind: KindProfile}, old.Profiles, young.Profiles, func(p account.Profile) string { return p.ID },
 		func(_ *account.Account, p account.Profile) string { return p.Name })
-	before := map[string]account.Profile{}
-	for _, p := range old.Profiles.Seen() {
-		before[p.ID] = p
-	}
+	before := byKey(old.Profiles, func(p account.Profile) string { return p.ID })
 	for _, p := range young.Profiles.Seen() {
-		if was, ok := before[p.ID]; ok {
-			c.profile(was, p)
+		was, ok := before[p.ID]
+		if !ok {
+			was = old.Unseen()
 		}
+		delete(before, p.ID)
+		c.profile(was, p)
 	}
+	for _, was := range before {
+		c.profile(was, young.Unseen())
+	}
+	groups := byKey(old.Groups, func(g account.Group) string { return g.ID })
 	for _, g := range young.Groups.Seen() {
-		if was, ok := old.Group(g.ID); ok {
-			c.group(was, g)
+		was, ok := groups[g.ID]
+		if !ok {
+			was = old.UnseenGroup()
 		}
+		delete(groups, g.ID)
+		c.group(was, g)
+	}
+	for _, was := range groups {
+		c.group(was, young.UnseenGroup())
 	}
 	slices.SortStableFunc(c.all, func(x, y Change) int {
 		return cmp.Or(strings.Compare(x.Profile, y.Profile), strings.Compare(x.Group, y.Group), strings.Compare(x.Kind, y.Kind),
@@ -106,12 +116,13 @@ func byKey[T any](l account.List[T], key func(T) string) map[string]T {
 	return all
 }
 
-// profile compares a profile that both have.
+// profile compares the parts of a profile. What only one reading has is compared with what is known of it in the other.
 func (c *comparison) profile(was, is account.Profile) {
-	if was.Name != is.Name {
+	name := cmp.Or(is.Name, was.Name)
+	if was.ID == is.ID && was.Name != is.Name {
 		c.all = append(c.all, Change{Action: Renamed, Kind: KindProfile, Profile: is.Name, Name: was.Name, Known: true})
 	}
-	like := func(kind string) Change { return Change{Kind: kind, Profile: is.Name} }
+	like := func(kind string) Change { return Change{Kind: kind, Profile: name} }
 	of(c, like(KindLink), podLinks(was), podLinks(is), func(l iam.Link) string { return account.LinkOf(l).Key() },
 		func(a *account.Account, l iam.Link) string { return a.LinkName(account.LinkOf(l)) })
 	of(c, like(KindRule), podRules(was), podRules(is), func(r iam.Rule) string { return account.RuleOf(r).Key() },
@@ -122,8 +133,8 @@ func (c *comparison) profile(was, is account.Profile) {
 }
 
 func (c *comparison) group(was, is account.Group) {
-	like := func(kind string) Change { return Change{Kind: kind, Group: is.Name} }
-	if was.Name != is.Name {
+	like := func(kind string) Change { return Change{Kind: kind, Group: cmp.Or(is.Name, was.Name)} }
+	if was.ID == is.ID && was.Name != is.Name {
 		c.all = append(c.all, Change{Action: Renamed, Kind: KindGroup, Group: is.Name, Name: was.Name, Known: true})
 	}
 	of(c, like(KindPolicy), was.Policies, is.Policies, accessKey, (*account.Account).PolicyName)

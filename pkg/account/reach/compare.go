@@ -7,6 +7,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // Pods are a set of pods that can assume a profile, and what that gives them.
@@ -131,12 +132,16 @@ type side struct {
 	account  *account.Account
 	profile  account.Profile
 	clusters Clusters
+	sets     []Set           // of pods that it admits, or may admit
+	rules    []trust.Rule    // for pods, that can match
+	dead     map[string]bool // keys of those that never match
 	roles    []string
 	hidden   string // why there may be more roles
 }
 
 func newSide(c Clusters, p account.Profile) side {
 	s := side{account: c.account, profile: p, clusters: c}
+	s.sets, s.rules, s.dead = c.admitted(p)
 	s.roles, s.hidden = c.account.RolesOf(p)
 	return s
 }
@@ -189,7 +194,7 @@ func (s side) beyond(profile string, other side) []Pods {
 	against := admits(other, s)
 	var out []Pods
 	seen := map[string]bool{}
-	for _, p := range s.patterns() {
+	for _, p := range s.sets {
 		line := p.line(profile)
 		covered := against.covers(p)
 		line.By, line.Roles, line.RolesUnknown = ByTrust, s.roles, s.hidden
@@ -206,6 +211,9 @@ func (s side) beyond(profile string, other side) []Pods {
 		case someOf:
 		}
 		line.doubt(cmp.Or(p.Doubt, other.unread()))
+		if p.Future && other.dead[p.rule] { // for want of a resource group, which may have been missing on this side, too
+			line.doubt(s.account.ResourceGroups.Why())
+		}
 		if line.RolesUnknown != "" {
 			line.Known = false
 		}

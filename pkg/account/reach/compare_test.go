@@ -405,3 +405,70 @@ func TestANewCluster(t *testing.T) {
 		t.Errorf("a rule that names it: %q", got)
 	}
 }
+
+// Trust that can never match gives and takes nothing; trust of which that is not known is doubtful.
+func TestTrustThatNeverMatchesChangesNothing(t *testing.T) {
+	t.Parallel()
+	equals := func(claim, value string) iam.Condition {
+		return iam.Condition{Claim: claim, Operator: "EQUALS", Value: `"` + value + `"`}
+	}
+	ruled := func(conditions ...iam.Condition) func(*account.Account, *account.Profile) {
+		return func(_ *account.Account, p *account.Profile) {
+			p.Rules = account.Whole([]iam.Rule{podRule(conditions...)})
+		}
+	}
+	for name, row := range map[string]struct {
+		trust func(*account.Account, *account.Profile)
+		want  []string
+	}{
+		"a namespace that Kubernetes does not allow": {ruled(equals("namespace", "Orders")), nil},
+		"names that exclude each other": {
+			ruled(iam.Condition{Claim: "namespace", Operator: "CONTAINS", Value: `"a"`}, iam.Condition{Claim: "namespace", Operator: "EQUALS_IGNORE_CASE", Value: `"b"`}), nil,
+		},
+		"a resource group that the account does not have": {func(a *account.Account, p *account.Profile) {
+			a.ResourceGroups = account.Whole([]iam.ResourceGroup{{ID: "g1", Name: "Default"}})
+			ruled(equals("resource_group_id", "g2"))(a, p)
+		}, nil},
+		"a cluster of another type": {func(a *account.Account, p *account.Profile) {
+			ruled(equals("service_instance", "c1"), equals("namespace", "n"))(a, p)
+			p.Rules.Seen()[0].CRType = "ROKS_SA"
+		}, nil},
+		"a link for a namespace that Kubernetes does not allow": {func(_ *account.Account, p *account.Profile) {
+			p.Links = account.Whole([]iam.Link{link("Link-1", "Orders", "api")})
+		}, nil},
+		"an empty list": {
+			ruled(equals("service_instance", "c1"), iam.Condition{Claim: "namespace", Operator: "IN", Value: `[]`}),
+			[]string{"+? demo/*/* by trust: "},
+		},
+	} {
+		groups := func(a *account.Account, _ *account.Profile) {
+			a.ResourceGroups = account.Whole([]iam.ResourceGroup{{ID: "g1", Name: "Default"}})
+		}
+		before, after := world(groups), world(row.trust)
+		if diff := cmp.Diff(row.want, lines(reach.Between(before, after))); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		if back := reach.Between(after, before).Losses; len(back) != len(row.want) {
+			t.Errorf("%s: back, %+v are lost", name, back)
+		}
+	}
+}
+
+// A rule for a resource group that one reading knows to be missing, and the other one did not look for, is not lost for certain.
+func TestAResourceGroupThatOneReadingDoesNotHave(t *testing.T) {
+	t.Parallel()
+	with := func(groups account.List[iam.ResourceGroup]) *account.Account {
+		return world(func(a *account.Account, p *account.Profile) {
+			a.ResourceGroups, a.Clusters = groups, account.Whole[containers.Cluster](nil)
+			p.Rules = account.Whole([]iam.Rule{podRule(iam.Condition{Claim: "resource_group_id", Operator: "EQUALS", Value: `"g2"`})})
+		})
+	}
+	unread, read := with(account.Partial[iam.ResourceGroup](nil, "not allowed")), with(account.Whole[iam.ResourceGroup](nil))
+	const line = "? */*/* by trust:  in future, resource_group_id EQUALS g2 and type iks"
+	if diff := cmp.Diff([]string{"-" + line}, lines(reach.Between(unread, read))); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"+" + line}, lines(reach.Between(read, unread))); diff != "" {
+		t.Error(diff)
+	}
+}

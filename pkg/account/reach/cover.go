@@ -39,12 +39,11 @@ type admission struct {
 func admits(s, patterns side) admission {
 	a := admission{
 		links: map[string]bool{}, maybe: map[string]bool{}, keys: map[string]bool{}, byKey: map[string]trust.Rule{}, there: s.clusters, in: patterns.clusters,
-		names: map[string][]string{}, pairs: map[string][]trust.Identity{},
+		names: map[string][]string{}, pairs: map[string][]trust.Identity{}, rules: s.rules,
 	}
-	for _, l := range s.profile.Links.Seen() {
-		p, never := s.clusters.linked(account.LinkOf(l))
+	for _, p := range s.sets {
 		switch {
-		case !account.PodLink(l) || never != "":
+		case p.link == "":
 		case p.Doubt == "":
 			a.links[linkKey(p.Identity)] = true
 		default:
@@ -52,22 +51,14 @@ func admits(s, patterns side) admission {
 			a.keys[p.link] = true // whatever it admits of one cluster, it admits on both sides
 		}
 	}
-	ruled := false
-	for i, of := range []side{s, patterns} {
-		for _, r := range of.profile.Rules.Seen() {
-			if !account.PodRule(r) {
-				continue
-			}
-			rule := account.RuleOf(r)
-			ruled = true
-			a.name(rule.Conditions)
-			if i == 0 {
-				a.byKey[rule.Key()] = rule
-				a.rules = append(a.rules, rule)
-			}
-		}
+	for _, rule := range patterns.rules {
+		a.name(rule.Conditions)
 	}
-	if ruled { // else no set needs to be probed by them
+	for _, rule := range s.rules {
+		a.name(rule.Conditions)
+		a.byKey[rule.Key()] = rule
+	}
+	if len(s.rules)+len(patterns.rules) > 0 { // else no set needs to be probed by them
 		for _, of := range []side{s, patterns} {
 			for _, l := range of.profile.Links.Seen() {
 				link := account.LinkOf(l)

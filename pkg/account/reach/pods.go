@@ -48,23 +48,30 @@ func (p Set) When() []string {
 	return when
 }
 
-// patterns are the sets of pods that a side admits, or may admit.
-func (s side) patterns() []Set {
-	var out []Set
-	for _, l := range s.profile.Links.Seen() {
+// admitted takes the links and rules for pods of a profile: the sets of pods that they admit, or may admit, the rules that can match,
+// and by key those that never do.
+func (c Clusters) admitted(p account.Profile) (sets []Set, rules []trust.Rule, dead map[string]bool) {
+	dead = map[string]bool{}
+	for _, l := range p.Links.Seen() {
 		if !account.PodLink(l) {
 			continue
 		}
-		if p, never := s.clusters.linked(account.LinkOf(l)); never == "" {
-			out = append(out, p)
+		if set, never := c.OfLink(account.LinkOf(l)); never == "" {
+			sets = append(sets, set)
 		}
 	}
-	for _, r := range s.profile.Rules.Seen() {
-		if account.PodRule(r) {
-			out = append(out, s.clusters.ruled(account.RuleOf(r))...)
+	for _, r := range p.Rules.Seen() {
+		if !account.PodRule(r) {
+			continue
+		}
+		rule := account.RuleOf(r)
+		if of, never := c.OfRule(rule); never == "" {
+			sets, rules = append(sets, of...), append(rules, rule)
+		} else {
+			dead[rule.Key()] = true
 		}
 	}
-	return out
+	return sets, rules, dead
 }
 
 // linked is the set of a link. never is why it is known to match no pod.
