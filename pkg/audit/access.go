@@ -3,6 +3,7 @@ package audit
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/account/lifetime"
@@ -124,7 +125,8 @@ func (c *checker) powers(id ID, s *subject, judge func(given) (evidence, unknown
 func (c *checker) administrators(s *subject) {
 	c.powers(AdminBehindPods, s, func(g given) (evidence, unknown string) {
 		on := c.scope(g.Policy)
-		if !hasRole(g.Policy, "Administrator") || on == "" {
+		every := []string{allServices, accountManagement, wholeAccount, anyName}
+		if !hasRole(g.Policy, "Administrator") || !slices.Contains(every, on) {
 			return "", ""
 		}
 		return c.certain("Administrator on "+on+" by policy '"+g.ID+"'"+g.by, on, g.Policy)
@@ -133,8 +135,11 @@ func (c *checker) administrators(s *subject) {
 
 // certain is evidence, or why it is not certain.
 func (c *checker) certain(text, on string, p iam.Policy) (evidence, unknown string) {
-	if on == wholeAccount {
+	switch on {
+	case wholeAccount:
 		return "", "what a policy without a service covers is not documented"
+	case anyName, byPattern:
+		return "", "it names services by a pattern, which is not evaluated"
 	}
 	if w, _ := lifetime.WindowOf(p); w.Begins.After(c.at) {
 		text += ", from " + w.Begins.Format("2006-01-02T15:04:05Z")
@@ -147,10 +152,12 @@ const (
 	allServices       = "all services"
 	accountManagement = "all account management services"
 	wholeAccount      = "the whole account"
+	anyName           = "services of any name"
+	byPattern         = "services that a pattern matches"
 )
 
 // scope names what a policy covers that is not limited to a part of it, such as an instance or a region: all services, all
-// account management services, or all instances of one service, which is named. It is "" for any other policy.
+// account management services, or all instances of services, which are named. It is "" for any other policy.
 func (c *checker) scope(p iam.Policy) string {
 	rest := slices.DeleteFunc(slices.Clone(p.Resource.Attributes), func(a iam.PolicyAttribute) bool {
 		return a.Key == "accountId" && a.Operator == "stringEquals" && a.Value == any(c.account.ID)
@@ -158,11 +165,17 @@ func (c *checker) scope(p iam.Policy) string {
 	if len(rest) == 0 {
 		return wholeAccount
 	}
-	if len(rest) > 1 || rest[0].Operator != "stringEquals" {
+	if len(rest) > 1 || rest[0].Key != "serviceName" && rest[0].Operator != "stringEquals" {
 		return ""
 	}
 	value, _ := rest[0].Value.(string)
 	switch {
+	case rest[0].Operator == "stringEqualsAnyOf":
+		return strings.Join(account.Texts(rest[0].Value), ", ")
+	case rest[0].Operator == "stringExists" || value != "" && strings.Trim(value, "*") == "":
+		return anyName
+	case rest[0].Operator != "stringEquals":
+		return byPattern
 	case rest[0].Key == "serviceName":
 		return value
 	case rest[0].Key == "serviceType" && value == "service":

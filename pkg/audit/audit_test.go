@@ -106,6 +106,12 @@ func until(p iam.Policy, at time.Time) iam.Policy {
 	return p
 }
 
+// matching is a policy whose last attribute is a pattern.
+func matching(p iam.Policy) iam.Policy {
+	p.Resource.Attributes[len(p.Resource.Attributes)-1].Operator = "stringMatch"
+	return p
+}
+
 func policies(all ...iam.Policy) func(*account.Account, *account.Profile) {
 	return func(_ *account.Account, p *account.Profile) { p.Policies = account.Whole(all) }
 }
@@ -198,6 +204,14 @@ func TestFindings(t *testing.T) {
 		"an administrator of account management": {
 			policies(policy("p", "Administrator", "serviceType", "platform_service")),
 			[]string{"admin-behind-pods Administrator on account management", "escalation Administrator on account management"},
+		},
+		"Administrator on one service": {policies(policy("p", "Administrator", "serviceName", "kms")), nil},
+		"Manager on several services": {
+			func(a *account.Account, p *account.Profile) {
+				several := policy("p", "Manager", "serviceName", "kms")
+				several.Resource.Attributes[1].Operator, several.Resource.Attributes[1].Value = "stringEqualsAnyOf", []any{"kms", "logs"}
+				policies(several)(a, p)
+			}, []string{"wide-access Manager on (serviceName stringEqualsAnyOf [kms logs])"},
 		},
 		"an administrator without pods": {
 			func(a *account.Account, p *account.Profile) {
@@ -487,6 +501,14 @@ func TestWhatWasNotReadIsUnknown(t *testing.T) {
 		"an administrator of one region": {
 			policies(policy("p", "Administrator", "serviceType", "service", "region", "us-south")),
 			[]string{"escalation by policy 'Administrator on all services (region us-south)'"},
+		},
+		"a pattern of services": {
+			policies(matching(policy("p", "Manager", "serviceName", "cloud*"))), []string{"wide-access by policy 'Manager on (serviceName stringMatch cloud*)'"},
+		},
+		"an administrator of services by a pattern": {
+			policies(matching(policy("p", "Administrator", "serviceName", "*"))), []string{
+				"admin-behind-pods by policy 'Administrator on (serviceName stringMatch *)'", "escalation by policy 'Administrator on (serviceName stringMatch *)'",
+			},
 		},
 		"whether a role lets pods change IAM": {
 			policies(policy("p", "Operator", "serviceName", "iam-groups")), []string{"escalation by policy 'Operator on iam-groups'"},

@@ -26,41 +26,49 @@ func TestPoliciesThatAreOver(t *testing.T) {
 		unknown  []string
 	}{
 		"on clusters": {
-			[]iam.Policy{over(clusters("Viewer"))}, []string{"expired policy 'Viewer on containers-kubernetes'"},
+			[]iam.Policy{over(clusters("Viewer"))},
+			[]string{"expired policy 'Viewer on containers-kubernetes'"},
 			[]string{"no-access by policy 'Viewer on containers-kubernetes (with conditions)'"},
 		},
 		"wide, on clusters": {
-			[]iam.Policy{over(clusters("Manager"))}, []string{"expired policy 'Manager on containers-kubernetes'"},
+			[]iam.Policy{over(clusters("Manager"))},
+			[]string{"expired policy 'Manager on containers-kubernetes'"},
 			[]string{
 				"no-access by policy 'Manager on containers-kubernetes (with conditions)'",
 				"wide-access by policy 'Manager on containers-kubernetes (with conditions)'",
 			},
 		},
 		"an administrator": {
-			[]iam.Policy{over(policy("p", "Administrator", "serviceType", "service"))}, []string{"expired policy 'Administrator on all services'"},
+			[]iam.Policy{over(policy("p", "Administrator", "serviceType", "service"))},
+			[]string{"expired policy 'Administrator on all services'"},
 			[]string{
 				"admin-behind-pods by policy 'Administrator on all services (with conditions)'",
 				"no-access by policy 'Administrator on all services (with conditions)'",
 			},
 		},
 		"beside one that holds": {
-			[]iam.Policy{over(clusters("Viewer")), policy("q", "Reader", "serviceName", "kms")}, []string{"expired policy 'Viewer on containers-kubernetes'"},
+			[]iam.Policy{over(clusters("Viewer")), policy("q", "Reader", "serviceName", "kms")},
+			[]string{"expired policy 'Viewer on containers-kubernetes'"},
 			[]string{},
 		},
 		"of account management": {
 			[]iam.Policy{over(policy("p", "Administrator", "serviceType", "platform_service"))},
-			[]string{"no-access access", "expired policy 'Administrator on account management' $ podtrust profile revoke orders --policy p"}, []string{},
+			[]string{"no-access access", "expired policy 'Administrator on account management' $ podtrust profile revoke orders --policy p"},
+			[]string{},
 		},
 		"of IAM": {
 			[]iam.Policy{over(policy("p", "Editor", "serviceName", "iam-identity"))},
-			[]string{"no-access access", "expired policy 'Editor on iam-identity' $ podtrust profile revoke orders --policy p"}, []string{},
+			[]string{"no-access access", "expired policy 'Editor on iam-identity' $ podtrust profile revoke orders --policy p"},
+			[]string{},
 		},
 		"on some days, of IAM": {
-			[]iam.Policy{weekly(policy("p", "Editor", "serviceName", "iam-identity"))}, []string{},
+			[]iam.Policy{weekly(policy("p", "Editor", "serviceName", "iam-identity"))},
+			[]string{},
 			[]string{"escalation by policy 'Editor on iam-identity (with conditions)'", "no-access by policy 'Editor on iam-identity (with conditions)'"},
 		},
 		"on some days, wide": {
-			[]iam.Policy{weekly(policy("p", "Writer", "serviceName", "kms"))}, []string{},
+			[]iam.Policy{weekly(policy("p", "Writer", "serviceName", "kms"))},
+			[]string{},
 			[]string{"no-access by policy 'Writer on kms (with conditions)'", "wide-access by policy 'Writer on kms (with conditions)'"},
 		},
 	} {

@@ -36,7 +36,8 @@ func (r Report) Waive(waivers []document.Waiver, at time.Time, o Options) Report
 			c.found(Finding{ID: WaiverUnused, Object: object, Evidence: "no finding has this ID, profile and object; its reason is: " + w.Reason})
 		}
 	}
-	r.Findings = append(kept, c.findings...)
+	kept = append(kept, c.findings...)
+	r.Findings = kept
 	r.sort()
 	r.count()
 	return r

@@ -38,10 +38,14 @@ func (w *Window) read(rule any) bool {
 	case err != nil || key != "{{environment.attributes.current_date_time}}":
 		return false
 	case strings.HasPrefix(operator, "dateTimeLessThan"):
-		w.Ends = at.UTC()
+		if w.Ends.IsZero() || at.Before(w.Ends) { // of two bounds, both must hold
+			w.Ends = at.UTC()
+		}
 		return true
 	case strings.HasPrefix(operator, "dateTimeGreaterThan"):
-		w.Begins = at.UTC()
+		if at.After(w.Begins) {
+			w.Begins = at.UTC()
+		}
 		return true
 	}
 	return false

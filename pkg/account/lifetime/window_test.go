@@ -25,6 +25,8 @@ func TestWhenAPolicyHolds(t *testing.T) {
 		"none":         {nil, lifetime.Window{}, true},
 		"both":         {and(from, to), lifetime.Window{Begins: begins, Ends: ends}, true},
 		"one":          {to, lifetime.Window{Ends: ends}, true},
+		"two ends":     {and(to, bound("dateTimeLessThan", "2030-01-01T00:00:00Z"), from), lifetime.Window{Begins: begins, Ends: ends}, true},
+		"two begins":   {and(from, bound("dateTimeGreaterThan", "2020-01-01T00:00:00Z")), lifetime.Window{Begins: begins}, true},
 		"and weekdays": {and(to, weekly), lifetime.Window{Ends: ends}, false},
 		"or":           {map[string]any{"operator": "or", "conditions": []any{from, to}}, lifetime.Window{}, false},
 		"not a time":   {bound("dateTimeLessThan", "soon"), lifetime.Window{}, false},
