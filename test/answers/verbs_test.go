@@ -1,13 +1,17 @@
 package answers_test
 
-// verbs are the commands that ask a service, each with what it needs. CR is the file with the pod's token.
+// verbs are the commands that ask a service, each with what it needs. CR is the file with the pod's token, old.json a snapshot of the
+// account on true answers.
 func verbs() []string {
 	return []string{
 		"account show",
 		"apply -f trust.yaml --yes",
+		"audit",
+		"can demo-vpc/orders/api orders",
 		"cluster get demo-vpc",
 		"cluster list",
 		"destroy -f trust.yaml --yes",
+		"diff old.json",
 		"export",
 		"export -o terraform",
 		"group create team",
@@ -17,6 +21,7 @@ func verbs() []string {
 		"group grants cos-readers",
 		"group list",
 		"group revoke cos-readers --all --force",
+		"map -o json",
 		"plan -f trust.yaml --exit-code",
 		"profile assign-group orders --group db-writers",
 		"profile create new",
@@ -36,10 +41,13 @@ func verbs() []string {
 		"profile rule update orders prod --name other",
 		"profile unlink orders --all --force",
 		"profile update orders -d other",
+		"snapshot",
 		"token diagnose --profile orders --token-file CR",
 		"token exchange --profile orders --token-file CR",
 		"token exec --profile orders --token-file CR -- true",
 		"token run --profile orders --token-file CR --out delivered --once",
+		"what-can demo-vpc/orders",
+		"who-can orders",
 	}
 }
 
