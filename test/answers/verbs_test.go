@@ -59,32 +59,48 @@ func silent() []string {
 
 // denials are statements that must not be made to a caller who was not shown all of a part.
 func denials() map[string][]string {
+	same := func(lines ...string) []string {
+		return append(lines, "No changes found.", "No changes: ", "No differences")
+	}
 	return map[string][]string{
-		"profiles":   {"no trusted profiles", "There is no trusted profile", "Nobody", "nobody", "No differences", "No findings in 0", "These pods can become no trusted profile."},
-		"links":      {"has no links", "No links.", "trust-none", "No changes found.", "No changes: ", "No differences", "it has no links", "No pods can become", "Complete:   yes", "Answer:     no"},
-		"rules":      {"has no claim rules", "No claim rules.", "trust-none", "No changes found.", "No changes: ", "No differences", "No pods can become", "Answer:     no"},
-		"groups":     {"is in no access group", "no access groups", "No access groups.", "There is no access group", "No differences"},
-		"members":    {"is in no access group", "No members.", "No changes found.", "No changes: ", "No differences"},
-		"policies":   {"has no access policies", "No access policies.", "access-none", "No changes found.", "No changes: ", "No differences"},
-		"identities": {"No other trust.", "No changes found.", "No changes: ", "No differences", "it has no links"},
-		"clusters":   {"There are no clusters", "There is no cluster", "has no such cluster", "No clusters", "No differences", "Answer:     no"},
-		"instances":  {"There is no service instance", "no such instance"},
-		"roles":      {"has no roles of its own"},
+		"profiles": {
+			"no trusted profiles", "There is no trusted profile", "Nobody",
+			"nobody", "No differences", "No findings in 0", "These pods can become no trusted profile.",
+		},
+		"links": same(
+			"has no links", "No links.", "trust-none",
+			"it has no links", "No pods can become", "Complete:   yes", "Answer:     no",
+		),
+		"rules": same("has no claim rules", "No claim rules.", "trust-none", "No pods can become", "Answer:     no"),
+		"groups": {
+			"is in no access group", "no access groups",
+			"No access groups.", "There is no access group", "No differences",
+		},
+		"members":    same("is in no access group", "No members."),
+		"policies":   same("has no access policies", "No access policies.", "access-none"),
+		"identities": same("No other trust.", "it has no links"),
+		"clusters": {
+			"There are no clusters", "There is no cluster", "has no such cluster",
+			"No clusters", "No differences", "Answer:     no",
+		},
+		"instances": {"There is no service instance", "no such instance"},
+		"roles":     {"has no roles of its own"},
 	}
 }
 
 // incomplete are the commands whose answer is about a part, so that they must end with the code of an incomplete answer when it is hidden.
 func incomplete() map[string][]string {
-	all, pods, who := []string{"audit", "diff old.json", "map -o json"}, "what-can demo-vpc/orders", "who-can orders"
+	const pods, who = "what-can demo-vpc/orders", "who-can orders"
+	with := func(lines ...string) []string { return append(lines, "audit", "diff old.json", "map -o json") }
 	return map[string][]string{
-		"profiles":   append(all[:3:3], pods),
-		"links":      append(all[:3:3], pods, who, "can demo-vpc/orders/api orders"),
-		"rules":      append(all[:3:3], pods, who),
-		"groups":     append(all[:3:3], pods),
-		"members":    append(all[:3:3], pods),
-		"policies":   append(all[:3:3], pods),
-		"identities": append(all[:3:3], who),
-		"clusters":   all,
+		"profiles":   with(pods),
+		"links":      with(pods, who, "can demo-vpc/orders/api orders"),
+		"rules":      with(pods, who),
+		"groups":     with(pods),
+		"members":    with(pods),
+		"policies":   with(pods),
+		"identities": with(who),
+		"clusters":   with(),
 	}
 }
 
