@@ -70,7 +70,7 @@ func (o options) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	if err := target.Write(data, ownerOnly); err != nil {
+	if err := target.Write(output.EscapeJSON(data), ownerOnly); err != nil {
 		return fmt.Errorf("write the snapshot: %w", err)
 	}
 	gaps := read.Account.Gaps()

@@ -149,6 +149,9 @@ func (r row) problems(verb string, got ran) []string {
 	if !named {
 		want = r.Outcomes["*"]
 	}
+	if !named && slices.Contains(incomplete()[r.Hides], verb) {
+		want.Exit = codes{12}
+	}
 	if len(want.Exit) == 0 {
 		want.Exit = codes{0, 2, 3, 4, 5, 6, 7, 10, 11, 12}
 	}

@@ -23,6 +23,7 @@ type world struct {
 	program string
 	state   []byte // of the sandbox
 	pod     string // the pod's token
+	old     string // a snapshot of the account
 	names   *strings.Replacer
 }
 
@@ -52,6 +53,11 @@ func newWorld(t *testing.T) world {
 			t.Fatalf("%s: %v, %+v", line, err, got)
 		}
 	}
+	got, err := w.run(t.Context(), t.TempDir(), "snapshot", base.Server)
+	if err != nil || got.code != 0 {
+		t.Fatalf("snapshot: %v, %+v", err, got)
+	}
+	w.old = got.stdout
 	account := base.All(t)
 	orders, ok := account.ProfileNamed("orders")
 	if !ok {
@@ -69,8 +75,9 @@ func newWorld(t *testing.T) world {
 // alone runs a line on a copy of the account, with front before it, in a folder of its own.
 func (w world) alone(ctx context.Context, folder, line string, front func(http.Handler) http.Handler) (ran, error) {
 	state := filepath.Join(folder, "state")
-	for name, text := range map[string][]byte{"state": w.state, "cr": []byte(w.pod), "trust.yaml": []byte(trustDocument)} {
-		if err := os.WriteFile(filepath.Join(folder, name), text, 0o600); err != nil {
+	files := map[string]string{"state": string(w.state), "cr": w.pod, "old.json": w.old, "trust.yaml": trustDocument}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
 			return ran{}, err
 		}
 	}
