@@ -100,6 +100,8 @@ func (c *checker) judgeLink(l iam.Link) trusted {
 		t.ended = []lifetime.Life{k.life}
 	}
 	switch {
+	case link.CheckNames() != nil: // whatever is known of its cluster
+		t.never, t.ended, t.reason = true, nil, never
 	case never == "" && set.Doubt == "":
 		t.verdict, t.example, t.in = trust.Yes, set.Identity, []cluster{k}
 	case never == "":

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -17,6 +18,11 @@ func CheckNamespace(name string) error { return check("namespace", name, maxLabe
 // CheckServiceAccount returns an error that says why no service account can have this name.
 func CheckServiceAccount(name string) error {
 	return check("service account", name, maxSubdomain, true)
+}
+
+// CheckNames returns an error that says why no pod of any cluster can have the names of the link.
+func (l Link) CheckNames() error {
+	return cmp.Or(CheckNamespace(l.Namespace), CheckServiceAccount(l.ServiceAccount))
 }
 
 // CheckPod returns an error that says why no pod can have this name.

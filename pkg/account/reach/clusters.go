@@ -43,16 +43,10 @@ func (c Clusters) Unusable(clusterID string) string { return c.old[clusterID] }
 
 // OfLink is the set of pods that a link for pods trusts. never is why it matches no pod; "" when it can.
 func (c Clusters) OfLink(l trust.Link) (s Set, never string) {
-	if s, never = c.linked(l); never != "" {
-		return s, never
-	}
-	if err := trust.CheckNamespace(l.Namespace); err != nil {
+	if err := l.CheckNames(); err != nil {
 		return Set{}, err.Error()
 	}
-	if err := trust.CheckServiceAccount(l.ServiceAccount); err != nil {
-		return Set{}, err.Error()
-	}
-	return s, ""
+	return c.linked(l)
 }
 
 // OfRule are the sets of pods that a rule for pods trusts: one for each cluster that it can match, or for each of the names
