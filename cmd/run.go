@@ -77,6 +77,9 @@ func run(ctx context.Context, o app.Options, args []string) int {
 	if word := stray(called); err == nil && word != "" {
 		err = app.Unknown(called, word)
 	}
+	if err == nil && a.Login.Incomplete() && !completing(args) {
+		err = failure.Outcome{Code: failure.ExitIncomplete}
+	}
 	if err != nil {
 		a.FindOutput(args)
 	}

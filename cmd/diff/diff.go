@@ -100,6 +100,9 @@ func (o *options) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
+	if p.Format() == output.ID {
+		return failure.Usagef("a comparison has no ID: use '-o table', '-o json', '-o yaml' or '-o markdown'")
+	}
 	old, young, err := o.read(ctx, a)
 	if err != nil {
 		return err

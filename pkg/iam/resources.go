@@ -35,7 +35,7 @@ type ResourceGroup struct {
 // Account is an IBM Cloud account.
 type Account struct {
 	ID          string `json:"id"`
-	Name        string `json:"name"`
+	Name        string `json:"name,omitempty"`
 	OwnerIAMID  string `json:"owner_iamid,omitempty"`
 	OwnerUserID string `json:"owner_userid,omitempty" decides:"nothing"`
 	Status      string `json:"status,omitempty" decides:"nothing"`

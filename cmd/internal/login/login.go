@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -43,13 +44,15 @@ type Login struct {
 	http     *http.Client
 	inputs   inputs
 	trace    io.Writer // the file of --trace, once it is open
-	clock    clock
-	server   *sandbox.Server
-	source   *iam.TokenSource
-	given    Credential // what source uses
-	hasToken bool
-	who      string
-	iamID    string
+
+	incomplete atomic.Bool // a snapshot answered with a list that it has only in part
+	clock      clock
+	server     *sandbox.Server
+	source     *iam.TokenSource
+	given      Credential // what source uses
+	hasToken   bool
+	who        string
+	iamID      string
 }
 
 // New returns a Login.

@@ -108,7 +108,7 @@ func (l *Login) OpenRecorded(taken snapshot.Snapshot) (Session, error) {
 		return Session{}, failure.Usagef("the snapshot is of account '%s', not of '%s' of '--account'", taken.Account.ID, settings.Account).
 			Hintf("Leave '--account' out, or use a snapshot of that account.")
 	}
-	base, client := "https://"+replay.Host, &http.Client{Transport: replay.New(taken.Account)}
+	base, client := "https://"+replay.Host, &http.Client{Transport: replay.New(taken.Account, l.cutOff)}
 	s := Session{
 		Account: taken.Account.ID, Who: taken.By.Name, IAMID: taken.By.IAMID, recorded: &taken,
 		now: l.options.Now, sleep: l.options.Sleep, skips: &skips{warn: l.options.Warn},
@@ -119,6 +119,16 @@ func (l *Login) OpenRecorded(taken snapshot.Snapshot) (Session, error) {
 	s.Containers, err = containers.New(containers.Config{URL: base, HTTP: client})
 	return s, err
 }
+
+// cutOff notes that a command is answered from a list that the snapshot has only in part.
+func (l *Login) cutOff(why string) {
+	if !l.incomplete.Swap(true) {
+		l.options.Warn("The snapshot does not have all that this command reads: %s.", why)
+	}
+}
+
+// Incomplete reports whether the run was answered from a list that a snapshot has only in part.
+func (l *Login) Incomplete() bool { return l.incomplete.Load() }
 
 // Recorded returns the snapshot of the session; ok is false for a session in the account as it is.
 func (s Session) Recorded() (taken snapshot.Snapshot, ok bool) {

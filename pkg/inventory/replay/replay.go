@@ -20,15 +20,20 @@ import (
 // Host is the name under which the account answers. No host can have it.
 const Host = "snapshot.invalid"
 
-// New returns a transport that sends nothing.
-func New(a *account.Account) http.RoundTripper { return &transport{a} }
+// New returns a transport that sends nothing. It calls cut, unless that is nil, with the reason whenever it answers with a list that
+// was read only in part. Several requests may call it at once.
+func New(a *account.Account, cut func(why string)) http.RoundTripper { return &transport{a, cut} }
 
-type transport struct{ account *account.Account }
+type transport struct {
+	account *account.Account
+	cut     func(why string)
+}
 
 // answer is an answer before it is bytes.
 type answer struct {
 	status int
 	body   any
+	cut    string // why the list in it was read only in part; "" for any other
 }
 
 // RoundTrip answers a request.
@@ -39,6 +44,9 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	a := refused(http.StatusMethodNotAllowed, "a snapshot can't be changed")
 	if r.Method == http.MethodGet {
 		a = t.get(r)
+	}
+	if a.cut != "" && t.cut != nil {
+		t.cut(a.cut)
 	}
 	data, err := json.Marshal(a.body)
 	if err != nil {
@@ -52,7 +60,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // refused is a refusal in the shape of IAM, which the other services' clients read as well.
 func refused(status int, why string) answer {
-	return answer{status, map[string]any{"trace": "snapshot", "errors": []map[string]string{{"code": "snapshot", "message": why}}}}
+	return answer{status: status, body: map[string]any{"trace": "snapshot", "errors": []map[string]string{{"code": "snapshot", "message": why}}}}
 }
 
 // unread is the refusal of a part that was not read.
@@ -74,7 +82,7 @@ func missing[T any](l account.List[T]) answer {
 
 // list is an answer with a whole list, under a name, or bare if that is "". Entries that could not be read are there as such.
 func list[T any](name string, l account.List[T]) answer {
-	entries := []any{}
+	entries, cut := []any{}, ""
 	for _, item := range l.Seen() {
 		entries = append(entries, item)
 	}
@@ -85,12 +93,15 @@ func list[T any](name string, l account.List[T]) answer {
 	case account.ExtentBroken:
 		entries = append(entries, 0)
 	case account.ExtentPartial, account.ExtentUnasked:
-		return unread(l.Why())
+		if len(l.Seen()) == 0 {
+			return unread(l.Why())
+		}
+		entries, cut = append(entries, 0), l.Why() // what was seen is shown, and that there may be more
 	}
 	if name == "" {
-		return answer{http.StatusOK, entries}
+		return answer{http.StatusOK, entries, cut}
 	}
-	return answer{http.StatusOK, map[string]any{name: entries}}
+	return answer{http.StatusOK, map[string]any{name: entries}, cut}
 }
 
 // only is a list with some of its items.
@@ -143,7 +154,7 @@ func (t *transport) profiles(path []string, name string) answer {
 	case !ok:
 		return missing(t.account.Profiles)
 	case len(path) == 1:
-		return answer{http.StatusOK, p.Profile}
+		return answer{status: http.StatusOK, body: p.Profile}
 	case path[1] == "links":
 		return list("links", p.Links)
 	case path[1] == "rules":
@@ -163,7 +174,7 @@ func (t *transport) groups(path []string, member, kind string) answer {
 	case !ok:
 		return missing(t.account.Groups)
 	case len(path) == 1:
-		return answer{http.StatusOK, g.Group}
+		return answer{status: http.StatusOK, body: g.Group}
 	case path[1] == "members":
 		return list("members", only(g.Members, func(m iam.Member) bool { return kind == "" || m.Type == kind }))
 	case path[1] == "rules":
@@ -231,7 +242,7 @@ func (t *transport) clusters(provider, last, id string) answer {
 			if why := t.account.UnreadCRNs[c.ID]; c.ID == id && c.CRN == "" {
 				return unread(why)
 			} else if c.ID == id {
-				return answer{http.StatusOK, c}
+				return answer{status: http.StatusOK, body: c}
 			}
 		}
 		return missing(t.account.Clusters)

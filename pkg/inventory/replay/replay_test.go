@@ -20,7 +20,7 @@ func get(t *testing.T, a *account.Account, path string) (status, body string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := replay.New(a).RoundTrip(r)
+	answer, err := replay.New(a, nil).RoundTrip(r)
 	if err != nil {
 		t.Fatal(err)
 	}
