@@ -79,14 +79,15 @@ func TestWhoCan(t *testing.T) {
 	a, p := world()
 	who := graph.WhoCan(a, p)
 	same(t, text(who.Pods), []string{
-		"one/orders/api by link L1", "two/orders/api by link L2",
+		"one/*/agent by rule open if namespace NOT_EQUALS kube-system",
+		"one/orders/api by link L1",
 		"one/prod/api by rule web if pod CONTAINS web", "one/prod/web by rule web if pod CONTAINS web",
+		"two/orders/api by link L2",
 		"two/prod/api by rule web if pod CONTAINS web", "two/prod/web by rule web if pod CONTAINS web",
 		"future */prod/api by rule web if pod CONTAINS web", "future */prod/web by rule web if pod CONTAINS web",
-		"one/*/agent by rule open if namespace NOT_EQUALS kube-system",
 	})
-	if who.Pods[0].Note != "" || !strings.Contains(who.Pods[1].Note, "in state 'deleting'") {
-		t.Errorf("the states are noted as %q and %q", who.Pods[0].Note, who.Pods[1].Note)
+	if who.Pods[1].Note != "" || !strings.Contains(who.Pods[4].Note, "in state 'deleting'") {
+		t.Errorf("the states are noted as %q and %q", who.Pods[1].Note, who.Pods[4].Note)
 	}
 	var others, never []string
 	for _, o := range who.Others {
@@ -173,7 +174,7 @@ func TestWhatCan(t *testing.T) {
 		{"*/prod/web", &pod, []string{"one/prod/web by rule web", "two/prod/web by rule web", "future */prod/web by rule web"}},
 		{"one/kube-system/agent", nil, []string{}},
 		{"one/orders/agent", nil, []string{"one/orders/agent by rule open"}},
-		{"c1/orders", nil, []string{"one/orders/api by link L1", "one/orders/agent by rule open"}},
+		{"c1/orders", nil, []string{"one/orders/agent by rule open", "one/orders/api by link L1"}},
 		{crnOf("c2") + "/orders/*", nil, []string{"two/orders/api by link L2"}},
 	} {
 		q := query(t, a, row.pods)

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/account/lifetime"
@@ -114,6 +115,20 @@ func (v view) row(s admitted) Pods {
 		row.When = append(row.When, c.String())
 	}
 	return row
+}
+
+// inOrder sorts rows by what they say: clusters that exist before future ones, and then by names.
+func inOrder(rows []Pods) []Pods {
+	slices.SortFunc(rows, func(x, y Pods) int { return slices.Compare(x.order(), y.order()) })
+	return rows
+}
+
+func (r Pods) order() []string {
+	when := "today"
+	if r.Future {
+		when = "tomorrow"
+	}
+	return []string{when, r.Cluster, r.ClusterID, r.Namespace, r.ServiceAccount, r.By.Name, r.By.ID}
 }
 
 // certain reports whether all rows are.

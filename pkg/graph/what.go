@@ -64,7 +64,7 @@ func (v view) within(q Query, p account.Profile) []Pods {
 			rows = append(rows, v.row(admitted{set, s.by}))
 		}
 	}
-	return rows
+	return inOrder(rows)
 }
 
 func (v view) reachable(p account.Profile, rows []Pods) Reachable {

@@ -30,6 +30,7 @@ func WhoCan(a *account.Account, p account.Profile) Who {
 	for _, s := range t.sets {
 		w.Pods = append(w.Pods, v.row(s))
 	}
+	w.Pods = inOrder(w.Pods)
 	others, _ := p.Others()
 	for _, o := range others {
 		w.Others = append(w.Others, Other{o.Kind, o.Subject, By(o.By)})
