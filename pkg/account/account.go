@@ -38,28 +38,6 @@ func Nothing(p Profile) Profile {
 	return p
 }
 
-// Unseen returns what is known of a profile that the account was not seen to have: nothing is there if all profiles were seen, or else
-// it is not known.
-func (a *Account) Unseen() Profile {
-	why := a.Profiles.Why()
-	if why == "" {
-		return Nothing(Profile{})
-	}
-	return Profile{
-		Links: Partial[iam.Link](nil, why), Rules: Partial[iam.Rule](nil, why), Identities: Partial[iam.Identity](nil, why),
-		Groups: Partial[string](nil, why), Policies: Partial[iam.Policy](nil, why), Activity: Partial[iam.Activity](nil, why),
-	}
-}
-
-// UnseenGroup is Unseen for an access group.
-func (a *Account) UnseenGroup() Group {
-	why := a.Groups.Why()
-	if why == "" {
-		return Group{Policies: Whole[iam.Policy](nil), Members: Whole[iam.Member](nil), Rules: Whole[iam.GroupRule](nil)}
-	}
-	return Group{Policies: Partial[iam.Policy](nil, why), Members: Partial[iam.Member](nil, why), Rules: Partial[iam.GroupRule](nil, why)}
-}
-
 // Group is an access group with its policies.
 type Group struct {
 	iam.Group

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/reach"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
@@ -55,25 +56,25 @@ func Between(old, young *account.Account) []Change {
 	for _, p := range young.Profiles.Seen() {
 		was, ok := before[p.ID]
 		if !ok {
-			was = old.Unseen()
+			was = reach.Unseen(old)
 		}
 		delete(before, p.ID)
 		c.profile(was, p)
 	}
 	for _, was := range before {
-		c.profile(was, young.Unseen())
+		c.profile(was, reach.Unseen(young))
 	}
 	groups := byKey(old.Groups, func(g account.Group) string { return g.ID })
 	for _, g := range young.Groups.Seen() {
 		was, ok := groups[g.ID]
 		if !ok {
-			was = old.UnseenGroup()
+			was = unseenGroup(old)
 		}
 		delete(groups, g.ID)
 		c.group(was, g)
 	}
 	for _, was := range groups {
-		c.group(was, young.UnseenGroup())
+		c.group(was, unseenGroup(young))
 	}
 	slices.SortStableFunc(c.all, func(x, y Change) int {
 		return cmp.Or(strings.Compare(x.Profile, y.Profile), strings.Compare(x.Group, y.Group), strings.Compare(x.Kind, y.Kind),
@@ -141,6 +142,14 @@ func (c *comparison) group(was, is account.Group) {
 	of(c, like(KindMember), people(was), people(is), func(m iam.Member) string { return m.IAMID },
 		func(_ *account.Account, m iam.Member) string { return account.MemberName(m) })
 	of(c, like(KindRule), was.Rules, is.Rules, account.GroupRuleKey, func(_ *account.Account, r iam.GroupRule) string { return account.GroupRuleName(r) })
+}
+
+// unseenGroup is what is known of an access group that a reading does not have.
+func unseenGroup(a *account.Account) account.Group {
+	return account.Group{
+		Policies: account.To(a.Groups, []iam.Policy(nil)), Members: account.To(a.Groups, []iam.Member(nil)),
+		Rules: account.To(a.Groups, []iam.GroupRule(nil)),
+	}
 }
 
 // people are the members of a group but for profiles, whose memberships are theirs.

@@ -9,7 +9,7 @@ import (
 // then it is not known what it had there. What has another name in the two is the same by its ID.
 func Between(old, young *account.Account) Difference {
 	names := namesOfBoth(old, young)
-	return compare(withGroupsOf(names.in(old), young), withGroupsOf(names.in(young), old), old.Unseen(), young.Unseen())
+	return compare(withGroupsOf(names.in(old), young), withGroupsOf(names.in(young), old), Unseen(old), Unseen(young))
 }
 
 // withGroupsOf adds to a reading the access groups that only the other one has, if they may have been there: nothing is known of them.
@@ -28,6 +28,19 @@ func withGroupsOf(a, other *account.Account) *account.Account {
 	}
 	a.Groups = a.Groups.With(groups) // a copy: names.in made it
 	return a
+}
+
+// Unseen is what is known of a profile that a reading does not have: it has nothing if all profiles were read, or else it is not known.
+func Unseen(a *account.Account) account.Profile {
+	if a.Profiles.Known() {
+		return absent()
+	}
+	why := a.Profiles.Why()
+	return account.Profile{
+		Links: account.Partial[iam.Link](nil, why), Rules: account.Partial[iam.Rule](nil, why),
+		Identities: account.Partial[iam.Identity](nil, why), Groups: account.Partial[string](nil, why),
+		Policies: account.Partial[iam.Policy](nil, why),
+	}
 }
 
 // names are those by which roles and what they are on are written, the same for both readings.

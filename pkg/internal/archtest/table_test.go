@@ -119,7 +119,7 @@ func table() []row {
 		}, nil},
 		row{"pkg/document/encode", []string{"pkg/document", "pkg/output", "pkg/trust"}, []string{yaml}},
 		row{"pkg/document", []string{"pkg/account", "pkg/account/near", "pkg/output", "pkg/trust", "pkg/crn"}, []string{yaml}},
-		row{"pkg/account/changes", []string{"pkg/account", "pkg/iam", "pkg/containers"}, nil},
+		row{"pkg/account/changes", []string{"pkg/account/reach", "pkg/account", "pkg/iam", "pkg/containers"}, nil},
 		row{"pkg/graph/draw", []string{"pkg/account/reach", "pkg/account", "pkg/iam", "pkg/trust", "pkg/shown"}, nil},
 		row{"pkg/graph", []string{
 			"pkg/account/reach", "pkg/account", "pkg/account/lifetime", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/schema",
