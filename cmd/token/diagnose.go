@@ -73,9 +73,6 @@ func newDiagnose(a *app.App) *cobra.Command {
 			if err := o.placesManifests(); err != nil {
 				return err
 			}
-			if err := o.readsInputOnce(); err != nil {
-				return err
-			}
 			return o.run(cmd.Context(), a)
 		},
 	}
@@ -108,20 +105,6 @@ func (o diagnoseOptions) placesManifests() error {
 	}
 	if err := trust.CheckNamespace(o.namespace); err != nil {
 		return failure.Usagef("'--namespace': %w", err)
-	}
-	return nil
-}
-
-// readsInputOnce refuses standard input for two things: the second would find it empty.
-func (o diagnoseOptions) readsInputOnce() error {
-	readers := 0
-	for _, file := range append([]string{o.file}, o.manifests...) {
-		if file == "-" {
-			readers++
-		}
-	}
-	if readers > 1 {
-		return failure.Usagef("'-' is given for more than one file, and standard input can be read only once")
 	}
 	return nil
 }
