@@ -91,7 +91,7 @@ func (r *run) distribute(into map[string]*part[iam.Policy]) {
 			continue
 		}
 		if of, wanted := into[subject]; wanted {
-			of.items = append(of.items, p)
+			takePolicy(of, p)
 		}
 		if ref := trust.ParseProfile(subject); r.need.Everything && ref.Fault == trust.ProfileIAMID && !there[ref.ID] {
 			r.leftovers.items = append(r.leftovers.items, p)
@@ -103,6 +103,14 @@ func (r *run) distribute(into map[string]*part[iam.Policy]) {
 	r.whole.items, r.caller.Policies = nil, r.caller.Policies.With(own)
 }
 
+// takePolicy adds a policy to those of a subject. Every policy has roles: what one without gives was not read.
+func takePolicy(into *part[iam.Policy], p iam.Policy) {
+	into.items = append(into.items, p)
+	if len(p.Control.Grant.Roles) == 0 {
+		first(&into.broken, "policy '"+p.ID+"' was returned without roles")
+	}
+}
+
 // policiesOf reads the active policies of one subject.
 func (r *run) policiesOf(ctx context.Context, o iam.ListPoliciesOptions, p *part[iam.Policy]) error {
 	o.AccountID = r.need.AccountID
@@ -111,7 +119,7 @@ func (r *run) policiesOf(ctx context.Context, o iam.ListPoliciesOptions, p *part
 	p.failed("", err)
 	for _, policy := range found {
 		if account.Active(policy) && account.Subject(policy) != "" {
-			p.items = append(p.items, policy)
+			takePolicy(p, policy)
 		}
 	}
 	return nil
