@@ -197,7 +197,7 @@ func (o *options) outcome(a *app.App, r result) error {
 	case n > 0:
 		a.Status().OK("%s between %s and %s.", app.Count(n, "difference"), r.Old.At, r.New.At)
 	case len(r.Unknown) > 0 || r.lines() > 0:
-		a.Status().OK("No certain differences, but the answer is incomplete.")
+		a.Status().Warn("There are no certain differences, but the answer is incomplete.")
 	default:
 		a.Status().OK("No differences between %s and %s.", r.Old.At, r.New.At)
 	}

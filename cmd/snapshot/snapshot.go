@@ -77,6 +77,10 @@ func (o options) run(ctx context.Context, a *app.App) error {
 	for _, gap := range gaps {
 		a.WarnTrust("The snapshot does not have all: %s (%s).", gap.What, gap.Reason)
 	}
+	if len(gaps) > 0 {
+		a.Status().OK("Snapshot of account '%s' written, as far as the account could be read.", read.Account.ID)
+		return nil
+	}
 	a.Status().OK("Snapshot of account '%s' with %s written.", read.Account.ID, app.Count(len(read.Account.Profiles.Seen()), "profile"))
 	return nil
 }

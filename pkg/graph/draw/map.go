@@ -2,6 +2,7 @@ package draw
 
 import (
 	"cmp"
+	"encoding/json"
 	"maps"
 	"slices"
 
@@ -130,6 +131,15 @@ func (m *Map) Known() bool {
 	marked := func(marks []Mark) bool { return flagged(marks, Unknown) }
 	return len(m.Unknown) == 0 && !slices.ContainsFunc(m.Nodes, func(n Node) bool { return marked(n.Marks) }) &&
 		!slices.ContainsFunc(m.Edges, func(e Edge) bool { return marked(e.Marks) })
+}
+
+// MarshalJSON writes the fields of the map, and known: what Known reports.
+func (m *Map) MarshalJSON() ([]byte, error) {
+	type fields Map
+	return json.Marshal(struct {
+		*fields
+		Known bool `json:"known"`
+	}{(*fields)(m), m.Known()})
 }
 
 // Count is how many nodes of a kind the map has.
