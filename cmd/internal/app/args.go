@@ -107,9 +107,11 @@ func FlagError(cmd *cobra.Command, err error) error {
 	}
 	var invalid *pflag.InvalidValueError
 	if errors.As(err, &invalid) {
+		reason := invalid.Unwrap()
 		if expected := expectedValue(cmd, invalid); expected != "" {
-			return failure.Usagef("invalid argument '%s' for '--%s': it must be %s", invalid.GetValue(), invalid.GetFlag().Name, expected)
+			reason = errors.New("it must be " + expected)
 		}
+		return failure.Usagef("invalid argument '%s' for '--%s': %w", invalid.GetValue(), invalid.GetFlag().Name, reason)
 	}
 	e := failure.Usagef("%w", err)
 	var missing *pflag.NotExistError
