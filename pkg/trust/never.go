@@ -142,6 +142,9 @@ func (k Known) clusterID(p pin) (kind DoubtKind, message, meant string) {
 		}
 	}
 	for _, id := range k.Clusters {
+		if !k.Complete && mayBeID(p.value) {
+			break // of a cluster that was not seen, though another has it as its name
+		}
 		if p.is(id.ClusterName) || p.is(id.ClusterCRN) {
 			return DoubtCluster, "claim 'service_instance' is the ID of a cluster, and '" + p.value + "' is the name or CRN of one", id.ClusterID
 		}
@@ -150,6 +153,11 @@ func (k Known) clusterID(p pin) (kind DoubtKind, message, meant string) {
 		return "", "", ""
 	}
 	return DoubtCluster, "the account has no cluster with the ID '" + p.value + "'", ""
+}
+
+// mayBeID reports whether a text can be the ID of a cluster: IDs that are known have 20 or more letters and digits, and nothing else.
+func mayBeID(text string) bool {
+	return len(text) >= 16 && strings.Trim(strings.ToLower(text), "abcdefghijklmnopqrstuvwxyz0123456789") == ""
 }
 
 func (k Known) clusterCRN(p pin) (kind DoubtKind, message, meant string) {

@@ -136,6 +136,25 @@ func TestWide(t *testing.T) {
 	}
 }
 
+// A cluster can have the ID of another one as its name.
+func TestANameThatIsTheIDOfAnUnseenCluster(t *testing.T) {
+	t.Parallel()
+	const name = "c0unseen00000000us10"
+	seen := []trust.Identity{{Kind: trust.IKS, ClusterCRN: own, ClusterID: "c0seen0000000000us10", ClusterName: name}}
+	r := rule(equals("service_instance", name), equals("namespace", "n"))
+	if doubts := r.Doubts(trust.Known{Clusters: seen}); len(doubts) > 0 {
+		t.Errorf("where not all clusters were seen: %+v", doubts)
+	}
+	if doubts := r.Doubts(trust.Known{Clusters: seen, Complete: true}); len(doubts) != 1 || doubts[0].Meant != seen[0].ClusterID {
+		t.Errorf("where all were seen: %+v", doubts)
+	}
+	plain := rule(equals("service_instance", "demo-vpc"), equals("namespace", "n"))
+	seen[0].ClusterName = "demo-vpc"
+	if doubts := plain.Doubts(trust.Known{Clusters: seen}); len(doubts) != 1 {
+		t.Errorf("a name that can be no ID: %+v", doubts)
+	}
+}
+
 // What is said to be never matched is matched by no identity, whatever the account has.
 func TestDoubtsAreReal(t *testing.T) {
 	t.Parallel()
