@@ -35,13 +35,17 @@ func (o *options) print(a *app.App, p *output.Printer, r audit.Report, at time.T
 
 func card(r audit.Report) output.Card {
 	s := r.Summary
-	findings := output.SectionOf("Findings", "No findings.", r.Findings, findingView())
+	profiles, none := fmt.Sprint(s.Profiles), "No findings."
+	if len(r.Unknown) > 0 {
+		profiles, none = profiles+" (as far as they could be read)", "No findings in what could be read."
+	}
+	findings := output.SectionOf("Findings", none, r.Findings, findingView())
 	for _, f := range r.Findings {
 		findings.Blocks = append(findings.Blocks, block(f))
 	}
 	c := output.Card{
 		Fields: []output.Field{
-			{Name: "Profiles", Value: fmt.Sprint(s.Profiles)},
+			{Name: "Profiles", Value: profiles},
 			{Name: "Findings", Value: fmt.Sprintf("%d (%d critical, %d high, %d medium, %d low)", s.Findings, s.Critical, s.High, s.Medium, s.Low)},
 		},
 		Sections: []output.Section{findings},
@@ -107,7 +111,7 @@ func unknownView() output.View[audit.Unknown] {
 }
 
 // suites are the checks as test cases: one for each finding, each part that is unknown, and each check without either. A finding
-// that '--fail-on' lets pass is a case that was skipped.
+// that '--fail-on' lets pass is a case that was skipped, and so is a check all of whose findings are waived or in the baseline.
 func (o *options) suites(r audit.Report) []output.Suite {
 	suite := output.Suite{Name: "podtrust audit"}
 	seen := map[audit.ID]bool{}
@@ -131,9 +135,14 @@ func (o *options) suites(r audit.Report) []output.Suite {
 		})
 	}
 	for _, id := range ids() {
-		if !seen[audit.ID(id)] && o.checked(id) {
-			suite.Cases = append(suite.Cases, output.Case{Class: id, Name: "no findings"})
+		if seen[audit.ID(id)] || !o.checked(id) {
+			continue
 		}
+		c := output.Case{Class: id, Name: "no findings"}
+		if n := r.Accepted[audit.ID(id)]; n > 0 {
+			c.Name, c.Result, c.Message = "no new findings", output.Skipped, app.Count(n, "finding")+" waived or in the baseline"
+		}
+		suite.Cases = append(suite.Cases, c)
 	}
 	return []output.Suite{suite}
 }

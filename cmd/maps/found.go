@@ -1,6 +1,7 @@
 package maps
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -13,23 +14,35 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// found says that a map is empty because nothing has what the filters name. It is an error only for a service that the
-// account does not name: a namespace without trust, or a service that nobody uses, can be what was to be shown.
+// found says whether what the filters name is there. An empty map is an error only for a service that the account does not name: a
+// namespace without trust, or a service that nobody uses, can be what was to be shown.
 func (o *options) found(a *app.App, of *account.Account, m *draw.Map) error {
-	if m.Count(draw.Profile) > 0 || !m.Known() {
+	if !m.Known() {
 		return nil
 	}
-	if services := servicesOf(of); o.service != "" && !slices.Contains(services, o.service) {
-		e := failure.NotFoundf("no trusted profile has access to service '%s', and the account does not name such a service", o.service)
-		if meant := near.Names(o.service, services); len(meant) > 0 {
-			return e.Hintf("Did you mean '%s'?", strings.Join(meant, "' or '"))
-		}
-		return e.Hintf("To list all access, run 'podtrust map'.")
+	services, some := servicesOf(of), m.Count(draw.Profile) > 0
+	if o.service != "" && !slices.Contains(services, o.service) {
+		return o.unnamed(a, services, some)
 	}
-	if o.namespace != "" || o.service != "" {
+	if !some && (o.namespace != "" || o.service != "") {
 		a.WarnTrust("Nothing was found for %s. Check the spelling if you expected something.", o.wanted())
 	}
 	return nil
+}
+
+// unnamed is about a service that the account does not name. What has access to all services is shown all the same: IBM has more
+// services than are known here.
+func (o *options) unnamed(a *app.App, services []string, some bool) error {
+	meant := ""
+	if similar := near.Names(o.service, services); len(similar) > 0 {
+		meant = "Did you mean '" + strings.Join(similar, "' or '") + "'?"
+	}
+	if some {
+		a.WarnTrust("The account does not name a service '%s': the map shows access to all services. %s", o.service, meant)
+		return nil
+	}
+	return failure.NotFoundf("no trusted profile has access to service '%s', and the account does not name such a service", o.service).
+		Hintf("%s", cmp.Or(meant, "To list all access, run 'podtrust map'."))
 }
 
 // wanted are the filters in words.

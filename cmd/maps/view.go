@@ -46,7 +46,11 @@ func report(a *app.App, format output.Format, m *draw.Map) error {
 	if n := len(m.Edges); format == output.Mermaid && n > draw.MermaidEdges {
 		a.Status().Hint("The map has %d edges. Mermaid draws at most %d without other settings: use a filter, or '-o svg' or '-o html'.", n, draw.MermaidEdges)
 	}
-	a.Status().OK("The map has %s, %s, %s and %s.", app.Count(m.Count(draw.Profile), "trusted profile"),
+	has := "The map has"
+	if !m.Known() {
+		has = "As far as the account could be read, the map has"
+	}
+	a.Status().OK("%s %s, %s, %s and %s.", has, app.Count(m.Count(draw.Profile), "trusted profile"),
 		app.Count(m.Count(draw.ServiceAccount), "set")+" of pods", app.Count(m.Count(draw.Group), "access group"), app.Count(m.Count(draw.Service), "resource"))
 	if m.Known() {
 		return nil

@@ -121,6 +121,14 @@ func (c *checker) powers(id ID, s *subject, judge func(given) (evidence, unknown
 	}
 }
 
+// source is what gives the access of a policy: its ID, or the documents for one that is not applied yet.
+func (g given) source() string {
+	if g.ID == "" {
+		return "the documents, which are not applied yet" + g.by
+	}
+	return "policy '" + g.ID + "'" + g.by
+}
+
 // administrators finds pods that are Administrator on all services, or on all account management services.
 func (c *checker) administrators(s *subject) {
 	c.powers(AdminBehindPods, s, func(g given) (evidence, unknown string) {
@@ -129,7 +137,7 @@ func (c *checker) administrators(s *subject) {
 		if !hasRole(g.Policy, "Administrator") || !slices.Contains(every, on) {
 			return "", ""
 		}
-		return c.certain("Administrator on "+on+" by policy '"+g.ID+"'"+g.by, on, g.Policy)
+		return c.certain("Administrator on "+on+" by "+g.source(), on, g.Policy)
 	})
 }
 
@@ -205,7 +213,7 @@ func (c *checker) broadAccess(s *subject) {
 		if on != allServices {
 			text = account.RoleNames(g.Control.Grant.Roles) + " on all instances of " + on
 		}
-		return c.certain(text+" by policy '"+g.ID+"'"+g.by, on, g.Policy)
+		return c.certain(text+" by "+g.source(), on, g.Policy)
 	})
 }
 
@@ -215,7 +223,7 @@ func (c *checker) escalations(s *subject) {
 	c.powers(Escalation, s, func(g given) (evidence, unknown string) {
 		for _, e := range account.Escalations(account.AccessOf(g.Policy)) {
 			if e.Known {
-				return c.certain(e.String()+", by policy '"+g.ID+"'"+g.by, "", g.Policy)
+				return c.certain(e.String()+", by "+g.source(), "", g.Policy)
 			}
 			unknown = e.String()
 		}

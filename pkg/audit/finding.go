@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,6 +47,18 @@ type Report struct {
 	Findings []Finding `json:"findings"`
 	Unknown  []Unknown `json:"unknown"`
 	Summary  Summary   `json:"summary"`
+
+	Accepted map[ID]int `json:"-"` // findings that a waiver hides or that the baseline has too, by ID
+}
+
+// accept counts a finding that is left out.
+func (r *Report) accept(id ID) {
+	accepted := maps.Clone(r.Accepted) // that of a report that was derived from stays
+	if accepted == nil {
+		accepted = map[ID]int{}
+	}
+	accepted[id]++
+	r.Accepted = accepted
 }
 
 // Summary counts what an audit found.

@@ -23,6 +23,7 @@ func (r Report) Waive(waivers []document.Waiver, at time.Time, o Options) Report
 			continue
 		}
 		used[i] = true
+		r.accept(f.ID)
 		r.Summary.Waived++
 	}
 	c := &checker{at: at, o: o, kinds: kindsByID()}
@@ -127,9 +128,11 @@ func lineOf(data []byte, offset int64) int {
 func (r Report) New(b Baseline) Report {
 	kept := []Finding{}
 	for _, f := range r.Findings {
-		if !b.keys[f.Key()] {
-			kept = append(kept, f)
+		if b.keys[f.Key()] {
+			r.accept(f.ID)
+			continue
 		}
+		kept = append(kept, f)
 	}
 	r.Summary.Baseline += len(r.Findings) - len(kept)
 	r.Findings = kept

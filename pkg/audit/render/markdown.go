@@ -13,8 +13,12 @@ import (
 func Markdown(r audit.Report) string {
 	var b strings.Builder
 	s := r.Summary
+	where := count(s.Profiles, "profile")
+	if len(r.Unknown) > 0 {
+		where += ", as far as they could be read"
+	}
 	fmt.Fprintf(&b, "## Audit of pod trust\n\n%s in %s: %d critical, %d high, %d medium, %d low.",
-		count(s.Findings, "finding"), count(s.Profiles, "profile"), s.Critical, s.High, s.Medium, s.Low)
+		count(s.Findings, "finding"), where, s.Critical, s.High, s.Medium, s.Low)
 	if s.Waived > 0 {
 		fmt.Fprintf(&b, " Waived: %d.", s.Waived)
 	}

@@ -15,10 +15,14 @@ type Row struct {
 	Note string `json:"note"` // the marks of the edge; of a row without By, those of the profile
 }
 
-// Rows are the edges of a map, profile by profile, without those between clusters, namespaces and service accounts. A profile
+// Rows are the parts that were not read, and the edges of a map, profile by profile, without those between clusters, namespaces and
+// service accounts. A profile
 // that trusts nobody has a row that says so, unless other identities than pods were left out.
 func (m *Map) Rows() []Row {
 	rows, trusted := []Row{}, map[string]bool{}
+	for _, gap := range m.Unknown {
+		rows = append(rows, Row{From: "unknown", What: "not read completely", To: gap.What, Note: Mark{Flag: Unknown, Text: gap.Reason}.String()})
+	}
 	for _, n := range m.Nodes {
 		for _, k := range n.Marks {
 			if n.Kind == Profile {
