@@ -143,13 +143,20 @@ func (a *Account) ResourceName(attributes []iam.PolicyAttribute) string {
 	return cmp.Or(name, "the whole account")
 }
 
+// instanceName is the name of a service instance or cluster, with its GUID where another one of the service has the same name: names
+// are compared to find out who gains.
 func (a *Account) instanceName(guid string) string {
 	if i, ok := find(a.Instances.items, func(i iam.Instance) bool { return i.GUID == guid }); ok {
+		if _, twin := find(a.Instances.items, func(other iam.Instance) bool {
+			return other.GUID != guid && other.Name == i.Name && ServiceOf(other) == ServiceOf(i)
+		}); twin {
+			return i.Name + " (" + guid + ")"
+		}
 		return i.Name
 	}
 	for _, c := range a.Clusters.items {
 		if c.ID == guid {
-			return c.Name
+			return a.ClusterLabel(c)
 		}
 	}
 	return guid

@@ -69,7 +69,7 @@ func (c *checker) duplicates(s *subject) {
 	c.unsure(Duplicate, s, s.unreadTrust())
 	first := map[string]trusted{}
 	for _, t := range s.trusted {
-		key := t.link.Key()
+		key := t.link.FullKey()
 		if t.isRule() {
 			key = t.rule.Key()
 		}

@@ -92,7 +92,8 @@ func (q Query) mayMean(l trust.Link) bool {
 // narrow takes out of a set the pods of the query. some is false if it has none. What the query fixes is not a
 // condition of the answer; what it leaves open is.
 func (q Query) narrow(s reach.Set) (narrowed reach.Set, some bool) {
-	if q.Ref.Cluster != Any && (s.Future || s.Identity.ClusterID != q.identity.ClusterID || s.Identity.ClusterCRN != q.identity.ClusterCRN) {
+	crn, own := s.Identity.ClusterCRN, q.identity.ClusterCRN // "" for one that was not read, which can be any
+	if q.Ref.Cluster != Any && (s.Future || s.Identity.ClusterID != q.identity.ClusterID || crn != own && crn != "" && own != "") {
 		return s, false
 	}
 	for _, part := range []struct {

@@ -13,6 +13,15 @@ func (l Link) Key() string {
 	return strings.Join([]string{l.CRType, l.CRN, l.Namespace, l.ServiceAccount}, "\x00")
 }
 
+// FullKey is Key with the mark of another account. What IAM admits by a link with that mark is not known, so that such a link can't
+// stand in for one without.
+func (l Link) FullKey() string {
+	if l.CrossAccount {
+		return l.Key() + "\x00cross"
+	}
+	return l.Key()
+}
+
 // SameTarget reports whether two links mean the same pods, even if one of them names the cluster by another CRN.
 func (l Link) SameTarget(other Link) bool {
 	return l.CRType == other.CRType && l.Namespace == other.Namespace && l.ServiceAccount == other.ServiceAccount &&

@@ -124,7 +124,7 @@ func (c *comparison) profile(was, is account.Profile) {
 		c.all = append(c.all, Change{Action: Renamed, Kind: KindProfile, Profile: is.Name, Name: was.Name, Known: true})
 	}
 	like := func(kind string) Change { return Change{Kind: kind, Profile: name} }
-	of(c, like(KindLink), podLinks(was), podLinks(is), func(l iam.Link) string { return account.LinkOf(l).Key() },
+	of(c, like(KindLink), podLinks(was), podLinks(is), func(l iam.Link) string { return account.LinkOf(l).FullKey() },
 		func(a *account.Account, l iam.Link) string { return a.LinkName(account.LinkOf(l)) })
 	of(c, like(KindRule), podRules(was), podRules(is), func(r iam.Rule) string { return account.RuleOf(r).Key() },
 		func(a *account.Account, r iam.Rule) string { return a.RuleName(account.RuleOf(r)) })

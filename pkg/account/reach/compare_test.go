@@ -119,6 +119,25 @@ func TestWhoGainsAndWhoLoses(t *testing.T) {
 		"nothing changes": {linked, linked, nil},
 		"a link":          {none, linked, []string{"+ demo/orders/api by trust: Reader on cos"}},
 		"a link less":     {linked, none, []string{"- demo/orders/api by trust: Reader on cos"}},
+		"a rule that wants two parts of a name": {
+			none, func(_ *account.Account, p *account.Profile) {
+				p.Rules = account.Whole([]iam.Rule{podRule(
+					iam.Condition{Claim: "service_instance", Operator: "EQUALS", Value: `"c1"`},
+					iam.Condition{Claim: "namespace", Operator: "CONTAINS", Value: `"pro"`},
+					iam.Condition{Claim: "namespace", Operator: "CONTAINS", Value: `"dev"`},
+					iam.Condition{Claim: "name", Operator: "EQUALS", Value: `"web"`},
+				)})
+			}, []string{"+ demo/*/web by trust: "},
+		},
+		"a link that is no longer one across accounts": {
+			func(a *account.Account, p *account.Profile) {
+				across := link("Link-1", "orders", "api")
+				across.IsCrossAccount = true
+				p.Links = account.Whole([]iam.Link{across})
+			}, func(a *account.Account, p *account.Profile) {
+				p.Links = account.Whole([]iam.Link{link("Link-1", "orders", "api")})
+			}, []string{"+? demo/orders/api by trust: "},
+		},
 		"another label, ID and order": {
 			linked, func(a *account.Account, p *account.Profile) {
 				linked(a, p)

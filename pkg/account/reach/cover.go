@@ -68,10 +68,17 @@ func admits(s, patterns side) admission {
 			}
 		}
 	}
+	strangers := map[string]string{}
 	for _, claim := range trust.Claims() {
-		names := a.names[claim.Name]
+		strangers[claim.Name] = stranger(a.names[claim.Name])
+		a.names[claim.Name] = append(a.names[claim.Name], strangers[claim.Name])
+	}
+	for _, rule := range slices.Concat(patterns.rules, s.rules) {
+		a.longer(rule.Conditions, strangers)
+	}
+	for claim, names := range a.names {
 		slices.Sort(names)
-		a.names[claim.Name] = append(slices.Compact(names), stranger(names))
+		a.names[claim] = slices.Compact(names)
 	}
 	return a
 }
@@ -80,7 +87,7 @@ func linkKey(id trust.Identity) string {
 	return strings.Join([]string{string(id.Kind), id.ClusterID, id.Namespace, id.ServiceAccount}, "\x00")
 }
 
-// name collects what conditions name: the value itself, in lower case, and as a part of something longer.
+// name collects what conditions name: the value itself, and in lower case.
 func (a *admission) name(conditions []trust.Condition) {
 	for _, c := range conditions {
 		values, err := trust.DecodeValue(c.Value)
@@ -89,9 +96,26 @@ func (a *admission) name(conditions []trust.Condition) {
 		}
 		for _, v := range values {
 			a.names[c.Claim] = append(a.names[c.Claim], v, trust.Fold(v))
-			if strings.EqualFold(c.Operator, trust.Contains) {
-				a.names[c.Claim] = append(a.names[c.Claim], "x"+v+"x")
-			}
+		}
+	}
+}
+
+// longer adds to the names of each claim those that contain what conditions of one rule want, each alone and all of a claim together,
+// between strangers.
+func (a *admission) longer(conditions []trust.Condition, strangers map[string]string) {
+	parts := map[string][]string{}
+	for _, c := range conditions {
+		if values, err := trust.DecodeValue(c.Value); err == nil && strings.EqualFold(c.Operator, trust.Contains) {
+			parts[c.Claim] = append(parts[c.Claim], values...)
+		}
+	}
+	for claim, of := range parts {
+		between := strangers[claim]
+		for _, part := range of {
+			a.names[claim] = append(a.names[claim], between+part+between)
+		}
+		if len(of) > 1 {
+			a.names[claim] = append(a.names[claim], between+strings.Join(of, between)+between)
 		}
 	}
 }
@@ -181,7 +205,18 @@ func (a admission) try(p Set, probes []trust.Identity) coverage {
 			return someOf
 		}
 	}
+	if covered == noneOf && !empty(p) {
+		return mayBeAllOf
+	}
 	return covered
+}
+
+// empty reports whether it is certain that there are no pods in a set.
+func empty(p Set) bool {
+	rule := trust.Rule{Type: account.RuleType, CRType: string(p.Identity.Kind), Conditions: p.Rest}
+	_, contradiction := trust.FindContradiction(rule)
+	_, verdict := ExamplePod(rule)
+	return contradiction || verdict == trust.No
 }
 
 // probes are the pods to try of a set. few is false when there are too many.

@@ -84,7 +84,7 @@ func (c Clusters) linked(l trust.Link) (p Set, never string) {
 		return Set{}, never
 	}
 	id.Namespace, id.ServiceAccount = l.Namespace, l.ServiceAccount
-	return Set{Identity: id, link: l.Key(), Doubt: doubt}, ""
+	return Set{Identity: id, link: l.FullKey(), Doubt: doubt}, ""
 }
 
 // clusterOf is the cluster that a link means. A cluster that was not seen has the properties that its CRN shows, and may or
