@@ -130,11 +130,11 @@ func TestWhoGainsAndWhoLoses(t *testing.T) {
 			}, []string{"+ demo/*/web by trust: "},
 		},
 		"a link that is no longer one across accounts": {
-			func(a *account.Account, p *account.Profile) {
+			func(_ *account.Account, p *account.Profile) {
 				across := link("Link-1", "orders", "api")
 				across.IsCrossAccount = true
 				p.Links = account.Whole([]iam.Link{across})
-			}, func(a *account.Account, p *account.Profile) {
+			}, func(_ *account.Account, p *account.Profile) {
 				p.Links = account.Whole([]iam.Link{link("Link-1", "orders", "api")})
 			}, []string{"+? demo/orders/api by trust: "},
 		},
