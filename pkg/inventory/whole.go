@@ -56,10 +56,11 @@ func (r *run) rolesNamed() {
 	for _, p := range r.groupPolicies {
 		note(p)
 	}
+	for service := range r.roles { // looked at before the first request starts, whose answer changes it
+		delete(wanted, service)
+	}
 	for service := range wanted {
-		if _, known := r.roles[service]; !known {
-			r.start(func(ctx context.Context) error { return r.rolesOf(ctx, service) })
-		}
+		r.start(func(ctx context.Context) error { return r.rolesOf(ctx, service) })
 	}
 }
 
