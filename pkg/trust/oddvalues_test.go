@@ -96,7 +96,7 @@ func oddCondition(t *rapid.T, id map[string]string) trust.Condition {
 	return c
 }
 
-// What is said never to match admits no pod by the sandbox's reading, whoever asks: with one cluster seen, and with all of them. A
+// What is said never to match admits no pod by the sandbox's reading, with one cluster seen and with all of them. A
 // verdict that is not unknown is the sandbox's.
 func TestOddValuesAreNotSaidToNeverMatch(t *testing.T) {
 	t.Parallel()
@@ -150,6 +150,16 @@ func TestOddValuesWithOneKeyMeanTheSame(t *testing.T) {
 			t.Fatalf("%v and %v have one key", a, b)
 		}
 	})
+}
+
+func TestAnEmptyListIsNotTheEmptyText(t *testing.T) {
+	t.Parallel()
+	for _, operator := range trust.Operators() {
+		list, text := trust.Condition{Claim: "pod", Operator: operator, Value: `[]`}, trust.Condition{Claim: "pod", Operator: operator, Value: `""`}
+		if list.Key() == text.Key() {
+			t.Errorf("%v and %v have one key", list, text)
+		}
+	}
 }
 
 // An empty list, and letters beyond ASCII that some fold to ASCII, are neither matched nor unmatched.

@@ -51,6 +51,9 @@ func (c Condition) Key() string {
 			values[i] = plain(values[i])
 		}
 	}
+	if len(values) == 0 {
+		return c.Claim + "\x00" + operator + "\x00\x01[]" // and not the empty text
+	}
 	if operator == In { // for others, a list has no meaning, even if its values are the same
 		slices.Sort(values)
 		if values = slices.Compact(values); len(values) == 1 {
