@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"reflect"
 	"strings"
 	"syscall"
 	"testing"
 	"unsafe"
+
+	"golang.org/x/term"
 )
 
 // terminal is a pseudo-terminal with a program on it.
@@ -18,6 +21,7 @@ type terminal struct {
 	master *os.File // what a person types and sees
 	slave  *os.File
 	cmd    *exec.Cmd
+	before *term.State // of the terminal, before the program started
 	seen   bytes.Buffer
 	read   int // how much of it was waited for
 }
@@ -29,6 +33,10 @@ func startOn(t *testing.T, env []string, words ...string) *terminal {
 	p := &terminal{t: t, master: master, slave: slave, cmd: exec.Command(words[0], words[1:]...)}
 	p.cmd.Env, p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = env, slave, slave, slave
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	var err error
+	if p.before, err = term.GetState(int(slave.Fd())); err != nil {
+		t.Fatal(err)
+	}
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -37,6 +45,12 @@ func startOn(t *testing.T, env []string, words ...string) *terminal {
 		_ = errors.Join(master.Close(), slave.Close())
 	})
 	return p
+}
+
+// restored reports whether the terminal is as it was before the program.
+func (p *terminal) restored() bool {
+	after, err := term.GetState(int(p.slave.Fd()))
+	return err == nil && reflect.DeepEqual(p.before, after)
 }
 
 // openTerminal opens a new terminal: the side that a person sees, and the side of the program.

@@ -3,11 +3,8 @@ package cmd
 import (
 	"os"
 	"os/exec"
-	"reflect"
 	"strings"
 	"testing"
-
-	"golang.org/x/term"
 
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 )
@@ -47,10 +44,6 @@ func TestTheConsoleFlowOnATerminal(t *testing.T) {
 			t.Parallel()
 			env := place(t, name)
 			p := startOn(t, env, program, "setup")
-			before, err := term.GetState(int(p.slave.Fd()))
-			if err != nil {
-				t.Fatal(err)
-			}
 			for _, line := range []struct{ prompt, keys string }{
 				{"Name of the trusted profile> ", "orders-apx\x7fi\r"},
 				{"Description (optional)> ", "pods\r"},
@@ -91,8 +84,8 @@ func TestTheConsoleFlowOnATerminal(t *testing.T) {
 			if got := runIn(t, env, program, "export"); got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
-			if after, err := term.GetState(int(p.slave.Fd())); err != nil || !reflect.DeepEqual(before, after) {
-				t.Errorf("the terminal is not as it was: %v", err)
+			if !p.restored() {
+				t.Error("the terminal is not as it was")
 			}
 			if name == "TERM=dumb" && strings.Contains(seen, "\x1b") {
 				t.Errorf("it moves the cursor: %q", seen)
@@ -125,17 +118,12 @@ func TestCtrlCOnATerminal(t *testing.T) {
 				"\x04":    {failure.ExitOther, "\nNothing was changed.\n"},
 			} {
 				p := startOn(t, env, program, "setup")
-				before, err := term.GetState(int(p.slave.Fd()))
-				if err != nil {
-					t.Fatal(err)
-				}
 				p.answer("Name of the trusted profile> ", "orders\r")
 				p.answer("Description (optional)> ", "\r")
 				p.answer("Enter a number [1]> ", keys)
 				code, seen := p.end()
-				after, err := term.GetState(int(p.slave.Fd()))
-				if code != want.code || !strings.HasSuffix(seen, want.told) || err != nil || !reflect.DeepEqual(before, after) {
-					t.Errorf("%q: it ended with %d, %v: %q", keys, code, err, seen)
+				if restored := p.restored(); code != want.code || !strings.HasSuffix(seen, want.told) || !restored {
+					t.Errorf("%q: it ended with %d, the terminal restored %v: %q", keys, code, restored, seen)
 				}
 			}
 			if left := runIn(t, env, program, "profile", "list", "-o", "id"); left != "" {
