@@ -171,18 +171,19 @@ func readingOf(s snapshot.Snapshot) reading {
 
 // gapsOf are the parts that could change the answer. When profiles were last used can't, nor can the names of instances and roles.
 func gapsOf(which string, a *account.Account) []gap {
-	deciding := account.Account{Clusters: a.Clusters, UnreadCRNs: a.UnreadCRNs, ResourceGroups: a.ResourceGroups}
+	deciding := account.Account{Clusters: a.Clusters.Needed(), UnreadCRNs: a.UnreadCRNs, ResourceGroups: a.ResourceGroups.Needed()}
 	var profiles []account.Profile
 	for _, p := range a.Profiles.Seen() {
 		profiles = append(profiles, account.Profile{
-			Profile: p.Profile, Links: p.Links, Rules: p.Rules, Identities: p.Identities, Groups: p.Groups, Policies: p.Policies,
+			Profile: p.Profile, Links: p.Links.Needed(), Rules: p.Rules.Needed(), Identities: p.Identities.Needed(),
+			Groups: p.Groups.Needed(), Policies: p.Policies.Needed(),
 		})
 	}
 	var groups []account.Group
 	for _, g := range a.Groups.Seen() {
-		groups = append(groups, account.Group{Group: g.Group, Policies: g.Policies, Members: g.Members, Rules: g.Rules})
+		groups = append(groups, account.Group{Group: g.Group, Policies: g.Policies.Needed(), Members: g.Members.Needed(), Rules: g.Rules.Needed()})
 	}
-	deciding.Profiles, deciding.Groups = a.Profiles.With(profiles), a.Groups.With(groups)
+	deciding.Profiles, deciding.Groups = a.Profiles.Needed().With(profiles), a.Groups.Needed().With(groups)
 	all := []gap{}
 	for _, g := range deciding.Gaps() {
 		all = append(all, gap{which, g})

@@ -71,6 +71,14 @@ func (l List[T]) Why() string {
 // Asked reports whether the list was requested.
 func (l List[T]) Asked() bool { return l.whole || l.why != "" }
 
+// Needed is the list as one that was requested: to an answer that depends on it, it makes no difference why it is not complete.
+func (l List[T]) Needed() List[T] {
+	if l.Asked() {
+		return l
+	}
+	return Partial(l.items, NotAsked)
+}
+
 // Read reports whether the list was read to its end, though objects may be hidden from the caller, and entries skipped.
 func (l List[T]) Read() bool { return l.whole || l.read }
 

@@ -14,9 +14,9 @@ func (g *gaps) of(p account.Profile, others bool) {
 		return
 	}
 	part := account.Nothing(p)
-	part.Links, part.Rules = missing(p.Links), missing(p.Rules)
+	part.Links, part.Rules = p.Links.Needed(), p.Rules.Needed()
 	if others {
-		part.Identities = missing(p.Identities)
+		part.Identities = p.Identities.Needed()
 	}
 	g.Profiles = account.To(g.Profiles, append(g.Profiles.Seen(), part))
 }
@@ -25,18 +25,10 @@ func (g *gaps) of(p account.Profile, others bool) {
 func (g *gaps) clusters(a *account.Account, rows []Pods) {
 	for _, r := range rows {
 		if r.Future && !a.Clusters.Known() {
-			g.Clusters = account.To(missing(a.Clusters), []containers.Cluster(nil))
+			g.Clusters = account.To(a.Clusters.Needed(), []containers.Cluster(nil))
 		}
 	}
 }
 
 // list is what was collected.
 func (g *gaps) list() []account.Gap { return g.Gaps() }
-
-// missing is a list as one that was requested: to an answer it makes no difference why it is not complete.
-func missing[T any](l account.List[T]) account.List[T] {
-	if l.Known() || l.Asked() {
-		return l
-	}
-	return account.Partial(l.Seen(), l.Why())
-}

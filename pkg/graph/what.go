@@ -38,7 +38,7 @@ func WhatCan(a *account.Account, q Query) What {
 	if w.Refused != "" {
 		return w
 	}
-	g := gaps{account.Account{Profiles: account.To(missing(a.Profiles), []account.Profile(nil))}}
+	g := gaps{account.Account{Profiles: account.To(a.Profiles.Needed(), []account.Profile(nil))}}
 	var all []Pods
 	for _, p := range a.Profiles.Seen() {
 		g.of(p, false)
