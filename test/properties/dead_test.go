@@ -103,21 +103,21 @@ func (w *world) refuses(t *rapid.T, d dead, pods []pod) {
 	} else {
 		w.Send(t, "POST", "/v1/profiles/"+p.ID+"/rules", body{"type": d.rule.Type, "cr_type": d.rule.CRType, "conditions": d.rule.Conditions})
 	}
-	for key, is := range w.admitted(t, append(w.near(t, d), pods...), []string{lone}) {
+	for key, is := range w.admitted(t, append(w.similar(t, d), pods...), []string{lone}) {
 		if is {
 			t.Fatalf("%+v: %s is admitted", d.finding, key)
 		}
 	}
 }
 
-// near draws pods whose cluster, namespace and service account are those that dead trust names. Clusters that are gone have none.
-func (w *world) near(t *rapid.T, d dead) (pods []pod) {
+// similar draws pods whose cluster, namespace and service account are those that dead trust names. Clusters that are gone have none.
+func (w *world) similar(t *rapid.T, d dead) (pods []pod) {
 	clusters, namespaces, accounts := d.names()
 	for range 2 {
 		one := pod{
-			cluster:   drawNear(t, "near cluster", append(clusters, clustersDrawn...)),
-			namespace: drawNear(t, "near namespace", append(namespaces, "red")),
-			account:   drawNear(t, "near service account", append(accounts, "web")),
+			cluster:   drawSimilar(t, "similar cluster", append(clusters, clustersDrawn...)),
+			namespace: drawSimilar(t, "similar namespace", append(namespaces, "red")),
+			account:   drawSimilar(t, "similar service account", append(accounts, "web")),
 			pod:       "web-1",
 		}
 		if (trust.Link{Namespace: one.namespace, ServiceAccount: one.account}).CheckNames() != nil {
@@ -134,8 +134,8 @@ func (w *world) near(t *rapid.T, d dead) (pods []pod) {
 	return pods
 }
 
-// drawNear draws a name, mostly the first, or another spelling of it.
-func drawNear(t *rapid.T, what string, names []string) string {
+// drawSimilar draws a name, mostly the first, or another spelling of it.
+func drawSimilar(t *rapid.T, what string, names []string) string {
 	return rapid.SampledFrom(append([]string{names[0], names[0], strings.ToLower(names[0]), strings.TrimSpace(names[0])}, names...)).Draw(t, what)
 }
 

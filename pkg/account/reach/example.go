@@ -15,7 +15,7 @@ const (
 	examplePod       = "example-pod"
 )
 
-// PodClaims are the claims that whoever creates a pod decides, and that do not depend on the cluster.
+// PodClaims are the claims that the creator of a pod decides, and that do not depend on the cluster.
 func PodClaims() []string { return []string{"namespace", "name", "pod"} }
 
 // ExamplePod returns a pod that meets the conditions of a rule on namespace, service account and pod, as an identity without a
