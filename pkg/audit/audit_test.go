@@ -455,6 +455,20 @@ func TestWhatWasNotReadIsUnknown(t *testing.T) {
 				"wide-access by access policies of access group 'readers'",
 			},
 		},
+		"policies of a group that were not requested": {
+			func(a *account.Account, _ *account.Profile) { a.Groups.Seen()[0].Policies = account.List[iam.Policy]{} },
+			[]string{"expired by access policies of access group 'readers'", "near-limit by access policies of access group 'readers'"},
+		},
+		"clusters that a rule may admit by accident": {
+			func(a *account.Account, p *account.Profile) {
+				rule("location CONTAINS us", "namespace EQUALS orders", "name EQUALS api")(a, p)
+				a.Clusters = account.Partial(a.Clusters.Seen()[:0], why)
+			},
+			[]string{
+				"cluster-gone by clusters", "cluster-leaving by clusters", "never-matches by clusters",
+				"shared-across-clusters by clusters", "wide-contains by clusters",
+			},
+		},
 		"the last use": {
 			func(_ *account.Account, p *account.Profile) {
 				p.Activity = account.Partial[iam.Activity](nil, "IAM does not say")

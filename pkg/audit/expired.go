@@ -22,9 +22,7 @@ func (c *checker) expiredPolicies(s *subject) {
 func (c *checker) expiredInGroups() {
 	c.unknown(Expired, "", "access groups", c.account.Groups.Why())
 	for _, g := range c.account.Groups.Seen() {
-		if g.Policies.Asked() {
-			c.unknown(Expired, "", "access policies of access group '"+g.Name+"'", g.Policies.Why())
-		}
+		c.unknown(Expired, "", "access policies of access group '"+g.Name+"'", g.Policies.Why())
 		for _, p := range g.Policies.Seen() {
 			if c.over(p) {
 				c.expired("", "access group '"+g.Name+"': policy", p, command("group", "revoke", g.ID, "--policy", p.ID))

@@ -56,9 +56,7 @@ func (c *checker) accountLimits() {
 	c.near("", "trusted profiles of the account", profilesOfAccount(), len(profiles.Seen()), "trusted profiles", profiles.Why())
 	c.near("", "access groups of the account", groupsOfAccount(), len(groups.Seen()), "access groups", groups.Why())
 	for _, g := range groups.Seen() {
-		if g.Policies.Asked() {
-			what := "access policies of access group '" + g.Name + "'"
-			c.near("", "access group '"+g.Name+"'", policiesOfSubject(), len(g.Policies.Seen()), what, g.Policies.Why())
-		}
+		what := "access policies of access group '" + g.Name + "'"
+		c.near("", "access group '"+g.Name+"'", policiesOfSubject(), len(g.Policies.Seen()), what, g.Policies.Why())
 	}
 }

@@ -79,6 +79,7 @@ func (c *checker) looseConditions(s *subject) {
 			}
 		}
 		if len(texts) == 0 {
+			c.unsureLoose(s, loose)
 			continue
 		}
 		evidence := strings.Join(texts, ", ")
@@ -101,6 +102,14 @@ func looseIn(r trust.Rule) []trust.Condition {
 		}
 	}
 	return found
+}
+
+// unsureLoose notes that clusters which were not seen may have a value that nobody meant.
+func (c *checker) unsureLoose(s *subject, loose []trust.Condition) {
+	ofCluster := func(condition trust.Condition) bool { return !slices.Contains(reach.PodClaims(), condition.Claim) }
+	if slices.ContainsFunc(loose, ofCluster) && !c.account.Clusters.Known() {
+		c.unsure(WideContains, s, c.unreadClusters())
+	}
 }
 
 // unmeant is a value that a loose condition of a rule admits, and that the condition does not name. Of a cluster, it is that of
