@@ -22,6 +22,15 @@ func Conditional(p iam.Policy) bool {
 	return p.Pattern != "" || p.Rule != nil || len(p.Resource.Tags) > 0
 }
 
+// ConditionsKey is equal for policies that hold under the same conditions.
+func ConditionsKey(p iam.Policy) string {
+	conditions, err := json.Marshal([]any{p.Pattern, p.Rule, p.Resource.Tags})
+	if err != nil {
+		return p.ID // what came of JSON can be encoded
+	}
+	return string(conditions)
+}
+
 // ResourceKey is equal for attributes that mean the same resource, whatever their order and that of their values.
 func ResourceKey(attributes []iam.PolicyAttribute) string {
 	keys := make([]string, len(attributes))

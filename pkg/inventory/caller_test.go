@@ -82,7 +82,7 @@ func seesAllBut(t *testing.T, got *account.Account, want []string) {
 	if diff := cmp.Diff(want, parts); diff != "" {
 		t.Error(diff)
 	}
-	if _, hidden := got.RolesOf(one(t, got)); (hidden != "") != (len(want) > 0) {
+	if _, hidden := got.GrantsOf(one(t, got)); (hidden != "") != (len(want) > 0) {
 		t.Errorf("roles are hidden for %q", hidden)
 	}
 }

@@ -123,7 +123,7 @@ func TestTheOwnerSeesEverythingWhole(t *testing.T) {
 					t.Errorf("%s are not known", part)
 				}
 			}
-			if _, hidden := got.RolesOf(p); hidden != "" {
+			if _, hidden := got.GrantsOf(p); hidden != "" {
 				t.Errorf("there may be more roles: %s", hidden)
 			}
 		})

@@ -120,8 +120,8 @@ func checkList[T any](t *rapid.T, what string, whole, seen account.List[T]) {
 
 // checkRoles requires roles that are said to be all to be all.
 func checkRoles(t *rapid.T, whole *account.Account, p account.Profile, seen *account.Account, got account.Profile) {
-	all, hidden := whole.RolesOf(p)
-	some, reason := seen.RolesOf(got)
+	all, hidden := whole.GrantsOf(p)
+	some, reason := seen.GrantsOf(got)
 	if hidden != "" || reason == "" && len(some) != len(all) {
 		t.Fatalf("of %q (hidden from the owner: %q), %q are said to be all", all, hidden, some)
 	}

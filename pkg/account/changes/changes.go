@@ -3,7 +3,6 @@ package changes
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -180,9 +179,5 @@ func accessKey(p iam.Policy) string {
 		roles[i] = r.RoleID
 	}
 	slices.Sort(roles)
-	conditions, err := json.Marshal([]any{p.Pattern, p.Rule, p.Resource.Tags})
-	if err != nil {
-		conditions = []byte(p.ID) // what came of JSON can be encoded
-	}
-	return account.ResourceKey(p.Resource.Attributes) + "\x00" + strings.Join(roles, " ") + "\x00" + string(conditions)
+	return account.ResourceKey(p.Resource.Attributes) + "\x00" + strings.Join(roles, " ") + "\x00" + account.ConditionsKey(p)
 }

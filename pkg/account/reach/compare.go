@@ -135,14 +135,14 @@ type side struct {
 	sets     []Set           // of pods that it admits, or may admit
 	rules    []trust.Rule    // for pods, that can match
 	dead     map[string]bool // keys of those that never match
-	roles    []string
-	hidden   string // why there may be more roles
+	grants   []account.Grant
+	hidden   string // why there may be more of them
 }
 
 func newSide(c Clusters, p account.Profile) side {
 	s := side{account: c.account, profile: p, clusters: c}
 	s.sets, s.rules, s.dead = c.admitted(p)
-	s.roles, s.hidden = c.account.RolesOf(p)
+	s.grants, s.hidden = c.account.GrantsOf(p)
 	return s
 }
 
@@ -178,7 +178,7 @@ func (s side) unreadRoles() []unreadRoles {
 	}
 	for _, id := range s.profile.Groups.Seen() {
 		one := account.Profile{Groups: account.Whole([]string{id}), Policies: account.Whole[iam.Policy](nil)}
-		if _, why := s.account.RolesOf(one); why != "" {
+		if _, why := s.account.GrantsOf(one); why != "" {
 			all = append(all, unreadRoles{group: id, why: why})
 		}
 	}
@@ -190,14 +190,14 @@ func (s side) unread() string { return cmp.Or(s.profile.Links.Why(), s.profile.R
 
 // beyond lists the pods that one side admits and the other does not, or to which it gives more.
 func (s side) beyond(profile string, other side) []Pods {
-	more, unread := without(s.roles, other.roles), s.rolesUnreadBeyond(other)
+	roles, more, unread := s.roles(), without(s.grants, other.grants), s.rolesUnreadBeyond(other)
 	against := admits(other, s)
 	var out []Pods
 	seen := map[string]bool{}
 	for _, p := range s.sets {
 		line := p.line(profile)
 		covered := against.covers(p)
-		line.By, line.Roles, line.RolesUnknown = ByTrust, s.roles, s.hidden
+		line.By, line.Roles, line.RolesUnknown = ByTrust, roles, s.hidden
 		switch covered {
 		case allOf:
 			if len(more) == 0 && unread == "" {
@@ -239,13 +239,17 @@ func (r Pods) key() string {
 	return strings.Join(append([]string{r.Cluster, r.Namespace, r.ServiceAccount, r.By}, r.When...), "\x00")
 }
 
-// without are the items of one sorted list that another does not have.
-func without(items, others []string) []string {
-	var out []string
-	for _, item := range items {
-		if !slices.Contains(others, item) {
-			out = append(out, item)
+// roles are those that the profile gives.
+func (s side) roles() []string { return without(s.grants, nil) }
+
+// without are the roles of one side that the other side does not give.
+func without(mine, theirs []account.Grant) []string {
+	var roles []string
+	for _, g := range mine {
+		given := slices.ContainsFunc(theirs, func(t account.Grant) bool { return t.Key == g.Key })
+		if !given && !slices.Contains(roles, g.Role) {
+			roles = append(roles, g.Role)
 		}
 	}
-	return out
+	return roles
 }

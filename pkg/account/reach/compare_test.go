@@ -333,6 +333,82 @@ func TestClustersOfOneName(t *testing.T) {
 	}
 }
 
+// Who is put into a group gains what it gives, as who is in it gains what it is given.
+func TestWhoIsInAGroupGains(t *testing.T) {
+	t.Parallel()
+	with := func(members account.List[iam.Member], policies ...iam.Policy) *account.Account {
+		return world(func(a *account.Account, _ *account.Profile) {
+			g := a.Groups.Seen()[0]
+			g.Rules, g.Members = account.Whole[iam.GroupRule](nil), members
+			g.Policies = account.Whole(append(slices.Clone(g.Policies.Seen()), policies...))
+			a.Groups = account.Whole([]account.Group{g})
+		})
+	}
+	without := func(groups account.List[account.Group]) *account.Account {
+		return world(func(a *account.Account, _ *account.Profile) { a.Groups = groups })
+	}
+	none, jane := account.Whole[iam.Member](nil), account.Whole([]iam.Member{
+		{IAMID: "IBMid-1", Type: "user", Email: "jane@example.com"}, {IAMID: "iam-Profile-1", Type: "profile"},
+	})
+	const who = "user jane@example.com (user) by access: "
+	for name, row := range map[string]struct {
+		before, after *account.Account
+		want          []string
+	}{
+		"the same":            {with(jane), with(jane), nil},
+		"a new member":        {with(none), with(jane), []string{"+ " + who + "Viewer on kms"}},
+		"a member less":       {with(jane), with(none), []string{"- " + who + "Viewer on kms"}},
+		"a member, not known": {with(account.Partial[iam.Member](nil, "not allowed")), with(jane), []string{"+? " + who + "Viewer on kms"}},
+		"a role":              {with(jane), with(jane, role("Reader", "cos")), []string{"+ " + who + "Reader on cos"}},
+		"a new group":         {without(account.Whole[account.Group](nil)), with(jane), []string{"+ " + who + "Viewer on kms"}},
+		"a group, not known": {without(account.Partial[account.Group](nil, "not allowed")), with(jane), []string{
+			"+? " + who + "Viewer on kms", "-? others who may be in access group 'readers' (unknown) by access: ",
+		}},
+	} {
+		if diff := cmp.Diff(row.want, lines(reach.Between(row.before, row.after))); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// Roles of one name are different ones if their CRNs, their resources or the conditions of their policies are.
+func TestRolesOfOneNameThatDiffer(t *testing.T) {
+	t.Parallel()
+	until := func(year string) iam.Policy {
+		p := role("Reader", "cos")
+		p.Pattern = "time-based-conditions:once"
+		p.Rule = map[string]any{"key": "{{environment.attributes.current_date_time}}", "operator": "dateTimeLessThan", "value": year + "-01-01T00:00:00Z"}
+		return p
+	}
+	tagged := role("Reader", "cos")
+	tagged.Resource.Tags = []iam.PolicyAttribute{{Key: "env", Operator: "stringEquals", Value: "dev"}}
+	custom := role("Reader", "cos")
+	custom.Control.Grant.Roles = []iam.PolicyRole{{RoleID: "crn:v1:bluemix:public:iam::a/" + accountID + "::customRole:Reader", DisplayName: "Reader"}}
+	with := func(p iam.Policy) *account.Account {
+		return world(func(a *account.Account, profile *account.Profile) {
+			linked(a, profile)
+			profile.Policies = account.Whole([]iam.Policy{p})
+		})
+	}
+	for name, row := range map[string]struct {
+		before, after iam.Policy
+		want          []string
+	}{
+		"the same window": {until("2030"), until("2030"), nil},
+		"a longer window": {until("2030"), until("2040"), []string{
+			"+ demo/orders/api by access: Reader on cos (with conditions)", "- demo/orders/api by access: Reader on cos (with conditions)",
+		}},
+		"a window for a tag": {until("2030"), tagged, []string{
+			"+ demo/orders/api by access: Reader on cos (with conditions)", "- demo/orders/api by access: Reader on cos (with conditions)",
+		}},
+		"a custom role": {role("Reader", "cos"), custom, []string{"+ demo/orders/api by access: Reader on cos", "- demo/orders/api by access: Reader on cos"}},
+	} {
+		if diff := cmp.Diff(row.want, lines(reach.Between(with(row.before), with(row.after)))); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
 // A group's rules make federated users members: they gain by a new rule, and by a role of the group.
 func TestWhoIsInAGroupByARuleGains(t *testing.T) {
 	t.Parallel()

@@ -8,58 +8,77 @@ import (
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// membersBeyond lists the members of access groups to whom one account gives more roles than another. Profiles are left out:
-// what they gain or lose is listed for their pods.
+// membersBeyond lists the members of access groups to whom one account gives more roles than another, because the group gives more or
+// because they are in it. Profiles are left out: what they gain or lose is listed for their pods.
 func membersBeyond(mine, theirs *account.Account) []Others {
 	var out []Others
 	for _, g := range mine.Groups.Seen() {
 		other, ok := theirs.Group(g.ID)
-		if !ok || g.ID == "" { // it gives nothing there
-			other.Policies, other.Rules = account.Whole[iam.Policy](nil), account.Whole[iam.GroupRule](nil)
-		}
-		out = append(out, ruledBeyond(mine, theirs, g, other)...)
-		if ok && g.Policies.Same(other.Policies) {
+		switch {
+		case g.ID == "" || !ok: // it gives nothing there
+			other = account.Group{Policies: account.Whole[iam.Policy](nil), Members: account.Whole[iam.Member](nil), Rules: account.Whole[iam.GroupRule](nil)}
+		case g.Policies.Same(other.Policies) && g.Members.Same(other.Members) && g.Rules.Same(other.Rules):
 			continue
 		}
-		roles, hidden := mine.RolesOfGroup(g)
-		others, otherHidden := theirs.RolesOfGroup(other)
-		more := without(roles, others)
-		if len(more) == 0 && hidden == "" {
-			continue
-		}
-		line := Others{Group: g.Name, By: ByAccess, Roles: more, Doubt: Doubt{Known: true, RolesUnknown: cmp.Or(hidden, otherHidden)}}
-		for _, m := range g.Members.Seen() {
-			if _, ok := account.MemberProfile(m); ok {
-				continue
-			}
-			line.Kind, line.Subject = m.Type, account.MemberName(m)
-			out = append(out, line.complete())
-		}
-		if why := g.Members.Why(); why != "" {
-			line.Kind, line.Subject = "unknown", "others who may be in access group '"+g.Name+"'"
-			line.doubt(why)
-			out = append(out, line.complete())
-		}
+		out = append(out, groupsOf(mine, theirs, g, other).beyond()...)
 	}
 	return out
 }
 
-// ruledBeyond lists the federated users whom a rule makes members of a group, and to whom the group or the rule gives more.
-func ruledBeyond(mine, theirs *account.Account, g, other account.Group) []Others {
-	roles, hidden := mine.RolesOfGroup(g)
-	others, otherHidden := theirs.RolesOfGroup(other)
+// groups is an access group in both accounts.
+type groups struct {
+	mine, theirs account.Group
+	roles        []string // all that the group gives
+	more         []string // those that it does not give in the other account
+	hidden       string   // why it may give more
+	moreHidden   string   // why it may give more than in the other account
+}
+
+func groupsOf(mine, theirs *account.Account, g, other account.Group) groups {
+	grants, hidden := mine.GrantsOfGroup(g)
+	others, otherHidden := theirs.GrantsOfGroup(other)
+	b := groups{mine: g, theirs: other, roles: without(grants, nil), more: without(grants, others), hidden: hidden}
+	if !g.Policies.Same(other.Policies) {
+		b.moreHidden = cmp.Or(hidden, otherHidden)
+	}
+	return b
+}
+
+// beyond lists who gains: members, and federated users whom a rule makes members.
+func (b groups) beyond() []Others {
 	var out []Others
-	for _, r := range g.Rules.Seen() {
-		line := Others{Kind: "saml", Subject: account.GroupRuleName(r), Group: g.Name, By: ByAccess, Doubt: Doubt{Known: true}}
-		both := slices.ContainsFunc(other.Rules.Seen(), func(o iam.GroupRule) bool { return account.GroupRuleKey(o) == account.GroupRuleKey(r) })
-		if line.Roles, line.RolesUnknown = roles, hidden; both {
-			line.Roles, line.RolesUnknown = without(roles, others), cmp.Or(hidden, otherHidden)
-		} else {
-			line.doubt(other.Rules.Why())
-		}
-		if len(line.Roles) > 0 || hidden != "" {
+	add := func(line Others) {
+		if len(line.Roles) > 0 || line.RolesUnknown != "" {
 			out = append(out, line.complete())
 		}
 	}
+	for _, r := range b.mine.Rules.Seen() {
+		both := slices.ContainsFunc(b.theirs.Rules.Seen(), func(o iam.GroupRule) bool { return account.GroupRuleKey(o) == account.GroupRuleKey(r) })
+		add(b.line("saml", account.GroupRuleName(r), both, b.theirs.Rules.Why()))
+	}
+	for _, m := range b.mine.Members.Seen() {
+		if _, ok := account.MemberProfile(m); ok {
+			continue
+		}
+		both := slices.ContainsFunc(b.theirs.Members.Seen(), func(o iam.Member) bool { return o.IAMID == m.IAMID })
+		add(b.line(m.Type, account.MemberName(m), both, b.theirs.Members.Why()))
+	}
+	if why := b.mine.Members.Why(); why != "" {
+		line := b.line("unknown", "others who may be in access group '"+b.mine.Name+"'", true, "")
+		line.doubt(why)
+		add(line)
+	}
 	return out
+}
+
+// line is what somebody gains who is in the group on this side and perhaps on both. unread is why it is not known whether on both.
+func (b groups) line(kind, subject string, both bool, unread string) Others {
+	line := Others{Kind: kind, Subject: subject, Group: b.mine.Name, By: ByAccess, Doubt: Doubt{Known: true}}
+	if both {
+		line.Roles, line.RolesUnknown = b.more, b.moreHidden
+		return line
+	}
+	line.Roles, line.RolesUnknown = b.roles, b.hidden
+	line.doubt(unread)
+	return line
 }

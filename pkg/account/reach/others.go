@@ -29,10 +29,10 @@ func (r Others) Giver() string {
 func (s side) othersBeyond(profile string, other side) []Others {
 	mine, hidden := s.profile.Others()
 	theirs, theirHidden := other.profile.Others()
-	more, unread := without(s.roles, other.roles), s.rolesUnreadBeyond(other)
+	roles, more, unread := s.roles(), without(s.grants, other.grants), s.rolesUnreadBeyond(other)
 	var out []Others
 	for _, o := range mine {
-		line := Others{Kind: o.Kind, Subject: o.Subject, Profile: profile, By: ByTrust, Roles: s.roles, Doubt: Doubt{Known: true, RolesUnknown: s.hidden}}
+		line := Others{Kind: o.Kind, Subject: o.Subject, Profile: profile, By: ByTrust, Roles: roles, Doubt: Doubt{Known: true, RolesUnknown: s.hidden}}
 		if slices.ContainsFunc(theirs, o.Is) {
 			if len(more) == 0 && unread == "" {
 				continue
@@ -46,7 +46,7 @@ func (s side) othersBeyond(profile string, other side) []Others {
 	if hidden != "" && (len(more) > 0 || unread != "" || other.profile.ID == "" && s.profile.ID != "") {
 		line := Others{Kind: "unknown", Subject: "others that the profile may trust", Profile: profile, By: ByAccess, Roles: more, Doubt: Doubt{RolesUnknown: unread}}
 		if other.profile.ID == "" {
-			line.By, line.Roles, line.RolesUnknown = ByTrust, s.roles, s.hidden
+			line.By, line.Roles, line.RolesUnknown = ByTrust, roles, s.hidden
 		}
 		line.doubt(hidden)
 		out = append(out, line.complete())

@@ -113,7 +113,7 @@ func (c *Collector) trust(p account.Profile, cluster containers.Cluster, known b
 
 // access is what the profile has, as far as it is known.
 func (c *Collector) access(p account.Profile) *diagnose.Access {
-	_, hidden := c.seen.account.RolesOf(p)
+	_, hidden := c.seen.account.GrantsOf(p)
 	want := c.wanted()
 	a := &diagnose.Access{
 		AccountID: c.seen.admin.AccountID, Policies: c.policies(p.Policies.Seen(), want), Incomplete: hidden, Wanted: want,
