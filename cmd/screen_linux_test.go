@@ -28,7 +28,7 @@ func TestARealTerminalSaysHowWideItIs(t *testing.T) {
 	}
 }
 
-// inTerminal runs a program in a terminal that is as wide, and returns what it shows, without colour.
+// inTerminal runs a program in a terminal that is as wide, and returns what it shows, without color.
 func inTerminal(t *testing.T, places uint16, name string, args ...string) string {
 	t.Helper()
 	outer, inner := openTerminal(t, places)

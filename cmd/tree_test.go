@@ -177,7 +177,7 @@ func TestEveryCommandIsInAScript(t *testing.T) {
 		}
 		text, err := os.ReadFile(path)
 		if lines := strings.Count(strings.SplitN(string(text), "\n-- ", 2)[0], "\n"); lines > 90 {
-			t.Errorf("%s has %d lines: it holds more than one behaviour", path, lines)
+			t.Errorf("%s has %d lines: it holds more than one behavior", path, lines)
 		}
 		all.Write(text)
 		return err

@@ -85,7 +85,7 @@ func (o lintOptions) run(a *app.App) error {
 			return err
 		}
 		seen, found, err := lint.Look(text, o.Options)
-		looked.Workloads, looked.Others = looked.Workloads+seen.Workloads, looked.Others+seen.Others
+		looked.Workloads, looked.Unasked, looked.Others = looked.Workloads+seen.Workloads, looked.Unasked+seen.Unasked, looked.Others+seen.Others
 		for _, s := range seen.Skipped {
 			a.Status().Warn("Skipped: %s.", skippedAt(file, s))
 			if s.Asks {
@@ -117,6 +117,12 @@ func (o lintOptions) run(a *app.App) error {
 		return failure.Outcome{Code: failure.ExitFindings}
 	case looked.Workloads == 0:
 		a.Status().Warn("No workloads were found in %s; %s skipped.", app.Count(len(files), "file"), skipped(looked.Others))
+		return nil
+	}
+	if looked.Unasked > 0 {
+		a.Status().Warn("Not checked, because nothing in them asks for a trusted profile: %s. To check them too, add '--all'.", app.Count(looked.Unasked, "workload"))
+	}
+	if looked.Workloads == looked.Unasked {
 		return nil
 	}
 	a.Status().OK("No findings in %s.", app.Count(len(files), "file"))

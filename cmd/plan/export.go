@@ -120,11 +120,13 @@ func (o exportOptions) finish(a *app.App, read *account.Account, complete bool, 
 	if err != nil {
 		return err
 	}
-	a.Status().OK("%s exported.", app.Count(len(read.Profiles.Seen()), "profile"))
-	if !complete {
-		return failure.Outcome{Code: failure.ExitIncomplete}
+	profiles := app.Count(len(read.Profiles.Seen()), "profile")
+	if complete {
+		a.Status().OK("%s exported.", profiles)
+		return nil
 	}
-	return nil
+	a.Status().Hint("%s exported, and parts that were not exported are unknown.", profiles)
+	return failure.Outcome{Code: failure.ExitIncomplete}
 }
 
 // writeTerraform writes an account for Terraform. whole reports whether all parts that have resources were read.

@@ -28,7 +28,7 @@ func newExchange(a *app.App) *cobra.Command {
 		Short: "Exchange a pod's token for an access token",
 		Long: `
 			Exchanges a pod's service account token for an IAM access token of a trusted profile, with one request and
-			without any other credential. Shows the identity that IAM recognised; the access token itself only with '-o
+			without any other credential. Shows the identity that IAM recognized; the access token itself only with '-o
 			token' or '-o json'. If IAM refuses the exchange, its message is shown and the command exits with 7.
 
 			Without '--profile', PODTRUST_PROFILE is used, then IBMCLOUD_CR_PROFILE. Without '--token-file', the file that
@@ -93,7 +93,7 @@ func (o exchangeOptions) run(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	a.Status().OK("IAM recognised the pod, and it may act as trusted profile '%s'%s.",
+	a.Status().OK("IAM recognized the pod, and it may act as trusted profile '%s'%s.",
 		cmp.Or(shown.ProfileName, shown.ProfileID), shown.duration())
 	if p.Format() == output.YAML {
 		shown.AccessToken = "" // '-o json' and '-o token' ask for it, nothing else does

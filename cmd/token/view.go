@@ -11,7 +11,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/output"
 )
 
-// exchanged is the access token of an exchange, with whom IAM recognised.
+// exchanged is the access token of an exchange, with whom IAM recognized.
 type exchanged struct {
 	AccessToken string `json:"access_token,omitempty"` // in JSON only
 	TokenType   string `json:"token_type"`

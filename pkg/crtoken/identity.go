@@ -17,7 +17,7 @@ type Pod struct {
 }
 
 // Pod returns whom the token names: a service account token by its own claims, an IAM token that was exchanged for one by
-// whom IAM recognised. It is the zero Pod for other tokens.
+// whom IAM recognized. It is the zero Pod for other tokens.
 func (t Token) Pod() Pod {
 	if t.ServiceAccount() {
 		pod := Pod{
@@ -51,9 +51,9 @@ func parsePod(text string) (Pod, bool) {
 	}, true
 }
 
-// Recognised is whom IAM saw, out of the details of a refusal. These are made for people: the first text in quotes that
+// Recognized is whom IAM saw, out of the details of a refusal. These are made for people: the first text in quotes that
 // looks like a pod is taken.
-func Recognised(details string) (Pod, bool) {
+func Recognized(details string) (Pod, bool) {
 	for i, part := range strings.Split(details, "'") {
 		if i%2 == 0 {
 			continue

@@ -36,6 +36,13 @@ func (e *engine) access() {
 		})
 		return
 	}
+	if a.Wanted.NotFound != "" {
+		e.found(Finding{
+			ID: causes.AccessInstance, Message: a.Wanted.NotFound, Got: a.Wanted.Instance,
+			fix: Fix{Manual: "Name an instance that exists: 'podtrust cluster list' shows clusters, and 'ibmcloud resource service-instances' the others."},
+		})
+		return
+	}
 	switch {
 	case a.Incomplete != "": // what was not seen may give the access
 		e.unjudged = a.Wanted.Service != ""

@@ -137,7 +137,7 @@ type Cluster struct {
 	ID, Name, CRN string
 	OpenShift     bool
 	Support       trust.Support
-	Named         string // the cluster that was named, if IAM recognised another one; "" otherwise
+	Named         string // the cluster that was named, if IAM recognized another one; "" otherwise
 }
 
 // Access is what the profile may do.
@@ -157,6 +157,7 @@ type Target struct {
 	Resource              string // a single one of the instance, such as a bucket
 	Role                  string // that the pod needs, by its name
 	ManagesAccount        bool   // the service belongs to account management
+	NotFound              string // why there is no such instance; "" for one that was found, or that may exist
 }
 
 // Policy is an access policy. An attribute that is empty does not narrow it.

@@ -56,7 +56,7 @@ func (e *engine) risk() string {
 	id := e.f.Trust.Identity
 	switch {
 	case e.f.Cluster != nil && e.f.Cluster.Named != "":
-		return "IAM recognised the token as one of cluster '" + e.f.Cluster.Name + "', and '--cluster' names '" + e.f.Cluster.Named +
+		return "IAM recognized the token as one of cluster '" + e.f.Cluster.Name + "', and '--cluster' names '" + e.f.Cluster.Named +
 			"'. Take the token from a pod of that cluster: a link would give the profile to a pod of another one."
 	case e.excludes():
 		return "A claim rule of the profile excludes the pod on purpose. Run the pod where the rule admits it, or ask the owner of the rule. " +

@@ -41,9 +41,12 @@ func (c Can) Summary() string {
 	return c.Reason
 }
 
-// String is an object for people: "link 'orders'", or its ID where it has no name.
+// String is an object for people: "link 'orders'", or its ID where it has no name. What is yet to be created has none.
 func (b By) String() string {
-	if b.Name == "" {
+	switch {
+	case b.Name == "" && b.ID == "":
+		return b.Kind + " of the documents, which are not applied yet"
+	case b.Name == "":
 		return b.Kind + " '" + b.ID + "'"
 	}
 	return b.Kind + " '" + b.Name + "'"

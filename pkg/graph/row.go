@@ -13,7 +13,7 @@ import (
 // By is the link, rule, identity, policy or access group that something comes of.
 type By struct {
 	Kind string `json:"kind" enum:"link|rule|identity|policy|group"`
-	ID   string `json:"id"`
+	ID   string `json:"id" doc:"Empty for what a document adds and that is not applied yet."`
 	Name string `json:"name" doc:"For a link or rule without a name, whom it trusts; empty for a policy."`
 }
 

@@ -30,7 +30,7 @@ func TestAPodsTokenIsExchanged(t *testing.T) {
 		"ID": {ID: p.ID}, "name": {Name: p.Name}, "CRN": {CRN: p.CRN}, "all": {ID: p.ID, Name: p.Name, CRN: p.CRN},
 	} {
 		token := must(open.ExchangeComputeToken(ctx, right, selector))(t)
-		if iamID, pod := recognised(t, token); iamID != p.IAMID || pod != "demo-vpc:orders:orders-api:orders-1" {
+		if iamID, pod := recognized(t, token); iamID != p.IAMID || pod != "demo-vpc:orders:orders-api:orders-1" {
 			t.Errorf("by %s: IAM saw %q as %q", name, pod, iamID)
 		}
 		if token.TokenType != "Bearer" || token.ExpiresIn != 3600 || token.Expires().Unix() != token.Expiration || token.Scope == "" {
@@ -53,8 +53,8 @@ func TestAPodsTokenIsExchanged(t *testing.T) {
 	refused(t, err, apierr.ErrExchangeRefused, "BXNIM0109E", "")
 }
 
-// recognised reads who a token was given to.
-func recognised(t *testing.T, token iam.Token) (iamID, pod string) {
+// recognized reads who a token was given to.
+func recognized(t *testing.T, token iam.Token) (iamID, pod string) {
 	t.Helper()
 	var claims struct {
 		IAMID string `json:"iam_id"`

@@ -235,7 +235,7 @@ func TestUnusableOptions(t *testing.T) {
 	}
 }
 
-func TestColour(t *testing.T) {
+func TestColor(t *testing.T) {
 	t.Parallel()
 	got, err := list(t, output.Options{Color: true, Terminal: true}, two())
 	if err != nil {

@@ -2,7 +2,7 @@ package output
 
 import "github.com/fatih/color"
 
-// palette are the roles of colour, as ibmcloud has them. The package never touches color.NoColor, which is decided once
+// palette are the roles of color, as ibmcloud has them. The package never touches color.NoColor, which is decided once
 // and from stdout only.
 type palette struct {
 	header, entity, command, ok, failed, warning func(string) string

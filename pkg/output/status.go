@@ -134,7 +134,7 @@ func (s *Status) endLine() {
 	}
 }
 
-// emphasise paints what stands in single quotes: commands that can be run in one colour, names in another.
+// emphasise paints what stands in single quotes: commands that can be run in one color, names in another.
 func (s *Status) emphasise(text string) string {
 	parts := strings.Split(text, "'")
 	if len(parts)%2 == 0 {

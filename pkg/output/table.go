@@ -232,7 +232,7 @@ func painted(cells []string, paint []func(string) string) []string {
 	return out
 }
 
-// withoutTrailingBlanks mends that tablewriter pads the last column too. That column is never coloured, so the blanks are
+// withoutTrailingBlanks mends that tablewriter pads the last column too. That column is never colored, so the blanks are
 // at the very end.
 func withoutTrailingBlanks(text string) string {
 	lines := strings.Split(text, "\n")

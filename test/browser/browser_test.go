@@ -138,7 +138,7 @@ func (b *tab) calm() {
 	}
 }
 
-// shoot keeps a picture of the page among the artefacts.
+// shoot keeps a picture of the page among the artifacts.
 func (b *tab) shoot(name string) {
 	b.t.Helper()
 	var picture []byte
@@ -156,7 +156,7 @@ func (b *tab) keep(name string, data []byte) {
 	}
 }
 
-// dark makes the page think that its reader prefers dark colours.
+// dark makes the page think that its reader prefers dark colors.
 func dark() chromedp.Action {
 	return emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}})
 }

@@ -95,7 +95,7 @@ func special(format string, more ...output.Format) error {
 	return nil
 }
 
-// colored decides on colour for one stream.
+// colored decides on color for one stream.
 func (a *App) colored(setting string, terminal bool) bool {
 	switch {
 	case setting == colorAlways:

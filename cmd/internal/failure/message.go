@@ -172,8 +172,8 @@ func later(err error) string {
 
 func exchangeAdvice(e *apierr.Error) string {
 	if e.Code == "BXNIM0398E" {
-		return "No link or claim rule of the profile matches that cluster, namespace, service account and pod. " +
-			"To find the cause, run 'podtrust token diagnose'."
+		return "The profile does not exist, or none of its links and claim rules matches the pod. " +
+			"To find the cause, run 'podtrust token diagnose' with the same options."
 	}
 	return "To inspect the token, run 'podtrust token inspect'."
 }

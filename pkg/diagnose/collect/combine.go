@@ -26,6 +26,9 @@ func (c *Collector) combine(ctx context.Context) {
 			Support: trust.Supported(cluster.OpenShift(), cluster.MasterKubeVersion, cluster.Created()),
 		}
 	}
+	if other != "" {
+		c.facts.Missing = append(c.facts.Missing, "cluster '"+other+"', which '--cluster' names: IAM recognized the token as one of cluster '"+cluster.Name+"'")
+	}
 	if c.pod.ServiceAccount != "" && c.pod.Namespace == "" {
 		c.facts.Missing = append(c.facts.Missing, "the pod's namespace: the manifest does not name it; '--namespace' does")
 	}
@@ -44,15 +47,15 @@ func (c *Collector) combine(ctx context.Context) {
 	c.expect()
 }
 
-// podCluster finds the pod's cluster: the one that IAM recognised, else the one that was named. other is the named one if
-// IAM recognised another.
+// podCluster finds the pod's cluster: the one that IAM recognized, else the one that was named. other is the named one if
+// IAM recognized another.
 func (c *Collector) podCluster(ctx context.Context) (cluster containers.Cluster, other string, known bool) {
-	recognised := cmp.Or(c.pod.ClusterCRN, c.pod.Cluster)
-	named, ok := c.findCluster(ctx, cmp.Or(c.in.Cluster, recognised))
-	if c.in.Cluster == "" || recognised == "" || ok && (recognised == named.CRN || recognised == named.Name || recognised == named.ID) {
+	recognized := cmp.Or(c.pod.ClusterCRN, c.pod.Cluster)
+	named, ok := c.findCluster(ctx, cmp.Or(c.in.Cluster, recognized))
+	if c.in.Cluster == "" || recognized == "" || ok && (recognized == named.CRN || recognized == named.Name || recognized == named.ID) {
 		return named, "", ok
 	}
-	if seen, err := c.seen.account.ResolveCluster(recognised); err == nil && seen.ID != named.ID {
+	if seen, err := c.seen.account.ResolveCluster(recognized); err == nil && seen.ID != named.ID {
 		return seen, c.in.Cluster, true
 	}
 	return named, "", ok

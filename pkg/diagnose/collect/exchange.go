@@ -23,7 +23,7 @@ func (c *Collector) exchange(ctx context.Context) {
 	if err == nil {
 		x.OK = true
 		if claims, err := crtoken.Decode(got.AccessToken); err == nil {
-			c.recognise(claims.Pod())
+			c.recognize(claims.Pod())
 		}
 		return
 	}
@@ -34,12 +34,12 @@ func (c *Collector) exchange(ctx context.Context) {
 	}
 	x.Status, x.Message, x.Details = refusal.Status, refusal.Message, refusal.Details
 	x.Code, x.TransactionID = refusal.Marks()
-	if pod, ok := crtoken.Recognised(refusal.Details); ok {
-		c.recognise(pod)
+	if pod, ok := crtoken.Recognized(refusal.Details); ok {
+		c.recognize(pod)
 	}
 }
 
-// recognise takes over whom IAM saw. It knows the cluster, which is in no pod's token.
-func (c *Collector) recognise(pod crtoken.Pod) {
+// recognize takes over whom IAM saw. It knows the cluster, which is in no pod's token.
+func (c *Collector) recognize(pod crtoken.Pod) {
 	c.pod.Cluster, c.pod.ClusterCRN = pod.Cluster, pod.ClusterCRN
 }

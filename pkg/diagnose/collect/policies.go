@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"errors"
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/account"
@@ -19,15 +20,28 @@ func (c *Collector) wanted() diagnose.Target {
 		return w
 	}
 	if w.Service == clusters {
-		if cluster, err := c.seen.account.ResolveCluster(w.Instance); err == nil {
+		cluster, err := c.seen.account.ResolveCluster(w.Instance)
+		if err == nil {
 			w.Instance, w.Region, w.ResourceGroup = cluster.ID, cluster.Region, cluster.ResourceGroup
 		}
+		w.NotFound = missing(err)
 		return w
 	}
-	if i, err := c.seen.account.ResolveInstance(w.Service, w.Instance); err == nil {
+	i, err := c.seen.account.ResolveInstance(w.Service, w.Instance)
+	if err == nil {
 		w.Instance, w.Region, w.ResourceGroup = i.GUID, i.RegionID, i.ResourceGroupID
 	}
+	w.NotFound = missing(err)
 	return w
+}
+
+// missing is the error for an object that is known not to exist, or "".
+func missing(err error) string {
+	var unseen *account.NotFoundError
+	if errors.As(err, &unseen) && unseen.Incomplete == "" {
+		return err.Error()
+	}
+	return ""
 }
 
 // attributes are those of a policy's resource, and whether some are patterns or lists, which are not compared here.

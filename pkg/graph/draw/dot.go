@@ -62,7 +62,7 @@ func dotStyle(flag Flag) string {
 	if flag == Unknown || flag == Dead {
 		style = "dashed"
 	}
-	return fmt.Sprintf(", color=%q, style=%s", colour(flag), style)
+	return fmt.Sprintf(", color=%q, style=%s", color(flag), style)
 }
 
 // dotText is a quoted text. Graphviz reads escapes and HTML entities in it, so that both are taken literally.

@@ -200,7 +200,7 @@ func flagged(marks []Mark, flag Flag) bool {
 	return slices.ContainsFunc(marks, func(m Mark) bool { return m.Flag == flag })
 }
 
-// worst is the mark by which a node or an edge is coloured: the first of the most important flag.
+// worst is the mark by which a node or an edge is colored: the first of the most important flag.
 func worst(marks []Mark) Flag {
 	for _, flag := range []Flag{Admin, Wide, Unknown, Finding, Dead} {
 		if flagged(marks, flag) {

@@ -41,10 +41,10 @@ func (m *Map) Mermaid() []byte {
 	}
 	for _, flag := range []Flag{Admin, Wide, Unknown, Finding, Dead} {
 		if classes[flag] {
-			fmt.Fprintf(&b, "  classDef %s stroke:%s,stroke-width:2px\n", flag, colour(flag))
+			fmt.Fprintf(&b, "  classDef %s stroke:%s,stroke-width:2px\n", flag, color(flag))
 		}
 		if edges := byFlag[flag]; len(edges) > 0 {
-			fmt.Fprintf(&b, "  linkStyle %s stroke:%s,stroke-width:2px\n", strings.Join(edges, ","), colour(flag))
+			fmt.Fprintf(&b, "  linkStyle %s stroke:%s,stroke-width:2px\n", strings.Join(edges, ","), color(flag))
 		}
 	}
 	if len(m.Unknown) > 0 {
@@ -98,8 +98,8 @@ func (e Edge) drawnLabel() string {
 	return label
 }
 
-// colour is that of a flag, which can be seen on light and on dark ground.
-func colour(flag Flag) string {
+// color is that of a flag, which can be seen on light and on dark ground.
+func color(flag Flag) string {
 	switch flag {
 	case Admin:
 		return "#d62f3c"

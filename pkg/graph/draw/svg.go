@@ -8,7 +8,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/shown"
 )
 
-// svgStyle colours a drawing for light and for dark ground.
+// svgStyle colors a drawing for light and for dark ground.
 const svgStyle = `
   svg{background:#fff;font:13px system-ui,sans-serif}
   text{fill:#1c2430}.head{font-weight:600;fill:#5b6573}
@@ -32,7 +32,7 @@ func (m *Map) SVG() []byte {
 		l.width, l.height+footer, l.width, l.height+footer)
 	fmt.Fprintf(&b, "<title>Trust of account %s</title>\n<style>%s", xmlText(m.Account), svgStyle)
 	for _, flag := range []Flag{Dead, Finding, Unknown, Wide, Admin} {
-		fmt.Fprintf(&b, "  .%[1]s rect,path.%[1]s{stroke:%[2]s;stroke-width:2}text.%[1]s{fill:%[2]s}\n", flag, colour(flag))
+		fmt.Fprintf(&b, "  .%[1]s rect,path.%[1]s{stroke:%[2]s;stroke-width:2}text.%[1]s{fill:%[2]s}\n", flag, color(flag))
 	}
 	b.WriteString("  path.unknown,path.dead{stroke-dasharray:5 4}\n</style>\n")
 	for c, x := range l.x {

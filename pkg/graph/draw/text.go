@@ -113,7 +113,7 @@ func (e Edge) tooltip() string {
 	return shown.Visible(text)
 }
 
-// tag is the word by which an important mark is seen without colours; "" when there is none.
+// tag is the word by which an important mark is seen without colors; "" when there is none.
 func tag(flag Flag) string {
 	if flag == "" {
 		return ""

@@ -51,7 +51,7 @@ func questions() []question {
 		{"what was probably meant", []string{"pkg/account/near Names"}, []mark{
 			{declares(`(?i)^(edit)?distance$|^levenshtein$|^nearest$`), []string{"pkg/account/near"}},
 		}},
-		{"which roles come of it", []string{"pkg/account RolesOf", "pkg/account ResolveRole", "pkg/account RoleName"}, []mark{
+		{"which roles come of it", []string{"pkg/account GrantsOf", "pkg/account ResolveRole", "pkg/account RoleName"}, []mark{
 			{literal(`iam::::(role|serviceRole):`), nil},
 			{declares(`(?i)^(rolenames?|pickrole|genericrole|resourcename|targetof)$`), []string{"pkg/account"}},
 		}},

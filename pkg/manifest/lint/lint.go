@@ -45,6 +45,7 @@ func Check(stream string, o Options) ([]Finding, error) {
 // Looked is what a stream has.
 type Looked struct {
 	Workloads int
+	Unasked   int                // workloads of these that were not checked, because nothing in them asks for a trusted profile
 	Others    int                // documents with something else in them, which are passed over
 	Skipped   []workload.Skipped // objects with a pod that were not looked at
 }
@@ -69,7 +70,9 @@ func Look(stream string, o Options) (Looked, []Finding, error) {
 		}
 		for _, w := range seen.Workloads {
 			l := linter{o: o, d: d, w: w, containers: w.Containers(), sources: w.TokenSources()}
-			l.lint()
+			if !l.lint() {
+				looked.Unasked++
+			}
 			slices.SortStableFunc(l.findings, func(a, b Finding) int { return cmp.Compare(a.Line, b.Line) })
 			findings = append(findings, l.findings...)
 		}
@@ -97,7 +100,9 @@ type linter struct {
 	findings   []Finding
 }
 
-func (l *linter) lint() {
+// lint looks at the workload. It reports whether that was for a pod that is to assume a trusted profile: of others, it looks only at
+// what is wrong for every pod.
+func (l *linter) lint() bool {
 	l.structure()
 	l.o.All = l.o.All || l.trusted()
 	uses := make([]use, len(l.containers))
@@ -110,13 +115,14 @@ func (l *linter) lint() {
 	}
 	ours := l.ours(uses)
 	if !asks && len(ours) == 0 {
-		return
+		return false
 	}
 	l.delivery(uses, ours)
 	for _, s := range ours {
 		l.token(s)
 	}
 	l.identity()
+	return true
 }
 
 // found adds a finding with the fix of its rule.

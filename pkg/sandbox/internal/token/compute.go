@@ -20,7 +20,7 @@ func (s service) computeResource(c *api.Call, form url.Values) (grantee, error) 
 	if form.Get("profile_id") == "" && form.Get("profile_name") == "" && form.Get("profile_crn") == "" {
 		return grantee{}, missing("profile_id")
 	}
-	pod, err := s.recognise(c, form.Get("cr_token"))
+	pod, err := s.recognize(c, form.Get("cr_token"))
 	if err != nil {
 		return grantee{}, err
 	}

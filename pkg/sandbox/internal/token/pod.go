@@ -49,8 +49,8 @@ func malformed(reason string) *api.Error {
 	return refuse(http.StatusBadRequest, "BXNIM0401E", "Provided token is malformed", "sandbox: "+reason)
 }
 
-// recognise checks a service account token and finds whose it is. Nothing in the token names the cluster.
-func (s service) recognise(c *api.Call, token string) (pod, error) {
+// recognize checks a service account token and finds whose it is. Nothing in the token names the cluster.
+func (s service) recognize(c *api.Call, token string) (pod, error) {
 	cluster, claims, err := s.signed(c, token)
 	if err != nil {
 		return pod{}, err
