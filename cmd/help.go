@@ -45,7 +45,7 @@ const helpLines = 39
 
 // writeHelp writes the help of a command: with all of its description, or with as much of it as leaves the help on one screen.
 func writeHelp(w io.Writer, c *cobra.Command, whole bool) error {
-	paragraphs := strings.Split(c.Long, "\n\n")
+	paragraphs := strings.Split(unwrapped(c.Long), "\n\n")
 	text := helpOf(c, paragraphs, false)
 	for !whole && c.HasParent() && strings.Count(text, "\n") > helpLines {
 		less := shorterDescription(paragraphs)
@@ -86,7 +86,7 @@ func helpOf(c *cobra.Command, description []string, more bool) string {
 	section(&b, "USAGE:", hanging(use, helpColumns-2*len(indent), indent))
 	section(&b, "ALIASES:", strings.Join(c.Aliases, ", "))
 	section(&b, "DESCRIPTION:", wrap(strings.Join(description, "\n\n"), helpColumns-len(indent)))
-	section(&b, "EXAMPLES:", examples(c.Example, helpColumns-len(indent)))
+	section(&b, "EXAMPLES:", examples(untabbed(c.Example), helpColumns-len(indent)))
 	commands(&b, c)
 	section(&b, "OPTIONS:", flags(c.LocalNonPersistentFlags()))
 	if c.HasAvailableSubCommands() {

@@ -7,7 +7,7 @@ import (
 )
 
 // unwrapHelp makes of the help texts of a tree what they say: in the source they are raw strings, which are wrapped and
-// indented by tabs like the code around them.
+// indented by tabs like the code around them. A run that shows one help unwraps that alone.
 func unwrapHelp(c *cobra.Command) {
 	c.Long, c.Example = unwrapped(c.Long), untabbed(c.Example)
 	for _, child := range c.Commands() {

@@ -16,9 +16,11 @@ import (
 	"github.com/podtrust/podtrust/pkg/diagnose/codes"
 )
 
-// Tree is the program's commands, for the generator of the reference. It runs nothing.
+// Tree is the program's commands with their help texts unwrapped, for the generator of the reference. It runs nothing.
 func Tree() *cobra.Command {
-	return newRoot(app.New(app.Options{Streams: app.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard}}), nil)
+	root := newRoot(app.New(app.Options{Streams: app.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard}}), nil)
+	unwrapHelp(root)
+	return root
 }
 
 // ExitCodes is the table of exit codes, for the generator of the reference.

@@ -71,7 +71,7 @@ func nouns() []noun {
 }
 
 // newRoot makes the tree of commands for a command line. When the line begins with a noun, the tree has that noun alone: a program
-// that stays in a pod, such as 'token run', would keep all the others in memory.
+// that stays in a pod, such as 'token run', would keep all the others in memory, and each key that completes would wait for them.
 func newRoot(a *app.App, args []string) *cobra.Command {
 	root := emptyRoot(a)
 	add := func(group string, c *cobra.Command) {
@@ -79,6 +79,9 @@ func newRoot(a *app.App, args []string) *cobra.Command {
 		root.AddCommand(c)
 	}
 	all := nouns()
+	if completing(args) && len(args) > 2 { // the last word is the one that is being typed
+		args = args[1:]
+	}
 	called := func(n noun) bool { return len(args) > 0 && n.name == args[0] }
 	if i := slices.IndexFunc(all, called); i >= 0 {
 		all = all[i : i+1]
@@ -92,7 +95,6 @@ func newRoot(a *app.App, args []string) *cobra.Command {
 	}
 	app.CompleteFlags(root)
 	shorter(root)
-	unwrapHelp(root)
 	return root
 }
 

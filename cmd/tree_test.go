@@ -55,17 +55,21 @@ func TestANounAloneIsWhatItIsInTheTree(t *testing.T) {
 		return b.String()
 	}
 	whole := map[string]*cobra.Command{}
-	for _, c := range Tree().Commands() {
+	for _, c := range newRoot(app.New(app.Options{}), nil).Commands() {
 		whole[c.Name()] = c
 	}
 	for _, n := range nouns() {
-		root := newRoot(app.New(app.Options{}), []string{n.name, "--help"})
-		if c := root.Commands(); len(c) != 1 || whole[n.name] == nil || usages(c[0]) != usages(whole[n.name]) {
-			t.Errorf("'%s' alone has other commands than in the tree: %d beside it", n.name, len(c)-1)
+		for _, line := range [][]string{{n.name, "--help"}, {cobra.ShellCompRequestCmd, n.name, ""}} {
+			root := newRoot(app.New(app.Options{}), line)
+			if c := root.Commands(); len(c) != 1 || whole[n.name] == nil || usages(c[0]) != usages(whole[n.name]) {
+				t.Errorf("%q has other commands than in the tree: %d beside it", line, len(c)-1)
+			}
 		}
 	}
-	if got := len(newRoot(app.New(app.Options{}), []string{"--quiet", "token"}).Commands()); got != len(whole) {
-		t.Errorf("a line that begins with a flag has %d commands, want %d", got, len(whole))
+	for _, line := range [][]string{{"--quiet", "token"}, {cobra.ShellCompRequestCmd, "token"}} {
+		if got := len(newRoot(app.New(app.Options{}), line).Commands()); got != len(whole) {
+			t.Errorf("%q has %d commands, want %d", line, got, len(whole))
+		}
 	}
 }
 

@@ -46,7 +46,10 @@ func NewCommand(a *app.App) *cobra.Command {
 			}
 			return nil
 		},
-		ValidArgsFunction: cobra.FixedCompletions(all(), cobra.ShellCompDirectiveNoFileComp), DisableFlagsInUseLine: true,
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return all(), cobra.ShellCompDirectiveNoFileComp
+		},
+		DisableFlagsInUseLine: true,
 		RunE: func(_ *cobra.Command, args []string) error { return run(a, args) },
 	}
 	app.ListFlags(a, cmd, causeView())
