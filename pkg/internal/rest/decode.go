@@ -10,12 +10,16 @@ import (
 // decode reads an answer, or one entry of a list. A field of the wrong type is an error, except one that is tagged
 // `decides:"nothing"`: that one is left empty.
 func decode(body []byte, out any) error {
+	target := reflect.ValueOf(out).Elem()
+	if inOnePass(body, out) {
+		return nil
+	}
+	target.SetZero()
 	err := json.Unmarshal(body, out)
 	var mistyped *json.UnmarshalTypeError
 	if !errors.As(err, &mistyped) {
 		return err
 	}
-	target := reflect.ValueOf(out).Elem()
 	rest, left := withoutDecoration(body, target.Type())
 	if !left {
 		return err
