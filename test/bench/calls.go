@@ -13,10 +13,11 @@ import (
 	"github.com/podtrust/podtrust/pkg/sandbox"
 )
 
-// The bounds of one call, and of linking a profile.
+// The bounds of one call, of completing a name, and of linking a profile.
 const (
-	callToBare = 1.1
-	callToCurl = 0.75
+	callToBare     = 1.1
+	callToCurl     = 0.75
+	completeToBare = 1.15
 
 	// A token, the profile of the name, the cluster of the name with the three lists that say whether it is the only one, the
 	// links before, the new link.
@@ -139,6 +140,29 @@ func (b *run) counts(costs []cost, most int) {
 	}
 	b.report.most("requests, the most of all rounds", requests, most)
 	b.report.row("TLS connections, HTTP/2", fmt.Sprint(connections), "= 1", alone)
+}
+
+// complete measures the key that completes the name of a profile. It asks for a token and for one page of names, as the bare client.
+func (b *run) complete(ctx context.Context) error {
+	if _, err := b.profile(ctx, "completed"); err != nil {
+		return err
+	}
+	ours := program{
+		name: "completion of a name", env: b.environment("PODTRUST_API_KEY=" + sandbox.AdminKey), check: contains("completed"),
+		argv: []string{b.programs.podtrust, "__complete", "profile", "get", ""},
+	}
+	bare := program{name: "bare", env: b.environment(), check: contains(""), argv: []string{b.programs.bare, "list", b.server.url, sandbox.AdminKey}}
+	costs, err := b.interleaved(ctx, b.calls, []program{ours, bare})
+	if err != nil {
+		return err
+	}
+	b.report.title("Completion of the name of a profile, at " + b.server.latency.String() + " on the server")
+	for _, p := range []program{ours, bare} {
+		b.report.fact(p.name, milliseconds(median(costs[p.name], wall)))
+	}
+	b.report.ratio("to a bare net/http client", paired(costs[ours.name], costs[bare.name]), completeToBare)
+	b.counts(costs[ours.name], 2)
+	return nil
 }
 
 func (b *run) link(ctx context.Context) error {

@@ -31,7 +31,7 @@ func main() {
 	flag.IntVar(&s.profiles, "bulk", 1000, "how many profiles are applied at once; 0 leaves that out")
 	flag.IntVar(&s.whole, "whole", 2000, "how many profiles has the account that is read as a whole; 0 leaves that out")
 	flag.DurationVar(&s.latency, "latency", 30*time.Millisecond, "how long the server takes to answer")
-	flag.StringVar(&s.only, "only", "", "measure this alone: binary, starts, untouched, exchange, resident, link, list, bulk or whole")
+	flag.StringVar(&s.only, "only", "", "measure this alone: binary, starts, untouched, exchange, resident, complete, link, list, bulk or whole")
 	flag.BoolVar(&s.keep, "keep", false, "keep the programs that were built")
 	flag.Parse()
 	missed, err := bench(context.Background(), s)
@@ -88,6 +88,7 @@ func (b *run) parts() []part {
 		{"untouched", b.untouched},
 		{"exchange", b.exchange},
 		{"resident", b.resident},
+		{"complete", b.complete},
 		{"link", b.link},
 		{"list", b.list},
 		{"bulk", b.bulk},
