@@ -56,7 +56,7 @@ func (b *run) bulk(ctx context.Context) error {
 			return err
 		}
 	}
-	b.report.note("A limit is a bucket of 100 requests that fills by 100 a second; the client is told nothing about it but 429 and Retry-After. " +
+	b.report.note("A limit is a bucket of 100 requests that fills by 100 a second; the client learns of it from 429 and Retry-After alone. " +
 		"Requests count the log-in, the reading before and the reading back after.")
 	return nil
 }
