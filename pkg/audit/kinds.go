@@ -73,7 +73,7 @@ func Find(id ID) (Kind, bool) {
 }
 
 func trustKinds() []Kind {
-	const narrow = "Fix the claim with EQUALS or IN in the rule ('podtrust profile rule update'), " +
+	const narrow = "Use EQUALS or IN for the claim in the rule ('podtrust profile rule update'), " +
 		"or replace the rule by links of the service accounts that need the profile."
 	return []Kind{
 		{
@@ -183,7 +183,7 @@ func waiverKinds() []Kind {
 	return []Kind{
 		{
 			WaiverExpired, Low, "A waiver has expired.",
-			"It no longer hides findings.", "Fix the findings, or set a new date after a review.",
+			"It no longer hides findings.", "Resolve the findings, or set a new date after a review.",
 		},
 		{
 			WaiverUnused, Low, "A waiver fits no finding.",

@@ -43,7 +43,7 @@ func (e *examination) credential() {
 	case g.Trouble != Trouble{}:
 		c.Verdict, c.Seen, c.Cause, c.Fix = Problem, join(c.Seen, g.Trouble.What), causeOf(g.Code), manual(g.Trouble.Next)
 	case g.Unanswered:
-		c.Verdict, c.Seen, c.Fix = Unknown, join(c.Seen, "IAM gave no answer to it"), manual("Fix the endpoint of IAM first.")
+		c.Verdict, c.Seen, c.Fix = Unknown, join(c.Seen, "IAM gave no answer to it"), manual("Correct the endpoint of IAM first.")
 	case g.Ends.IsZero():
 		c.Seen = join(c.Seen, "access tokens are renewed with it; when it ends itself was not checked")
 	default:
