@@ -14,6 +14,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/account/changes"
 	"github.com/podtrust/podtrust/pkg/account/reach"
+	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory/snapshot"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -169,9 +170,13 @@ func readingOf(s snapshot.Snapshot) reading {
 	return reading{s.At.UTC().Format(time.RFC3339), reader(s.By)}
 }
 
-// gapsOf are the parts that could change the answer. When profiles were last used can't, nor can the names of instances and roles.
+// gapsOf are the parts that could change the answer. When profiles were last used can't, nor can the names of instances; roles can if some
+// are the account's own.
 func gapsOf(which string, a *account.Account) []gap {
 	deciding := account.Account{Clusters: a.Clusters.Needed(), UnreadCRNs: a.UnreadCRNs, ResourceGroups: a.ResourceGroups.Needed()}
+	if grantsOwnRoles(a) {
+		deciding.Roles = a.Roles
+	}
 	var profiles []account.Profile
 	for _, p := range a.Profiles.Seen() {
 		profiles = append(profiles, account.Profile{
@@ -189,6 +194,25 @@ func gapsOf(which string, a *account.Account) []gap {
 		all = append(all, gap{which, g})
 	}
 	return all
+}
+
+// grantsOwnRoles reports whether a policy gives a role that the account made.
+func grantsOwnRoles(a *account.Account) bool {
+	own := false
+	look := func(policies []iam.Policy) {
+		for i := range policies {
+			for _, r := range policies[i].Control.Grant.Roles {
+				own = own || account.IsCustomRole(r.RoleID)
+			}
+		}
+	}
+	for _, p := range a.Profiles.Seen() {
+		look(p.Policies.Seen())
+	}
+	for _, g := range a.Groups.Seen() {
+		look(g.Policies.Seen())
+	}
+	return own
 }
 
 // outcome says what came of it, by words and by the exit code.

@@ -50,7 +50,7 @@ func NewCommand(a *app.App) *cobra.Command {
 			return all(), cobra.ShellCompDirectiveNoFileComp
 		},
 		DisableFlagsInUseLine: true,
-		RunE: func(_ *cobra.Command, args []string) error { return run(a, args) },
+		RunE:                  func(_ *cobra.Command, args []string) error { return run(a, args) },
 	}
 	app.ListFlags(a, cmd, causeView())
 	return cmd

@@ -125,7 +125,7 @@ func (o exportOptions) finish(a *app.App, read *account.Account, complete bool, 
 		a.Status().OK("%s exported.", profiles)
 		return nil
 	}
-	a.Status().Hint("%s exported, and parts that were not exported are unknown.", profiles)
+	a.Status().Hint("%s exported, but not completely: the warnings name what is missing.", profiles)
 	return failure.Outcome{Code: failure.ExitIncomplete}
 }
 

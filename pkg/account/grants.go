@@ -14,8 +14,26 @@ type Grant struct {
 	Policy  string // ID of the policy
 	Group   string // name of the access group that has the policy; "" for a policy of the profile itself
 	GroupID string
-	// Key is equal for grants of the same: a role by its CRN, on a resource, under conditions. Roles that differ can have one name.
-	Key string
+
+	role string // its CRN: roles that differ can have one name
+	of   *iam.Policy
+}
+
+// Covers reports whether a grant gives all that another one gives: the same role under the same conditions or under none, on the same
+// resource or on one of the same service that is not narrowed as much. Where that is not certain, it is not so.
+func (g Grant) Covers(other Grant) bool {
+	if g.role != other.role || Conditional(*g.of) && ConditionsKey(*g.of) != ConditionsKey(*other.of) {
+		return false
+	}
+	mine, theirs := g.of.Resource.Attributes, other.of.Resource.Attributes
+	if ResourceKey(mine) == ResourceKey(theirs) {
+		return true
+	}
+	return Attribute(mine, "serviceName") != "" && !slices.ContainsFunc(mine, func(a iam.PolicyAttribute) bool {
+		return !slices.ContainsFunc(theirs, func(b iam.PolicyAttribute) bool {
+			return a.Key == b.Key && a.Operator == b.Operator && valueKey(a.Value) == valueKey(b.Value)
+		})
+	})
 }
 
 // GrantsOf are the roles that a profile has, its own and those of its access groups, by role. hidden is why there may be more;
@@ -46,10 +64,11 @@ func (a *Account) GrantsOfGroup(g Group) (grants []Grant, hidden string) {
 // grantsBy are the roles that policies give.
 func (a *Account) grantsBy(policies []iam.Policy, group Group) []Grant {
 	var grants []Grant
-	for _, p := range policies {
-		on, key := " on "+a.ResourceName(p.Resource.Attributes)+suffix(p), ResourceKey(p.Resource.Attributes)+"\x00"+ConditionsKey(p)
+	for i := range policies {
+		p := &policies[i]
+		on := " on " + a.ResourceName(p.Resource.Attributes) + suffix(*p)
 		for _, r := range p.Control.Grant.Roles {
-			grants = append(grants, Grant{RoleName(r) + on, p.ID, group.Name, group.ID, r.RoleID + "\x00" + key})
+			grants = append(grants, Grant{RoleName(r) + on, p.ID, group.Name, group.ID, r.RoleID, p})
 		}
 	}
 	return grants

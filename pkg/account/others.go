@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -34,6 +35,9 @@ func (o Other) String() string { return o.Subject }
 // Is reports whether two are the same, in one account or in two.
 func (o Other) Is(other Other) bool { return o.key == other.key }
 
+// Key is equal for those that are the same. It shows more than String, such as the accounts of an identity.
+func (o Other) Key() string { return o.key }
+
 // Others are the identities other than pods that a profile trusts: links and rules for other compute resources, rules for
 // federated users, and identities. They get the same access. hidden is why there may be more; "" when these are all.
 func (p Profile) Others() (others []Other, hidden string) {
@@ -48,7 +52,8 @@ func (p Profile) Others() (others []Other, hidden string) {
 		}
 	}
 	for _, i := range p.Identities.items {
-		key := i.Type + "\x00" + i.IAMID + "\x00" + strings.Join(i.Accounts, " ")
+		accounts := slices.Sorted(slices.Values(i.Accounts)) // IAM promises no order
+		key := i.Type + "\x00" + i.IAMID + "\x00" + strings.Join(accounts, " ")
 		others = append(others, Other{Kind: i.Type, Subject: identityName(i), By: Source{ByIdentity, i.IAMID, i.Identifier}, key: key})
 	}
 	slices.SortFunc(others, func(x, y Other) int {
@@ -75,7 +80,10 @@ func otherRule(r iam.Rule) Other {
 		who, kind = r.CRType+" resources", r.CRType
 	}
 	who += with(rule.Conditions)
-	return Other{Kind: kind, Subject: who, By: Source{ByRule, r.ID, r.Name}, key: "rule\x00" + r.RealmName + "\x00" + rule.Key()}
+	if r.Expiration != 0 {
+		who += " (for " + (time.Duration(r.Expiration) * time.Second).String() + ")"
+	}
+	return Other{Kind: kind, Subject: who, By: Source{ByRule, r.ID, r.Name}, key: fmt.Sprint("rule\x00", r.RealmName, "\x00", r.Expiration, "\x00", rule.Key())}
 }
 
 // GroupRuleName says who are members of an access group by a rule, and for how long.

@@ -87,6 +87,9 @@ type UncertainError struct {
 
 // Error says what is not known, and how to name the object that was seen.
 func (e *UncertainError) Error() string {
+	if e.Seen.ID == "" { // it is yet to be created
+		return fmt.Sprintf("whether another %s has the name '%s' is unknown (%s)", e.Kind, e.Text, e.Why)
+	}
 	return fmt.Sprintf("whether another %s has the name '%s' is unknown (%s): use the ID; the one that was found has "+
 		"the ID '%s'", e.Kind, e.Text, e.Why, e.Seen.ID)
 }

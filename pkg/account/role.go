@@ -15,16 +15,25 @@ const (
 
 // ResolveRole returns the role of a name, in any case, or of a CRN, among those of a service. Where roles are hidden, a CRN
 // and the names that all services share are known all the same. The error is a *NotFoundError whose suggestions are all
-// roles that were seen.
+// roles that were seen, or an *AmbiguousError.
 func ResolveRole(roles List[iam.Role], text string) (iam.PolicyRole, error) {
 	missing := &NotFoundError{Kind: "role", Text: text, Incomplete: roles.Why()}
+	var named []Candidate
 	for _, r := range roles.items {
-		if r.CRN == text || strings.EqualFold(r.DisplayName, text) {
+		if r.CRN == text {
 			return iam.PolicyRole{RoleID: r.CRN, DisplayName: r.DisplayName}, nil
+		}
+		if strings.EqualFold(r.DisplayName, text) && (len(named) == 0 || named[len(named)-1].ID != r.CRN) {
+			named = append(named, Candidate{ID: r.CRN, Name: r.DisplayName})
 		}
 		missing.Suggestions = append(missing.Suggestions, r.DisplayName)
 	}
-	if len(roles.items) > 0 {
+	switch {
+	case len(named) == 1:
+		return iam.PolicyRole{RoleID: named[0].ID, DisplayName: named[0].Name}, nil
+	case len(named) > 1:
+		return iam.PolicyRole{}, &AmbiguousError{"role", text, named}
+	case len(roles.items) > 0:
 		return iam.PolicyRole{}, missing
 	}
 	if strings.HasPrefix(text, "crn:") {
@@ -50,6 +59,9 @@ func sharedRole(name string) (crn string, ok bool) {
 	}
 	return "", false
 }
+
+// IsCustomRole reports whether a CRN is that of a role which the account made.
+func IsCustomRole(crn string) bool { return strings.Contains(crn, ":customRole:") }
 
 // IsNotFound reports whether an error says that a reference means no object that was seen.
 func IsNotFound(err error) bool {

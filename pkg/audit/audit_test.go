@@ -231,7 +231,7 @@ func TestFindings(t *testing.T) {
 		"pods and users": {
 			func(_ *account.Account, p *account.Profile) {
 				p.Identities = account.Whole([]iam.Identity{{IAMID: "IBMid-1", Identifier: "IBMid-1", Type: "user"}})
-			}, []string{"mixed-trust trust"},
+			}, []string{"mixed-trust trust in user IBMid-1"},
 		},
 		"clusters of two resource groups": {
 			func(a *account.Account, p *account.Profile) {
@@ -239,7 +239,7 @@ func TestFindings(t *testing.T) {
 				second := link("Link-2", "c2", "orders", "api")
 				second.CRType = "ROKS_SA"
 				links(link("Link-1", "c1", "orders", "api"), second)(a, p)
-			}, []string{"shared-across-clusters clusters"},
+			}, []string{"shared-across-clusters clusters 'demo', 'roks'"},
 		},
 		"clusters of two environments": {
 			func(a *account.Account, p *account.Profile) {
@@ -247,7 +247,7 @@ func TestFindings(t *testing.T) {
 				second := link("Link-2", "c2", "orders", "api")
 				second.CRType = "ROKS_SA"
 				links(link("Link-1", "c1", "orders", "api"), second)(a, p)
-			}, []string{"shared-across-clusters clusters"},
+			}, []string{"shared-across-clusters clusters 'shop-dev-2', 'shop-prod'"},
 		},
 		"a cluster that is gone": {
 			links(link("Link-1", "c9", "orders", "api"), link("Link-2", "c1", "orders", "api")),
@@ -523,6 +523,15 @@ func TestWhatWasNotReadIsUnknown(t *testing.T) {
 			policies(matching(policy("p", "Administrator", "serviceName", "*"))), []string{
 				"admin-behind-pods by policy 'Administrator on (serviceName stringMatch *)'", "escalation by policy 'Administrator on (serviceName stringMatch *)'",
 			},
+		},
+		"an administrator of a resource group": {
+			policies(policy("p", "Administrator", "resourceGroupId", "rg1")),
+			[]string{"escalation by policy 'Administrator on in resource group Default'"},
+		},
+		"an editor of what is not named": {policies(policy("p", "Editor")), []string{"escalation by policy 'Editor on the whole account'"}},
+		"a viewer of what is not named":  {policies(policy("p", "Viewer")), []string{}},
+		"the last use of which nothing is said": {
+			func(_ *account.Account, p *account.Profile) { p.Activity = account.Whole[iam.Activity](nil) }, []string{"unused by last use"},
 		},
 		"whether a role lets pods change IAM": {
 			policies(policy("p", "Operator", "serviceName", "iam-groups")), []string{"escalation by policy 'Operator on iam-groups'"},

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -78,7 +79,7 @@ func (c *checker) unused(s *subject) {
 	since, text := s.CreatedAt.Time, "never used since it was created"
 	switch {
 	case len(used) == 0:
-		c.unknown(Unused, s.Name, "last use", s.Activity.Why())
+		c.unknown(Unused, s.Name, "last use", cmp.Or(s.Activity.Why(), "IAM does not say"))
 		return
 	case !used[0].LastUse.IsZero():
 		since, text = used[0].LastUse.Time, "last used"

@@ -14,22 +14,28 @@ func (c *checker) mixedTrust(s *subject) {
 	pods, why := s.pods()
 	switch {
 	case pods == trust.No || len(others) == 0 && hidden == "":
-	case len(others) == 0:
-		c.unknown(MixedTrust, s.Name, "links, claim rules, users and service IDs", hidden)
-	case pods == trust.Unknown:
+	case len(others) > 0 && pods == trust.Unknown:
 		c.unsure(MixedTrust, s, why)
 	default:
+		c.unknown(MixedTrust, s.Name, "links, claim rules, users and service IDs", hidden)
+		if len(others) == 0 {
+			return
+		}
 		var names []string
 		for _, o := range others[:min(len(others), few)] {
 			names = append(names, o.String())
 		}
 		text := strings.Join(names, ", ")
+		var all []string
+		for _, o := range others {
+			all = append(all, o.String())
+		}
 		if more := len(others) - few; more > 0 {
 			text += " and " + plural(more, "other")
 		}
 		best := s.best()
 		c.found(Finding{
-			ID: MixedTrust, Profile: s.Name, Object: "trust", Evidence: text + " can become it, and " + best.by(),
+			ID: MixedTrust, Profile: s.Name, Object: "trust in " + strings.Join(all, ", "), Evidence: text + " can become it, and " + best.by(),
 			Example: best.exampleNow(),
 		})
 	}
@@ -55,17 +61,16 @@ func (c *checker) sharedAcross(s *subject) {
 	switch {
 	case len(groups) > 1:
 		c.found(Finding{
-			ID: SharedAcrossCluster, Profile: s.Name, Object: "clusters",
+			ID: SharedAcrossCluster, Profile: s.Name, Object: "clusters " + labels(in),
 			Evidence: "pods can become it in " + listed(in, func(k cluster) string { return "resource group '" + cmp.Or(k.ResourceGroupName, k.ResourceGroup) + "'" }),
 		})
 	case len(environments) > 1:
 		c.found(Finding{
-			ID: SharedAcrossCluster, Profile: s.Name, Object: "clusters",
+			ID: SharedAcrossCluster, Profile: s.Name, Object: "clusters " + labels(in),
 			Evidence: "pods can become it in " + listed(in, func(k cluster) string { return cmp.Or(environment(k.Name), "no known environment") + " by its name" }),
 		})
-	default:
-		c.unsureShared(s)
 	}
+	c.unsureShared(s)
 }
 
 // unsureShared notes what keeps it unknown whether pods of other clusters can become a profile.
@@ -90,6 +95,15 @@ func distinct(in []cluster, of func(cluster) string) []string {
 		}
 	}
 	return values
+}
+
+// labels names clusters.
+func labels(in []cluster) string {
+	texts := make([]string, len(in))
+	for i, k := range in {
+		texts[i] = "'" + k.label + "'"
+	}
+	return strings.Join(texts, ", ")
 }
 
 // listed names clusters, each with what it is.

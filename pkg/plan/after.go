@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/reach"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -23,7 +24,9 @@ func After(a *account.Account, changes []Change) *account.Account {
 		switch {
 		case c.Kind == KindProfile && c.Action == Create:
 			index[of] = len(profiles)
-			profiles = append(profiles, account.Nothing(account.Profile{Profile: c.Do.Profile}))
+			made := reach.Unseen(a) // there may be one already, with trust and access that nobody saw
+			made.Profile = c.Do.Profile
+			profiles = append(profiles, made)
 		case !there: // it is gone, and what it had with it; or the change is one of an access group
 		case c.Kind == KindProfile && c.Action == Remove:
 			gone[i] = true

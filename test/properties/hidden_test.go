@@ -123,7 +123,7 @@ func checkRoles(t *rapid.T, whole *account.Account, p account.Profile, seen *acc
 	all, hidden := whole.GrantsOf(p)
 	some, reason := seen.GrantsOf(got)
 	if hidden != "" || reason == "" && len(some) != len(all) {
-		t.Fatalf("of %q (hidden from the owner: %q), %q are said to be all", all, hidden, some)
+		t.Fatalf("of %v (hidden from the owner: %v), %v are said to be all", all, hidden, some)
 	}
 }
 

@@ -40,6 +40,7 @@ const (
 	KindPolicy  = "policy"
 	KindGroup   = "group"
 	KindCluster = "cluster"
+	KindRole    = "custom role"
 )
 
 // Between lists the changes from one reading of an account to a later one.
@@ -51,6 +52,7 @@ func Between(old, young *account.Account) []Change {
 		func(_ *account.Account, g account.Group) string { return g.Name })
 	of(&c, Change{Kind: KindProfile}, old.Profiles, young.Profiles, func(p account.Profile) string { return p.ID },
 		func(_ *account.Account, p account.Profile) string { return p.Name })
+	c.customRoles()
 	before := byKey(old.Profiles, func(p account.Profile) string { return p.ID })
 	for _, p := range young.Profiles.Seen() {
 		was, ok := before[p.ID]
@@ -82,6 +84,28 @@ func Between(old, young *account.Account) []Change {
 	return c.all
 }
 
+// customRoles compares what the account's own roles allow, as far as both readings have the roles of a service. IBM's roles change without
+// anybody of the account.
+func (c *comparison) customRoles() {
+	for service, roles := range c.old.Roles {
+		if later := c.young.Roles[service]; roles.Asked() && later.Asked() {
+			of(c, Change{Kind: KindRole}, ownRoles(roles), ownRoles(later), func(text string) string { return text },
+				func(_ *account.Account, text string) string { return text })
+		}
+	}
+}
+
+// ownRoles are the roles that the account made, each with what it allows.
+func ownRoles(l account.List[iam.Role]) account.List[string] {
+	var own []string
+	for _, r := range l.Seen() {
+		if account.IsCustomRole(r.CRN) {
+			own = append(own, r.DisplayName+" ("+strings.Join(slices.Sorted(slices.Values(r.Actions)), ", ")+")")
+		}
+	}
+	return account.To(l, own)
+}
+
 // comparison is one run.
 type comparison struct {
 	old, young *account.Account
@@ -90,21 +114,26 @@ type comparison struct {
 
 // of compares a list. Only what the other reading would have shown is known to be new or gone.
 func of[T any](c *comparison, like Change, old, young account.List[T], key func(T) string, name func(*account.Account, T) string) {
-	add := func(action string, in *account.Account, item T, unread string) {
+	before, after := map[string]string{}, map[string]string{}
+	for _, item := range old.Seen() {
+		before[key(item)] = name(c.old, item)
+	}
+	for _, item := range young.Seen() {
+		after[key(item)] = name(c.young, item)
+	}
+	c.only(like, Removed, before, after, young.Why())
+	c.only(like, Added, after, before, old.Why())
+}
+
+// only adds what one reading has by its keys, and the other does not.
+func (c *comparison) only(like Change, action string, names, others map[string]string, unread string) {
+	for key, name := range names {
+		if _, there := others[key]; there {
+			continue
+		}
 		made := like
-		made.Action, made.Name, made.Known, made.Reason = action, name(in, item), unread == "", unread
+		made.Action, made.Name, made.Known, made.Reason = action, name, unread == "", unread
 		c.all = append(c.all, made)
-	}
-	before, after := byKey(old, key), byKey(young, key)
-	for k, item := range before {
-		if _, left := after[k]; !left {
-			add(Removed, c.old, item, young.Why())
-		}
-	}
-	for k, item := range after {
-		if _, known := before[k]; !known {
-			add(Added, c.young, item, old.Why())
-		}
 	}
 }
 
@@ -127,7 +156,7 @@ func (c *comparison) profile(was, is account.Profile) {
 		func(a *account.Account, l iam.Link) string { return a.LinkName(account.LinkOf(l)) })
 	of(c, like(KindRule), podRules(was), podRules(is), func(r iam.Rule) string { return account.RuleOf(r).Key() },
 		func(a *account.Account, r iam.Rule) string { return a.RuleName(account.RuleOf(r)) })
-	of(c, like(KindOther), others(was), others(is), account.Other.String, func(_ *account.Account, o account.Other) string { return o.String() })
+	of(c, like(KindOther), others(was), others(is), account.Other.Key, func(_ *account.Account, o account.Other) string { return o.String() })
 	of(c, like(KindMember), was.Groups, is.Groups, func(id string) string { return id }, (*account.Account).GroupName)
 	of(c, like(KindPolicy), was.Policies, is.Policies, accessKey, (*account.Account).PolicyName)
 }
@@ -138,7 +167,7 @@ func (c *comparison) group(was, is account.Group) {
 		c.all = append(c.all, Change{Action: Renamed, Kind: KindGroup, Group: is.Name, Name: was.Name, Known: true})
 	}
 	of(c, like(KindPolicy), was.Policies, is.Policies, accessKey, (*account.Account).PolicyName)
-	of(c, like(KindMember), people(was), people(is), func(m iam.Member) string { return m.IAMID },
+	of(c, like(KindMember), c.people(was), c.people(is), func(m iam.Member) string { return m.IAMID },
 		func(_ *account.Account, m iam.Member) string { return account.MemberName(m) })
 	of(c, like(KindRule), was.Rules, is.Rules, account.GroupRuleKey, func(_ *account.Account, r iam.GroupRule) string { return account.GroupRuleName(r) })
 }
@@ -151,9 +180,11 @@ func unseenGroup(a *account.Account) account.Group {
 	}
 }
 
-// people are the members of a group but for profiles, whose memberships are theirs.
-func people(g account.Group) account.List[iam.Member] {
-	return g.Members.With(slices.DeleteFunc(slices.Clone(g.Members.Seen()), func(m iam.Member) bool { return m.Type == "profile" }))
+// people are the members of a group but for the profiles of the account, whose memberships are theirs.
+func (c *comparison) people(g account.Group) account.List[iam.Member] {
+	return g.Members.With(slices.DeleteFunc(slices.Clone(g.Members.Seen()), func(m iam.Member) bool {
+		return reach.IsProfileOf(c.old, m) || reach.IsProfileOf(c.young, m)
+	}))
 }
 
 func podLinks(p account.Profile) account.List[iam.Link] {

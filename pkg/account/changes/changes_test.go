@@ -2,6 +2,7 @@ package changes_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,5 +66,63 @@ func TestPartsOfWhatOnlyOneReadingHas(t *testing.T) {
 	}
 	if got := changes.Between(full(), full()); len(got) > 0 {
 		t.Errorf("without a change: %+v", got)
+	}
+}
+
+// An account's own roles, federated sessions, accounts of identities and members that are no profile of the account are compared too.
+func TestWhatIsSeenOnlyInDetails(t *testing.T) {
+	t.Parallel()
+	role := func(kind, actions string) func(*account.Account, *account.Profile, *account.Group) {
+		return func(a *account.Account, _ *account.Profile, _ *account.Group) {
+			a.Roles = map[string]account.List[iam.Role]{"cos": account.Whole([]iam.Role{{
+				CRN: "crn:v1:bluemix:public:iam::a/1::" + kind + ":Mine", DisplayName: "Mine", Actions: strings.Fields(actions),
+			}})}
+		}
+	}
+	session := func(seconds iam.Number) func(*account.Account, *account.Profile, *account.Group) {
+		return func(_ *account.Account, p *account.Profile, _ *account.Group) {
+			p.Rules = account.Whole([]iam.Rule{{ID: "ClaimRule-1", Type: "Profile-SAML", RealmName: "idp", Expiration: seconds}})
+		}
+	}
+	identity := func(accounts string) func(*account.Account, *account.Profile, *account.Group) {
+		return func(_ *account.Account, p *account.Profile, _ *account.Group) {
+			p.Identities = account.Whole([]iam.Identity{{IAMID: "IBMid-1", Identifier: "IBMid-1", Type: "user", Accounts: strings.Fields(accounts)}})
+		}
+	}
+	member := func(ids string) func(*account.Account, *account.Profile, *account.Group) {
+		return func(_ *account.Account, _ *account.Profile, g *account.Group) {
+			var members []iam.Member
+			for _, id := range strings.Fields(ids) {
+				members = append(members, iam.Member{IAMID: id, Type: "profile"})
+			}
+			g.Members = account.Whole(members)
+		}
+	}
+	for name, row := range map[string]struct {
+		before, after func(*account.Account, *account.Profile, *account.Group)
+		want          []string
+	}{
+		"a role of the account":         {role("customRole", "a b"), role("customRole", "b a c"), []string{"added custom role Mine (a, b, c)", "removed custom role Mine (a, b)"}},
+		"the same role":                 {role("customRole", "a b"), role("customRole", "b a"), nil},
+		"a role of IBM":                 {role("serviceRole", "a b"), role("serviceRole", "a b c"), nil},
+		"a session":                     {session(3600), session(43200), []string{"added other trust federated users of idp (for 12h0m0s)", "removed other trust federated users of idp (for 1h0m0s)"}},
+		"accounts of an identity":       {identity("a b"), identity("a"), []string{"added other trust user IBMid-1", "removed other trust user IBMid-1"}},
+		"the order of its accounts":     {identity("a b"), identity("b a"), nil},
+		"a profile that was not listed": {member(""), member("iam-Profile-9"), []string{"added membership profile iam-Profile-9"}},
+		"a profile that was":            {member(""), member("iam-Profile-1"), nil},
+	} {
+		at := func(change func(*account.Account, *account.Profile, *account.Group)) *account.Account {
+			a := full()
+			change(a, &a.Profiles.Seen()[0], &a.Groups.Seen()[0])
+			return a
+		}
+		var got []string
+		for _, c := range changes.Between(at(row.before), at(row.after)) {
+			got = append(got, c.Action+" "+c.Kind+" "+c.Name)
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(row.want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
 	}
 }

@@ -59,9 +59,9 @@ type Difference struct {
 
 // Compare lists who gains and who loses when an account goes from one state to another: pods and others that can newly
 // assume a profile, and roles that a profile gets. Profiles are the same by ID; one that is yet to be created has none, and
-// is new. What depends on a part that was not read is listed and marked as not known.
+// is new, unless not all profiles were read: then it may be there. What depends on a part that was not read is listed and marked as not known.
 func Compare(before, after *account.Account) Difference {
-	return compare(before, after, absent(), absent())
+	return compare(before, after, Unseen(before), absent())
 }
 
 // compare is Compare with what a profile is that one of the accounts does not have.
@@ -100,28 +100,28 @@ func (p pair) unchanged() bool {
 // absent is a profile that does not exist: it is known to have nothing.
 func absent() account.Profile { return account.Nothing(account.Profile{}) }
 
-func pairs(before, after *account.Account, notBefore, notAfter account.Profile) []pair {
+func pairs(before, after *account.Account, notBefore, notAfter account.Profile) []*pair {
 	byID := map[string]account.Profile{}
 	for _, p := range after.Profiles.Seen() {
 		if p.ID != "" {
 			byID[p.ID] = p
 		}
 	}
-	var all []pair
+	var all []*pair
 	for _, p := range before.Profiles.Seen() {
 		now, ok := byID[p.ID]
 		if !ok {
 			now = notAfter
 		}
 		delete(byID, p.ID)
-		all = append(all, pair{p, now})
+		all = append(all, &pair{p, now})
 	}
 	for _, p := range after.Profiles.Seen() {
 		if _, left := byID[p.ID]; left || p.ID == "" {
-			all = append(all, pair{notBefore, p})
+			all = append(all, &pair{notBefore, p})
 		}
 	}
-	slices.SortStableFunc(all, func(x, y pair) int {
+	slices.SortStableFunc(all, func(x, y *pair) int {
 		return strings.Compare(cmp.Or(x.after.Name, x.before.Name), cmp.Or(y.after.Name, y.before.Name))
 	})
 	return all
@@ -246,7 +246,7 @@ func (s side) roles() []string { return without(s.grants, nil) }
 func without(mine, theirs []account.Grant) []string {
 	var roles []string
 	for _, g := range mine {
-		given := slices.ContainsFunc(theirs, func(t account.Grant) bool { return t.Key == g.Key })
+		given := slices.ContainsFunc(theirs, func(t account.Grant) bool { return t.Covers(g) })
 		if !given && !slices.Contains(roles, g.Role) {
 			roles = append(roles, g.Role)
 		}

@@ -382,6 +382,8 @@ func TestRolesOfOneNameThatDiffer(t *testing.T) {
 	}
 	tagged := role("Reader", "cos")
 	tagged.Resource.Tags = []iam.PolicyAttribute{{Key: "env", Operator: "stringEquals", Value: "dev"}}
+	ofInstance := role("Reader", "cos")
+	ofInstance.Resource.Attributes = append(ofInstance.Resource.Attributes, iam.PolicyAttribute{Key: "serviceInstance", Operator: "stringEquals", Value: "i1"})
 	custom := role("Reader", "cos")
 	custom.Control.Grant.Roles = []iam.PolicyRole{{RoleID: "crn:v1:bluemix:public:iam::a/" + accountID + "::customRole:Reader", DisplayName: "Reader"}}
 	with := func(p iam.Policy) *account.Account {
@@ -401,7 +403,10 @@ func TestRolesOfOneNameThatDiffer(t *testing.T) {
 		"a window for a tag": {until("2030"), tagged, []string{
 			"+ demo/orders/api by access: Reader on cos (with conditions)", "- demo/orders/api by access: Reader on cos (with conditions)",
 		}},
-		"a custom role": {role("Reader", "cos"), custom, []string{"+ demo/orders/api by access: Reader on cos", "- demo/orders/api by access: Reader on cos"}},
+		"less by conditions":  {role("Reader", "cos"), tagged, []string{"- demo/orders/api by access: Reader on cos"}},
+		"more by conditions":  {tagged, role("Reader", "cos"), []string{"+ demo/orders/api by access: Reader on cos"}},
+		"less of the service": {role("Reader", "cos"), ofInstance, []string{"- demo/orders/api by access: Reader on cos"}},
+		"a custom role":       {role("Reader", "cos"), custom, []string{"+ demo/orders/api by access: Reader on cos", "- demo/orders/api by access: Reader on cos"}},
 	} {
 		if diff := cmp.Diff(row.want, lines(reach.Between(with(row.before), with(row.after)))); diff != "" {
 			t.Errorf("%s: %s", name, diff)

@@ -9,7 +9,7 @@ import (
 )
 
 // membersBeyond lists the members of access groups to whom one account gives more roles than another, because the group gives more or
-// because they are in it. Profiles are left out: what they gain or lose is listed for their pods.
+// because they are in it. Profiles of the account are left out: what they gain or lose is listed for their pods.
 func membersBeyond(mine, theirs *account.Account) []Others {
 	var out []Others
 	for _, g := range mine.Groups.Seen() {
@@ -25,19 +25,31 @@ func membersBeyond(mine, theirs *account.Account) []Others {
 	return out
 }
 
+// IsProfileOf reports whether a member of an access group is a trusted profile that the account has. Groups keep others: profiles that
+// were deleted, or that were not shown.
+func IsProfileOf(a *account.Account, m iam.Member) bool {
+	id, ok := account.MemberProfile(m)
+	if ok {
+		_, ok = a.Profile(id)
+	}
+	return ok
+}
+
 // groups is an access group in both accounts.
 type groups struct {
 	mine, theirs account.Group
-	roles        []string // all that the group gives
-	more         []string // those that it does not give in the other account
-	hidden       string   // why it may give more
-	moreHidden   string   // why it may give more than in the other account
+	pods         func(iam.Member) bool // whether a member is a profile, for whose pods there are lines
+	roles        []string              // all that the group gives
+	more         []string              // those that it does not give in the other account
+	hidden       string                // why it may give more
+	moreHidden   string                // why it may give more than in the other account
 }
 
 func groupsOf(mine, theirs *account.Account, g, other account.Group) groups {
 	grants, hidden := mine.GrantsOfGroup(g)
 	others, otherHidden := theirs.GrantsOfGroup(other)
-	b := groups{mine: g, theirs: other, roles: without(grants, nil), more: without(grants, others), hidden: hidden}
+	pods := func(m iam.Member) bool { return IsProfileOf(mine, m) || IsProfileOf(theirs, m) }
+	b := groups{mine: g, theirs: other, pods: pods, roles: without(grants, nil), more: without(grants, others), hidden: hidden}
 	if !g.Policies.Same(other.Policies) {
 		b.moreHidden = cmp.Or(hidden, otherHidden)
 	}
@@ -57,7 +69,7 @@ func (b groups) beyond() []Others {
 		add(b.line("saml", account.GroupRuleName(r), both, b.theirs.Rules.Why()))
 	}
 	for _, m := range b.mine.Members.Seen() {
-		if _, ok := account.MemberProfile(m); ok {
+		if b.pods(m) {
 			continue
 		}
 		both := slices.ContainsFunc(b.theirs.Members.Seen(), func(o iam.Member) bool { return o.IAMID == m.IAMID })
