@@ -159,6 +159,7 @@ func (o patchOptions) configured(text string) patchOptions {
 // tally is what patching would do to all files.
 type tally struct {
 	workloads, changed int
+	passed             int // workloads of these that were skipped
 	found, notes       []string
 	skipped            []string
 }
@@ -177,6 +178,9 @@ func (t *tally) add(o patchOptions, file, text string) error {
 	}
 	for _, s := range got.Skipped {
 		t.skipped = append(t.skipped, skippedAt(file, s))
+		if slices.Contains(got.Workloads, s.Object) {
+			t.passed++
+		}
 	}
 	for _, note := range got.Notes {
 		t.notes = append(t.notes, file+": "+note)
@@ -197,6 +201,10 @@ func (t *tally) check(o patchOptions) error {
 			return failure.Usagef("no workload has a container '%s'", name).Hintf("Use the name of an existing container, or omit '--container'.")
 		}
 	}
+	if t.passed == t.workloads {
+		return failure.Usagef("no workload can be patched: %s", strings.Join(t.skipped, "; ")).
+			Hintf("Correct the manifest, or name the containers that get the token with '--container'.")
+	}
 	return nil
 }
 
@@ -209,8 +217,10 @@ func (o patchOptions) tell(a *app.App, t tally) {
 		a.Status().Warn("%s.", note)
 	}
 	switch {
+	case t.changed == 0 && len(t.notes) > 0:
+		a.Status().OK("No changes to %s: see the warnings.", app.Count(t.workloads-t.passed, "workload"))
 	case t.changed == 0:
-		a.Status().OK("No changes: %s already up to date.", isAre(t.workloads))
+		a.Status().OK("No changes: %s already up to date.", isAre(t.workloads-t.passed))
 	case o.diff:
 		a.Status().OK("%s would change. Nothing was changed.", app.Count(t.changed, "workload"))
 	default:

@@ -54,8 +54,8 @@ func newDiagnose(a *app.App) *cobra.Command {
 			none. With '--as', kubectl requests a token of the service account from the cluster. Checks that were not
 			possible are listed.
 
-			Exits with 0 if there are no findings, with 7 if the exchange is refused or can't be requested, and with 11 if
-			it works but there are findings. For details of a cause, run 'podtrust explain CAUSE'.`,
+			Exits with 0 if there are no findings, with 7 if the exchange is refused or can't be requested, with 11 if it
+			works but there are findings, and with 12 if what was asked about could not be judged. For details of a cause, run 'podtrust explain CAUSE'.`,
 		Example: `
 			# Diagnose a service account from a laptop
 			podtrust token diagnose --profile orders-api --as orders/orders-api --kubeconfig ~/.kube/config
@@ -150,7 +150,9 @@ func (o diagnoseOptions) run(ctx context.Context, a *app.App) error {
 		return failure.Outcome{Code: failure.ExitRefused}
 	case diagnose.Warned:
 		return failure.Outcome{Code: failure.ExitFindings}
-	case diagnose.Healthy, diagnose.Unjudged:
+	case diagnose.Unjudged:
+		return failure.Outcome{Code: failure.ExitIncomplete}
+	case diagnose.Healthy:
 	}
 	return nil
 }

@@ -27,6 +27,7 @@ type Facts struct {
 	Service      string           // that access was asked about; "" for none
 	Skipped      []string         // what of the manifests was not looked at, and why
 	Missing      []string         // what could not be found out, in sentences
+	NotJudged    bool             // something that was asked about is among Missing
 }
 
 // now is the service's clock as far as it is known: it is the one that decides.

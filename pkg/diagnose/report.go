@@ -94,7 +94,7 @@ func Run(f Facts) Report {
 		first := e.findings[0]
 		e.findings = e.findings[1:]
 		r.cause(first)
-	case e.unjudged:
+	case e.unjudged || f.NotJudged:
 		r.Verdict = Unjudged
 	}
 	type place struct {

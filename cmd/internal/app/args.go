@@ -115,6 +115,9 @@ func FlagError(cmd *cobra.Command, err error) error {
 	}
 	e := failure.Usagef("%w", err)
 	var missing *pflag.NotExistError
+	if word := cmd.Flags().Arg(0); errors.As(err, &missing) && cmd.HasSubCommands() && word != "" {
+		return Unknown(cmd, word) // its flags are those of the command that was meant
+	}
 	if errors.As(err, &missing) && missing.GetSpecifiedShortnames() == "" {
 		if missing.GetSpecifiedName() == fromFlag {
 			return e.Hintf("'%s' has no '--from'. For its arguments, run '%s --help'.", cmd.CommandPath(), cmd.CommandPath())

@@ -48,9 +48,9 @@ func ExitCodes() []ExitCode {
 		{ExitConflict, "conflict: the resource already exists, or was changed by someone else"},
 		{ExitUnavailable, "a service was unavailable, also after retries"},
 		{ExitRefused, "IAM refused to exchange a pod's token, or 'token diagnose' found the cause of a refusal"},
-		{ExitPending, "'plan --exit-code' found changes to apply"},
+		{ExitPending, "'plan --exit-code' found changes to apply, or 'diff --exit-code' found differences"},
 		{ExitFindings, "'manifest lint', 'token diagnose' or 'audit --fail-on' has findings, 'doctor' found problems, or an answer of 'can' is not as expected"},
-		{ExitIncomplete, "the result of 'plan --exit-code', 'export', 'audit', 'who-can', 'what-can', 'can', 'map', 'diff' or 'doctor', " +
+		{ExitIncomplete, "the result of 'plan --exit-code', 'export', 'audit', 'who-can', 'what-can', 'can', 'map', 'diff', 'doctor' or 'token diagnose', " +
 			"or of a command with '--from', is incomplete: " +
 			"something is unknown or can't be expressed; 10 and 11 take precedence"},
 		{ExitInterrupt, "interrupted (Ctrl-C)"},

@@ -55,6 +55,7 @@ func (c *Collector) podCluster(ctx context.Context) (cluster containers.Cluster,
 	if c.in.Cluster == "" || recognized == "" || ok && (recognized == named.CRN || recognized == named.Name || recognized == named.ID) {
 		return named, "", ok
 	}
+	c.facts.NotJudged = true // what the caller says of the cluster does not fit
 	if seen, err := c.seen.account.ResolveCluster(recognized); err == nil && seen.ID != named.ID {
 		return seen, c.in.Cluster, true
 	}

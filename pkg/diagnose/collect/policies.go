@@ -2,6 +2,7 @@ package collect
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/account"
@@ -31,8 +32,15 @@ func (c *Collector) wanted() diagnose.Target {
 	if err == nil {
 		w.Instance, w.Region, w.ResourceGroup = i.GUID, i.RegionID, i.ResourceGroupID
 	}
-	w.NotFound = missing(err)
+	if !mayBeID(w.Instance) {
+		w.NotFound = missing(err)
+	}
 	return w
+}
+
+// mayBeID reports whether a text is written as the GUID or the CRN of an instance. One that was not seen may belong to another account.
+func mayBeID(text string) bool {
+	return strings.HasPrefix(text, "crn:") || len(text) == len("00000000-0000-0000-0000-000000000000") && strings.Count(text, "-") == 4
 }
 
 // missing is the error for an object that is known not to exist, or "".
