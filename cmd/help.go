@@ -14,14 +14,15 @@ import (
 // helpWriter writes the help of a command. It is a function and no template: templates would cost the program a seventh of
 // its size.
 type helpWriter struct {
-	err error // of a write; cobra's function for help returns none
+	columns int
+	err     error // of a write; cobra's function for help returns none
 }
 
 func (h *helpWriter) write(c *cobra.Command, _ []string) {
 	if stray(c) != "" {
 		return // run tells that it is no command
 	}
-	if err := writeHelp(c.OutOrStdout(), c, false); err != nil {
+	if err := writeHelp(c.OutOrStdout(), c, h.columns, false); err != nil {
 		h.err = fmt.Errorf("write the help: %w", err)
 	}
 }
@@ -34,8 +35,19 @@ func stray(c *cobra.Command) string {
 	return c.Flags().Arg(0)
 }
 
-// helpColumns is how wide help is at most.
-const helpColumns = 100
+// How wide help is: as the terminal, within these bounds.
+const (
+	helpColumns  = 100
+	leastColumns = 40
+)
+
+// columnsFor are those of help for a terminal of some columns; 0 for what is no terminal.
+func columnsFor(terminal int) int {
+	if terminal == 0 {
+		return helpColumns
+	}
+	return min(max(terminal, leastColumns), helpColumns)
+}
 
 // indent is before everything below a heading.
 const indent = "  "
@@ -44,16 +56,16 @@ const indent = "  "
 const helpLines = 39
 
 // writeHelp writes the help of a command: with all of its description, or with as much of it as leaves the help on one screen.
-func writeHelp(w io.Writer, c *cobra.Command, whole bool) error {
+func writeHelp(w io.Writer, c *cobra.Command, columns int, whole bool) error {
 	paragraphs := strings.Split(unwrapped(c.Long), "\n\n")
-	text := helpOf(c, paragraphs, false)
+	text := helpOf(c, paragraphs, columns, false)
 	for !whole && c.HasParent() && strings.Count(text, "\n") > helpLines {
 		less := shorterDescription(paragraphs)
 		if len(less) == 0 {
 			break
 		}
 		paragraphs = less
-		text = helpOf(c, paragraphs, true)
+		text = helpOf(c, paragraphs, columns, true)
 	}
 	_, err := io.WriteString(w, text)
 	return err
@@ -76,19 +88,19 @@ func shorterDescription(paragraphs []string) []string {
 }
 
 // helpOf lays help out as ibmcloud does. The options that every command has are on a screen of their own.
-func helpOf(c *cobra.Command, description []string, more bool) string {
+func helpOf(c *cobra.Command, description []string, columns int, more bool) string {
 	var b strings.Builder
-	section(&b, "NAME:", c.CommandPath()+" - "+c.Short)
+	section(&b, "NAME:", hanging(c.CommandPath()+" - "+c.Short, columns-2*len(indent), indent))
 	use := c.UseLine()
 	if c.HasAvailableSubCommands() {
 		use = c.CommandPath() + " COMMAND [ARGUMENTS...] [OPTIONS]"
 	}
-	section(&b, "USAGE:", hanging(use, helpColumns-2*len(indent), indent))
+	section(&b, "USAGE:", hanging(use, columns-2*len(indent), indent))
 	section(&b, "ALIASES:", strings.Join(c.Aliases, ", "))
-	section(&b, "DESCRIPTION:", wrap(strings.Join(description, "\n\n"), helpColumns-len(indent)))
-	section(&b, "EXAMPLES:", examples(untabbed(c.Example), helpColumns-len(indent)))
+	section(&b, "DESCRIPTION:", wrap(strings.Join(description, "\n\n"), columns-len(indent)))
+	section(&b, "EXAMPLES:", examples(untabbed(c.Example), columns-len(indent)))
 	commands(&b, c)
-	section(&b, "OPTIONS:", flags(c.LocalNonPersistentFlags()))
+	section(&b, "OPTIONS:", flags(c.LocalNonPersistentFlags(), columns))
 	if c.HasAvailableSubCommands() {
 		fmt.Fprintf(&b, "Enter 'podtrust help%s COMMAND' for more information about a command.\n", strings.TrimPrefix(c.CommandPath(), "podtrust"))
 	}
@@ -103,6 +115,10 @@ func helpOf(c *cobra.Command, description []string, more bool) string {
 func examples(text string, width int) string {
 	var lines []string
 	for line := range strings.SplitSeq(text, "\n") {
+		if strings.HasPrefix(line, "#") {
+			lines = append(lines, hanging(line, width-len("# "), "# "))
+			continue
+		}
 		for len(line) > width {
 			at := strings.LastIndex(line[:width-1], " -")
 			if at <= len(exampleMargin) {
@@ -156,8 +172,9 @@ func commands(b *strings.Builder, c *cobra.Command) {
 const helpUsage = "show the help of a command"
 
 // flags is a line for each flag, with its default.
-func flags(set *pflag.FlagSet) string {
-	const between, widest = 3, 40 // blanks; a flag that is longer has its description on the next line
+func flags(set *pflag.FlagSet, columns int) string {
+	const between = 3
+	widest := min(helpColumns, columns) * 2 / 5 // a flag that is longer has its description on the next line
 	type row struct{ left, right string }
 	var rows []row
 	width := 0
@@ -180,7 +197,7 @@ func flags(set *pflag.FlagSet) string {
 			left = ""
 		}
 		margin := strings.Repeat(" ", width+between)
-		fmt.Fprintf(&b, "%-*s%s\n", len(margin), left, hanging(r.right, helpColumns-len(indent)-len(margin), margin))
+		fmt.Fprintf(&b, "%-*s%s\n", len(margin), left, hanging(r.right, columns-len(indent)-len(margin), margin))
 	}
 	return b.String()
 }

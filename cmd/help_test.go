@@ -37,7 +37,7 @@ func TestHelpFitsAScreen(t *testing.T) {
 func shownHelp(t *testing.T, c *cobra.Command, whole bool) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := writeHelp(&b, c, whole); err != nil {
+	if err := writeHelp(&b, c, helpColumns, whole); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -105,6 +105,37 @@ func TestDefaultsOfDurations(t *testing.T) {
 		set.Duration("wait", given, "")
 		if got := defaultOf(set.Lookup("wait")); got != want {
 			t.Errorf("%s is shown as %q", given, got)
+		}
+	}
+}
+
+// Help is as wide as the terminal. What stays longer has no blank to break it at, and comments of examples stay comments.
+func TestHelpFitsTheTerminal(t *testing.T) {
+	t.Parallel()
+	for terminal, want := range map[int]int{0: helpColumns, 20: leastColumns, 60: 60, 80: 80, 200: helpColumns} {
+		if got := columnsFor(terminal); got != want {
+			t.Errorf("%d columns: got %d, want %d", terminal, got, want)
+		}
+	}
+	const columns = 60
+	for _, c := range everyNode(Tree()) {
+		var b bytes.Buffer
+		if err := writeHelp(&b, c, columns, true); err != nil {
+			t.Fatal(err)
+		}
+		_, body, _ := strings.Cut(b.String(), "USAGE:")
+		lists := false
+		for line := range strings.Lines(body) {
+			if title := strings.HasSuffix(strings.TrimSpace(line), ":") && line[0] != ' '; title {
+				lists = strings.Contains(line, "OPTIONS") || c.HasSubCommands() && !strings.Contains(line, "EXAMPLES") && !strings.Contains(line, "DESCRIPTION")
+			}
+			line = strings.TrimRight(line, "\n")
+			if words := strings.Fields(line); len(line) > columns && len(words) > 2 && line[0] == ' ' && !lists {
+				t.Errorf("%s: %q has %d columns", c.CommandPath(), line, len(line))
+			}
+			if strings.HasPrefix(strings.TrimSpace(line), "#") && strings.HasSuffix(line, "\\") {
+				t.Errorf("%s: %q goes on as a command", c.CommandPath(), line)
+			}
 		}
 	}
 }

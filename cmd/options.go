@@ -24,7 +24,7 @@ func newOptions(a *app.App) *cobra.Command {
 			all.AddFlagSet(cmd.Root().PersistentFlags())
 			all.BoolP("help", "h", false, helpUsage)
 			var b strings.Builder
-			section(&b, "GLOBAL OPTIONS:", flags(all))
+			section(&b, "GLOBAL OPTIONS:", flags(all, columnsFor(a.OutWidth)))
 			_, err := a.Out.Write([]byte(b.String()))
 			return err
 		},

@@ -129,12 +129,12 @@ func emptyRoot(a *app.App) *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	root.SetFlagErrorFunc(app.FlagError)
-	root.SetHelpCommand(newHelp(root))
-	root.SetUsageFunc(func(c *cobra.Command) error { return writeHelp(c.OutOrStderr(), c, false) })
+	root.SetHelpCommand(newHelp(root, columnsFor(a.OutWidth)))
+	root.SetUsageFunc(func(c *cobra.Command) error { return writeHelp(c.OutOrStderr(), c, columnsFor(a.OutWidth), false) })
 	return root
 }
 
-func newHelp(root *cobra.Command) *cobra.Command {
+func newHelp(root *cobra.Command, columns int) *cobra.Command {
 	return &cobra.Command{
 		Use: "help [COMMAND...]", Short: "Show the help of a command", Example: `podtrust help profile link`, Hidden: true,
 		ValidArgsFunction: cobra.NoFileCompletions,
@@ -143,7 +143,7 @@ func newHelp(root *cobra.Command) *cobra.Command {
 			if err != nil || len(rest) > 0 {
 				return app.Unknown(found, args[len(args)-max(1, len(rest))])
 			}
-			return writeHelp(found.OutOrStdout(), found, true)
+			return writeHelp(found.OutOrStdout(), found, columns, true)
 		},
 	}
 }

@@ -60,7 +60,7 @@ func run(ctx context.Context, o app.Options, args []string) int {
 	o.Opener = func(path string, most time.Duration) (io.ReadCloser, error) { return files.Open(ctx, path, most) }
 	a := app.New(o)
 	root := newRoot(a, args)
-	var help helpWriter
+	help := helpWriter{columns: columnsFor(o.OutWidth)}
 	root.SetHelpFunc(help.write)
 	root.SetArgs(spelled(root, args))
 	if completing(args) {

@@ -232,11 +232,15 @@ func painted(cells []string, paint []func(string) string) []string {
 	return out
 }
 
-// withoutTrailingBlanks mends that tablewriter pads the last column too. That column is never colored, so the blanks are
-// at the very end.
+// withoutTrailingBlanks mends that tablewriter pads the last column too. Where that is the only one, its color ends after the blanks.
 func withoutTrailingBlanks(text string) string {
+	const reset = "\x1b[0m"
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
+		if colored, ok := strings.CutSuffix(strings.TrimRight(line, " "), reset); ok {
+			lines[i] = strings.TrimRight(colored, " ") + reset
+			continue
+		}
 		lines[i] = strings.TrimRight(line, " ")
 	}
 	return strings.Join(lines, "\n")
