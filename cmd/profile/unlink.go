@@ -131,7 +131,7 @@ func (o unlinkOptions) choose(there account.List[iam.Link], profile string, word
 	if !o.all {
 		l, err := names.Pick("link", o.link, there, func(l iam.Link) account.Candidate {
 			return account.Candidate{ID: l.ID, Name: l.Name, Details: []string{words.describe(l)}}
-		}, "podtrust profile links "+shell.Word(profile))
+		}, "podtrust profile links "+shell.Word(profile)+" -o wide")
 		return []iam.Link{l}, nil, err
 	}
 	chosen = []iam.Link{}
