@@ -106,17 +106,23 @@ func (o lintOptions) run(a *app.App) error {
 	if err := o.print(a, p, all); err != nil {
 		return err
 	}
-	switch {
-	case unreadable != nil:
+	if unreadable != nil {
 		return unreadable
-	case len(all) > 0:
-		a.Status().Hint("%s. For details, run 'podtrust explain ID'.", app.Count(len(all), "finding"))
+	}
+	return outcome(a, len(files), looked, len(all), asks)
+}
+
+// outcome says what was found in some files, and what was not looked at. asks is how many of the skipped objects ask for a profile.
+func outcome(a *app.App, files int, looked lint.Looked, found, asks int) error {
+	switch {
+	case found > 0:
+		a.Status().Hint("%s. For details, run 'podtrust explain ID'.", app.Count(found, "finding"))
 		return failure.Outcome{Code: failure.ExitFindings}
 	case asks > 0:
 		a.Status().Hint("%s that should become a trusted profile could not be checked.", app.Count(asks, "skipped object"))
 		return failure.Outcome{Code: failure.ExitFindings}
 	case looked.Workloads == 0:
-		a.Status().Warn("No workloads were found in %s; %s skipped.", app.Count(len(files), "file"), skipped(looked.Others))
+		a.Status().Warn("No workloads were found in %s; %s skipped.", app.Count(files, "file"), skipped(looked.Others))
 		return nil
 	}
 	if looked.Unasked > 0 {
@@ -125,7 +131,7 @@ func (o lintOptions) run(a *app.App) error {
 	if looked.Workloads == looked.Unasked {
 		return nil
 	}
-	a.Status().OK("No findings in %s.", app.Count(len(files), "file"))
+	a.Status().OK("No findings in %s.", app.Count(files, "file"))
 	return nil
 }
 
