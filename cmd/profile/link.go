@@ -134,7 +134,7 @@ func (o linkOptions) run(ctx context.Context, a *app.App) error {
 	}
 	run := linking{Verb: v, asked: o, profile: profile, cluster: cluster, writer: a.Writer(v.Session).Linking(profile.ID)}
 	err = run.each(ctx, wanted)
-	err = failure.IfUnknown(err, "To list the links, run 'podtrust profile links %s -o wide'.", shell.Word(profile.Name))
+	err = failure.IfUnknown(err, "To list the links, run 'podtrust profile links %s'.", shell.Word(profile.Name))
 	return change.Finish(err, len(run.done), func() error {
 		if !o.many() {
 			return output.Object(v.Printer, run.done[0], linkCard(run.done[0]))

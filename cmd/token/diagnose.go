@@ -55,7 +55,8 @@ func newDiagnose(a *app.App) *cobra.Command {
 			possible are listed.
 
 			Exits with 0 if there are no findings, with 7 if the exchange is refused or can't be requested, with 11 if it
-			works but there are findings, and with 12 if what was asked about could not be judged. For details of a cause, run 'podtrust explain CAUSE'.`,
+			works but there are findings, and with 12 if what was asked about could not be judged. For details of a cause,
+			run 'podtrust explain CAUSE'.`,
 		Example: `
 			# Diagnose a service account from a laptop
 			podtrust token diagnose --profile orders-api --as orders/orders-api --kubeconfig ~/.kube/config
