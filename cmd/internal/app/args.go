@@ -24,8 +24,11 @@ func Args(names ...string) cobra.PositionalArgs {
 			return failure.Usagef("unexpected argument '%s'", args[len(names)])
 		}
 		for i, arg := range args {
-			if strings.TrimSpace(arg) == "" {
+			switch {
+			case strings.TrimSpace(arg) == "":
 				return failure.Usagef("%s is empty", names[i])
+			case strings.HasPrefix(arg, "eyJ") && strings.Count(arg, ".") == 2: // as a JWT is written
+				return failure.Usagef("%s looks like a token", names[i]).Hintf("Nothing was sent. A name with a token in it would be shown in lists and logs.")
 			}
 		}
 		return nil
