@@ -46,28 +46,30 @@ const few = 3
 
 // sharedAcross finds profiles for clusters of different resource groups, or of environments that their names show.
 func (c *checker) sharedAcross(s *subject) {
-	var in []cluster
+	var in []*cluster
 	seen := map[string]bool{}
 	for _, t := range s.trusted {
-		for _, k := range t.in {
-			if !seen[k.ID] {
+		for i := range t.in {
+			if k := &t.in[i]; !seen[k.ID] {
 				seen[k.ID], in = true, append(in, k)
 			}
 		}
 	}
-	slices.SortFunc(in, func(x, y cluster) int { return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID)) })
-	groups := distinct(in, func(k cluster) string { return cmp.Or(k.ResourceGroupName, k.ResourceGroup) })
-	environments := distinct(in, func(k cluster) string { return environment(k.Name) })
+	slices.SortStableFunc(in, func(x, y *cluster) int { return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID)) })
+	groups := distinct(in, func(k *cluster) string { return cmp.Or(k.ResourceGroupName, k.ResourceGroup) })
+	environments := distinct(in, func(k *cluster) string { return environment(k.Name) })
 	switch {
 	case len(groups) > 1:
 		c.found(Finding{
 			ID: SharedAcrossCluster, Profile: s.Name, Object: "clusters " + labels(in),
-			Evidence: "pods can become it in " + listed(in, func(k cluster) string { return "resource group '" + cmp.Or(k.ResourceGroupName, k.ResourceGroup) + "'" }),
+			Evidence: "pods can become it in " + listed(in, func(k *cluster) string {
+				return "resource group '" + cmp.Or(k.ResourceGroupName, k.ResourceGroup) + "'"
+			}),
 		})
 	case len(environments) > 1:
 		c.found(Finding{
 			ID: SharedAcrossCluster, Profile: s.Name, Object: "clusters " + labels(in),
-			Evidence: "pods can become it in " + listed(in, func(k cluster) string { return cmp.Or(environment(k.Name), "no known environment") + " by its name" }),
+			Evidence: "pods can become it in " + listed(in, func(k *cluster) string { return cmp.Or(environment(k.Name), "no known environment") + " by its name" }),
 		})
 	}
 	c.unsureShared(s)
@@ -87,7 +89,7 @@ func (c *checker) unsureShared(s *subject) {
 }
 
 // distinct are the different values of some clusters, without "".
-func distinct(in []cluster, of func(cluster) string) []string {
+func distinct(in []*cluster, of func(*cluster) string) []string {
 	var values []string
 	for _, k := range in {
 		if v := of(k); v != "" && !slices.Contains(values, v) {
@@ -98,7 +100,7 @@ func distinct(in []cluster, of func(cluster) string) []string {
 }
 
 // labels names clusters.
-func labels(in []cluster) string {
+func labels(in []*cluster) string {
 	texts := make([]string, len(in))
 	for i, k := range in {
 		texts[i] = "'" + k.label + "'"
@@ -107,7 +109,7 @@ func labels(in []cluster) string {
 }
 
 // listed names clusters, each with what it is.
-func listed(in []cluster, of func(cluster) string) string {
+func listed(in []*cluster, of func(*cluster) string) string {
 	texts := make([]string, len(in))
 	for i, k := range in {
 		texts[i] = "cluster '" + k.label + "' (" + of(k) + ")"
