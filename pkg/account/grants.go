@@ -17,19 +17,20 @@ type Grant struct {
 
 	role string // its CRN: roles that differ can have one name
 	of   *iam.Policy
+	key  string // equal for grants of the same role on the same resource under the same conditions
 }
 
 // Covers reports whether a grant gives all that another one gives: the same role under the same conditions or under none, on the same
 // resource or on one of the same service that is not narrowed as much. Where that is not certain, it is not so.
 func (g Grant) Covers(other Grant) bool {
+	if g.key == other.key {
+		return true
+	}
 	if g.role != other.role || Conditional(*g.of) && ConditionsKey(*g.of) != ConditionsKey(*other.of) {
 		return false
 	}
 	mine, theirs := g.of.Resource.Attributes, other.of.Resource.Attributes
-	if ResourceKey(mine) == ResourceKey(theirs) {
-		return true
-	}
-	return Attribute(mine, "serviceName") != "" && !slices.ContainsFunc(mine, func(a iam.PolicyAttribute) bool {
+	return ResourceKey(mine) == ResourceKey(theirs) || Attribute(mine, "serviceName") != "" && !slices.ContainsFunc(mine, func(a iam.PolicyAttribute) bool {
 		return !slices.ContainsFunc(theirs, func(b iam.PolicyAttribute) bool {
 			return a.Key == b.Key && a.Operator == b.Operator && valueKey(a.Value) == valueKey(b.Value)
 		})
@@ -66,9 +67,9 @@ func (a *Account) grantsBy(policies []iam.Policy, group Group) []Grant {
 	var grants []Grant
 	for i := range policies {
 		p := &policies[i]
-		on := " on " + a.ResourceName(p.Resource.Attributes) + suffix(*p)
+		on, key := " on "+a.ResourceName(p.Resource.Attributes)+suffix(*p), ResourceKey(p.Resource.Attributes)+"\x00"+ConditionsKey(*p)
 		for _, r := range p.Control.Grant.Roles {
-			grants = append(grants, Grant{RoleName(r) + on, p.ID, group.Name, group.ID, r.RoleID, p})
+			grants = append(grants, Grant{RoleName(r) + on, p.ID, group.Name, group.ID, r.RoleID, p, r.RoleID + "\x00" + key})
 		}
 	}
 	return grants

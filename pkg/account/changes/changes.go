@@ -45,7 +45,7 @@ const (
 
 // Between lists the changes from one reading of an account to a later one.
 func Between(old, young *account.Account) []Change {
-	c := comparison{old: old, young: young, all: []Change{}}
+	c := comparison{old: old, young: young, profiles: reach.ProfilesOf(old, young), all: []Change{}}
 	of(&c, Change{Kind: KindCluster}, old.Clusters, young.Clusters, func(x containers.Cluster) string { return x.ID },
 		func(a *account.Account, x containers.Cluster) string { return a.ClusterLabel(x) })
 	of(&c, Change{Kind: KindGroup}, old.Groups, young.Groups, func(g account.Group) string { return g.ID },
@@ -109,31 +109,27 @@ func ownRoles(l account.List[iam.Role]) account.List[string] {
 // comparison is one run.
 type comparison struct {
 	old, young *account.Account
+	profiles   reach.Profiles // of both
 	all        []Change
 }
 
 // of compares a list. Only what the other reading would have shown is known to be new or gone.
 func of[T any](c *comparison, like Change, old, young account.List[T], key func(T) string, name func(*account.Account, T) string) {
-	before, after := map[string]string{}, map[string]string{}
-	for _, item := range old.Seen() {
-		before[key(item)] = name(c.old, item)
-	}
-	for _, item := range young.Seen() {
-		after[key(item)] = name(c.young, item)
-	}
-	c.only(like, Removed, before, after, young.Why())
-	c.only(like, Added, after, before, old.Why())
-}
-
-// only adds what one reading has by its keys, and the other does not.
-func (c *comparison) only(like Change, action string, names, others map[string]string, unread string) {
-	for key, name := range names {
-		if _, there := others[key]; there {
-			continue
-		}
+	add := func(action string, in *account.Account, item T, unread string) {
 		made := like
-		made.Action, made.Name, made.Known, made.Reason = action, name, unread == "", unread
+		made.Action, made.Name, made.Known, made.Reason = action, name(in, item), unread == "", unread
 		c.all = append(c.all, made)
+	}
+	before, after := byKey(old, key), byKey(young, key)
+	for k, item := range before {
+		if _, left := after[k]; !left {
+			add(Removed, c.old, item, young.Why())
+		}
+	}
+	for k, item := range after {
+		if _, known := before[k]; !known {
+			add(Added, c.young, item, old.Why())
+		}
 	}
 }
 
@@ -182,9 +178,7 @@ func unseenGroup(a *account.Account) account.Group {
 
 // people are the members of a group but for the profiles of the account, whose memberships are theirs.
 func (c *comparison) people(g account.Group) account.List[iam.Member] {
-	return g.Members.With(slices.DeleteFunc(slices.Clone(g.Members.Seen()), func(m iam.Member) bool {
-		return reach.IsProfileOf(c.old, m) || reach.IsProfileOf(c.young, m)
-	}))
+	return g.Members.With(slices.DeleteFunc(slices.Clone(g.Members.Seen()), c.profiles.Has))
 }
 
 func podLinks(p account.Profile) account.List[iam.Link] {

@@ -59,7 +59,8 @@ type Difference struct {
 
 // Compare lists who gains and who loses when an account goes from one state to another: pods and others that can newly
 // assume a profile, and roles that a profile gets. Profiles are the same by ID; one that is yet to be created has none, and
-// is new, unless not all profiles were read: then it may be there. What depends on a part that was not read is listed and marked as not known.
+// is new, unless not all profiles were read: then it may be there. What depends on a part that was not read is listed and
+// marked as not known.
 func Compare(before, after *account.Account) Difference {
 	return compare(before, after, Unseen(before), absent())
 }

@@ -12,6 +12,7 @@ import (
 // because they are in it. Profiles of the account are left out: what they gain or lose is listed for their pods.
 func membersBeyond(mine, theirs *account.Account) []Others {
 	var out []Others
+	profiles := ProfilesOf(mine, theirs)
 	for _, g := range mine.Groups.Seen() {
 		other, ok := theirs.Group(g.ID)
 		switch {
@@ -20,44 +21,53 @@ func membersBeyond(mine, theirs *account.Account) []Others {
 		case g.Policies.Same(other.Policies) && g.Members.Same(other.Members) && g.Rules.Same(other.Rules):
 			continue
 		}
-		out = append(out, groupsOf(mine, theirs, g, other).beyond()...)
+		out = append(out, groupsOf(mine, theirs, g, other).beyond(profiles)...)
 	}
 	return out
 }
 
-// IsProfileOf reports whether a member of an access group is a trusted profile that the account has. Groups keep others: profiles that
-// were deleted, or that were not shown.
-func IsProfileOf(a *account.Account, m iam.Member) bool {
-	id, ok := account.MemberProfile(m)
-	if ok {
-		_, ok = a.Profile(id)
+// Profiles are those that some accounts have, by ID. Groups have other ones among their members: profiles that were deleted, or that were
+// not shown.
+type Profiles map[string]bool
+
+// ProfilesOf are the profiles of some accounts.
+func ProfilesOf(accounts ...*account.Account) Profiles {
+	all := Profiles{}
+	for _, a := range accounts {
+		for _, p := range a.Profiles.Seen() {
+			all[p.ID] = true
+		}
 	}
-	return ok
+	return all
+}
+
+// Has reports whether a member of an access group is one of the profiles.
+func (p Profiles) Has(m iam.Member) bool {
+	id, ok := account.MemberProfile(m)
+	return ok && p[id]
 }
 
 // groups is an access group in both accounts.
 type groups struct {
 	mine, theirs account.Group
-	pods         func(iam.Member) bool // whether a member is a profile, for whose pods there are lines
-	roles        []string              // all that the group gives
-	more         []string              // those that it does not give in the other account
-	hidden       string                // why it may give more
-	moreHidden   string                // why it may give more than in the other account
+	roles        []string // all that the group gives
+	more         []string // those that it does not give in the other account
+	hidden       string   // why it may give more
+	moreHidden   string   // why it may give more than in the other account
 }
 
 func groupsOf(mine, theirs *account.Account, g, other account.Group) groups {
 	grants, hidden := mine.GrantsOfGroup(g)
 	others, otherHidden := theirs.GrantsOfGroup(other)
-	pods := func(m iam.Member) bool { return IsProfileOf(mine, m) || IsProfileOf(theirs, m) }
-	b := groups{mine: g, theirs: other, pods: pods, roles: without(grants, nil), more: without(grants, others), hidden: hidden}
+	b := groups{mine: g, theirs: other, roles: without(grants, nil), more: without(grants, others), hidden: hidden}
 	if !g.Policies.Same(other.Policies) {
 		b.moreHidden = cmp.Or(hidden, otherHidden)
 	}
 	return b
 }
 
-// beyond lists who gains: members, and federated users whom a rule makes members.
-func (b groups) beyond() []Others {
+// beyond lists who gains: members but for the profiles of the accounts, and federated users whom a rule makes members.
+func (b groups) beyond(profiles Profiles) []Others {
 	var out []Others
 	add := func(line Others) {
 		if len(line.Roles) > 0 || line.RolesUnknown != "" {
@@ -69,7 +79,7 @@ func (b groups) beyond() []Others {
 		add(b.line("saml", account.GroupRuleName(r), both, b.theirs.Rules.Why()))
 	}
 	for _, m := range b.mine.Members.Seen() {
-		if b.pods(m) {
+		if profiles.Has(m) {
 			continue
 		}
 		both := slices.ContainsFunc(b.theirs.Members.Seen(), func(o iam.Member) bool { return o.IAMID == m.IAMID })
