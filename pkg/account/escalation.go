@@ -55,16 +55,11 @@ func Escalations(access Access) []Escalation {
 // Administrator on all services who has no role on account management can give access to somebody.
 func escalation(resource []iam.PolicyAttribute, role iam.PolicyRole) (Escalation, bool) {
 	name := PlatformRole(role.RoleID)
-	noService := !namesServices(resource) && !ofResourceGroup(resource)
-	ofGroup := noService && Attribute(resource, "resourceGroupId") != ""
-	if ofGroup || Attribute(resource, "serviceType") == "service" && Attribute(resource, "serviceName") == "" {
+	if allOfResourceGroup(resource) || Attribute(resource, "serviceType") == "service" && Attribute(resource, "serviceName") == "" {
 		return Escalation{RoleName(role), serviceScope(resource), "give others access to these services", false}, name == "Administrator"
 	}
 	if name == "Viewer" || ServiceRole(role.RoleID) {
 		return Escalation{}, false
-	}
-	if noService { // what such a policy covers is not documented
-		return Escalation{RoleName(role), "a resource without a service", ruling()[0].means, false}, true
 	}
 	for _, s := range ruling() {
 		if !MayManage(resource, s.service) {
@@ -76,13 +71,6 @@ func escalation(resource []iam.PolicyAttribute, role iam.PolicyRole) (Escalation
 		}
 	}
 	return Escalation{}, false
-}
-
-// namesServices reports whether a resource says by any of the attributes of services which ones it is about.
-func namesServices(resource []iam.PolicyAttribute) bool {
-	return slices.ContainsFunc(resource, func(a iam.PolicyAttribute) bool {
-		return a.Key == "serviceName" || a.Key == "serviceType" || a.Key == "service_group_id"
-	})
 }
 
 // ruler is a service of account management that decides what others can do.

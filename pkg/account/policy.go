@@ -180,9 +180,16 @@ func Subject(p iam.Policy) string {
 	return value
 }
 
-// MayManage reports whether the resource of a policy can be a service of account management.
+// namesServices reports whether a resource says by any of the attributes of services which ones it is about.
+func namesServices(resource []iam.PolicyAttribute) bool {
+	return slices.ContainsFunc(resource, func(a iam.PolicyAttribute) bool {
+		return a.Key == "serviceName" || a.Key == "serviceType" || a.Key == "service_group_id"
+	})
+}
+
+// MayManage reports whether the resource of a policy can be a service of account management. What a policy covers that names neither a
+// service nor a resource group is not documented, so it can be.
 func MayManage(resource []iam.PolicyAttribute, service string) bool {
-	scoped := false
 	for _, a := range resource {
 		text, isText := a.Value.(string)
 		exact := isText && a.Operator == "stringEquals"
@@ -191,15 +198,16 @@ func MayManage(resource []iam.PolicyAttribute, service string) bool {
 			if exact && text != service {
 				return false
 			}
-			scoped = true
 		case "serviceType":
 			if exact && text != "platform_service" {
 				return false
 			}
-			scoped = true
-		case "service_group_id":
-			scoped = true
 		}
 	}
-	return scoped
+	return namesServices(resource) || !ofResourceGroup(resource) && !allOfResourceGroup(resource)
+}
+
+// allOfResourceGroup reports whether a resource is all services in a resource group.
+func allOfResourceGroup(resource []iam.PolicyAttribute) bool {
+	return !namesServices(resource) && !ofResourceGroup(resource) && Attribute(resource, "resourceGroupId") != ""
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/account/rights"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 func equals(key, value string) iam.PolicyAttribute {
@@ -92,4 +93,30 @@ func TestWhatACallerIsSureToSee(t *testing.T) {
 
 func seen(policies ...iam.Policy) rights.Caller {
 	return rights.Caller{Policies: account.Whole(policies)}
+}
+
+// A No is certain: it is given where no policy can cover the service.
+func TestWhatACallerMayNotDo(t *testing.T) {
+	t.Parallel()
+	of := func(key, value string) iam.PolicyAttribute {
+		return iam.PolicyAttribute{Key: key, Operator: "stringEquals", Value: value}
+	}
+	for name, row := range map[string]struct {
+		caller rights.Caller
+		want   trust.Verdict
+	}{
+		"the owner":                    {rights.Caller{Owner: true}, trust.Yes},
+		"account management":           {seen(gives("Administrator", of("serviceType", "platform_service"))), trust.Unknown},
+		"another service":              {seen(gives("Administrator", of("serviceName", "kms"))), trust.No},
+		"all services":                 {seen(gives("Administrator", of("serviceType", "service"))), trust.No},
+		"all of a resource group":      {seen(gives("Administrator", of("resourceGroupId", "rg1"))), trust.No},
+		"resource groups":              {seen(gives("Administrator", of("resourceType", "resource-group"))), trust.No},
+		"no service, not documented":   {seen(gives("Administrator")), trust.Unknown},
+		"a region, not documented":     {seen(gives("Administrator", of("region", "eu-de"))), trust.Unknown},
+		"no service, and a lesser one": {seen(gives("Viewer")), trust.No},
+	} {
+		if got := row.caller.May("iam-identity.profile.create"); got != row.want {
+			t.Errorf("%s: got %v, want %v", name, got, row.want)
+		}
+	}
 }
