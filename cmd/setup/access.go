@@ -222,7 +222,10 @@ func rolesOf(answer string, list account.List[iam.Role]) ([]string, error) {
 		}
 		role, err := account.ResolveRole(list, reference)
 		var missing *account.NotFoundError
+		var ambiguous *account.AmbiguousError
 		switch {
+		case errors.As(err, &ambiguous):
+			return nil, errors.New("more than one role has the name '" + text + "': enter its number or CRN")
 		case errors.As(err, &missing) && len(missing.Suggestions) > 0:
 			return nil, errors.New("role '" + text + "' was not found: choose from the list")
 		case err != nil:

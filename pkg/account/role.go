@@ -2,6 +2,7 @@ package account
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -23,7 +24,7 @@ func ResolveRole(roles List[iam.Role], text string) (iam.PolicyRole, error) {
 		if r.CRN == text {
 			return iam.PolicyRole{RoleID: r.CRN, DisplayName: r.DisplayName}, nil
 		}
-		if strings.EqualFold(r.DisplayName, text) && (len(named) == 0 || named[len(named)-1].ID != r.CRN) {
+		if strings.EqualFold(r.DisplayName, text) && !slices.ContainsFunc(named, func(c Candidate) bool { return c.ID == r.CRN }) {
 			named = append(named, Candidate{ID: r.CRN, Name: r.DisplayName})
 		}
 		missing.Suggestions = append(missing.Suggestions, r.DisplayName)

@@ -3,6 +3,7 @@ package grants
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -211,8 +212,12 @@ func (s scope) pickRoles(known account.List[iam.Role]) ([]iam.PolicyRole, error)
 	for _, text := range s.roles {
 		role, err := account.ResolveRole(known, text)
 		if err != nil {
-			if unread != nil {
+			var ambiguous *account.AmbiguousError
+			switch {
+			case unread != nil:
 				return nil, unread
+			case errors.As(err, &ambiguous):
+				return nil, names.Failure(err, "")
 			}
 			var there []string
 			for _, r := range all {

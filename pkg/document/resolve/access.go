@@ -160,9 +160,12 @@ func (r *resolver) roles(a document.Access, service string) []iam.PolicyRole {
 	for _, name := range a.Roles {
 		role, err := account.ResolveRole(r.account.Roles[service], name)
 		var missing *account.NotFoundError
+		var ambiguous *account.AmbiguousError
 		switch {
 		case err == nil:
 			out = append(out, role)
+		case errors.As(err, &ambiguous):
+			r.problems.Add(a.Pos, "%s", ambiguous)
 		case errors.As(err, &missing) && len(missing.Suggestions) > 0:
 			r.problems.Add(a.Pos, "role '%s' was not found: the roles are %s", name, strings.Join(missing.Suggestions, ", "))
 		default:
