@@ -14,7 +14,6 @@ import (
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/account/changes"
 	"github.com/podtrust/podtrust/pkg/account/reach"
-	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory/snapshot"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -170,13 +169,10 @@ func readingOf(s snapshot.Snapshot) reading {
 	return reading{s.At.UTC().Format(time.RFC3339), reader(s.By)}
 }
 
-// gapsOf are the parts that could change the answer. When profiles were last used can't, nor can the names of instances; roles can if some
-// are the account's own.
+// gapsOf are the parts that could change the answer. When profiles were last used can't, nor can the names of instances, nor roles that are
+// not the account's own.
 func gapsOf(which string, a *account.Account) []gap {
 	deciding := account.Account{Clusters: a.Clusters.Needed(), UnreadCRNs: a.UnreadCRNs, ResourceGroups: a.ResourceGroups.Needed()}
-	if grantsOwnRoles(a) {
-		deciding.Roles = a.Roles
-	}
 	var profiles []account.Profile
 	for _, p := range a.Profiles.Seen() {
 		profiles = append(profiles, account.Profile{
@@ -190,29 +186,10 @@ func gapsOf(which string, a *account.Account) []gap {
 	}
 	deciding.Profiles, deciding.Groups = a.Profiles.Needed().With(profiles), a.Groups.Needed().With(groups)
 	all := []gap{}
-	for _, g := range deciding.Gaps() {
+	for _, g := range append(deciding.Gaps(), changes.UnreadRoles(a)...) {
 		all = append(all, gap{which, g})
 	}
 	return all
-}
-
-// grantsOwnRoles reports whether a policy gives a role that the account made.
-func grantsOwnRoles(a *account.Account) bool {
-	own := false
-	look := func(policies []iam.Policy) {
-		for i := range policies {
-			for _, r := range policies[i].Control.Grant.Roles {
-				own = own || account.IsCustomRole(r.RoleID)
-			}
-		}
-	}
-	for _, p := range a.Profiles.Seen() {
-		look(p.Policies.Seen())
-	}
-	for _, g := range a.Groups.Seen() {
-		look(g.Policies.Seen())
-	}
-	return own
 }
 
 // outcome says what came of it, by words and by the exit code.

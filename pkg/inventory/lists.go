@@ -121,7 +121,7 @@ func (r *run) instance(ctx context.Context, reference string) error {
 	list := r.IAM.ListInstances(ctx, reference)
 	if name, err := crn.Parse(reference); err == nil {
 		list = r.IAM.ListInstancesByGUID(ctx, name.Instance)
-	} else if looksLikeGUID(reference) {
+	} else if LooksLikeGUID(reference) {
 		list = r.IAM.ListInstancesByGUID(ctx, reference)
 	}
 	found, err := collect(list)
@@ -144,7 +144,8 @@ func (r *run) instance(ctx context.Context, reference string) error {
 	return nil
 }
 
-func looksLikeGUID(text string) bool {
+// LooksLikeGUID reports whether a text is written as the GUID of a service instance.
+func LooksLikeGUID(text string) bool {
 	return len(text) == 36 && strings.Count(text, "-") == 4
 }
 

@@ -84,28 +84,6 @@ func Between(old, young *account.Account) []Change {
 	return c.all
 }
 
-// customRoles compares what the account's own roles allow, as far as both readings have the roles of a service. IBM's roles change without
-// anybody of the account.
-func (c *comparison) customRoles() {
-	for service, roles := range c.old.Roles {
-		if later := c.young.Roles[service]; roles.Asked() && later.Asked() {
-			of(c, Change{Kind: KindRole}, ownRoles(roles), ownRoles(later), func(text string) string { return text },
-				func(_ *account.Account, text string) string { return text })
-		}
-	}
-}
-
-// ownRoles are the roles that the account made, each with what it allows.
-func ownRoles(l account.List[iam.Role]) account.List[string] {
-	var own []string
-	for _, r := range l.Seen() {
-		if account.IsCustomRole(r.CRN) {
-			own = append(own, r.DisplayName+" ("+strings.Join(slices.Sorted(slices.Values(r.Actions)), ", ")+")")
-		}
-	}
-	return account.To(l, own)
-}
-
 // comparison is one run.
 type comparison struct {
 	old, young *account.Account

@@ -126,3 +126,28 @@ func TestWhatIsSeenOnlyInDetails(t *testing.T) {
 		}
 	}
 }
+
+// A custom role that a policy gives and that no list has may allow anything.
+func TestUnreadRoles(t *testing.T) {
+	t.Parallel()
+	const own = "crn:v1:ibmcloud:public:iam-access-management::a/1::customRole:Mine"
+	for name, row := range map[string]struct {
+		granted string
+		roles   map[string]account.List[iam.Role]
+		want    []account.Gap
+	}{
+		"a role of IBM":          {"crn:role:Reader", nil, nil},
+		"read":                   {own, map[string]account.List[iam.Role]{"cos": account.Partial([]iam.Role{{CRN: own}}, "why")}, nil},
+		"not read":               {own, map[string]account.List[iam.Role]{"cos": account.Partial[iam.Role](nil, "why")}, []account.Gap{{What: "custom role 'Mine'", Reason: "what it allows was not read"}}},
+		"of a service not asked": {own, nil, []account.Gap{{What: "custom role 'Mine'", Reason: "what it allows was not read"}}},
+	} {
+		a := full()
+		a.Roles = row.roles
+		for _, policies := range [][]iam.Policy{a.Profiles.Seen()[0].Policies.Seen(), a.Groups.Seen()[0].Policies.Seen()} {
+			policies[0].Control.Grant.Roles = []iam.PolicyRole{{RoleID: row.granted}}
+		}
+		if diff := cmp.Diff(row.want, changes.UnreadRoles(a)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}

@@ -116,8 +116,7 @@ func (c *Collector) similar(ctx context.Context, text string) []string {
 
 // endsIn reports whether a text is an ID without its beginning: a UUID.
 func endsIn(id, text string) bool {
-	const uuid = len("00000000-0000-0000-0000-000000000000")
-	return len(text) == uuid && strings.HasSuffix(strings.ToLower(id), "-"+strings.ToLower(text))
+	return inventory.LooksLikeGUID(text) && strings.HasSuffix(strings.ToLower(id), "-"+strings.ToLower(text))
 }
 
 // lastChange is when a profile, or a link or rule of it, was last changed.

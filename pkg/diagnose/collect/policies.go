@@ -9,6 +9,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/account/lifetime"
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/inventory"
 )
 
 // wanted is what the pod wants to reach, with the instance as policies name it, and where it is. One that was not seen stays
@@ -32,15 +33,10 @@ func (c *Collector) wanted() diagnose.Target {
 	if err == nil {
 		w.Instance, w.Region, w.ResourceGroup = i.GUID, i.RegionID, i.ResourceGroupID
 	}
-	if !mayBeID(w.Instance) {
+	if !strings.HasPrefix(w.Instance, "crn:") && !inventory.LooksLikeGUID(w.Instance) { // else it may belong to another account
 		w.NotFound = missing(err)
 	}
 	return w
-}
-
-// mayBeID reports whether a text is written as the GUID or the CRN of an instance. One that was not seen may belong to another account.
-func mayBeID(text string) bool {
-	return strings.HasPrefix(text, "crn:") || len(text) == len("00000000-0000-0000-0000-000000000000") && strings.Count(text, "-") == 4
 }
 
 // missing is the error for an object that is known not to exist, or "".
