@@ -2,6 +2,7 @@ package reach
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -193,8 +194,7 @@ func (s side) unread() string { return cmp.Or(s.profile.Links.Why(), s.profile.R
 func (s side) beyond(profile string, other side) []Pods {
 	roles, more, unread := s.roles(), without(s.grants, other.grants), s.rolesUnreadBeyond(other)
 	against := admits(other, s)
-	var out []Pods
-	seen := map[string]bool{}
+	lines := map[string]Pods{} // one for each key
 	for _, p := range s.sets {
 		line := p.line(profile)
 		covered := against.covers(p)
@@ -221,12 +221,14 @@ func (s side) beyond(profile string, other side) []Pods {
 		if line.Roles == nil {
 			line.Roles = []string{}
 		}
-		if key := line.key(); !seen[key] {
-			seen[key] = true
-			out = append(out, line)
+		if _, there := lines[line.key()]; !there {
+			lines[line.key()] = line
 		}
 	}
-	slices.SortFunc(out, func(x, y Pods) int { return strings.Compare(x.key(), y.key()) })
+	var out []Pods
+	for _, key := range slices.Sorted(maps.Keys(lines)) {
+		out = append(out, lines[key])
+	}
 	return out
 }
 
