@@ -3,7 +3,6 @@ package rest
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
 
 	"github.com/podtrust/podtrust/pkg/apierr"
 )
@@ -18,18 +17,8 @@ type List[T any] struct {
 
 // UnmarshalJSON reads all entries that can be read, and counts the others. It fails only if the value is not a list.
 func (l *List[T]) UnmarshalJSON(data []byte) error {
-	return unmarshalList(data, l.begin(), &l.broken)
-}
-
-// begin makes the list one that is present, and returns the place of its entries. What is done with them is not generic, because it
-// would be in the program once for each type.
-func (l *List[T]) begin() (entries reflect.Value) {
 	*l = List[T]{present: true}
-	return reflect.ValueOf(&l.entries).Elem()
-}
-
-func unmarshalList(data []byte, entries reflect.Value, broken *int) error {
-	if json.Unmarshal(data, entries.Addr().Interface()) == nil {
+	if json.Unmarshal(data, &l.entries) == nil {
 		return nil
 	}
 	// Decode each entry on its own, so that a broken one does not cost the others.
@@ -37,14 +26,14 @@ func unmarshalList(data []byte, entries reflect.Value, broken *int) error {
 	if err := json.Unmarshal(data, &raw); err != nil {
 		return err
 	}
-	entries.SetZero()
+	l.entries = nil
 	for _, entry := range raw {
-		item := reflect.New(entries.Type().Elem())
-		if decode(entry, item.Interface()) != nil {
-			*broken++
+		var item T
+		if decode(entry, &item) != nil {
+			l.broken++
 			continue
 		}
-		entries.Set(reflect.Append(entries, item.Elem()))
+		l.entries = append(l.entries, item)
 	}
 	return nil
 }

@@ -10,12 +10,12 @@ import (
 
 // streamed is a List, which is read entry by entry.
 type streamed interface {
-	begin() (entries reflect.Value)
+	readFrom(d *json.Decoder) (ok bool)
 }
 
 // inOnePass reads an answer that has lists to the same result as json.Unmarshal. That goes over the bytes of a list three times: to
-// check all of the answer, to find the end of the list, and to check the list. This one goes over them once, which halves what a long
-// list costs. ok is false for an answer in which anything is odd. Then out has a part of it, and is to be read otherwise.
+// check all of the answer, to find the end of the list, and to check the list. This one goes over them once. ok is false for an answer in
+// which anything is odd. Then out has a part of it, and is to be read otherwise.
 func inOnePass(body []byte, out any) (ok bool) {
 	fields := listing(out)
 	if fields == nil {
@@ -50,7 +50,7 @@ func listing(out any) map[string]any {
 	fields, lists := map[string]any{}, 0
 	for i := range v.NumField() {
 		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		if name == "" || !v.Field(i).CanSet() {
+		if name == "" || name == "-" || !v.Field(i).CanSet() {
 			return nil
 		}
 		fields[name] = v.Field(i).Addr().Interface()
@@ -68,7 +68,7 @@ func listing(out any) map[string]any {
 func readField(d *json.Decoder, fields map[string]any, key string) bool {
 	switch field := fields[key].(type) {
 	case streamed:
-		return readList(d, field.begin())
+		return field.readFrom(d)
 	case nil:
 		for name := range fields {
 			if strings.EqualFold(name, key) {
@@ -81,8 +81,9 @@ func readField(d *json.Decoder, fields map[string]any, key string) bool {
 	}
 }
 
-// readList reads a list of which all entries can be read.
-func readList(d *json.Decoder, entries reflect.Value) bool {
+// readFrom reads a list of which all entries can be read.
+func (l *List[T]) readFrom(d *json.Decoder) bool {
+	*l = List[T]{present: true}
 	switch t, err := d.Token(); {
 	case err != nil:
 		return false
@@ -91,14 +92,13 @@ func readList(d *json.Decoder, entries reflect.Value) bool {
 	case t != json.Delim('['):
 		return false
 	}
-	entries.Set(reflect.MakeSlice(entries.Type(), 0, 0))
+	l.entries = []T{}
 	for d.More() {
-		entries.Grow(1)
-		last := entries.Len()
-		entries.SetLen(last + 1)
-		if d.Decode(entries.Index(last).Addr().Interface()) != nil {
+		var item T
+		if d.Decode(&item) != nil {
 			return false
 		}
+		l.entries = append(l.entries, item)
 	}
 	_, err := d.Token()
 	return err == nil
