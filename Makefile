@@ -47,7 +47,7 @@ test-fresh: ## Follow README on a machine with nothing but Go and git (needs roo
 	test/fresh/run
 
 .PHONY: properties
-properties: ## Try what must hold for every account and document on a thousand drawn ones each (PROPERTIES=3000; make test: a hundred)
+properties: ## Try what must hold for every account and document on a thousand drawn ones each (PROPERTIES=3000; make test: 25)
 	go test -count=1 -timeout 80m ./test/properties -properties=$(PROPERTIES)
 	go test -count=1 -timeout 80m -run TestAFixAdmitsThePodAlone ./cmd -rapid.checks=$(PROPERTIES)
 

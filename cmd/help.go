@@ -174,7 +174,7 @@ const helpUsage = "show the help of a command"
 // flags is a line for each flag, with its default.
 func flags(set *pflag.FlagSet, columns int) string {
 	const between = 3
-	widest := min(helpColumns, columns) * 2 / 5 // a flag that is longer has its description on the next line
+	widest := columns * 2 / 5 // a flag that is longer has its description on the next line
 	type row struct{ left, right string }
 	var rows []row
 	width := 0

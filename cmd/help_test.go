@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -123,14 +124,14 @@ func TestHelpFitsTheTerminal(t *testing.T) {
 		if err := writeHelp(&b, c, columns, true); err != nil {
 			t.Fatal(err)
 		}
-		_, body, _ := strings.Cut(b.String(), "USAGE:")
-		lists := false
-		for line := range strings.Lines(body) {
-			if title := strings.HasSuffix(strings.TrimSpace(line), ":") && line[0] != ' '; title {
-				lists = strings.Contains(line, "OPTIONS") || c.HasSubCommands() && !strings.Contains(line, "EXAMPLES") && !strings.Contains(line, "DESCRIPTION")
-			}
+		section := ""
+		for line := range strings.Lines(b.String()) {
 			line = strings.TrimRight(line, "\n")
-			if words := strings.Fields(line); len(line) > columns && len(words) > 2 && line[0] == ' ' && !lists {
+			if strings.HasSuffix(line, ":") && line[0] != ' ' {
+				section = line
+			}
+			wrapped := slices.Contains([]string{"NAME:", "USAGE:", "DESCRIPTION:", "EXAMPLES:"}, section)
+			if wrapped && len(line) > columns && len(strings.Fields(line)) > 2 && line[0] == ' ' {
 				t.Errorf("%s: %q has %d columns", c.CommandPath(), line, len(line))
 			}
 			if strings.HasPrefix(strings.TrimSpace(line), "#") && strings.HasSuffix(line, "\\") {

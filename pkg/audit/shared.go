@@ -21,21 +21,17 @@ func (c *checker) mixedTrust(s *subject) {
 		if len(others) == 0 {
 			return
 		}
-		var names []string
-		for _, o := range others[:min(len(others), few)] {
-			names = append(names, o.String())
+		names := make([]string, len(others))
+		for i, o := range others {
+			names[i] = o.String()
 		}
-		text := strings.Join(names, ", ")
-		var all []string
-		for _, o := range others {
-			all = append(all, o.String())
-		}
+		text := strings.Join(names[:min(len(names), few)], ", ")
 		if more := len(others) - few; more > 0 {
 			text += " and " + plural(more, "other")
 		}
 		best := s.best()
 		c.found(Finding{
-			ID: MixedTrust, Profile: s.Name, Object: "trust in " + strings.Join(all, ", "), Evidence: text + " can become it, and " + best.by(),
+			ID: MixedTrust, Profile: s.Name, Object: "trust in " + strings.Join(names, ", "), Evidence: text + " can become it, and " + best.by(),
 			Example: best.exampleNow(),
 		})
 	}
@@ -56,20 +52,17 @@ func (c *checker) sharedAcross(s *subject) {
 		}
 	}
 	slices.SortStableFunc(in, func(x, y *cluster) int { return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID)) })
-	groups := distinct(in, func(k *cluster) string { return cmp.Or(k.ResourceGroupName, k.ResourceGroup) })
-	environments := distinct(in, func(k *cluster) string { return environment(k.Name) })
+	group := func(k *cluster) string { return cmp.Or(k.ResourceGroupName, k.ResourceGroup) }
+	var differ func(*cluster) string
 	switch {
-	case len(groups) > 1:
+	case len(distinct(in, group)) > 1:
+		differ = func(k *cluster) string { return "resource group '" + group(k) + "'" }
+	case len(distinct(in, func(k *cluster) string { return environment(k.Name) })) > 1:
+		differ = func(k *cluster) string { return cmp.Or(environment(k.Name), "no known environment") + " by its name" }
+	}
+	if differ != nil {
 		c.found(Finding{
-			ID: SharedAcrossCluster, Profile: s.Name, Object: "clusters " + labels(in),
-			Evidence: "pods can become it in " + listed(in, func(k *cluster) string {
-				return "resource group '" + cmp.Or(k.ResourceGroupName, k.ResourceGroup) + "'"
-			}),
-		})
-	case len(environments) > 1:
-		c.found(Finding{
-			ID: SharedAcrossCluster, Profile: s.Name, Object: "clusters " + labels(in),
-			Evidence: "pods can become it in " + listed(in, func(k *cluster) string { return cmp.Or(environment(k.Name), "no known environment") + " by its name" }),
+			ID: SharedAcrossCluster, Profile: s.Name, Object: "clusters " + labels(in), Evidence: "pods can become it in " + listed(in, differ),
 		})
 	}
 	c.unsureShared(s)

@@ -104,7 +104,7 @@ func (s *Status) Ended(message string) { s.say(message) }
 
 func (s *Status) say(text string) { s.write(s.line(text)) }
 
-func (s *Status) line(text string) string { return s.emphasise(VisibleLines(shown.Hide(text))) + "\n" }
+func (s *Status) line(text string) string { return s.emphasize(VisibleLines(shown.Hide(text))) + "\n" }
 
 // write writes whole lines, below the line of a bar if there is one.
 func (s *Status) write(text string) {
@@ -134,8 +134,8 @@ func (s *Status) endLine() {
 	}
 }
 
-// emphasise paints what stands in single quotes: commands that can be run in one color, names in another.
-func (s *Status) emphasise(text string) string {
+// emphasize paints what stands in single quotes: commands that can be run in one color, names in another.
+func (s *Status) emphasize(text string) string {
 	parts := strings.Split(text, "'")
 	if len(parts)%2 == 0 {
 		return text // an apostrophe: there is no telling what is quoted

@@ -232,7 +232,8 @@ func painted(cells []string, paint []func(string) string) []string {
 	return out
 }
 
-// withoutTrailingBlanks mends that tablewriter pads the last column too. Where that is the only one, its color ends after the blanks.
+// withoutTrailingBlanks removes the blanks with which tablewriter fills the last column. Where that is the only one, its color ends after
+// them.
 func withoutTrailingBlanks(text string) string {
 	const reset = "\x1b[0m"
 	lines := strings.Split(text, "\n")

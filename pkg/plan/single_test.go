@@ -98,3 +98,19 @@ func TestWhatIsLostIsNamed(t *testing.T) {
 		t.Errorf("got %q and %v", got, gone)
 	}
 }
+
+// A profile that a plan creates may be there already where not all were read: then nobody knows what it has.
+func TestANewProfileMayBeThereUnseen(t *testing.T) {
+	t.Parallel()
+	for name, known := range map[string]bool{"all were read": true, "not allowed to see all": false} {
+		a, _ := grouped(account.Whole[iam.Member](nil))
+		if !known {
+			a.Profiles = account.Filtered(a.Profiles.Seen(), name)
+		}
+		after := plan.After(a, []plan.Change{plan.NewProfile(iam.CreateProfileRequest{Name: "new"})})
+		made, ok := after.ProfileNamed("new")
+		if !ok || made.Links.Known() != known || made.Rules.Known() != known || made.Policies.Known() != known {
+			t.Errorf("%s: got %+v", name, made)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -151,7 +152,7 @@ func (b *run) complete(ctx context.Context) error {
 		name: "completion of a name", env: b.environment("PODTRUST_API_KEY=" + sandbox.AdminKey), check: contains("completed"),
 		argv: []string{b.programs.podtrust, "__complete", "profile", "get", ""},
 	}
-	bare := program{name: "bare", env: b.environment(), check: contains(""), argv: []string{b.programs.bare, "list", b.server.url, sandbox.AdminKey}}
+	bare := program{name: "bare", env: b.environment(), check: somePositive, argv: []string{b.programs.bare, "list", b.server.url, sandbox.AdminKey}}
 	costs, err := b.interleaved(ctx, b.calls, []program{ours, bare})
 	if err != nil {
 		return err
@@ -162,6 +163,14 @@ func (b *run) complete(ctx context.Context) error {
 	}
 	b.report.ratio("to a bare net/http client", paired(costs[ours.name], costs[bare.name]), completeToBare)
 	b.counts(costs[ours.name], 2)
+	return nil
+}
+
+// somePositive checks that a program printed a number of profiles.
+func somePositive(out string) error {
+	if n, err := strconv.Atoi(strings.TrimSpace(out)); err != nil || n < 1 {
+		return fmt.Errorf("it printed no number of profiles: %q", out)
+	}
 	return nil
 }
 

@@ -26,7 +26,7 @@ const (
 // change, that change is refused and undone; with room again, all goes on. Root has a small disk for that. Who may not mount
 // one has a limit on the size of files, which is met before a copy is tried. It is not parallel: a child that another test starts holds
 // every open file until it is another program, and with it the room of a copy that was given up.
-func TestAFullDiskLosesNothing(t *testing.T) { //nolint:paralleltest // see above
+func TestAFullDiskLosesNothing(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "state")
 	if err := mountSmall(folder, diskSize); err != nil {
