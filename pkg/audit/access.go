@@ -116,7 +116,7 @@ func (c *checker) powers(id ID, s *subject, judge func(given) (evidence, unknown
 		default:
 			seen = append(seen, object)
 			best := s.best()
-			c.found(Finding{ID: id, Profile: s.Name, Object: object, Evidence: evidence + "; " + best.by(), Example: best.exampleNow()})
+			c.found(Finding{ID: id, Profile: s.Name, Object: object, Evidence: evidence + "; " + best.by(), Example: best.exampleNow()}, s.perhaps()...)
 		}
 	}
 }

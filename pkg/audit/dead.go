@@ -28,7 +28,7 @@ func (c *checker) endedClusters(s *subject) {
 			} else {
 				f.Fix.Advice = "Remove the cluster from the claim rule with 'podtrust profile rule update', and keep its other conditions."
 			}
-			c.found(f)
+			c.found(f, t)
 		} else if t.namesCluster() && t.verdict == trust.Unknown {
 			c.unsure(ClusterGone, s, t.doubt)
 		}
@@ -45,7 +45,7 @@ func (c *checker) leaving(s *subject, t trusted) {
 		texts = append(texts, life.String())
 	}
 	if len(texts) > 0 {
-		c.found(Finding{ID: ClusterLeaving, Profile: s.Name, Object: t.object, Evidence: strings.Join(texts, "; ")})
+		c.found(Finding{ID: ClusterLeaving, Profile: s.Name, Object: t.object, Evidence: strings.Join(texts, "; ")}, t)
 	} else if t.namesCluster() && t.verdict == trust.Unknown && len(t.gone) == 0 {
 		c.unsure(ClusterLeaving, s, t.doubt)
 	}
@@ -57,7 +57,7 @@ func (c *checker) deadTrust(s *subject) {
 	for _, t := range s.trusted {
 		switch {
 		case t.never:
-			c.found(Finding{ID: NeverMatches, Profile: s.Name, Object: t.object, Evidence: t.reason, Fix: Fix{Commands: t.removal(s.Profile)}})
+			c.found(Finding{ID: NeverMatches, Profile: s.Name, Object: t.object, Evidence: t.reason, Fix: Fix{Commands: t.removal(s.Profile)}}, t)
 		case t.verdict == trust.Unknown:
 			c.unsure(NeverMatches, s, t.doubt)
 		}
@@ -82,7 +82,7 @@ func (c *checker) duplicates(s *subject) {
 			c.found(Finding{
 				ID: Duplicate, Profile: s.Name, Object: t.object, Evidence: "the same as " + other.object + ": the IDs are " + other.id + " and " + t.id,
 				Fix: Fix{Commands: t.removal(s.Profile)},
-			})
+			}, t)
 		}
 	}
 }

@@ -81,8 +81,14 @@ func matches(pattern, text string) bool {
 
 // Baseline is the findings of an earlier audit of an account.
 type Baseline struct {
-	Account string // ID of the account
-	keys    map[string]bool
+	Account string              // ID of the account
+	trust   map[string][]string // of each finding by its key: by what pods get in
+}
+
+// has reports whether a finding is one of the baseline: it was there, and pods get in by nothing that they did not get in by then.
+func (b Baseline) has(f Finding) bool {
+	then, was := b.trust[f.Key()]
+	return was && !slices.ContainsFunc(f.Trust, func(by string) bool { return !slices.Contains(then, by) })
 }
 
 // ErrBaseline is matched by the error for a file that is not the JSON of an audit.
@@ -107,12 +113,12 @@ func ReadBaseline(data []byte) (Baseline, error) {
 	case report.Findings == nil:
 		return Baseline{}, fmt.Errorf("%w: it has no 'findings'", ErrBaseline)
 	}
-	b := Baseline{report.Account, map[string]bool{}}
+	b := Baseline{report.Account, map[string][]string{}}
 	for i, f := range *report.Findings {
 		if f.ID == "" || f.Object == "" {
 			return Baseline{}, fmt.Errorf("%w: finding %d has no 'id' or no 'object'", ErrBaseline, i+1)
 		}
-		b.keys[f.Key()] = true
+		b.trust[f.Key()] = append(b.trust[f.Key()], f.Trust...)
 	}
 	if b.Account == "" {
 		return Baseline{}, fmt.Errorf("%w: it has no 'account', which earlier versions did not write", ErrBaseline)
@@ -128,7 +134,7 @@ func lineOf(data []byte, offset int64) int {
 func (r Report) New(b Baseline) Report {
 	kept := []Finding{}
 	for _, f := range r.Findings {
-		if b.keys[f.Key()] {
+		if b.has(f) {
 			r.accept(f.ID)
 			continue
 		}

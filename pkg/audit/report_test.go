@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -103,6 +104,51 @@ func TestBaseline(t *testing.T) {
 	} {
 		if _, err := audit.ReadBaseline([]byte(text)); !errors.Is(err, audit.ErrBaseline) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, not %s", text, err, want)
+		}
+	}
+}
+
+// A finding is in a baseline as far as pods get in by what they got in by then.
+func TestBaselineByTrust(t *testing.T) {
+	t.Parallel()
+	admin := policies(policy("p", "Administrator", "serviceType", "service"))
+	system := link("Link-1", "c1", "kube-system", "api")
+	with := func(all ...iam.Link) func(*account.Account, *account.Profile) {
+		return func(a *account.Account, p *account.Profile) { admin(a, p); links(all...)(a, p) }
+	}
+	replaced := func(a *account.Account, p *account.Profile) {
+		with(link("Link-2", "c8", "kube-system", "api"))(a, p)
+		clusters := slices.Clone(a.Clusters.Seen())
+		clusters[0].ID, clusters[0].CRN = "c8", clusterCRN("c8")
+		a.Clusters = account.Whole(clusters)
+	}
+	for name, row := range map[string]struct {
+		before, after func(*account.Account, *account.Profile)
+		want          string // the IDs of the new findings
+	}{
+		"the same":                         {with(system), with(system), ""},
+		"the same in another order":        {with(system, link("Link-2", "c1", "orders", "api")), with(link("Link-2", "c1", "orders", "api"), system), ""},
+		"the same link with another ID":    {with(system), with(link("Link-9", "c1", "kube-system", "api")), ""},
+		"one link less":                    {with(system, link("Link-2", "c1", "orders", "api")), with(system), ""},
+		"another link":                     {with(system), with(system, link("Link-2", "c1", "orders", "api")), "admin-behind-pods"},
+		"another link, that admits nobody": {with(system), with(system, link("Link-2", "c3", "orders", "api")), ""},
+		"another cluster of the name":      {with(system), replaced, "admin-behind-pods system-namespace"},
+	} {
+		data, err := json.Marshal(audit.Run(world(row.before), today(), audit.Options{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		baseline, err := audit.ReadBaseline(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range audit.Run(world(row.after), today(), audit.Options{}).New(baseline).Findings {
+			got = append(got, string(f.ID))
+		}
+		slices.Sort(got)
+		if texts := strings.Join(got, " "); texts != row.want {
+			t.Errorf("%s: got %q, not %q", name, texts, row.want)
 		}
 	}
 }

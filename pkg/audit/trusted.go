@@ -45,6 +45,20 @@ type doubt struct {
 
 func (t trusted) isRule() bool { return t.rule.Type != "" }
 
+// identified are links and rules by what they trust, sorted: of links, clusters by CRN, whose names another cluster may get.
+func identified(all []trusted) []string {
+	texts := make([]string, 0, len(all))
+	for _, t := range all {
+		text := t.object
+		if !t.isRule() {
+			text = "link " + strings.Join([]string{t.link.CRN, t.link.Namespace, t.link.ServiceAccount}, "/")
+		}
+		texts = append(texts, text)
+	}
+	slices.Sort(texts)
+	return slices.Compact(texts)
+}
+
 // cluster is one whose pods may be trusted.
 type cluster struct {
 	containers.Cluster
@@ -273,6 +287,11 @@ func (s *subject) pods() (trust.Verdict, doubt) {
 		return trust.Unknown, unread
 	}
 	return verdict, why
+}
+
+// perhaps are the links and rules by which pods can become the profile, or may.
+func (s *subject) perhaps() []trusted {
+	return slices.DeleteFunc(slices.Clone(s.trusted), func(t trusted) bool { return t.verdict == trust.No })
 }
 
 // unreadTrust is the part of the trust in pods that was not read.

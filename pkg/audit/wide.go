@@ -22,7 +22,7 @@ func (c *checker) openRules(s *subject) {
 		case t.verdict == trust.Unknown:
 			c.unsure(id, s, t.doubt)
 		default:
-			c.found(Finding{ID: id, Profile: s.Name, Object: t.object, Evidence: c.admitted(t), Example: t.exampleNow()})
+			c.found(Finding{ID: id, Profile: s.Name, Object: t.object, Evidence: c.admitted(t), Example: t.exampleNow()}, t)
 		}
 	}
 }
@@ -86,7 +86,7 @@ func (c *checker) looseConditions(s *subject) {
 		if !t.future {
 			evidence += "; for example, " + podName(t.example) + " gets in"
 		}
-		c.found(Finding{ID: WideContains, Profile: s.Name, Object: t.object, Evidence: evidence, Example: t.exampleNow()})
+		c.found(Finding{ID: WideContains, Profile: s.Name, Object: t.object, Evidence: evidence, Example: t.exampleNow()}, t)
 	}
 }
 
@@ -178,7 +178,7 @@ func (c *checker) risky(id ID, s *subject, claim string, warnings func(value str
 			}
 		}
 		if len(evidence) > 0 {
-			c.found(Finding{ID: id, Profile: s.Name, Object: t.object, Evidence: strings.Join(evidence, " "), Example: admitted})
+			c.found(Finding{ID: id, Profile: s.Name, Object: t.object, Evidence: strings.Join(evidence, " "), Example: admitted}, t)
 		}
 	}
 }

@@ -17,7 +17,7 @@ func SARIF(r audit.Report, version string) sarif.Log {
 	}
 	var results []sarif.Result
 	for _, f := range r.Findings {
-		key := sha256.Sum256([]byte(f.Key()))
+		key := sha256.Sum256([]byte(f.FullKey()))
 		one := sarif.Result{
 			RuleID: string(f.ID), Level: level(f.Severity), Message: f.Where() + ": " + strings.TrimSuffix(f.Evidence, ".") + ". Fix: " + oneLine(f.Fix),
 			Path: "account", Object: f.Where(), Print: hex.EncodeToString(key[:]),
