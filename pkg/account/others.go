@@ -16,6 +16,7 @@ type Other struct {
 	Kind    string // "saml", "user", "serviceid", "crn", or a type of compute resource such as "VSI"
 	Subject string // for people
 	By      Source
+	from    string // the accounts of an identity
 	key     string
 }
 
@@ -31,6 +32,14 @@ const (
 
 // String is the other trust as text: "VSI crn:…".
 func (o Other) String() string { return o.Subject }
+
+// Full is String with the accounts that an identity has: "user IBMid-1 (accounts 0f1e…)".
+func (o Other) Full() string {
+	if o.from == "" {
+		return o.Subject
+	}
+	return o.Subject + " (accounts " + o.from + ")"
+}
 
 // Is reports whether two are the same, in one account or in two.
 func (o Other) Is(other Other) bool { return o.key == other.key }
@@ -52,9 +61,9 @@ func (p Profile) Others() (others []Other, hidden string) {
 		}
 	}
 	for _, i := range p.Identities.items {
-		accounts := slices.Sorted(slices.Values(i.Accounts)) // IAM promises no order
-		key := i.Type + "\x00" + i.IAMID + "\x00" + strings.Join(accounts, " ")
-		others = append(others, Other{Kind: i.Type, Subject: identityName(i), By: Source{ByIdentity, i.IAMID, i.Identifier}, key: key})
+		from := strings.Join(slices.Sorted(slices.Values(i.Accounts)), ", ") // IAM promises no order
+		key := i.Type + "\x00" + i.IAMID + "\x00" + from
+		others = append(others, Other{Kind: i.Type, Subject: identityName(i), By: Source{ByIdentity, i.IAMID, i.Identifier}, from: from, key: key})
 	}
 	slices.SortFunc(others, func(x, y Other) int {
 		return cmp.Or(strings.Compare(x.Subject, y.Subject), strings.Compare(x.key, y.key))

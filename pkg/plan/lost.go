@@ -2,6 +2,7 @@ package plan
 
 import (
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/members"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -44,17 +45,22 @@ func lostWithGroup(a *account.Account, g account.Group) []string {
 	for _, p := range g.Policies.Seen() {
 		out = append(out, "access policy "+a.PolicyName(p))
 	}
+	names := members.NamesOf(g.Members)
 	for _, m := range g.Members.Seen() {
-		out = append(out, "member "+member(a, g, m))
+		out = append(out, "member "+member(a, g, m, names))
 	}
 	return out
 }
 
-// member is a member of a group for people.
-func member(a *account.Account, g account.Group, m iam.Member) string {
-	name, deleted := a.Member(g, m)
-	if deleted {
-		name += " (deleted)"
+// member is a member of a group for people. A profile is deleted if all among the members were asked for, and it was not found.
+func member(a *account.Account, g account.Group, m iam.Member, names members.Names) string {
+	id, profile := account.MemberProfile(m)
+	p, found := a.Profile(id)
+	switch {
+	case profile && found:
+		return "profile " + p.Name
+	case profile && g.Members.Complete():
+		return names.Of(m) + " (deleted)"
 	}
-	return name
+	return names.Of(m)
 }

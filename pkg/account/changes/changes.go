@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/members"
 	"github.com/podtrust/podtrust/pkg/account/reach"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -130,19 +131,20 @@ func (c *comparison) profile(was, is account.Profile) {
 		func(a *account.Account, l iam.Link) string { return a.LinkName(account.LinkOf(l)) })
 	of(c, like(KindRule), podRules(was), podRules(is), func(r iam.Rule) string { return account.RuleOf(r).Key() },
 		func(a *account.Account, r iam.Rule) string { return a.RuleName(account.RuleOf(r)) })
-	of(c, like(KindOther), others(was), others(is), account.Other.Key, func(_ *account.Account, o account.Other) string { return o.String() })
+	of(c, like(KindOther), others(was), others(is), account.Other.Key, func(_ *account.Account, o account.Other) string { return o.Full() })
 	of(c, like(KindMember), was.Groups, is.Groups, func(id string) string { return id }, (*account.Account).GroupName)
 	of(c, like(KindPolicy), was.Policies, is.Policies, accessKey, (*account.Account).PolicyName)
 }
 
 func (c *comparison) group(was, is account.Group) {
+	names := members.NamesOf(was.Members, is.Members)
 	like := func(kind string) Change { return Change{Kind: kind, Group: cmp.Or(is.Name, was.Name)} }
 	if was.ID == is.ID && was.Name != is.Name {
 		c.all = append(c.all, Change{Action: Renamed, Kind: KindGroup, Group: is.Name, Name: was.Name, Known: true})
 	}
 	of(c, like(KindPolicy), was.Policies, is.Policies, accessKey, (*account.Account).PolicyName)
 	of(c, like(KindMember), c.people(was), c.people(is), func(m iam.Member) string { return m.IAMID },
-		func(_ *account.Account, m iam.Member) string { return account.MemberName(m) })
+		func(_ *account.Account, m iam.Member) string { return names.Of(m) })
 	of(c, like(KindRule), was.Rules, is.Rules, account.GroupRuleKey, func(_ *account.Account, r iam.GroupRule) string { return account.GroupRuleName(r) })
 }
 

@@ -98,6 +98,11 @@ func TestWhatIsSeenOnlyInDetails(t *testing.T) {
 			g.Members = account.Whole(members)
 		}
 	}
+	user := func(id string) func(*account.Account, *account.Profile, *account.Group) {
+		return func(_ *account.Account, _ *account.Profile, g *account.Group) {
+			g.Members = account.Whole([]iam.Member{{IAMID: id, Type: "user", Name: "Jane"}})
+		}
+	}
 	for name, row := range map[string]struct {
 		before, after func(*account.Account, *account.Profile, *account.Group)
 		want          []string
@@ -106,9 +111,10 @@ func TestWhatIsSeenOnlyInDetails(t *testing.T) {
 		"the same role":                 {role("customRole", "a b"), role("customRole", "b a"), nil},
 		"a role of IBM":                 {role("serviceRole", "a b"), role("serviceRole", "a b c"), nil},
 		"a session":                     {session(3600), session(43200), []string{"added other trust federated users of idp (for 12h0m0s)", "removed other trust federated users of idp (for 1h0m0s)"}},
-		"accounts of an identity":       {identity("a b"), identity("a"), []string{"added other trust user IBMid-1", "removed other trust user IBMid-1"}},
+		"accounts of an identity":       {identity("a b"), identity("a"), []string{"added other trust user IBMid-1 (accounts a)", "removed other trust user IBMid-1 (accounts a, b)"}},
 		"the order of its accounts":     {identity("a b"), identity("b a"), nil},
 		"a profile that was not listed": {member(""), member("iam-Profile-9"), []string{"added membership profile iam-Profile-9"}},
+		"another user of the same name": {user("IBMid-1"), user("IBMid-2"), []string{"added membership user Jane (IBMid-2)", "removed membership user Jane (IBMid-1)"}},
 		"a profile that was":            {member(""), member("iam-Profile-1"), nil},
 	} {
 		at := func(change func(*account.Account, *account.Profile, *account.Group)) *account.Account {

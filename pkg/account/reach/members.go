@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/members"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -78,12 +79,13 @@ func (b groups) beyond(profiles Profiles) []Others {
 		both := slices.ContainsFunc(b.theirs.Rules.Seen(), func(o iam.GroupRule) bool { return account.GroupRuleKey(o) == account.GroupRuleKey(r) })
 		add(b.line("saml", account.GroupRuleName(r), both, b.theirs.Rules.Why()))
 	}
+	names := members.NamesOf(b.mine.Members, b.theirs.Members)
 	for _, m := range b.mine.Members.Seen() {
 		if profiles.Has(m) {
 			continue
 		}
 		both := slices.ContainsFunc(b.theirs.Members.Seen(), func(o iam.Member) bool { return o.IAMID == m.IAMID })
-		add(b.line(m.Type, account.MemberName(m), both, b.theirs.Members.Why()))
+		add(b.line(m.Type, names.Of(m), both, b.theirs.Members.Why()))
 	}
 	if why := b.mine.Members.Why(); why != "" {
 		line := b.line("unknown", "others who may be in access group '"+b.mine.Name+"'", true, "")
