@@ -8,9 +8,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
-	"github.com/podtrust/podtrust/cmd/internal/grants"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/account/services"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/document/resolve"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -56,7 +56,7 @@ func valuesOf(a *app.App, flag string) cobra.CompletionFunc {
 	case "resource-group", "on-resource-group":
 		return a.Complete(names.ResourceGroups)
 	case "service":
-		return words(grants.Services())
+		return words(services.Names())
 	case "location", "resource-region", "region":
 		return words(trust.Locations())
 	case "where":

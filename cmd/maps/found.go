@@ -7,9 +7,9 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
-	"github.com/podtrust/podtrust/cmd/internal/grants"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/account/near"
+	"github.com/podtrust/podtrust/pkg/account/services"
 	"github.com/podtrust/podtrust/pkg/graph/draw"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
@@ -58,7 +58,7 @@ func (o *options) wanted() string {
 
 // servicesOf are the services that an account names in policies and instances, and those that are well known.
 func servicesOf(a *account.Account) []string {
-	names := grants.Services()
+	names := services.Names()
 	add := func(policies []iam.Policy) {
 		for _, p := range policies {
 			names = append(names, draw.ServiceOf(p.Resource.Attributes))

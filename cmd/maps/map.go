@@ -8,10 +8,10 @@ import (
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
-	"github.com/podtrust/podtrust/cmd/internal/grants"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/cmd/internal/whole"
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/services"
 	"github.com/podtrust/podtrust/pkg/graph/draw"
 	"github.com/podtrust/podtrust/pkg/output"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -58,7 +58,7 @@ func NewCommand(a *app.App) *cobra.Command {
 	app.ListFlags(a, cmd, rowView())
 	app.CompleteFlag(cmd, "profile", a.Complete(names.Profiles))
 	app.CompleteFlag(cmd, "cluster", a.Complete(names.Clusters))
-	app.CompleteFlag(cmd, "service", cobra.FixedCompletions(grants.Services(), cobra.ShellCompDirectiveNoFileComp))
+	app.CompleteFlag(cmd, "service", cobra.FixedCompletions(services.Names(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

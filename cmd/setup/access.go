@@ -7,10 +7,10 @@ import (
 	"strings"
 
 	"github.com/podtrust/podtrust/cmd/internal/ask"
-	"github.com/podtrust/podtrust/cmd/internal/grants"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/account/lifetime"
+	"github.com/podtrust/podtrust/pkg/account/services"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/document/resolve"
@@ -102,7 +102,7 @@ func (g *guide) keepAccess(a document.Access) error {
 
 // askService asks for a service, and for the part of it that access is to.
 func (g *guide) askService(ctx context.Context, a *document.Access) error {
-	services := grants.Services()
+	services := services.Names()
 	number := func(answer string) string {
 		if n, ok := ask.Number(answer, len(services)); ok {
 			return services[n-1]
@@ -181,7 +181,7 @@ func (g *guide) askRoles(ctx context.Context, a document.Access) ([]string, erro
 	if a.AccountManagement {
 		list = list.With(byKind.System)
 	}
-	if warning := grants.ServiceDoubt(a.Service, byKind); warning != "" && list.Known() {
+	if warning := services.Doubt(a.Service, len(byKind.Service) > 0); warning != "" && list.Known() {
 		if err := g.ask.Say("WARNING: %s", warning); err != nil {
 			return nil, err
 		}

@@ -93,7 +93,7 @@ func (g *guide) showOutcome(p Proposal) error {
 	if err := g.ask.Say("Changes: %s.", p.Plan.Summary); err != nil {
 		return err
 	}
-	warnings := append(slices.Clone(p.Plan.Warnings), summary.Warnings(g.profile, p.Desired.Profiles[0])...)
+	warnings := append(slices.Clone(p.Plan.Warnings), summary.Warnings(g.profile)...)
 	for _, s := range []struct {
 		heading string
 		entries []string

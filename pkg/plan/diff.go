@@ -37,7 +37,7 @@ func Diff(d resolve.Desired, a *account.Account, o Options) Plan {
 		inOrder(changes.list)
 		all = append(all, changes.list...)
 	}
-	return Of(a, all, d.Warnings...)
+	return Of(a, all, slices.Concat(d.Warnings, risks(a, all))...)
 }
 
 // Of is the plan of changes that were decided on: who gains and who loses by them in an account, as far as it was read. It is

@@ -16,7 +16,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/account/lifetime"
-	"github.com/podtrust/podtrust/pkg/account/near"
+	"github.com/podtrust/podtrust/pkg/account/services"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/document/resolve"
@@ -43,15 +43,7 @@ func (s *scope) flags(cmd *cobra.Command) {
 	f.BoolVar(&s.allServices, "all-services", false, "all IAM-enabled services, without account management")
 	f.BoolVar(&s.accountManagement, "account-management", false, "all account management services")
 	f.StringVar(&s.onGroup, "on-resource-group", "", "`GROUP`: the resource group itself, by name or ID, not its resources")
-	app.CompleteFlag(cmd, "service", cobra.FixedCompletions(Services(), cobra.ShellCompDirectiveNoFileComp))
-}
-
-// Services are some that can be completed. Others work as well.
-func Services() []string {
-	return []string{
-		"appid", "cloud-object-storage", "cloudantnosqldb", "codeengine", "container-registry", "containers-kubernetes",
-		"databases-for-postgresql", "iam-groups", "iam-identity", "kms", "logs", "messagehub", "secrets-manager",
-	}
+	app.CompleteFlag(cmd, "service", cobra.FixedCompletions(services.Names(), cobra.ShellCompDirectiveNoFileComp))
 }
 
 // given reports whether any flag of a scope was used.
@@ -136,21 +128,8 @@ func (s scope) resolve(ctx context.Context, session login.Session) (wanted, erro
 			ResourceGroups: account.Partial([]iam.ResourceGroup{inGroup, onGroup}, ""),
 		},
 		lives:   []lifetime.Life{life, lifetime.OfResourceGroup(inGroup), lifetime.OfResourceGroup(onGroup)},
-		warning: ServiceDoubt(s.service, known),
+		warning: services.Doubt(s.service, len(known.Service) > 0),
 	}, err
-}
-
-// ServiceDoubt is a warning about a service that may not exist, "" for any other: IAM has platform roles for every name. Not to
-// have roles of its own proves nothing, for some services have none.
-func ServiceDoubt(service string, known iam.Roles) string {
-	if service == "" || len(known.Service) > 0 || slices.Contains(Services(), service) {
-		return ""
-	}
-	text := "The service '" + service + "' has no roles of its own, and may not exist: IAM takes any name."
-	if found := near.Names(service, Services()); len(found) > 0 {
-		text += " Did you mean '" + strings.Join(found, "' or '") + "'?"
-	}
-	return text
 }
 
 // findInstance finds an instance of the service with what its state means. Policies name a cluster by its ID.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/account/lifetime"
+	"github.com/podtrust/podtrust/pkg/account/services"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/document"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -22,6 +23,7 @@ func (r *resolver) access(p document.Profile, out *Profile) {
 		}
 		roles := r.roles(a, service)
 		r.judgeAccess(a.Pos, out.Have, account.Access{Resource: resource, Roles: roles}, lives)
+		r.doubtService(out.Have, account.Access{Resource: resource, Roles: roles}, service)
 		key := account.ResourceKey(resource)
 		i, known := byResource[key]
 		if !known {
@@ -52,6 +54,16 @@ func (r *resolver) judgeAccess(at document.Pos, have account.Profile, want accou
 			r.problems.Add(at, "%s", life.String())
 		default:
 			r.warn("Profile '" + have.Name + "': " + life.String())
+		}
+	}
+}
+
+// doubtService warns of new access to a service that may not exist.
+func (r *resolver) doubtService(have account.Profile, want account.Access, service string) {
+	named := slices.ContainsFunc(want.Resource, func(a iam.PolicyAttribute) bool { return a.Key == "serviceName" && a.Value == any(service) })
+	if roles := r.account.Roles[service]; named && roles.Known() && !holds(have, want) {
+		if doubt := services.Doubt(service, slices.ContainsFunc(roles.Seen(), account.OfService)); doubt != "" && !slices.Contains(r.warnings, doubt) {
+			r.warnings = append(r.warnings, doubt)
 		}
 	}
 }
