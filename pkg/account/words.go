@@ -69,7 +69,8 @@ func RoleName(r iam.PolicyRole) string {
 
 // RoleNames are the names of roles, by their CRNs, between commas.
 func RoleNames(roles []iam.PolicyRole) string {
-	sorted := slices.SortedFunc(slices.Values(roles), func(x, y iam.PolicyRole) int { return strings.Compare(x.RoleID, y.RoleID) })
+	sorted := slices.Clone(roles)
+	slices.SortStableFunc(sorted, func(x, y iam.PolicyRole) int { return strings.Compare(x.RoleID, y.RoleID) })
 	names := make([]string, len(sorted))
 	for i, r := range sorted {
 		names[i] = RoleName(r)

@@ -119,8 +119,16 @@ func (v view) row(s admitted) Pods {
 
 // inOrder sorts rows by what they say: clusters that exist before future ones, and then by names.
 func inOrder(rows []Pods) []Pods {
-	slices.SortFunc(rows, func(x, y Pods) int { return slices.Compare(x.order(), y.order()) })
-	return rows
+	refs := make([]*Pods, len(rows)) // rows are large
+	for i := range rows {
+		refs[i] = &rows[i]
+	}
+	slices.SortStableFunc(refs, func(x, y *Pods) int { return slices.Compare(x.order(), y.order()) })
+	sorted := make([]Pods, len(rows))
+	for i, r := range refs {
+		sorted[i] = *r
+	}
+	return sorted
 }
 
 func (r Pods) order() []string {
