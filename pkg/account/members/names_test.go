@@ -11,11 +11,15 @@ import (
 func TestNames(t *testing.T) {
 	t.Parallel()
 	first := []iam.Member{
-		{IAMID: "IBMid-1", Type: "user", Name: "Jane"}, {IAMID: "IBMid-2", Type: "user", Name: "Joe", Email: "joe@example.com"},
-		{IAMID: "IBMid-4", Type: "user", Email: "ann@example.com"}, {IAMID: "IBMid-5", Type: "user"},
+		{IAMID: "IBMid-1", Type: "user", Name: "Jane"},
+		{IAMID: "IBMid-2", Type: "user", Name: "Joe", Email: "joe@example.com"},
+		{IAMID: "IBMid-4", Type: "user", Email: "ann@example.com"},
+		{IAMID: "IBMid-5", Type: "user"},
 	}
 	second := []iam.Member{
-		{IAMID: "IBMid-3", Type: "user", Name: "Jane"}, {IAMID: "IBMid-2", Type: "user", Name: "Joe"}, {IAMID: "iam-ServiceId-1", Type: "service", Name: "Jane"},
+		{IAMID: "IBMid-3", Type: "user", Name: "Jane"},
+		{IAMID: "IBMid-2", Type: "user", Name: "Joe"},
+		{IAMID: "iam-ServiceId-1", Type: "service", Name: "Jane"},
 		{IAMID: "IBMid-1", Type: "user", Name: "Jane"},
 	}
 	names := members.NamesOf(account.Whole(first), account.Partial(second, "not allowed"))
