@@ -22,6 +22,9 @@ type Group struct {
 	LastModifiedAt Time   `json:"last_modified_at,omitzero"`
 }
 
+// Partial reports whether a group lacks its name.
+func (g *Group) Partial() bool { return g.Name == "" }
+
 // CreateGroupRequest is a new access group: a name of at most 100 characters, a description of at most 250.
 type CreateGroupRequest struct {
 	Name        string `json:"name"`

@@ -3,6 +3,7 @@ package iam
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
 	"github.com/podtrust/podtrust/pkg/shown"
@@ -18,6 +19,18 @@ type Link struct {
 	EntityTag      string     `json:"entity_tag,omitempty" decides:"nothing"`
 	CreatedAt      Time       `json:"created_at,omitzero"`
 	ModifiedAt     Time       `json:"modified_at,omitzero"`
+}
+
+// Partial reports whether a link lacks what it trusts: its type, its compute resource or, for pods, a namespace or a service account.
+// Whether IAM knows a type in lower case is unconfirmed.
+func (l *Link) Partial() bool {
+	switch kind := strings.ToUpper(l.CRType); kind {
+	case "":
+		return true
+	case "IKS_SA", "ROKS_SA":
+		return l.CRType != kind || l.Link.CRN == "" || l.Link.Namespace == "" || l.Link.Name == ""
+	}
+	return l.Link.CRN == ""
 }
 
 // LinkTarget is the compute resource of a link.

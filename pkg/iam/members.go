@@ -28,6 +28,9 @@ type Member struct {
 	CreatedAt      Time   `json:"created_at,omitzero"`
 }
 
+// Partial reports whether a member lacks its type.
+func (m *Member) Partial() bool { return m.Type == "" }
+
 // NewMember is an identity that is to be added.
 type NewMember struct {
 	IAMID string `json:"iam_id"`

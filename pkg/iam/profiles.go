@@ -25,6 +25,9 @@ type Profile struct {
 	ModifiedAt  Time   `json:"modified_at,omitzero"`
 }
 
+// Partial reports whether a profile lacks its name.
+func (p *Profile) Partial() bool { return p.Name == "" }
+
 // CreateProfileRequest is a new profile. Name and AccountID are required; the name must be unique in the account.
 type CreateProfileRequest struct {
 	Name        string `json:"name"`

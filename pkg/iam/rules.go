@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/podtrust/podtrust/pkg/internal/rest"
 	"github.com/podtrust/podtrust/pkg/shown"
@@ -22,6 +23,15 @@ type Rule struct {
 	EntityTag  string      `json:"entity_tag,omitempty"`
 	CreatedAt  Time        `json:"created_at,omitzero"`
 	ModifiedAt Time        `json:"modified_at,omitzero"`
+}
+
+// Partial reports whether a rule lacks whom it is for. Whether IAM knows a type in another case is unconfirmed.
+func (r *Rule) Partial() bool {
+	if !strings.EqualFold(r.Type, "Profile-CR") {
+		return r.Type == ""
+	}
+	kind := strings.ToUpper(r.CRType)
+	return r.Type != "Profile-CR" || kind == "" || (kind == "IKS_SA" || kind == "ROKS_SA") && r.CRType != kind
 }
 
 // Condition is one condition of a rule.

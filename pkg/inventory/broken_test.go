@@ -43,7 +43,7 @@ func TestEntriesThatCannotBeReadMakeAListIncomplete(t *testing.T) {
 			t.Parallel()
 			got, err := answers(t, map[string]string{
 				"/v1/profiles":                      `{"profiles":[{"id":"Profile-a","name":"a"},null]}`,
-				"/v1/profiles/Profile-a/links":      `{"links":[{"id":"l","link":{"namespace":5}},{"id":"m","cr_type":"IKS_SA"}]}`,
+				"/v1/profiles/Profile-a/links":      `{"links":[{"id":"l","link":{"namespace":5}},{"id":"m","cr_type":"IKS_SA"},{"id":"n","cr_type":"VSI","link":{"crn":"crn:v1:x"}}]}`,
 				"/v1/profiles/Profile-a/rules":      `{"rules":[{"id":"r","conditions":[null]}]}`,
 				"/v1/profiles/Profile-a/identities": `{"message":"ok"}`,
 				"/v2/groups":                        `{"groups":[{"id":"g","name":"everybody"}]}`,
@@ -54,7 +54,7 @@ func TestEntriesThatCannotBeReadMakeAListIncomplete(t *testing.T) {
 				t.Fatalf("got %+v, %v", got, err)
 			}
 			p := got.Profiles.Seen()[0]
-			if p.Links.Known() || len(p.Links.Seen()) != 1 || !strings.Contains(p.Links.Why(), "1 entry of the list of links") {
+			if p.Links.Known() || len(p.Links.Seen()) != 1 || !strings.Contains(p.Links.Why(), "2 entries of the list of links") {
 				t.Errorf("links: %v, %q", p.Links.Seen(), p.Links.Why())
 			}
 			if p.Rules.Known() || len(p.Rules.Seen()) != 0 || p.Identities.Known() {

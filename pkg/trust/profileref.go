@@ -65,3 +65,8 @@ func cutPrefixFold(text, prefix string) (string, bool) {
 
 // LooksLikeID reports whether a text is read as an ID or CRN, so that no profile of that name could be named by it.
 func (r ProfileRef) LooksLikeID() bool { return r.ID != "" || strings.HasPrefix(r.Meant, "crn:") }
+
+// OtherIdentity reports whether an IAM ID is that of somebody else than a trusted profile, such as a user. "" is not known to be.
+func OtherIdentity(iamID string) bool {
+	return iamID != "" && !strings.HasPrefix(iamID, "iam-Profile-")
+}

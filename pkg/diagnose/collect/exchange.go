@@ -22,9 +22,13 @@ func (c *Collector) exchange(ctx context.Context) {
 	x := &c.facts.Exchange
 	if err == nil {
 		x.OK = true
-		if claims, err := crtoken.Decode(got.AccessToken); err == nil {
-			c.recognize(claims.Pod())
+		claims, err := crtoken.Decode(got.AccessToken)
+		if err != nil || trust.OtherIdentity(claims.Text("iam_id")) {
+			c.facts.NotJudged = true
+			c.facts.Missing = append(c.facts.Missing, "what IAM gave: an access token that can't be read, or that is not one of a trusted profile")
+			return
 		}
+		c.recognize(claims.Pod())
 		return
 	}
 	refusal, way, message := unanswered(err, c.in.IAM)

@@ -5,6 +5,7 @@ package doctor
 import (
 	"github.com/podtrust/podtrust/pkg/diagnose"
 	"github.com/podtrust/podtrust/pkg/diagnose/causes"
+	"github.com/podtrust/podtrust/pkg/shown"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -112,11 +113,13 @@ type examination struct {
 	checks []Check
 }
 
-// add adds a check. Its commands are never nil, so that a list in JSON is one.
+// add adds a check, without what looks like a credential: users put keys where names, files and hosts belong. Its commands are never
+// nil, so that a list in JSON is one.
 func (e *examination) add(c Check) {
 	if c.Fix.Commands == nil {
 		c.Fix.Commands = [][]string{}
 	}
+	c.Object, c.Seen, c.Fix.Manual = shown.Hide(c.Object), shown.Hide(c.Seen), shown.Hide(c.Fix.Manual)
 	e.checks = append(e.checks, c)
 }
 

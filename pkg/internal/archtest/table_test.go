@@ -92,7 +92,7 @@ func table() []row {
 		}, []string{errgroup}},
 		row{"pkg/diagnose/doctor", []string{
 			"pkg/diagnose", "pkg/diagnose/codes", "pkg/diagnose/causes", "pkg/plan", "pkg/account/rights", "pkg/account/limits", "pkg/account", "pkg/account/lifetime",
-			"pkg/containers", "pkg/crtoken", "pkg/trust", "pkg/schema",
+			"pkg/containers", "pkg/crtoken", "pkg/trust", "pkg/schema", "pkg/shown",
 		}, nil},
 		row{"pkg/plan", []string{
 			"pkg/inventory", "pkg/document", "pkg/document/encode", "pkg/document/resolve", "pkg/account/reach", "pkg/account/members", "pkg/account",

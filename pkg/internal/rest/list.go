@@ -41,8 +41,11 @@ func (l *List[T]) UnmarshalJSON(data []byte) error {
 // Present reports whether the answer has the list.
 func (l List[T]) Present() bool { return l.present }
 
-// All returns the entries of a list that comes in one answer; none is an empty slice. Left out are entries that are broken,
-// and ghosts: those that are null or have no ID. The error is then an *apierr.SkippedError, and the other entries are
+// Partial is an entry that can lack what decides what it means, such as a link without its type. Then it is as one that can't be read.
+type Partial interface{ Partial() bool }
+
+// All returns the entries of a list that comes in one answer; none is an empty slice. Left out are entries that are broken or
+// Partial, and ghosts: those that are null or have no ID. The error is then an *apierr.SkippedError, and the other entries are
 // returned with it. what names the entries: "links".
 func (l List[T]) All(op, what string, id func(T) string) ([]T, error) {
 	page, err := l.Page(op, what, "", id)
@@ -59,13 +62,19 @@ func (l List[T]) Page(op, what string, next Next, id func(T) string) (Page[T], e
 			op, apierr.ErrUnavailable, what)
 	}
 	page := Page[T]{Items: make([]T, 0, len(l.entries)), Next: string(next)}
-	for _, entry := range l.entries {
-		if id(entry) != "" {
+	broken := l.broken
+	for i, entry := range l.entries {
+		p, ok := any(&l.entries[i]).(Partial)
+		switch {
+		case id(entry) == "":
+		case ok && p.Partial():
+			broken++
+		default:
 			page.Items = append(page.Items, entry)
 		}
 	}
 	if skipped := l.broken + len(l.entries) - len(page.Items); skipped > 0 {
-		page.Skipped = &apierr.SkippedError{Op: op, What: what, Count: skipped, Broken: l.broken}
+		page.Skipped = &apierr.SkippedError{Op: op, What: what, Count: skipped, Broken: broken}
 	}
 	return page, nil
 }
