@@ -28,11 +28,6 @@ type Policy struct {
 	LastModifiedAt Time             `json:"last_modified_at,omitzero"`
 }
 
-// Partial reports whether a policy lacks its roles.
-func (p *Policy) Partial() bool {
-	return len(p.Control.Grant.Roles) == 0
-}
-
 // PolicyAttributes are the conditions of a subject or a resource.
 type PolicyAttributes struct {
 	Attributes []PolicyAttribute `json:"attributes"`
