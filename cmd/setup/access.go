@@ -102,15 +102,15 @@ func (g *guide) keepAccess(a document.Access) error {
 
 // askService asks for a service, and for the part of it that access is to.
 func (g *guide) askService(ctx context.Context, a *document.Access) error {
-	services := services.Names()
+	known := services.Names()
 	number := func(answer string) string {
-		if n, ok := ask.Number(answer, len(services)); ok {
-			return services[n-1]
+		if n, ok := ask.Number(answer, len(known)); ok {
+			return known[n-1]
 		}
 		return answer
 	}
 	answer, err := g.ask.Text(ask.Question{
-		Text: "Number, or name of any other service", Options: services, Words: services, Check: func(answer string) error {
+		Text: "Number, or name of any other service", Options: known, Words: known, Check: func(answer string) error {
 			return g.check(func(p *document.Profile) {
 				p.Access = []document.Access{{Service: number(answer), Roles: []string{"Viewer"}}}
 			})
@@ -181,7 +181,7 @@ func (g *guide) askRoles(ctx context.Context, a document.Access) ([]string, erro
 	if a.AccountManagement {
 		list = list.With(byKind.System)
 	}
-	if warning := services.Doubt(a.Service, len(byKind.Service) > 0); warning != "" && list.Known() {
+	if warning := services.Doubt(a.Service, list); warning != "" {
 		if err := g.ask.Say("WARNING: %s", warning); err != nil {
 			return nil, err
 		}

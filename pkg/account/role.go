@@ -61,9 +61,6 @@ func sharedRole(name string) (crn string, ok bool) {
 	return "", false
 }
 
-// OfService reports whether a role is for the actions of a service itself, such as Reader, and not for its instances, as Viewer is.
-func OfService(r iam.Role) bool { return strings.Contains(r.CRN, ":serviceRole:") }
-
 // IsCustomRole reports whether a CRN is that of a role which the account made.
 func IsCustomRole(crn string) bool { return strings.Contains(crn, ":customRole:") }
 

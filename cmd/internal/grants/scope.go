@@ -128,7 +128,7 @@ func (s scope) resolve(ctx context.Context, session login.Session) (wanted, erro
 			ResourceGroups: account.Partial([]iam.ResourceGroup{inGroup, onGroup}, ""),
 		},
 		lives:   []lifetime.Life{life, lifetime.OfResourceGroup(inGroup), lifetime.OfResourceGroup(onGroup)},
-		warning: services.Doubt(s.service, len(known.Service) > 0),
+		warning: services.Doubt(s.service, listed),
 	}, err
 }
 

@@ -61,10 +61,9 @@ func (r *resolver) judgeAccess(at document.Pos, have account.Profile, want accou
 // doubtService warns of new access to a service that may not exist.
 func (r *resolver) doubtService(have account.Profile, want account.Access, service string) {
 	named := slices.ContainsFunc(want.Resource, func(a iam.PolicyAttribute) bool { return a.Key == "serviceName" && a.Value == any(service) })
-	if roles := r.account.Roles[service]; named && roles.Known() && !holds(have, want) {
-		if doubt := services.Doubt(service, slices.ContainsFunc(roles.Seen(), account.OfService)); doubt != "" && !slices.Contains(r.warnings, doubt) {
-			r.warnings = append(r.warnings, doubt)
-		}
+	doubt := services.Doubt(service, r.account.Roles[service])
+	if doubt != "" && named && !holds(have, want) && !slices.Contains(r.warnings, doubt) {
+		r.warnings = append(r.warnings, doubt)
 	}
 }
 
