@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -23,6 +24,7 @@ func noTokens() map[string]string {
 		"ESC": "\x1b[2J" + good, "NUL": good + "\x00", "NUL alone": "\x00", "DEL": good + "\x7f", "C1": good + "\u009b", "200 KB": strings.Repeat("a", 200<<10),
 		"HTML": "<html>Log in</html>", "HTML without blanks": "<html>" + good + "</html>", "quotes": `"` + good + `"`, "a scheme": "Bearer " + good, "a list of it": []string{good},
 		"a number": 1, "true": true, "null as token": nil, "no ASCII": good + "ü", "a zero width space": good + "\u200b", "JSON": `{"a":1}`, "a percent sign": good + "%0d%0a",
+		"of a user": "eyJhbGciOiJub25lIn0." + base64.RawURLEncoding.EncodeToString([]byte(`{"iam_id":"IBMid-1","exp":4102444800}`)) + ".c2ln",
 	} {
 		body, _ := json.Marshal(map[string]any{"access_token": token, "token_type": "Bearer", "expires_in": 3600})
 		answers[name] = string(body)

@@ -182,7 +182,7 @@ func (o diagnoseOptions) input(ctx context.Context, a *app.App) (collect.Input, 
 		Wanted:   diagnose.Target{Service: o.service, Instance: o.instance, Role: o.role, Resource: o.resource},
 		Endpoint: settings.Endpoint, IAM: endpoints.IAM.URL,
 		ReadFile: manifestReader(a), Stream: isStream,
-		Exchange: e.exchange, Now: a.Now, Skew: a.Login.Skew,
+		Exchange: e.ask, Now: a.Now, Skew: a.Login.Skew,
 	}
 	if o.as != "" {
 		token, err := o.mint(ctx, a)

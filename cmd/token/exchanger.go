@@ -2,13 +2,16 @@ package token
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/failure"
 	"github.com/podtrust/podtrust/cmd/internal/login"
 	"github.com/podtrust/podtrust/cmd/internal/names"
+	"github.com/podtrust/podtrust/pkg/apierr"
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/iam"
+	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // exchanger is the one way to a pod's access token: it reads the pod's token and exchanges it, as often as is wanted.
@@ -60,7 +63,19 @@ func (e *exchanger) read() (string, error) {
 	return token, err
 }
 
-// exchange asks IAM once.
+// exchange asks IAM once. A token of somebody else than a trusted profile is refused, so that nobody acts with it.
 func (e *exchanger) exchange(ctx context.Context, token string) (iam.Token, error) {
+	got, err := e.ask(ctx, token)
+	if err != nil {
+		return iam.Token{}, err
+	}
+	if claims, err := crtoken.Decode(got.AccessToken); err == nil && trust.OtherIdentity(claims.Text("iam_id")) {
+		return iam.Token{}, fmt.Errorf("%w: the access token that IAM gave is not one of a trusted profile", apierr.ErrUnavailable)
+	}
+	return got, nil
+}
+
+// ask is exchange for what IAM answers, whatever it is.
+func (e *exchanger) ask(ctx context.Context, token string) (iam.Token, error) {
 	return e.client.ExchangeComputeToken(ctx, token, login.SelectProfile(e.profile))
 }

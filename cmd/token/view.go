@@ -9,7 +9,6 @@ import (
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/output"
-	"github.com/podtrust/podtrust/pkg/trust"
 )
 
 // exchanged is the access token of an exchange, with whom IAM recognized.
@@ -30,9 +29,6 @@ func newExchanged(t iam.Token) (exchanged, error) {
 	claims, err := crtoken.Decode(t.AccessToken)
 	if err != nil {
 		return exchanged{}, fmt.Errorf("%w: the access token that IAM gave can't be read", apierr.ErrUnavailable)
-	}
-	if trust.OtherIdentity(claims.Text("iam_id")) {
-		return exchanged{}, fmt.Errorf("%w: the access token that IAM gave is not one of a trusted profile", apierr.ErrUnavailable)
 	}
 	e := exchanged{
 		AccessToken: t.AccessToken, TokenType: t.TokenType, ExpiresIn: t.ExpiresIn, Expiration: t.Expiration, Scope: t.Scope,

@@ -2,6 +2,7 @@ package collect_test
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -228,6 +229,22 @@ func TestWhatIsInThePlaceOfIAM(t *testing.T) {
 		x := w.collect(in).Exchange
 		if !x.Tried || x.OK || x.Way != row.want || !strings.Contains(x.Message, row.tell) {
 			t.Errorf("%s: got %s", name, fmt.Sprintf("%+v", x))
+		}
+	}
+}
+
+// What is not an access token of a trusted profile proves nothing: without other findings, the diagnosis is not decided.
+func TestATokenOfSomebodyElseProvesNothing(t *testing.T) {
+	t.Parallel()
+	part := func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
+	w := newWorld(t)
+	for name, token := range map[string]string{
+		"unreadable": "abc", "of a user": part(`{"alg":"RS256"}`) + "." + part(`{"iam_id":"IBMid-1"}`) + ".c2ln",
+	} {
+		in := w.input(w.token("orders"))
+		in.Exchange = func(context.Context, string) (iam.Token, error) { return iam.Token{AccessToken: token}, nil }
+		if f := w.collect(in); !f.NotJudged || !strings.Contains(strings.Join(f.Missing, "\n"), "what IAM gave") {
+			t.Errorf("%s: got %v, %q", name, f.NotJudged, f.Missing)
 		}
 	}
 }
