@@ -33,6 +33,8 @@ func TestASecretGivenAsANameIsNotRepeated(t *testing.T) {
 		"config.yaml": "api-key-file: KEY\nregion: KEY\n", "unknown.yaml": "KEY: 1\n", "account.yaml": "account: KEY\n",
 		"trust.yaml": "apiVersion: podtrust/v1\nkind: Trust\nprofiles:\n  - name: KEY\n    KEY: x\n",
 		"pod.yaml":   "apiVersion: v1\nkind: Pod\nmetadata: {name: KEY}\nspec: {containers: KEY}\n",
+		"cr.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: c\n    env:\n    - {name: IBMCLOUD_CR_TOKEN, value: KEY}\n" +
+			"    - {name: IBMCLOUD_CR_PROFILE, value: KEY}\n",
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(replaceSecrets(text)), 0o600); err != nil {
 			t.Fatal(err)
@@ -58,6 +60,8 @@ func TestASecretGivenAsANameIsNotRepeated(t *testing.T) {
 		"IBMCLOUD_IAM_API_ENDPOINT=https://h?token=PWD PODTRUST_ENDPOINT=public config show", "PODTRUST_ACCOUNT=KEY profile list",
 		"IBMCLOUD_IAM_API_ENDPOINT=https://jane:PWD@h PODTRUST_ENDPOINT=public config show", "plan -f KEY", "apply -f trust.yaml", "plan -f trust.yaml --var KEY=KEY",
 		"manifest lint KEY", "manifest lint -f pod.yaml", "explain KEY", "sandbox mint KEY", "sandbox fault add KEY", "token exec --profile KEY -- KEY",
+		"manifest lint -f cr.yaml --all", "PODTRUST_PROFILE=KEY doctor --as-pod", "PODTRUST_PROFILE=https://jane:PWD@h doctor --as-pod",
+		"PODTRUST_TOKEN_FILE=KEY doctor --as-pod", "PODTRUST_ENDPOINT=http://h/KEY doctor", "PODTRUST_ENDPOINT=https://h?token=PWD doctor",
 		"completion KEY", "profile grant KEY --service KEY --role KEY", "profile revoke x --policy KEY", "profile unlink KEY --all --force",
 	} {
 		t.Run(line, func(t *testing.T) {
@@ -95,7 +99,7 @@ func checkHidden(t *testing.T, folder, url, line string, more []string) {
 		cmd.Args = append([]string{cmd.Args[0]}, append(append([]string{}, more...), words...)...)
 	}
 	cmd.Dir, cmd.Env = t.TempDir(), env
-	for _, name := range []string{"config.yaml", "unknown.yaml", "account.yaml", "trust.yaml", "pod.yaml"} {
+	for _, name := range []string{"config.yaml", "unknown.yaml", "account.yaml", "trust.yaml", "pod.yaml", "cr.yaml"} {
 		if err := os.Symlink(filepath.Join(folder, name), filepath.Join(cmd.Dir, name)); err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/podtrust/podtrust/pkg/crtoken"
 	"github.com/podtrust/podtrust/pkg/manifest/internal/yamltext"
 	"github.com/podtrust/podtrust/pkg/manifest/workload"
+	"github.com/podtrust/podtrust/pkg/shown"
 )
 
 // Finding is one thing that is wrong with a manifest.
@@ -125,12 +126,12 @@ func (l *linter) lint() bool {
 	return true
 }
 
-// found adds a finding with the fix of its rule.
+// found adds a finding with the fix of its rule, without what looks like a credential: people put keys where paths and names belong.
 func (l *linter) found(rule RuleID, at *yaml.Node, format string, args ...any) *Finding {
 	if at == nil {
 		at = l.w.Spec
 	}
-	f := Finding{ID: rule, Line: l.d.LineOf(at), Column: at.Column, Object: l.w.String(), Message: fmt.Sprintf(format, args...)}
+	f := Finding{ID: rule, Line: l.d.LineOf(at), Column: at.Column, Object: l.w.String(), Message: shown.Hide(fmt.Sprintf(format, args...))}
 	for _, r := range Rules() {
 		if r.ID == rule {
 			f.Severity, f.Fix = r.Severity, r.Fix
@@ -145,8 +146,9 @@ func (f *Finding) in(c workload.Container) *Finding {
 	return f
 }
 
+// values are what is wanted and what there is, hidden likewise.
 func (f *Finding) values(wanted, got string) *Finding {
-	f.Wanted, f.Got = wanted, got
+	f.Wanted, f.Got = shown.Hide(wanted), shown.Hide(got)
 	return f
 }
 
