@@ -122,10 +122,16 @@ func TestBaselineByTrust(t *testing.T) {
 		clusters[0].ID, clusters[0].CRN = "c8", clusterCRN("c8")
 		a.Clusters = account.Whole(clusters)
 	}
+	user := func(accounts ...string) func(*account.Account, *account.Profile) {
+		return func(_ *account.Account, p *account.Profile) {
+			p.Identities = account.Whole([]iam.Identity{{IAMID: "IBMid-1", Identifier: "IBMid-1", Type: "user", Accounts: accounts}})
+		}
+	}
 	for name, row := range map[string]struct {
 		before, after func(*account.Account, *account.Profile)
 		want          string // the IDs of the new findings
 	}{
+		"a user from more accounts":        {user("a"), user("a", "b"), "mixed-trust"},
 		"the same":                         {with(system), with(system), ""},
 		"the same in another order":        {with(system, link("Link-2", "c1", "orders", "api")), with(link("Link-2", "c1", "orders", "api"), system), ""},
 		"the same link with another ID":    {with(system), with(link("Link-9", "c1", "kube-system", "api")), ""},

@@ -23,7 +23,7 @@ func (c *checker) mixedTrust(s *subject) {
 		}
 		names := make([]string, len(others))
 		for i, o := range others {
-			names[i] = o.String()
+			names[i] = o.Full()
 		}
 		text := strings.Join(names[:min(len(names), few)], ", ")
 		if more := len(others) - few; more > 0 {

@@ -51,7 +51,7 @@ func identified(all []trusted) []string {
 	for _, t := range all {
 		text := t.object
 		if !t.isRule() {
-			text = "link " + strings.Join([]string{t.link.CRN, t.link.Namespace, t.link.ServiceAccount}, "/")
+			text = "link " + strings.ReplaceAll(t.link.FullKey(), "\x00", "/")
 		}
 		texts = append(texts, text)
 	}
