@@ -41,11 +41,11 @@ func (l *List[T]) UnmarshalJSON(data []byte) error {
 // Present reports whether the answer has the list.
 func (l List[T]) Present() bool { return l.present }
 
-// Partial is an entry that can lack what decides what it means, such as a link without its type. Then it is as one that can't be read.
-type Partial interface{ Partial() bool }
+// partial is an entry that can lack what decides what it means, such as a link without its type. Then it is as one that can't be read.
+type partial interface{ Partial() bool }
 
 // All returns the entries of a list that comes in one answer; none is an empty slice. Left out are entries that are broken or
-// Partial, and ghosts: those that are null or have no ID. The error is then an *apierr.SkippedError, and the other entries are
+// partial, and ghosts: those that are null or have no ID. The error is then an *apierr.SkippedError, and the other entries are
 // returned with it. what names the entries: "links".
 func (l List[T]) All(op, what string, id func(T) string) ([]T, error) {
 	page, err := l.Page(op, what, "", id)
@@ -64,7 +64,7 @@ func (l List[T]) Page(op, what string, next Next, id func(T) string) (Page[T], e
 	page := Page[T]{Items: make([]T, 0, len(l.entries)), Next: string(next)}
 	broken := l.broken
 	for i, entry := range l.entries {
-		p, ok := any(&l.entries[i]).(Partial)
+		p, ok := any(&l.entries[i]).(partial)
 		switch {
 		case id(entry) == "":
 		case ok && p.Partial():
