@@ -56,7 +56,8 @@ func Escalations(access Access) []Escalation {
 func escalation(resource []iam.PolicyAttribute, role iam.PolicyRole) (Escalation, bool) {
 	name := PlatformRole(role.RoleID)
 	if allOfResourceGroup(resource) || Attribute(resource, "serviceType") == "service" && Attribute(resource, "serviceName") == "" {
-		return Escalation{RoleName(role), serviceScope(resource), "give others access to these services", false}, name == "Administrator"
+		may := name == "Administrator" || OtherRole(role.RoleID) || IsCustomRole(role.RoleID)
+		return Escalation{RoleName(role), serviceScope(resource), "give others access to these services", false}, may
 	}
 	if name == "Viewer" || ServiceRole(role.RoleID) {
 		return Escalation{}, false

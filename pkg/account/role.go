@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
 
@@ -40,18 +41,19 @@ func ResolveRole(roles List[iam.Role], text string) (iam.PolicyRole, error) {
 	if strings.HasPrefix(text, "crn:") {
 		return iam.PolicyRole{RoleID: text, DisplayName: RoleName(iam.PolicyRole{RoleID: text})}, nil
 	}
-	if crn, ok := sharedRole(text); ok {
-		return iam.PolicyRole{RoleID: crn, DisplayName: text}, nil
+	if shared, ok := sharedRole(text); ok {
+		return iam.PolicyRole{RoleID: shared, DisplayName: text}, nil
 	}
 	return iam.PolicyRole{}, missing
 }
 
+// The names of the roles that all services share.
+func platformRoles() []string { return []string{"Viewer", "Operator", "Editor", "Administrator"} }
+func serviceRoles() []string  { return []string{"Reader", "Writer", "Manager"} }
+
 // sharedRole is the CRN of a role that services share.
-func sharedRole(name string) (crn string, ok bool) {
-	for prefix, names := range map[string][]string{
-		platformRolePrefix: {"Viewer", "Operator", "Editor", "Administrator"},
-		serviceRolePrefix:  {"Reader", "Writer", "Manager"},
-	} {
+func sharedRole(name string) (text string, ok bool) {
+	for prefix, names := range map[string][]string{platformRolePrefix: platformRoles(), serviceRolePrefix: serviceRoles()} {
 		for _, r := range names {
 			if strings.EqualFold(r, name) {
 				return prefix + r, true
@@ -62,7 +64,7 @@ func sharedRole(name string) (crn string, ok bool) {
 }
 
 // IsCustomRole reports whether a CRN is that of a role which the account made.
-func IsCustomRole(crn string) bool { return strings.Contains(crn, ":customRole:") }
+func IsCustomRole(text string) bool { return strings.Contains(text, ":customRole:") }
 
 // IsNotFound reports whether an error says that a reference means no object that was seen.
 func IsNotFound(err error) bool {
@@ -71,13 +73,24 @@ func IsNotFound(err error) bool {
 }
 
 // PlatformRole is the name of the platform role of a CRN, such as "Viewer"; "" for any other role.
-func PlatformRole(crn string) string {
-	name, ok := strings.CutPrefix(crn, platformRolePrefix)
-	if !ok {
+func PlatformRole(text string) string {
+	name, ok := strings.CutPrefix(text, platformRolePrefix)
+	if !ok || !slices.Contains(platformRoles(), name) {
 		return ""
 	}
 	return name
 }
 
 // ServiceRole reports whether a CRN is that of a service role that all services share.
-func ServiceRole(crn string) bool { return strings.HasPrefix(crn, serviceRolePrefix) }
+func ServiceRole(text string) bool {
+	name, ok := strings.CutPrefix(text, serviceRolePrefix)
+	return ok && slices.Contains(serviceRoles(), name)
+}
+
+// OtherRole reports whether a CRN is that of no role which is known by its form: neither one that all services share, nor one of
+// a service's own or of the account's. What it gives is not known: IAM may not compare CRNs byte by byte.
+func OtherRole(text string) bool {
+	name, err := crn.Parse(text)
+	own := err == nil && name.Service != "" && name.Service != "iam" && name.Service != "iam-access-management"
+	return PlatformRole(text) == "" && !ServiceRole(text) && !own && !IsCustomRole(text)
+}

@@ -3,10 +3,10 @@ package audit
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/account/lifetime"
+	"github.com/podtrust/podtrust/pkg/account/scope"
 	"github.com/podtrust/podtrust/pkg/crn"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -132,88 +132,64 @@ func (g given) source() string {
 // administrators finds pods that are Administrator on all services, or on all account management services.
 func (c *checker) administrators(s *subject) {
 	c.powers(AdminBehindPods, s, func(g given) (evidence, unknown string) {
-		on := c.scope(g.Policy)
-		every := []string{allServices, accountManagement, wholeAccount, anyName}
-		if !hasRole(g.Policy, "Administrator") || !slices.Contains(every, on) {
+		on := scope.Of(c.account, g.Policy)
+		if !on.All {
 			return "", ""
 		}
-		return c.certain("Administrator on "+on+" by "+g.source(), on, g.Policy)
+		return c.certain(g, on, "Administrator on "+on.What, hasRole(g.Policy, "Administrator"))
 	})
 }
 
-// certain is evidence, or why it is not certain.
-func (c *checker) certain(text, on string, p iam.Policy) (evidence, unknown string) {
-	switch on {
-	case wholeAccount:
-		return "", "what a policy without a service covers is not documented"
-	case anyName, byPattern:
-		return "", "it names services by a pattern, which is not evaluated"
-	}
-	if w, _ := lifetime.WindowOf(p); w.Begins.After(c.at) {
-		text += ", from " + w.Begins.Format("2006-01-02T15:04:05Z")
-	}
-	return text, ""
-}
-
-// The scopes of policies that are about more than one service.
-const (
-	allServices       = "all services"
-	accountManagement = "all account management services"
-	wholeAccount      = "the whole account"
-	anyName           = "services of any name"
-	byPattern         = "services that a pattern matches"
-)
-
-// scope names what a policy covers that is not limited to a part of it, such as an instance or a region: all services, all
-// account management services, or all instances of services, which are named. It is "" for any other policy.
-func (c *checker) scope(p iam.Policy) string {
-	rest := slices.DeleteFunc(slices.Clone(p.Resource.Attributes), func(a iam.PolicyAttribute) bool {
-		return a.Key == "accountId" && a.Operator == "stringEquals" && a.Value == any(c.account.ID)
-	})
-	if len(rest) == 0 {
-		return wholeAccount
-	}
-	if len(rest) > 1 || rest[0].Key != "serviceName" && rest[0].Operator != "stringEquals" {
-		return ""
-	}
-	value, _ := rest[0].Value.(string)
+// certain is evidence for a policy that gives one of the roles asked for, or why that is not certain.
+func (c *checker) certain(g given, on scope.Scope, text string, gives trust.Verdict) (evidence, unknown string) {
 	switch {
-	case rest[0].Operator == "stringEqualsAnyOf":
-		return strings.Join(account.Texts(rest[0].Value), ", ")
-	case rest[0].Operator == "stringExists" || value != "" && strings.Trim(value, "*") == "":
-		return anyName
-	case rest[0].Operator != "stringEquals":
-		return byPattern
-	case rest[0].Key == "serviceName":
-		return value
-	case rest[0].Key == "serviceType" && value == "service":
-		return allServices
-	case rest[0].Key == "serviceType" && value == "platform_service":
-		return accountManagement
+	case gives == trust.No:
+		return "", ""
+	case on.Unsure != "":
+		return "", on.Unsure
+	case gives == trust.Unknown:
+		return "", "what a role gives that IBM does not list is not known"
+	}
+	return text + " by " + g.source() + c.later(g.Policy), ""
+}
+
+// later says from when on a policy gives access, if it does not yet.
+func (c *checker) later(p iam.Policy) string {
+	if w, _ := lifetime.WindowOf(p); w.Begins.After(c.at) {
+		return ", from " + w.Begins.Format("2006-01-02T15:04:05Z")
 	}
 	return ""
 }
 
-// hasRole reports whether a policy gives one of some roles that all services share.
-func hasRole(p iam.Policy, names ...string) bool {
-	return slices.ContainsFunc(names, func(name string) bool {
+// hasRole answers whether a policy gives one of some roles that all services share.
+func hasRole(p iam.Policy, names ...string) trust.Verdict {
+	verdict := trust.No
+	for _, r := range p.Control.Grant.Roles {
+		if account.OtherRole(r.RoleID) {
+			verdict = trust.Unknown
+		}
+	}
+	for _, name := range names {
 		role, err := account.ResolveRole(account.List[iam.Role]{}, name)
-		return err == nil && account.HasRole(p.Control.Grant.Roles, role.RoleID)
-	})
+		if err == nil && account.HasRole(p.Control.Grant.Roles, role.RoleID) {
+			return trust.Yes
+		}
+	}
+	return verdict
 }
 
 // broadAccess finds pods that are Writer or Manager on all instances of a service, or on all services.
 func (c *checker) broadAccess(s *subject) {
 	c.powers(WideAccess, s, func(g given) (evidence, unknown string) {
-		on := c.scope(g.Policy)
-		if !hasRole(g.Policy, "Writer", "Manager") || on == "" || on == accountManagement || account.ManagesAccount(on) {
+		on := scope.Of(c.account, g.Policy)
+		if on.What == "" || on.Manages {
 			return "", ""
 		}
-		text := account.RoleNames(g.Control.Grant.Roles) + " on " + on
-		if on != allServices {
-			text = account.RoleNames(g.Control.Grant.Roles) + " on all instances of " + on
+		text := account.RoleNames(g.Control.Grant.Roles) + " on " + on.What
+		if !on.All {
+			text = account.RoleNames(g.Control.Grant.Roles) + " on all instances of " + on.What
 		}
-		return c.certain(text+" by "+g.source(), on, g.Policy)
+		return c.certain(g, on, text, hasRole(g.Policy, "Writer", "Manager"))
 	})
 }
 
@@ -223,11 +199,11 @@ func (c *checker) escalations(s *subject) {
 	c.powers(Escalation, s, func(g given) (evidence, unknown string) {
 		for _, e := range account.Escalations(account.AccessOf(g.Policy)) {
 			if e.Known {
-				return c.certain(e.String()+", by "+g.source(), "", g.Policy)
+				return e.String() + ", by " + g.source() + c.later(g.Policy), ""
 			}
 			unknown = e.String()
 		}
-		if hasRole(g.Policy, "Administrator") && c.scope(g.Policy) == allServices {
+		if on := scope.Of(c.account, g.Policy); on.What == scope.AllServices && on.Unsure == "" && hasRole(g.Policy, "Administrator") == trust.Yes {
 			return "", ""
 		}
 		return "", unknown

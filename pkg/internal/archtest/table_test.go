@@ -100,7 +100,7 @@ func table() []row {
 		}, nil},
 		row{"pkg/audit/render", []string{"pkg/audit", "pkg/sarif", "pkg/shown"}, nil},
 		row{"pkg/audit", []string{
-			"pkg/document", "pkg/account/reach", "pkg/account/limits", "pkg/account", "pkg/account/lifetime",
+			"pkg/document", "pkg/account/reach", "pkg/account/scope", "pkg/account/limits", "pkg/account", "pkg/account/lifetime",
 			"pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/shell",
 		}, nil},
 		row{"pkg/export", []string{
@@ -127,6 +127,7 @@ func table() []row {
 		row{"pkg/account/reach", []string{"pkg/account/members", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust"}, nil},
 		row{"pkg/account/rights", []string{"pkg/account", "pkg/iam", "pkg/trust"}, nil},
 		row{"pkg/account/members", []string{"pkg/account", "pkg/iam"}, nil},
+		row{"pkg/account/scope", []string{"pkg/account", "pkg/iam"}, nil},
 		row{"pkg/account/services", []string{"pkg/account", "pkg/account/near", "pkg/iam"}, nil},
 		row{"pkg/account/limits", nil, nil},
 		row{"pkg/account", []string{"pkg/account/lifetime", "pkg/account/near", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn"}, nil},
@@ -179,7 +180,7 @@ func public(more ...string) []string {
 	return append([]string{
 		"pkg/apply", "pkg/audit", "pkg/audit/render", "pkg/plan", "pkg/export", "pkg/inventory", "pkg/inventory/snapshot", "pkg/inventory/replay",
 		"pkg/document", "pkg/document/encode", "pkg/document/resolve", "pkg/document/summary", "pkg/graph", "pkg/graph/draw",
-		"pkg/account", "pkg/account/reach", "pkg/account/lifetime", "pkg/account/near", "pkg/account/services", "pkg/account/changes", "pkg/account/limits", "pkg/account/rights",
+		"pkg/account", "pkg/account/reach", "pkg/account/lifetime", "pkg/account/near", "pkg/account/scope", "pkg/account/services", "pkg/account/changes", "pkg/account/limits", "pkg/account/rights",
 		"pkg/iam", "pkg/containers", "pkg/diagnose", "pkg/diagnose/collect", "pkg/diagnose/doctor", "pkg/diagnose/codes", "pkg/diagnose/causes",
 		"pkg/manifest", "pkg/manifest/lint", "pkg/manifest/workload",
 		"pkg/crtoken", "pkg/output", "pkg/shell",
