@@ -52,6 +52,11 @@ func (c Cluster) OpenShift() bool {
 	return c.Type == "openshift" || strings.HasSuffix(strings.TrimRight(c.MasterKubeVersion, " *"), "_openshift") // some lists add an asterisk
 }
 
+// Partial reports whether the cluster does not say whether it is one of OpenShift, by its type or by its version.
+func (c *Cluster) Partial() bool {
+	return c.Type != "kubernetes" && !strings.HasPrefix(c.MasterKubeVersion, "1.") && !c.OpenShift()
+}
+
 // The providers of clusters.
 const (
 	Classic   = "classic"
@@ -142,31 +147,43 @@ func (c *Client) listProvider(ctx context.Context, provider string) ([]Cluster, 
 
 // GetCluster returns a cluster of any provider by its name or ID, with its CRN. The error matches apierr.ErrNotFound when
 // the cluster does not exist or the caller is not allowed to view it, and apierr.ErrUnavailable when the answer is about
-// another cluster or does not say about which.
+// another cluster, or does not say about which or of which type it is.
 //
 // API: GET /global/v2/getCluster
 // Docs: Kubernetes Service API v2
 func (c *Client) GetCluster(ctx context.Context, nameOrID string) (Cluster, error) {
+	out, err := c.getCluster(ctx, nameOrID)
+	if err == nil && out.Partial() {
+		err = oddCluster(nameOrID, "the answer does not say whether it is a cluster of Kubernetes or of OpenShift")
+	}
+	return out, err
+}
+
+// oddCluster is the error for an answer about a cluster that does not say what must be known.
+func oddCluster(nameOrID, message string) error {
+	return &apierr.Error{Op: getting(nameOrID), Status: http.StatusOK, Message: message, Class: apierr.ErrUnavailable}
+}
+
+func getting(nameOrID string) string { return "get cluster " + shown.Quote(nameOrID) }
+
+// getCluster is GetCluster for a cluster of any type, or of one that is not known.
+func (c *Client) getCluster(ctx context.Context, nameOrID string) (Cluster, error) {
 	var out Cluster
-	op := "get cluster " + shown.Quote(nameOrID)
 	err := c.rest.Do(ctx, rest.Request{
-		Op: op, Action: readAction, Method: http.MethodGet, Path: []string{"v2", "getCluster"},
+		Op: getting(nameOrID), Action: readAction, Method: http.MethodGet, Path: []string{"v2", "getCluster"},
 		Query: url.Values{"cluster": {nameOrID}}, Flag: "v1-compatible",
 	}, &out)
 	if err != nil {
 		return out, err
 	}
-	odd := func(message string) error {
-		return &apierr.Error{Op: op, Status: http.StatusOK, Message: message, Class: apierr.ErrUnavailable}
-	}
 	name, crnErr := crn.Parse(out.CRN)
 	switch {
 	case out.ID == "":
-		return out, odd("the answer names no cluster")
+		return out, oddCluster(nameOrID, "the answer names no cluster")
 	case out.ID != nameOrID && out.Name != nameOrID:
-		return out, odd("the answer is about another cluster, '" + out.ID + "'")
+		return out, oddCluster(nameOrID, "the answer is about another cluster, '"+out.ID+"'")
 	case crnErr == nil && name.IsCluster() && name.Instance != out.ID:
-		return out, odd("the answer has ID '" + out.ID + "' and the CRN of cluster '" + name.Instance + "'")
+		return out, oddCluster(nameOrID, "the answer has ID '"+out.ID+"' and the CRN of cluster '"+name.Instance+"'")
 	}
 	return out, nil
 }
@@ -178,7 +195,7 @@ func (c *Client) GetCluster(ctx context.Context, nameOrID string) (Cluster, erro
 // API: GET /global/v2/getCluster
 // Docs: Kubernetes Service API v2
 func (c *Client) ClusterCRN(ctx context.Context, id string) (string, error) {
-	found, err := c.GetCluster(ctx, id)
+	found, err := c.getCluster(ctx, id)
 	if err != nil {
 		return "", err
 	}

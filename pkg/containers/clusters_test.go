@@ -176,7 +176,7 @@ func (f *faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.fault(w, r)
 		return
 	}
-	_, _ = io.WriteString(w, `[{"id":"c1","name":"a","region":"eu-de"}]`)
+	_, _ = io.WriteString(w, `[{"id":"c1","name":"a","type":"kubernetes","region":"eu-de"}]`)
 }
 
 func TestAProviderThatFailsIsToldAndDoesNotFailTheList(t *testing.T) {

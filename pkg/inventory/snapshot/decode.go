@@ -80,7 +80,10 @@ func (f form) snapshot() (Snapshot, error) {
 
 func asIs[T any](_ string, item T) T { return item }
 
-// listOf is a part of the account. Each item must have an ID that no other has.
+// partial is an item that can lack what decides what it means, as in the lists of the services, which leave such items out.
+type partial interface{ Partial() bool }
+
+// listOf is a part of the account. Each item must be whole, with an ID that no other has.
 func listOf[T, U any](r *reading, path string, p part[T], id func(T) string, item func(path string, item T) U) account.List[U] {
 	if p.Items == nil {
 		r.refuse(path, "it has no list 'items'")
@@ -88,9 +91,12 @@ func listOf[T, U any](r *reading, path string, p part[T], id func(T) string, ite
 	items := make([]U, len(p.Items))
 	seen := make(map[string]bool, len(p.Items))
 	for i, one := range p.Items {
+		half, ok := any(&p.Items[i]).(partial)
 		switch key := id(one); {
 		case key == "":
 			r.refuse(at(path, i), "it has no ID")
+		case ok && half.Partial():
+			r.refuse(at(path, i), "it lacks what decides what it means, such as its name or type")
 		case seen[key]:
 			r.refuse(at(path, i), "its ID is that of another one")
 		default:

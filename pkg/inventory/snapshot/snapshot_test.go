@@ -52,6 +52,9 @@ func list[T any](t *rapid.T, what string, item func(id string) T) account.List[T
 	return account.Whole(items)
 }
 
+// word is a text that is not empty, as what decides what an item means is.
+func word(t *rapid.T) string { return rapid.StringN(1, -1, -1).Draw(t, "word") }
+
 func text(t *rapid.T) string { return rapid.String().Draw(t, "text") }
 
 func moment(t *rapid.T) iam.Time {
@@ -81,12 +84,12 @@ func drawn(t *rapid.T) *account.Account {
 	a := &account.Account{ID: "a1", UnreadCRNs: map[string]string{}, Roles: map[string]account.List[iam.Role]{}}
 	a.Profiles = list(t, "profile", func(id string) account.Profile {
 		return account.Profile{
-			Profile: iam.Profile{ID: id, Name: text(t), Description: text(t), IAMID: text(t), CRN: text(t), CreatedAt: moment(t)},
+			Profile: iam.Profile{ID: id, Name: word(t), Description: text(t), IAMID: text(t), CRN: text(t), CreatedAt: moment(t)},
 			Links: list(t, "link", func(id string) iam.Link {
-				return iam.Link{ID: id, CRType: text(t), Link: iam.LinkTarget{CRN: text(t), Namespace: text(t), Name: text(t)}, IsCrossAccount: true}
+				return iam.Link{ID: id, CRType: "IKS_SA", Link: iam.LinkTarget{CRN: word(t), Namespace: word(t), Name: word(t)}, IsCrossAccount: true}
 			}),
 			Rules: list(t, "rule", func(id string) iam.Rule {
-				return iam.Rule{ID: id, Type: text(t), Expiration: 3600, Conditions: conditions(t)}
+				return iam.Rule{ID: id, Type: "Profile-CR", CRType: "ROKS_SA", Expiration: 3600, Conditions: conditions(t)}
 			}),
 			Identities: list(t, "identity", func(id string) iam.Identity {
 				return iam.Identity{IAMID: id, Type: text(t), Accounts: []string{text(t)}}
@@ -98,7 +101,7 @@ func drawn(t *rapid.T) *account.Account {
 	})
 	a.Groups = list(t, "group", func(id string) account.Group {
 		return account.Group{
-			Group: iam.Group{ID: id, Name: text(t)}, Policies: list(t, "policy of group", policy(t)),
+			Group: iam.Group{ID: id, Name: word(t)}, Policies: list(t, "policy of group", policy(t)),
 			Members: list(t, "member", func(id string) iam.Member { return iam.Member{IAMID: id, Type: "profile", Name: text(t)} }),
 			Rules:   list(t, "rule of group", func(id string) iam.GroupRule { return iam.GroupRule{ID: id, Conditions: conditions(t)} }),
 		}
@@ -107,7 +110,7 @@ func drawn(t *rapid.T) *account.Account {
 		if rapid.Bool().Draw(t, "unread") {
 			a.UnreadCRNs[id] = "not allowed"
 		}
-		return containers.Cluster{ID: id, Name: text(t), CRN: text(t), CreatedDate: text(t), WorkerCount: 3}
+		return containers.Cluster{ID: id, Name: text(t), Type: "openshift", CRN: text(t), CreatedDate: text(t), WorkerCount: 3}
 	})
 	a.ResourceGroups = list(t, "resource group", func(id string) iam.ResourceGroup { return iam.ResourceGroup{ID: id, Name: text(t)} })
 	a.Instances = list(t, "instance", func(id string) iam.Instance { return iam.Instance{GUID: id, CRN: "crn:" + id, Name: text(t)} })
@@ -142,8 +145,8 @@ func small(t *testing.T, ids ...string) string {
 	for _, id := range ids {
 		profiles = append(profiles, account.Profile{
 			Profile: iam.Profile{ID: id, Name: "orders"},
-			Links:   account.Whole([]iam.Link{{ID: "link-1", CRType: "IKS_SA"}}),
-			Rules:   account.Whole([]iam.Rule{{ID: "rule-1", Conditions: []iam.Condition{{Claim: "namespace", Operator: "EQUALS", Value: `"a"`}}}}),
+			Links:   account.Whole([]iam.Link{{ID: "link-1", CRType: "IKS_SA", Link: iam.LinkTarget{CRN: "crn:c1", Namespace: "a", Name: "b"}}}),
+			Rules:   account.Whole([]iam.Rule{{ID: "rule-1", Type: "Profile-CR", CRType: "IKS_SA", Conditions: []iam.Condition{{Claim: "namespace", Operator: "EQUALS", Value: `"a"`}}}}),
 		})
 	}
 	a := &account.Account{ID: "a1", Profiles: account.Whole(profiles)}
@@ -160,7 +163,7 @@ func TestWhatIsNoSnapshotIsRefusedWithThePlace(t *testing.T) {
   "known": false,
   "extent": "unasked",
   "reason": "not asked for",
-  "items": []`, `"clusters": {"known": true, "extent": "whole", "items": [{"id": "c1", "crn": "crn:v1:bluemix:public:containers-kubernetes:us-south:a/b2:c1::"}]`, 1)
+  "items": []`, `"clusters": {"known": true, "extent": "whole", "items": [{"id": "c1", "type": "kubernetes", "crn": "crn:v1:bluemix:public:containers-kubernetes:us-south:a/b2:c1::"}]`, 1)
 	whole, twice := small(t, "Profile-1"), small(t, "Profile-1", "Profile-1")
 	for name, row := range map[string]struct{ data, want string }{
 		"nothing":         {"", "line 1, column 1: it is not a JSON object"},
@@ -189,6 +192,9 @@ func TestWhatIsNoSnapshotIsRefusedWithThePlace(t *testing.T) {
 		"other profile":   {strings.Replace(whole, `"account_id": ""`, `"account_id": "b2"`, 1), "'profiles.items[0]': it is of account 'b2', and the snapshot is of account 'a1'"},
 		"other CRN":       {strings.Replace(whole, `"crn": ""`, `"crn": "crn:v1:bluemix:public:iam-identity::a/b2::profile:Profile-1"`, 1), "'profiles.items[0]': it is of account 'b2', and the snapshot is of account 'a1'"},
 		"other cluster":   {foreign, "'clusters.items[0]': it is of account 'b2', and the snapshot is of account 'a1'"},
+		"no type":         {strings.Replace(foreign, `"kubernetes"`, `""`, 1), "'clusters.items[0]': it lacks what decides what it means, such as its name or type"},
+		"another type":    {strings.Replace(foreign, `"kubernetes"`, `"Kubernetes"`, 1), "'clusters.items[0]': it lacks what decides what it means, such as its name or type"},
+		"no link type":    {strings.Replace(whole, `"cr_type": "IKS_SA"`, `"cr_type": ""`, 1), "'profiles.items[0].links.items[0]': it lacks what decides what it means, such as its name or type"},
 		"no ID":           {strings.Replace(whole, `"Profile-1"`, `""`, 1), "'profiles.items[0]': it has no ID"},
 		"null profile":    {strings.Replace(whole, `"items": [`, `"items": [ null,`, 1), "'profiles.items[0]': it has no ID"},
 		"ID twice":        {twice, "'profiles.items[1]': its ID is that of another one"},
@@ -216,8 +222,8 @@ func TestPoliciesThatAreNotInForceAreLeftOut(t *testing.T) {
 	}
 	given := of("", "active", "deleted", "suspended")
 	a := &account.Account{
-		ID: "a1", Profiles: account.Whole([]account.Profile{{Profile: iam.Profile{ID: "Profile-1"}, Policies: given}}),
-		Groups: account.Whole([]account.Group{{Group: iam.Group{ID: "Group-1"}, Policies: given}}), Leftovers: given,
+		ID: "a1", Profiles: account.Whole([]account.Profile{{Profile: iam.Profile{ID: "Profile-1", Name: "orders"}, Policies: given}}),
+		Groups: account.Whole([]account.Group{{Group: iam.Group{ID: "Group-1", Name: "readers"}, Policies: given}}), Leftovers: given,
 	}
 	data, err := snapshot.Encode(snapshot.Snapshot{Account: a, At: time.Unix(0, 0)})
 	if err != nil {
@@ -235,7 +241,7 @@ func TestPoliciesThatAreNotInForceAreLeftOut(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	a := &account.Account{ID: "a1", Profiles: account.Whole([]account.Profile{{Profile: iam.Profile{ID: "Profile-1"}}})}
+	a := &account.Account{ID: "a1", Profiles: account.Whole([]account.Profile{{Profile: iam.Profile{ID: "Profile-1", Name: "orders"}}})}
 	data, err := snapshot.Encode(snapshot.Snapshot{Account: a, At: time.Unix(0, 0)})
 	if err != nil {
 		f.Fatal(err)
