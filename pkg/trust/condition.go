@@ -106,8 +106,19 @@ func decodeDocument(text string) ([]string, error) {
 	return values, nil
 }
 
-// checkCondition fails, for every operator, when a pod has no such claim or the value can't be read: what IBM does then is
-// unconfirmed, and the narrow answer is the safe one.
+// values are those of a condition's value, as its operator takes them. A text for IN with a separator in it is one that IAM may or
+// may not take apart.
+func (c Condition) values() ([]string, error) {
+	values, err := DecodeValue(c.Value)
+	isList := strings.HasPrefix(strings.TrimSpace(c.Value), "[")
+	if err == nil && strings.EqualFold(c.Operator, In) && !isList && strings.ContainsAny(values[0], ",;| \t\n") {
+		return nil, errors.New("the value is one text with separators, and not a list")
+	}
+	return values, err
+}
+
+// checkCondition fails, for every operator, when a pod has no such claim. What IAM does with a value that can't be read and with an
+// operator that IBM does not list is unconfirmed, and so is whether it takes such a rule at all.
 func checkCondition(id Identity, cond Condition) Check {
 	check := Check{Name: cond.Claim, Operator: cond.Operator, Wanted: cond.Value}
 	got, known := id.claim(cond.Claim)
@@ -116,38 +127,36 @@ func checkCondition(id Identity, cond Condition) Check {
 		return check
 	}
 	check.Got = got
-	values, err := DecodeValue(cond.Value)
-	if err != nil {
-		check.Reason, check.Flaw = err.Error(), FlawValue
+	unclear := func(reason string, flaw Flaw) Check {
+		check.Unknown, check.Reason, check.Flaw = true, reason, flaw
 		return check
+	}
+	values, err := cond.values()
+	if err != nil {
+		return unclear(err.Error(), FlawValue)
 	}
 	check.Wanted = strings.Join(values, ",")
 	if cond.Operator != In && len(values) != 1 {
-		check.Reason, check.Flaw = "only IN takes a list", FlawOperator
-		return check
+		return unclear("only IN takes a list", FlawOperator)
 	}
 	holds := operation(cond.Operator)
 	if holds == nil {
-		check.Reason, check.Flaw = "there is no such operator", FlawOperator
-		return check
+		return unclear("IBM lists no such operator", FlawOperator)
 	}
 	if got == "" && (cond.Claim != "pod" || id.AnyPod) { // a token can be bound to no pod; everything else has a value that was not read
-		check.Unknown, check.Reason = true, "the pod's "+cond.Claim+" is not known"
-		if cond.Claim == "pod" {
-			check.Reason = "the pod's name is not known"
+		what := cond.Claim
+		if what == "pod" {
+			what = "name"
 		}
-		return check
+		return unclear("the pod's "+what+" is not known", "")
 	}
-	switch holds(got, values) {
-	case Yes:
-		check.OK = true
-	case Unknown:
-		check.Unknown, check.Reason = true, unsureCase
-		if len(values) == 0 {
-			check.Reason = unsureList
-		}
-	case No:
+	verdict := holds(got, values)
+	if verdict == Unknown && len(values) == 0 {
+		return unclear(unsureList, "")
+	} else if verdict == Unknown {
+		return unclear(unsureCase, "")
 	}
+	check.OK = verdict == Yes
 	return check
 }
 
@@ -183,8 +192,10 @@ const (
 
 // Unsure is why it is not known whether a condition holds for the only pods that it can admit; "" when it is.
 func (c Condition) Unsure() string {
-	values, err := DecodeValue(c.Value)
-	if err != nil {
+	values, err := c.values()
+	if check := checkCondition(Identity{}, c); check.Unknown && check.Flaw != "" {
+		return check.Reason
+	} else if err != nil {
 		return ""
 	}
 	probe := "x" // an empty list is unsure for every value

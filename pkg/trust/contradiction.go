@@ -61,11 +61,11 @@ func exclude(a, b Condition) bool {
 	if a.Claim != b.Claim {
 		return false
 	}
-	wanted, err := DecodeValue(a.Value)
+	wanted, err := a.values()
 	if err != nil {
 		return false
 	}
-	others, err := DecodeValue(b.Value)
+	others, err := b.values()
 	holds := operation(b.Operator)
 	if err != nil || holds == nil || b.Operator != In && len(others) != 1 {
 		return false

@@ -1,5 +1,10 @@
 package trust
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Link is a compute resource that is trusted by name. ServiceAccount is the API's link.name.
 type Link struct {
 	ID, Name       string
@@ -33,14 +38,14 @@ type Check struct {
 	Flaw     Flaw   // the same in a word
 }
 
-// Flaw is what keeps a condition from ever holding.
+// Flaw is what is wrong with a condition, whichever pod it is compared with.
 type Flaw string
 
-// The flaws of conditions.
+// The flaws of conditions. Without the claim, a condition never holds; with another flaw, that is not known.
 const (
 	FlawClaim    Flaw = "claim"    // pods have no claim of this name
 	FlawValue    Flaw = "value"    // the value is not a JSON document of a kind that can be compared
-	FlawOperator Flaw = "operator" // there is no such operator, or it can't take the value
+	FlawOperator Flaw = "operator" // IBM lists no such operator, or it can't take the value
 )
 
 // profileCR is the type of rules that are for compute resources; others are for people.
@@ -55,23 +60,12 @@ type Candidate struct {
 
 // Matched reports whether every check holds.
 func (c Candidate) Matched() bool {
-	for _, check := range c.Checks {
-		if !check.OK {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(c.Checks, func(check Check) bool { return !check.OK })
 }
 
 // Failed returns the checks that do not hold, or of which that is not known.
 func (c Candidate) Failed() []Check {
-	var failed []Check
-	for _, check := range c.Checks {
-		if !check.OK {
-			failed = append(failed, check)
-		}
-	}
-	return failed
+	return slices.DeleteFunc(slices.Clone(c.Checks), func(check Check) bool { return check.OK })
 }
 
 // Verdict is an answer that may be unknown. The zero value is No.
@@ -153,16 +147,17 @@ func checkCluster(id Identity, l Link) Check {
 	switch {
 	case check.OK && l.CrossAccount:
 		check.OK, check.Unknown, check.Reason = false, true, "what a link across accounts admits is not known"
-	case !check.OK && (SameCluster(l.CRN, id.ClusterCRN) || id.ClusterCRN == "" && id.names(l.CRN)):
+	case !check.OK && id.named(l.CRN):
 		check.Unknown, check.Reason = true, "the link names the cluster by a CRN that is not known to be the cluster's own"
 	}
 	return check
 }
 
-// names reports whether a CRN has the identity's cluster ID, for a cluster whose own CRN is not known.
-func (i Identity) names(text string) bool {
+// named reports whether a CRN has the ID of the identity's cluster, in whatever account.
+func (i Identity) named(text string) bool {
 	ref, ok := ClusterOf(text)
-	return ok && ref.ID == i.ClusterID
+	own, _ := ClusterOf(i.ClusterCRN)
+	return ok && ref.ID == cmp.Or(i.ClusterID, own.ID)
 }
 
 // checkRule takes a rule without conditions as one that every pod of its type meets. What IBM does with one is unconfirmed.

@@ -22,7 +22,8 @@ type DoubtKind string
 // The kinds of doubt.
 const (
 	DoubtClaim         DoubtKind = "claim"          // pods have no such claim
-	DoubtValue         DoubtKind = "value"          // the value can't be read, or no pod can have it
+	DoubtValue         DoubtKind = "value"          // no pod can have it
+	DoubtForm          DoubtKind = "form"           // what IAM does with such an operator or value is not known
 	DoubtContradiction DoubtKind = "contradiction"  // no pod meets all conditions
 	DoubtCluster       DoubtKind = "cluster"        // no such cluster, or a name where an ID belongs
 	DoubtClusterKind   DoubtKind = "cluster-kind"   // the rule is for another type than the clusters that it names
@@ -34,7 +35,7 @@ const (
 // or a resource group of some name can come later. The ID of a resource group is never given to another one.
 func (d Doubt) Never() bool {
 	switch d.Kind {
-	case DoubtLocation:
+	case DoubtLocation, DoubtForm:
 		return false
 	case DoubtResourceGroup:
 		return d.Condition.Claim == "resource_group_id"
@@ -78,7 +79,7 @@ func (c Condition) doubts(k Known) []Doubt {
 	case FlawClaim:
 		return []Doubt{{DoubtClaim, c, "pods have no claim '" + c.Claim + "': the rule would never match", "", false}}
 	case FlawValue, FlawOperator:
-		return []Doubt{{DoubtValue, c, "the condition '" + c.String() + "' never matches: " + check.Reason, "", false}}
+		return []Doubt{{DoubtForm, c, "whether the condition '" + c.String() + "' ever matches is not known: " + check.Reason, "", false}}
 	}
 	var found []Doubt
 	pins := c.Pins()

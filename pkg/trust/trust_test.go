@@ -54,6 +54,36 @@ func TestLinkMatchesOnlyTheIdentityItNames(t *testing.T) {
 	}
 }
 
+// The ID of a cluster is nobody else's: a link that has it in a CRN of another account, or of none, may mean the cluster.
+func TestALinkWithTheClustersIDInAnotherCRNIsUnknown(t *testing.T) {
+	t.Parallel()
+	id := pod()
+	id.ClusterID, id.ClusterCRN = "c1", "crn:v1:bluemix:public:containers-kubernetes:us-south:a/a1:c1::"
+	for text, want := range map[string]trust.Verdict{
+		id.ClusterCRN: trust.Yes,
+		"crn:v1:bluemix:public:containers-kubernetes:us-south:a/a2:c1::": trust.Unknown,
+		"crn:v1:bluemix:public:containers-kubernetes:us-south:a/:c1::":   trust.Unknown,
+		"crn:v1:bluemix:public:containers-kubernetes:us-south::c1::":     trust.Unknown,
+		"crn:v1:bluemix:public:containers-kubernetes:eu-de:a/a1:c1::":    trust.Unknown,
+		"crn:v1:bluemix:public:containers-kubernetes:us-south:a/a1:c2::": trust.No,
+		"crn:v1:bluemix:public:kms:us-south:a/a1:c1::":                   trust.No,
+	} {
+		l := link()
+		l.CRN = text
+		if got := trust.Evaluate(id, []trust.Link{l}, nil).Verdict(); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+		unread := id
+		unread.ClusterCRN = ""
+		if want == trust.Yes {
+			want = trust.Unknown
+		}
+		if got := trust.Evaluate(unread, []trust.Link{l}, nil).Verdict(); got != want {
+			t.Errorf("%s, to a cluster whose CRN was not read: %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestConditions(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -73,6 +103,14 @@ func TestConditions(t *testing.T) {
 		{"name", "IN", `["web","api"]`, true, ""},
 		{"name", "IN", `["web"]`, false, ""},
 		{"name", "IN", `"api"`, true, ""},
+		{"name", "IN", `"web"`, false, ""},
+		{"name", "IN", `"web,api"`, false, "the value is one text with separators, and not a list"},
+		{"name", "IN", `"web api"`, false, "the value is one text with separators, and not a list"},
+		{"name", "EQUALS", `["api"]`, true, ""},
+		{"name", "EQUALS", `["web","api"]`, false, "only IN takes a list"},
+		{"name", "NOT_EQUALS", `["web","db"]`, false, "only IN takes a list"},
+		{"name", "equals", `"api"`, false, "IBM lists no such operator"},
+		{"name", "NOT_CONTAINS", `"web"`, false, "IBM lists no such operator"},
 		{"service_instance", "EQUALS", `"c1"`, true, ""},
 		{"location", "EQUALS", `"us-south"`, true, ""},
 		{"resource_group_id", "EQUALS", `"rg1"`, true, ""},
@@ -85,7 +123,7 @@ func TestConditions(t *testing.T) {
 		{"namespace", "EQUALS", `["orders","x"]`, false, "only IN takes a list"},
 		{"namespace", "EQUALS", `true`, false, ""},
 		{"serviceaccount", "NOT_EQUALS", `"x"`, false, "pods have no claim of this name"},
-		{"namespace", "LIKE", `"orders"`, false, "there is no such operator"},
+		{"namespace", "LIKE", `"orders"`, false, "IBM lists no such operator"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.claim+" "+tt.operator+" "+tt.value, func(t *testing.T) {
@@ -96,6 +134,10 @@ func TestConditions(t *testing.T) {
 
 			checks := r.Candidates[0].Checks
 			last := checks[len(checks)-1]
+			known := tt.ok || tt.reason == "" || tt.reason == "pods have no claim of this name"
+			if (r.Verdict() != trust.Unknown) != known {
+				t.Errorf("it is %s, and known is to be %v", r.Verdict(), known)
+			}
 			if r.Matched() != tt.ok || last.Reason != tt.reason {
 				t.Errorf("matched %v because %q, want %v because %q", r.Matched(), last.Reason, tt.ok, tt.reason)
 			}

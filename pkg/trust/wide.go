@@ -33,7 +33,7 @@ func (r Rule) fixes(claim string) bool {
 // Pins are the only values that a condition allows its claim to have, in any case for EQUALS_IGNORE_CASE; nil when it
 // leaves the claim open or can't be read.
 func (c Condition) Pins() []string {
-	values, err := DecodeValue(c.Value)
+	values, err := c.values()
 	if err != nil {
 		return nil
 	}

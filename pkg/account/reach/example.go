@@ -113,7 +113,7 @@ func unmeetable(conditions []trust.Condition) bool {
 	id := trust.Identity{Kind: trust.IKS, Namespace: exampleNamespace, ServiceAccount: exampleAccount, Pod: examplePod}
 	rule := trust.Rule{Type: account.RuleType, CRType: string(id.Kind), Conditions: conditions}
 	for _, x := range trust.Explain(id, trust.World{}, nil, []trust.Rule{rule}) {
-		if x.Cause == trust.CauseValue || x.Cause == trust.CauseClaim || x.Cause == trust.CauseOperator {
+		if !x.Check.Unknown && (x.Cause == trust.CauseValue || x.Cause == trust.CauseClaim || x.Cause == trust.CauseOperator) {
 			return true
 		}
 	}

@@ -107,6 +107,9 @@ func (c Clusters) clusterOf(l trust.Link) (id trust.Identity, doubt, never strin
 		}
 		return id, doubt, ""
 	}
+	if known, has := c.byID[ref.ID]; has {
+		return known, "the link's CRN has the cluster's ID and another account", ""
+	}
 	if c.account.Clusters.Known() && !l.CrossAccount && ref.AccountID == c.account.ID {
 		return id, "", "the account has no cluster with the ID '" + ref.ID + "'"
 	}

@@ -139,7 +139,7 @@ func (o *addOptions) judge() error {
 	rule := o.rule(containers.Cluster{}, iam.ResourceGroup{})
 	for _, d := range rule.Doubts(trust.Known{}) {
 		switch d.Kind {
-		case trust.DoubtClaim, trust.DoubtValue: // no rule has these
+		case trust.DoubtClaim, trust.DoubtValue, trust.DoubtForm: // no rule has these
 			return refusal(d, rule.CRType)
 		case trust.DoubtContradiction: // the account can't change it
 			o.refused = refusal(d, rule.CRType)
