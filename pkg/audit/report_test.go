@@ -127,10 +127,22 @@ func TestBaselineByTrust(t *testing.T) {
 			p.Identities = account.Whole([]iam.Identity{{IAMID: "IBMid-1", Identifier: "IBMid-1", Type: "user", Accounts: accounts}})
 		}
 	}
+	jane := func(iamIDs ...string) func(*account.Account, *account.Profile) {
+		return func(_ *account.Account, p *account.Profile) {
+			var all []iam.Identity
+			for i, id := range iamIDs {
+				all = append(all, iam.Identity{IAMID: id, Identifier: []string{"jane@example.com", "joe@example.com"}[i], Type: "user"})
+			}
+			p.Identities = account.Whole(all)
+		}
+	}
 	for name, row := range map[string]struct {
 		before, after func(*account.Account, *account.Profile)
 		want          string // the IDs of the new findings
 	}{
+		"the same users":                   {jane("IBMid-1", "IBMid-2"), jane("IBMid-1", "IBMid-2"), ""},
+		"another user of the name":         {jane("IBMid-1"), jane("IBMid-2"), "mixed-trust"},
+		"users with swapped names":         {jane("IBMid-1", "IBMid-2"), jane("IBMid-2", "IBMid-1"), "mixed-trust"},
 		"a user from more accounts":        {user("a"), user("a", "b"), "mixed-trust"},
 		"the same":                         {with(system), with(system), ""},
 		"the same in another order":        {with(system, link("Link-2", "c1", "orders", "api")), with(link("Link-2", "c1", "orders", "api"), system), ""},
