@@ -16,7 +16,7 @@ type Finding struct {
 	Profile  string   `json:"profile"` // its name; "" for a finding that is not about one profile
 	Object   string   `json:"object"`  // "claim rule 'any-prod' (iks: namespace EQUALS prod)"
 	Evidence string   `json:"evidence"`
-	Trust    []string `json:"trust,omitempty"` // by what pods or others get in, sorted: links by CRN, claim rules by their conditions, others by IAM ID
+	Trust    []string `json:"trust,omitempty"` // by what somebody gets in, sorted: links by CRN, rules by conditions, others by IAM ID, policies by conditions
 	Fix      Fix      `json:"fix"`
 
 	Example *trust.Identity `json:"-"` // a pod that the evidence names: IAM admits it

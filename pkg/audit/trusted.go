@@ -57,7 +57,7 @@ func identified(all []trusted, others []string) []string {
 		texts = append(texts, text)
 	}
 	slices.Sort(texts)
-	return slices.Compact(texts)
+	return slices.Compact(slices.DeleteFunc(texts, func(text string) bool { return text == "" }))
 }
 
 // cluster is one whose pods may be trusted.
