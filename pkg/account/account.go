@@ -26,7 +26,7 @@ type Profile struct {
 	Links      List[iam.Link] // pods' and others'
 	Rules      List[iam.Rule] // pods' and others'
 	Identities List[iam.Identity]
-	Groups     List[string]       // IDs of the access groups that it is in
+	Groups     List[string]       // IDs of the access groups that it is in, by its list or theirs; see members.Join
 	Policies   List[iam.Policy]   // active ones, given to the profile itself
 	Activity   List[iam.Activity] // one, if it is known; only of a whole account
 }

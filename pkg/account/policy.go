@@ -22,8 +22,11 @@ func Conditional(p iam.Policy) bool {
 	return p.Pattern != "" || p.Rule != nil || len(p.Resource.Tags) > 0
 }
 
-// ConditionsKey is equal for policies that hold under the same conditions.
+// ConditionsKey is equal for policies that hold under the same conditions; "" for those that hold without any.
 func ConditionsKey(p iam.Policy) string {
+	if !Conditional(p) {
+		return ""
+	}
 	conditions, err := json.Marshal([]any{p.Pattern, p.Rule, p.Resource.Tags})
 	if err != nil {
 		return p.ID // what came of JSON can be encoded

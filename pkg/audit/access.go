@@ -106,17 +106,18 @@ func (c *checker) powers(id ID, s *subject, judge func(given) (evidence, unknown
 		if evidence != "" {
 			unknown = doubted
 		}
-		object := c.policyName(g)
+		object, under := c.policyName(g), account.ConditionsKey(g.Policy)
 		switch {
 		case unknown != "":
 			c.unknown(id, s.Name, "policy '"+object+"'", unknown)
-		case evidence == "" || slices.Contains(seen, object):
+		case evidence == "" || slices.Contains(seen, object+under):
 		case pods == trust.Unknown:
 			c.unsure(id, s, why)
 		default:
-			seen = append(seen, object)
+			seen = append(seen, object+under)
 			best := s.best()
-			c.found(Finding{ID: id, Profile: s.Name, Object: object, Evidence: evidence + "; " + best.by(), Example: best.exampleNow()}, s.perhaps()...)
+			f := Finding{ID: id, Profile: s.Name, Object: object, Evidence: evidence + "; " + best.by(), Trust: []string{under}, Example: best.exampleNow()}
+			c.found(f, s.perhaps()...)
 		}
 	}
 }

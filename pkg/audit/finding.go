@@ -16,7 +16,7 @@ type Finding struct {
 	Profile  string   `json:"profile"` // its name; "" for a finding that is not about one profile
 	Object   string   `json:"object"`  // "claim rule 'any-prod' (iks: namespace EQUALS prod)"
 	Evidence string   `json:"evidence"`
-	Trust    []string `json:"trust,omitempty"` // by what pods get in, sorted: links by CRN, claim rules by their conditions
+	Trust    []string `json:"trust,omitempty"` // by what somebody gets in, sorted: links by CRN, rules by conditions, others by IAM ID, policies by conditions
 	Fix      Fix      `json:"fix"`
 
 	Example *trust.Identity `json:"-"` // a pod that the evidence names: IAM admits it
@@ -37,13 +37,13 @@ func (f Finding) Where() string {
 	return "profile '" + f.Profile + "': " + f.Object
 }
 
-// Key identifies what is wrong from one audit to the next: its ID, profile and object. By what pods get in is not part of it.
+// Key identifies what is wrong from one audit to the next: its ID, profile and object. Its trust is not part of it.
 func (f Finding) Key() string {
 	return strings.Join([]string{string(f.ID), f.Profile, f.Object}, "\x00")
 }
 
-// FullKey is Key with that by which pods get in, so that a cluster that got the name of another one, or another way in, makes
-// another finding.
+// FullKey is Key with the trust, so that a cluster or a user that got the name of another one, or another way in, makes another
+// finding.
 func (f Finding) FullKey() string { return strings.Join(append([]string{f.Key()}, f.Trust...), "\x00") }
 
 // Report is the result of an audit.

@@ -16,6 +16,7 @@ func (c *checker) leftovers() {
 		c.found(Finding{
 			ID: Leftover, Object: "policy '" + c.policyName(given{p, ""}) + "' of '" + subject + "'",
 			Evidence: "policy '" + p.ID + "' gives access to a trusted profile that the account does not have",
+			Trust:    []string{account.ConditionsKey(p)},
 			Fix:      Fix{Advice: "Delete policy '" + p.ID + "' in the console of IBM Cloud, or by the API (DELETE /" + p.Version() + "/policies/" + p.ID + ")."},
 		})
 	}

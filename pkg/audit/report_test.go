@@ -127,10 +127,45 @@ func TestBaselineByTrust(t *testing.T) {
 			p.Identities = account.Whole([]iam.Identity{{IAMID: "IBMid-1", Identifier: "IBMid-1", Type: "user", Accounts: accounts}})
 		}
 	}
+	jane := func(iamIDs ...string) func(*account.Account, *account.Profile) {
+		return func(_ *account.Account, p *account.Profile) {
+			var all []iam.Identity
+			for i, id := range iamIDs {
+				all = append(all, iam.Identity{IAMID: id, Identifier: []string{"jane@example.com", "joe@example.com"}[i], Type: "user"})
+			}
+			p.Identities = account.Whole(all)
+		}
+	}
+	ruled := func(id string, year int, operator string) iam.Policy {
+		p := until(policy(id, "Administrator", "serviceType", "service"), time.Date(year, time.January, 1, 0, 0, 0, 0, time.UTC))
+		p.Rule.(map[string]any)["conditions"].([]any)[0].(map[string]any)["operator"] = operator
+		return p
+	}
+	ends := func(id string, year int) iam.Policy { return ruled(id, year, "dateTimeLessThanOrEquals") }
+	begins := func(id string, year int) iam.Policy { return ruled(id, year, "dateTimeGreaterThanOrEquals") }
+	left := func(all ...iam.Policy) func(*account.Account, *account.Profile) {
+		return func(a *account.Account, _ *account.Profile) { a.Leftovers = account.Whole(all) }
+	}
+	tagged := func(tag string) iam.Policy {
+		p := policy("p", "Administrator", "serviceType", "service")
+		p.Resource.Tags = []iam.PolicyAttribute{{Key: "env", Operator: "stringEquals", Value: tag}}
+		return p
+	}
 	for name, row := range map[string]struct {
 		before, after func(*account.Account, *account.Profile)
 		want          string // the IDs of the new findings
 	}{
+		"the same conditions":              {policies(ends("p", 2027)), policies(ends("q", 2027)), ""},
+		"a policy that is prolonged":       {policies(ends("p", 2027)), policies(ends("p", 2030)), "admin-behind-pods"},
+		"a policy that begins earlier":     {policies(begins("p", 2030)), policies(begins("p", 2027)), "admin-behind-pods"},
+		"a policy without its end":         {policies(ends("p", 2027)), admin, "admin-behind-pods"},
+		"a policy beside it":               {policies(ends("p", 2027)), policies(ends("p", 2027), ends("q", 2030)), "admin-behind-pods"},
+		"one policy less":                  {policies(ends("p", 2027), ends("q", 2030)), policies(ends("q", 2030)), ""},
+		"a left policy, prolonged":         {left(ends("p", 2027)), left(ends("p", 2030)), "leftover"},
+		"a left policy with another tag":   {left(tagged("test")), left(tagged("prod")), "leftover"},
+		"the same users":                   {jane("IBMid-1", "IBMid-2"), jane("IBMid-1", "IBMid-2"), ""},
+		"another user of the name":         {jane("IBMid-1"), jane("IBMid-2"), "mixed-trust"},
+		"users with swapped names":         {jane("IBMid-1", "IBMid-2"), jane("IBMid-2", "IBMid-1"), "mixed-trust"},
 		"a user from more accounts":        {user("a"), user("a", "b"), "mixed-trust"},
 		"the same":                         {with(system), with(system), ""},
 		"the same in another order":        {with(system, link("Link-2", "c1", "orders", "api")), with(link("Link-2", "c1", "orders", "api"), system), ""},

@@ -88,10 +88,10 @@ func (c *checker) wants(id ID) bool {
 	return (len(c.o.Only) == 0 || slices.Contains(c.o.Only, id)) && !slices.Contains(c.o.Skip, id)
 }
 
-// found adds a finding, which is about some links and rules of a profile, or about none.
+// found adds a finding, which is about some links and rules of a profile, or about none. Its trust is what else is compared.
 func (c *checker) found(f Finding, by ...trusted) {
 	kind := c.kinds[f.ID]
-	f.Trust = identified(by)
+	f.Trust = identified(by, f.Trust)
 	f.Severity = kind.Severity
 	if f.Fix.Advice == "" {
 		f.Fix.Advice = kind.Fix

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/trust"
 )
 
@@ -22,8 +23,12 @@ func (c *checker) mixedTrust(s *subject) {
 			return
 		}
 		names := make([]string, len(others))
+		var trusts []string
 		for i, o := range others {
 			names[i] = o.Full()
+			if o.By.Kind == account.ByIdentity && o.By.Name != "" && o.By.Name != o.By.ID { // another identity may get the name
+				trusts = append(trusts, names[i]+" ("+o.By.ID+")")
+			}
 		}
 		text := strings.Join(names[:min(len(names), few)], ", ")
 		if more := len(others) - few; more > 0 {
@@ -32,7 +37,7 @@ func (c *checker) mixedTrust(s *subject) {
 		best := s.best()
 		c.found(Finding{
 			ID: MixedTrust, Profile: s.Name, Object: "trust in " + strings.Join(names, ", "), Evidence: text + " can become it, and " + best.by(),
-			Example: best.exampleNow(),
+			Trust: trusts, Example: best.exampleNow(),
 		})
 	}
 }

@@ -45,9 +45,10 @@ type doubt struct {
 
 func (t trusted) isRule() bool { return t.rule.Type != "" }
 
-// identified are links and rules by what they trust, sorted: of links, clusters by CRN, whose names another cluster may get.
-func identified(all []trusted) []string {
-	texts := make([]string, 0, len(all))
+// identified are links and rules by what they trust, with other texts, sorted: of links, clusters by CRN, whose names another
+// cluster may get.
+func identified(all []trusted, others []string) []string {
+	texts := slices.Clone(others)
 	for _, t := range all {
 		text := t.object
 		if !t.isRule() {
@@ -56,7 +57,7 @@ func identified(all []trusted) []string {
 		texts = append(texts, text)
 	}
 	slices.Sort(texts)
-	return slices.Compact(texts)
+	return slices.Compact(slices.DeleteFunc(texts, func(text string) bool { return text == "" }))
 }
 
 // cluster is one whose pods may be trusted.

@@ -13,11 +13,14 @@ import (
 	"github.com/podtrust/podtrust/pkg/inventory"
 )
 
-// answers are the bodies that a service gives, by the requested path; "{}" for others.
+// answers are the bodies that a service gives, by the requested path, or by it and the IAM ID that is asked about; "{}" for others.
 func answers(t *testing.T, bodies map[string]string) inventory.Reader {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, ok := bodies[r.URL.Path]
+		body, ok := bodies[r.URL.Path+" "+r.URL.Query().Get("iam_id")]
+		if !ok {
+			body, ok = bodies[r.URL.Path]
+		}
 		if !ok {
 			body = "{}"
 		}
@@ -65,5 +68,21 @@ func TestEntriesThatCannotBeReadMakeAListIncomplete(t *testing.T) {
 				t.Errorf("policies: %v, %q; groups: %v, %q", p.Policies.Seen(), p.Policies.Why(), p.Groups.Seen(), p.Groups.Why())
 			}
 		})
+	}
+}
+
+func TestAMembershipThatOnlyTheGroupShows(t *testing.T) {
+	t.Parallel()
+	got, err := answers(t, map[string]string{
+		"/v1/profiles/Profile-a":   `{"id":"Profile-a","name":"a","iam_id":"iam-Profile-a"}`,
+		"/v2/groups":               `{"groups":[{"id":"g","name":"admins"}]}`,
+		"/v2/groups iam-Profile-a": `{"groups":[]}`,
+		"/v2/groups/g/members":     `{"members":[{"iam_id":"iam-Profile-a","type":"profile"}]}`,
+	}).Read(t.Context(), inventory.Need{AccountID: "1", Groups: []string{"g"}, Members: true})
+	if err != nil || len(got.Profiles.Seen()) != 1 {
+		t.Fatalf("got %+v, %v", got, err)
+	}
+	if in := got.Profiles.Seen()[0].Groups.Seen(); len(in) != 1 || in[0] != "g" {
+		t.Errorf("the profile is in %q", in)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/members"
 	"github.com/podtrust/podtrust/pkg/account/rights"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
@@ -64,6 +65,7 @@ func (r Reader) Read(ctx context.Context, need Need) (*account.Account, error) {
 		return nil, err
 	}
 	a := run.account()
+	members.Join(a)
 	a.Sort()
 	return a, nil
 }

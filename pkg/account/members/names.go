@@ -1,4 +1,4 @@
-// Package members names the members of access groups. It is pure.
+// Package members names the members of access groups, and finds the groups that a profile is in. It is pure.
 package members
 
 import (

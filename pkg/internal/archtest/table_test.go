@@ -107,9 +107,9 @@ func table() []row {
 			"pkg/document", "pkg/document/encode", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn",
 		}, nil},
 		row{"pkg/inventory", []string{
-			"pkg/account/rights", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait",
+			"pkg/account/members", "pkg/account/rights", "pkg/account", "pkg/iam", "pkg/containers", "pkg/trust", "pkg/crn", "pkg/apierr", "pkg/wait",
 		}, []string{errgroup}},
-		row{"pkg/inventory/snapshot", []string{"pkg/account", "pkg/iam", "pkg/containers", "pkg/crn"}, nil},
+		row{"pkg/inventory/snapshot", []string{"pkg/account/members", "pkg/account", "pkg/iam", "pkg/containers", "pkg/crn"}, nil},
 		row{"pkg/inventory/replay", []string{"pkg/account", "pkg/iam", "pkg/containers"}, nil},
 		row{"pkg/document/summary", []string{
 			"pkg/document", "pkg/document/resolve", "pkg/account", "pkg/iam", "pkg/shell", "pkg/trust",

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/members"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 )
@@ -74,6 +75,7 @@ func (f form) snapshot() (Snapshot, error) {
 	if r.fault != nil {
 		return Snapshot{}, r.fault
 	}
+	members.Join(a)
 	a.Sort()
 	return Snapshot{Account: a, At: at.UTC(), By: f.ReadBy}, nil
 }

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/account/members"
 	"github.com/podtrust/podtrust/pkg/containers"
 	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory/snapshot"
@@ -116,6 +117,7 @@ func drawn(t *rapid.T) *account.Account {
 	a.Instances = list(t, "instance", func(id string) iam.Instance { return iam.Instance{GUID: id, CRN: "crn:" + id, Name: text(t)} })
 	a.Leftovers = list(t, "leftover", policy(t))
 	a.Roles[text(t)] = list(t, "role", func(id string) iam.Role { return iam.Role{CRN: id, Actions: []string{text(t)}} })
+	members.Join(a)
 	a.Sort()
 	return a
 }
