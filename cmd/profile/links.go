@@ -10,6 +10,7 @@ import (
 	"github.com/podtrust/podtrust/cmd/internal/app"
 	"github.com/podtrust/podtrust/cmd/internal/names"
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/iam"
 	"github.com/podtrust/podtrust/pkg/inventory"
 	"github.com/podtrust/podtrust/pkg/output"
 )
@@ -70,14 +71,18 @@ func links(ctx context.Context, a *app.App, text string) error {
 
 // shownLinks are the links of a profile with their warnings, by name and by whom they trust.
 func shownLinks(a *account.Account, p account.Profile) []shownLink {
-	shown := []shownLink{}
-	for _, l := range p.Links.Seen() {
-		shown = append(shown, shownLink{l, a.LinkWarnings(l)})
+	links := make([]*iam.Link, len(p.Links.Seen())) // pointers share the code that sorts them with others
+	for i := range links {
+		links[i] = &p.Links.Seen()[i]
 	}
-	key := func(l shownLink) string {
-		return strings.Join([]string{l.Name, l.Link.Link.CRN, l.Link.Link.Namespace, l.Link.Link.Name, l.ID}, "\x00")
+	key := func(l *iam.Link) string {
+		return strings.Join([]string{l.Name, l.Link.CRN, l.Link.Namespace, l.Link.Name, l.ID}, "\x00")
 	}
-	slices.SortFunc(shown, func(x, y shownLink) int { return strings.Compare(key(x), key(y)) })
+	slices.SortStableFunc(links, func(x, y *iam.Link) int { return strings.Compare(key(x), key(y)) })
+	shown := make([]shownLink, len(links))
+	for i, l := range links {
+		shown[i] = shownLink{*l, a.LinkWarnings(*l)}
+	}
 	return shown
 }
 

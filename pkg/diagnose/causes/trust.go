@@ -97,12 +97,14 @@ func trust() []Cause { //nolint:funlen // it is a table
 		},
 		{
 			TrustRuleValue, "No pod can have the value that the rule requires, as it is written.",
-			"A value is a JSON document in a string: text needs quotes of its own, once, and a list needs brackets. What IAM does with a value that can't be read is not documented.",
+			"A value is a JSON document in a string: text needs quotes of its own, once, and a list needs brackets. " +
+				"What IAM does with a value that can't be read is not documented.",
 			"Link the profile to the service account, or add the rule by 'podtrust profile rule add', which writes the quotes.",
 		},
 		{
 			TrustRuleOperator, "The rule's operator can't be relied on.",
-			"IAM has EQUALS, NOT_EQUALS, both with _IGNORE_CASE, CONTAINS and IN; none of them knows patterns, and only IN takes a list. What IAM does with anything else is not documented.",
+			"IAM has EQUALS, NOT_EQUALS, both with _IGNORE_CASE, CONTAINS and IN; none of them knows patterns, and only IN takes a list. " +
+				"What IAM does with anything else is not documented.",
 			"Link the profile to the service account, or add a rule with one of these operators.",
 		},
 		{
