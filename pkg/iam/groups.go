@@ -150,6 +150,7 @@ type GroupRule struct {
 func (c *Client) ListGroupRules(ctx context.Context, groupID string) ([]GroupRule, error) {
 	var out struct {
 		Rules rest.List[GroupRule] `json:"rules"`
+		Next  rest.Next            `json:"next"`
 	}
 	request := rest.Request{
 		Op: "list the rules of access group '" + groupID + "'", Action: "iam-groups.rules.list", Method: http.MethodGet,
@@ -158,5 +159,5 @@ func (c *Client) ListGroupRules(ctx context.Context, groupID string) ([]GroupRul
 	if err := c.iam.Do(ctx, request, &out); err != nil {
 		return nil, err
 	}
-	return out.Rules.All(request.Op, "rules", func(r GroupRule) string { return r.ID })
+	return out.Rules.Only(request.Op, "rules", out.Next, func(r GroupRule) string { return r.ID })
 }

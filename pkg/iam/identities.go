@@ -36,6 +36,7 @@ func (c *Client) ListIdentities(ctx context.Context, profileID string) ([]Identi
 	var out struct {
 		EntityTag  string              `json:"entity_tag" decides:"nothing"`
 		Identities rest.List[Identity] `json:"identities"`
+		Next       rest.Next           `json:"next"`
 	}
 	request := rest.Request{
 		Op: "list the identities of trusted profile " + shown.Quote(profileID), Action: "iam-identity.profile.get",
@@ -47,5 +48,5 @@ func (c *Client) ListIdentities(ctx context.Context, profileID string) ([]Identi
 	if !out.Identities.Present() && out.EntityTag != "" { // the list is optional, beside a tag
 		return []Identity{}, nil
 	}
-	return out.Identities.All(request.Op, "identities", func(i Identity) string { return cmp.Or(i.IAMID, i.Identifier) })
+	return out.Identities.Only(request.Op, "identities", out.Next, func(i Identity) string { return cmp.Or(i.IAMID, i.Identifier) })
 }

@@ -78,6 +78,7 @@ func (c *Client) CreateLink(ctx context.Context, profileID string, in CreateLink
 func (c *Client) ListLinks(ctx context.Context, profileID string) ([]Link, error) {
 	var out struct {
 		Links rest.List[Link] `json:"links"`
+		Next  rest.Next       `json:"next"`
 	}
 	request := rest.Request{
 		Op: "list the links of trusted profile " + shown.Quote(profileID), Action: "iam-identity.profile.get",
@@ -86,7 +87,7 @@ func (c *Client) ListLinks(ctx context.Context, profileID string) ([]Link, error
 	if err := c.iam.Do(ctx, request, &out); err != nil {
 		return nil, err
 	}
-	return out.Links.All(request.Op, "links", func(l Link) string { return l.ID })
+	return out.Links.Only(request.Op, "links", out.Next, func(l Link) string { return l.ID })
 }
 
 // DeleteLink removes a link. The error matches apierr.ErrNotFound when there is none.

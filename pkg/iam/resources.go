@@ -90,6 +90,7 @@ func (c *Client) instances(ctx context.Context, filter, value string) iter.Seq2[
 func (c *Client) ListResourceGroups(ctx context.Context, accountID string) ([]ResourceGroup, error) {
 	var out struct {
 		Resources rest.List[ResourceGroup] `json:"resources"`
+		Next      rest.Next                `json:"next"`
 	}
 	request := rest.Request{
 		Op: "list resource groups", Action: "resource-controller.group.retrieve",
@@ -98,7 +99,7 @@ func (c *Client) ListResourceGroups(ctx context.Context, accountID string) ([]Re
 	if err := c.resources.Do(ctx, request, &out); err != nil {
 		return nil, err
 	}
-	return out.Resources.All(request.Op, "resource groups", func(g ResourceGroup) string { return g.ID })
+	return out.Resources.Only(request.Op, "resource groups", out.Next, func(g ResourceGroup) string { return g.ID })
 }
 
 // GetAccount returns an account. Whether service IDs and profiles may ask is unconfirmed.

@@ -94,6 +94,7 @@ func (c *Client) CreateRule(ctx context.Context, profileID string, in CreateRule
 func (c *Client) ListRules(ctx context.Context, profileID string) ([]Rule, error) {
 	var out struct {
 		Rules rest.List[Rule] `json:"rules"`
+		Next  rest.Next       `json:"next"`
 	}
 	request := rest.Request{
 		Op: "list the claim rules of trusted profile " + shown.Quote(profileID), Action: "iam-identity.profile.get",
@@ -102,7 +103,7 @@ func (c *Client) ListRules(ctx context.Context, profileID string) ([]Rule, error
 	if err := c.iam.Do(ctx, request, &out); err != nil {
 		return nil, err
 	}
-	return out.Rules.All(request.Op, "claim rules", func(r Rule) string { return r.ID })
+	return out.Rules.Only(request.Op, "claim rules", out.Next, func(r Rule) string { return r.ID })
 }
 
 // UpdateRule replaces all of a claim rule that still has the given entity tag; "*" replaces it whatever it has. The error

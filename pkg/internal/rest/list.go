@@ -55,6 +55,15 @@ func (l List[T]) All(op, what string, id func(T) string) ([]T, error) {
 	return page.Items, err
 }
 
+// Only is All for a list that IBM documents to come in one answer. An answer that has a next page all the same is not the whole list,
+// and none of it is returned.
+func (l List[T]) Only(op, what string, next Next, id func(T) string) ([]T, error) {
+	if next != "" {
+		return nil, fmt.Errorf("could not %s: %w: the list of %s has more pages, which IBM does not document", op, apierr.ErrUnavailable, what)
+	}
+	return l.All(op, what, id)
+}
+
 // Page is All for one page of a list. next is the address of the page after it, "" at the end.
 func (l List[T]) Page(op, what string, next Next, id func(T) string) (Page[T], error) {
 	if !l.present {
