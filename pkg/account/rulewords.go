@@ -16,7 +16,7 @@ func (a *Account) RuleTrusts(r trust.Rule) string {
 		_, twice := named[c.Claim]
 		switch c.Claim {
 		case "namespace", "name", "service_instance", "crn":
-			if len(pins) > 0 && !twice && !strings.EqualFold(c.Operator, trust.EqualsIgnoreCase) {
+			if len(pins) > 0 && !twice && c.Operator != trust.EqualsIgnoreCase {
 				named[c.Claim] = pins
 				continue
 			}

@@ -194,7 +194,7 @@ func fixed(t trusted, claim string) []string {
 			continue
 		}
 		for _, v := range condition.Pins() {
-			if strings.EqualFold(condition.Operator, trust.EqualsIgnoreCase) {
+			if condition.Operator == trust.EqualsIgnoreCase {
 				v = trust.Fold(v)
 			}
 			if !slices.Contains(values, v) {

@@ -33,6 +33,7 @@ type judge struct {
 	tokens []string
 
 	profiles int // made so far
+	unknown  int // cases in which the diagnosis does not know
 }
 
 func newJudge(t *testing.T) *judge {
@@ -124,9 +125,14 @@ func (j *judge) compare(t failer, links []naiveLink, rules []naiveRule) int {
 	for i, p := range j.pods {
 		form := url.Values{"grant_type": {"urn:ibm:params:oauth:grant-type:cr-token"}, "cr_token": {j.tokens[i]}, "profile_id": {id}}
 		endpoint := j.call(t, "POST", "/identity/token", form.Encode()) != nil
-		report := diagnose.Run(trustFacts(p, links, rules))
+		facts := trustFacts(p, links, rules)
+		report := diagnose.Run(facts)
 		naive := naiveAdmits(p, links, rules)
-		if healthy := report.Verdict == diagnose.Healthy; endpoint != naive || healthy != naive {
+		known := trust.Evaluate(facts.Trust.Identity, facts.Trust.Links, facts.Trust.Rules).Verdict() != trust.Unknown
+		if !known { // such as a list for EQUALS, of which IBM says nothing: the sandbox decides, and the diagnosis does not
+			j.unknown++
+		}
+		if healthy := report.Verdict == diagnose.Healthy; endpoint != naive || healthy != naive && known || healthy && !naive {
 			t.Fatalf("the endpoint says %t, the diagnosis %t, the naive evaluator %t\n%+v\n%+v\n%+v\n%+v", endpoint, healthy, naive, p, links, rules, report)
 		}
 	}
@@ -212,6 +218,9 @@ func TestThreeEvaluatorsAgree(t *testing.T) {
 	t.Logf("%d cases, of which %d are admitted", cases, admitted)
 	if cases < 10_000 || admitted < cases/50 || admitted > cases/2 {
 		t.Errorf("%d of %d cases are admitted: that tells little", admitted, cases)
+	}
+	if j.unknown > cases/10 {
+		t.Errorf("%d of %d cases are unknown", j.unknown, cases)
 	}
 }
 

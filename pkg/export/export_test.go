@@ -86,7 +86,7 @@ func changedTrust() map[string]changed {
 			p.Rules = double(p.Rules, func(r *iam.Rule) {
 				r.ID, r.Conditions = r.ID+"2", []iam.Condition{{Claim: r.Conditions[0].Claim, Operator: "equals", Value: r.Conditions[0].Value}}
 			})
-		}, odd{want: []string{"part: rules"}, kept: 2}},
+		}, odd{want: []string{"part: rules"}, kept: 2, dropped: 2}},
 		"clusters of one name": {func(a *account.Account, _ *account.Profile) {
 			clusters := a.Clusters.Seen()
 			for i := range clusters {

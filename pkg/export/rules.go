@@ -76,8 +76,8 @@ func (e *exporter) rule(p account.Profile, r iam.Rule) (rule document.Rule, reas
 // and values that can be read.
 func spelled(rule trust.Rule) bool {
 	return !slices.ContainsFunc(rule.Conditions, func(c trust.Condition) bool {
-		values, err := trust.DecodeValue(c.Value)
-		return err != nil || len(values) == 0 || c.Operator != trust.In && len(values) != 1 || !slices.Contains(trust.Operators(), c.Operator)
+		values, ok := c.Values()
+		return !ok || len(values) == 0
 	})
 }
 

@@ -106,15 +106,36 @@ func decodeDocument(text string) ([]string, error) {
 	return values, nil
 }
 
-// values are those of a condition's value, as its operator takes them. A text for IN with a separator in it is one that IAM may or
-// may not take apart.
-func (c Condition) values() ([]string, error) {
+// form is the value of a condition as its operator takes it. With a flaw, what IAM does is not documented, for the reason.
+func (c Condition) form() (values []string, flaw Flaw, reason string) {
 	values, err := DecodeValue(c.Value)
 	isList := strings.HasPrefix(strings.TrimSpace(c.Value), "[")
-	if err == nil && strings.EqualFold(c.Operator, In) && !isList && strings.ContainsAny(values[0], ",;| \t\n") {
-		return nil, errors.New("the value is one text with separators, and not a list")
+	switch {
+	case err != nil:
+		return nil, FlawValue, err.Error()
+	case operation(c.Operator) == nil:
+		return values, FlawOperator, "IBM lists no such operator"
+	case isList && c.Operator != In:
+		return values, FlawOperator, "only IN takes a list"
+	case !isList && c.Operator == In && !c.oneName(values[0]):
+		return values, FlawValue, "the value is one text that may be several, and not a list"
 	}
-	return values, err
+	return values, "", ""
+}
+
+// oneName reports whether a text has nothing that could separate several values.
+func (c Condition) oneName(text string) bool {
+	allowed := "abcdefghijklmnopqrstuvwxyz0123456789-._"
+	if !isName(c.Claim) {
+		allowed += ":/" // as in CRNs
+	}
+	return strings.Trim(strings.ToLower(text), allowed) == ""
+}
+
+// Values are those that a condition compares with. ok is false if what IAM does with its operator or value is not known.
+func (c Condition) Values() (values []string, ok bool) {
+	values, flaw, _ := c.form()
+	return values, flaw == ""
 }
 
 // checkCondition fails, for every operator, when a pod has no such claim. What IAM does with a value that can't be read and with an
@@ -131,17 +152,12 @@ func checkCondition(id Identity, cond Condition) Check {
 		check.Unknown, check.Reason, check.Flaw = true, reason, flaw
 		return check
 	}
-	values, err := cond.values()
-	if err != nil {
-		return unclear(err.Error(), FlawValue)
+	values, flaw, reason := cond.form()
+	if values != nil {
+		check.Wanted = strings.Join(values, ",")
 	}
-	check.Wanted = strings.Join(values, ",")
-	if cond.Operator != In && len(values) != 1 {
-		return unclear("only IN takes a list", FlawOperator)
-	}
-	holds := operation(cond.Operator)
-	if holds == nil {
-		return unclear("IBM lists no such operator", FlawOperator)
+	if flaw != "" {
+		return unclear(reason, flaw)
 	}
 	if got == "" && (cond.Claim != "pod" || id.AnyPod) { // a token can be bound to no pod; everything else has a value that was not read
 		what := cond.Claim
@@ -150,7 +166,7 @@ func checkCondition(id Identity, cond Condition) Check {
 		}
 		return unclear("the pod's "+what+" is not known", "")
 	}
-	verdict := holds(got, values)
+	verdict := operation(cond.Operator)(got, values)
 	if verdict == Unknown && len(values) == 0 {
 		return unclear(unsureList, "")
 	} else if verdict == Unknown {
@@ -192,14 +208,12 @@ const (
 
 // Unsure is why it is not known whether a condition holds for the only pods that it can admit; "" when it is.
 func (c Condition) Unsure() string {
-	values, err := c.values()
-	if check := checkCondition(Identity{}, c); check.Unknown && check.Flaw != "" {
-		return check.Reason
-	} else if err != nil {
-		return ""
+	values, flaw, reason := c.form()
+	if flaw != "" {
+		return reason
 	}
 	probe := "x" // an empty list is unsure for every value
-	if strings.EqualFold(c.Operator, EqualsIgnoreCase) && isName(c.Claim) && len(values) == 1 {
+	if c.Operator == EqualsIgnoreCase && isName(c.Claim) && len(values) == 1 {
 		probe = Fold(values[0])
 	} else if len(values) > 0 {
 		return ""

@@ -61,23 +61,17 @@ func exclude(a, b Condition) bool {
 	if a.Claim != b.Claim {
 		return false
 	}
-	wanted, err := a.values()
-	if err != nil {
-		return false
-	}
-	others, err := b.values()
-	holds := operation(b.Operator)
-	if err != nil || holds == nil || b.Operator != In && len(others) != 1 {
+	wanted, flaw, _ := a.form()
+	others, flawed, _ := b.form()
+	if flaw != "" || flawed != "" {
 		return false
 	}
 	switch a.Operator {
 	case Equals, In: // every value that a allows is at hand
-		if len(wanted) == 0 || a.Operator == Equals && len(wanted) != 1 {
-			return false
-		}
-		return !slices.ContainsFunc(wanted, func(v string) bool { return holds(v, others) != No })
+		holds := operation(b.Operator)
+		return len(wanted) > 0 && !slices.ContainsFunc(wanted, func(v string) bool { return holds(v, others) != No })
 	case EqualsIgnoreCase:
-		return len(wanted) == 1 && excludesCase(wanted[0], b.Operator, others)
+		return excludesCase(wanted[0], b.Operator, others)
 	}
 	return false
 }
@@ -100,13 +94,13 @@ func otherCluster(a, b Condition) bool {
 	if a.Claim != "crn" || a.Operator != Equals || b.Operator != Equals {
 		return false
 	}
-	names, err := DecodeValue(a.Value)
-	if err != nil || len(names) != 1 {
+	names, flaw, _ := a.form()
+	others, flawed, _ := b.form()
+	if flaw != "" || flawed != "" {
 		return false
 	}
 	name, err := crn.Parse(names[0])
-	others, err2 := DecodeValue(b.Value)
-	if err != nil || err2 != nil || len(others) != 1 {
+	if err != nil {
 		return false
 	}
 	return b.Claim == "service_instance" && others[0] != name.Instance || b.Claim == "location" && others[0] != name.Location

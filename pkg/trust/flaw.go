@@ -73,7 +73,7 @@ func meansCluster(id Identity, text string) bool {
 // unmeetable returns why no pod can have the value of a condition on a name; "" if one can.
 func unmeetable(cond Condition) string {
 	pins := cond.Pins()
-	if strings.EqualFold(cond.Operator, Contains) {
+	if cond.Operator == Contains {
 		return unmeetablePart(cond)
 	}
 	reason := ""

@@ -40,9 +40,8 @@ func (d Doubt) Never() bool {
 	case DoubtResourceGroup:
 		return d.Condition.Claim == "resource_group_id"
 	case DoubtClaim, DoubtValue, DoubtContradiction, DoubtCluster, DoubtClusterKind:
-		return true
 	}
-	return false
+	return true
 }
 
 // Known is what is known of the clusters that a rule can match. The zero value is nothing.
@@ -84,7 +83,7 @@ func (c Condition) doubts(k Known) []Doubt {
 	var found []Doubt
 	pins := c.Pins()
 	for _, v := range pins {
-		p := pin{c.Claim, v, strings.EqualFold(c.Operator, EqualsIgnoreCase)}
+		p := pin{c.Claim, v, c.Operator == EqualsIgnoreCase}
 		if kind, message, meant := p.doubt(k); message != "" {
 			found = append(found, Doubt{kind, c, message, meant, false})
 		}

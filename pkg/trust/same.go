@@ -28,8 +28,8 @@ func (l Link) SameTarget(other Link) bool {
 		(l.CRN == other.CRN || SameCluster(l.CRN, other.CRN))
 }
 
-// Key is equal for rules that trust by the same conditions: the order of conditions and of the values of IN, the case of
-// operators, doubled conditions and the quoting of values do not count.
+// Key is equal for rules that trust by the same conditions: the order of conditions and of the values of IN, doubled
+// conditions and the quoting of values do not count.
 func (r Rule) Key() string {
 	keys := make([]string, len(r.Conditions))
 	for i, c := range r.Conditions {
@@ -39,12 +39,12 @@ func (r Rule) Key() string {
 	return strings.Join([]string{r.Type, r.CRType, strings.Join(slices.Compact(keys), "\x02")}, "\x03")
 }
 
-// Key is equal for conditions that mean the same.
+// Key is equal for conditions that mean the same. What IAM does with some is not known: they are equal byte by byte only.
 func (c Condition) Key() string {
-	operator := strings.ToUpper(c.Operator)
-	values, err := DecodeValue(c.Value)
-	if err != nil {
-		return c.Claim + "\x00" + operator + "\x00\x01" + c.Value // equal to no value that can be read
+	operator := c.Operator
+	values, flaw, _ := c.form()
+	if flaw != "" {
+		return c.Claim + "\x00" + operator + "\x00\x01" + c.Value // equal to no value that is clear
 	}
 	if operator == EqualsIgnoreCase || operator == NotEqualsIgnoreCase {
 		for i := range values {
@@ -54,7 +54,7 @@ func (c Condition) Key() string {
 	if len(values) == 0 {
 		return c.Claim + "\x00" + operator + "\x00\x01[]" // and not the empty text
 	}
-	if operator == In { // for others, a list has no meaning, even if its values are the same
+	if operator == In {
 		slices.Sort(values)
 		if values = slices.Compact(values); len(values) == 1 {
 			operator = Equals

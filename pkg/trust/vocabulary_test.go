@@ -53,11 +53,13 @@ func TestWhatIsTheSame(t *testing.T) {
 	}{
 		"order of values":     {rule(cond("namespace", "IN", `["y","x"]`), cond("name", "EQUALS", `"s"`)), true},
 		"order of conditions": {rule(cond("name", "EQUALS", `"s"`), cond("namespace", "IN", `["x","y"]`)), true},
-		"case of operators":   {rule(cond("namespace", "in", `["x","y"]`), cond("name", "Equals", `"s"`)), true},
+		"case of operators":   {rule(cond("namespace", "in", `["x","y"]`), cond("name", "Equals", `"s"`)), false},
 		"doubled":             {rule(cond("namespace", "IN", `["x","y","x"]`), cond("name", "EQUALS", `"s"`), cond("name", "EQUALS", `"s"`)), true},
 		"quoting":             {rule(cond("namespace", "IN", ` [ "\u0078", "y" ]`), cond("name", "IN", `["s"]`)), true},
 		"a value less":        {rule(cond("namespace", "IN", `["x"]`), cond("name", "EQUALS", `"s"`)), false},
 		"another operator":    {rule(cond("namespace", "IN", `["x","y"]`), cond("name", "NOT_EQUALS", `"s"`)), false},
+		"a text for a list":   {rule(cond("namespace", "IN", `"x,y"`), cond("name", "EQUALS", `"s"`)), false},
+		"a list for a text":   {rule(cond("namespace", "IN", `["x","y"]`), cond("name", "EQUALS", `["s"]`)), false},
 		"unreadable":          {rule(cond("namespace", "IN", `x,y`), cond("name", "EQUALS", `"s"`)), false},
 		"another type":        {trust.Rule{Type: "Profile-CR", CRType: "ROKS_SA", Conditions: base.Conditions}, false},
 	} {

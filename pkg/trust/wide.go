@@ -1,9 +1,6 @@
 package trust
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Wide describes which pods a rule trusts if it is wide; "" for a rule that is narrow enough. A rule is wide if the
 // namespace is open and no cluster is fixed, or if namespace and service account are both open. CONTAINS and the NOT_
@@ -31,15 +28,11 @@ func (r Rule) fixes(claim string) bool {
 }
 
 // Pins are the only values that a condition allows its claim to have, in any case for EQUALS_IGNORE_CASE; nil when it
-// leaves the claim open or can't be read.
+// leaves the claim open, or when what IAM does with it is not known.
 func (c Condition) Pins() []string {
-	values, err := c.values()
-	if err != nil {
+	values, flaw, _ := c.form()
+	if flaw != "" || c.Operator != In && c.Operator != Equals && c.Operator != EqualsIgnoreCase {
 		return nil
 	}
-	switch operator := strings.ToUpper(c.Operator); {
-	case operator == In, (operator == Equals || operator == EqualsIgnoreCase) && len(values) == 1:
-		return values
-	}
-	return nil
+	return values
 }

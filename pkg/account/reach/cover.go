@@ -105,7 +105,7 @@ func (a *admission) name(conditions []trust.Condition) {
 func (a *admission) longer(conditions []trust.Condition, strangers map[string]string) {
 	parts := map[string][]string{}
 	for _, c := range conditions {
-		if values, err := trust.DecodeValue(c.Value); err == nil && strings.EqualFold(c.Operator, trust.Contains) {
+		if values, err := trust.DecodeValue(c.Value); err == nil && c.Operator == trust.Contains {
 			parts[c.Claim] = append(parts[c.Claim], values...)
 		}
 	}

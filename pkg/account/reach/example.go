@@ -82,7 +82,7 @@ func candidatesFor(claim string, conditions []trust.Condition) (names []string, 
 				names = append(names, v, trust.Fold(v)) // names in Kubernetes are in lower case
 			}
 			return names, true
-		case strings.EqualFold(c.Operator, trust.Contains):
+		case c.Operator == trust.Contains:
 			parts = append(parts, values...)
 		}
 	}

@@ -3,7 +3,6 @@ package reach
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/podtrust/podtrust/pkg/account"
 	"github.com/podtrust/podtrust/pkg/trust"
@@ -94,23 +93,20 @@ func (c Clusters) clusterOf(l trust.Link) (id trust.Identity, doubt, never strin
 	if !valid {
 		return id, "", "'" + l.CRN + "' is not the CRN of a cluster"
 	}
-	if old := c.old[ref.ID]; old != "" {
-		return id, "", old
-	}
-	if known, exact, seen := c.account.ClusterOf(l.CRN); seen {
-		id = c.labelled(known)
-		switch {
-		case l.CrossAccount:
-			doubt = "what a link across accounts admits is not known"
-		case !exact:
-			doubt = "the link's CRN is not known to be the cluster's own"
-		}
-		return id, doubt, ""
-	}
-	if known, has := c.byID[ref.ID]; has {
-		return known, "the link's CRN has the cluster's ID and another account", ""
-	}
-	if c.account.Clusters.Known() && !l.CrossAccount && ref.AccountID == c.account.ID {
+	known, exact, seen := c.account.ClusterOf(l.CRN)
+	foreign := !seen && (l.CrossAccount || ref.AccountID != c.account.ID)
+	switch own, has := c.byID[ref.ID]; {
+	case !foreign && c.old[ref.ID] != "":
+		return id, "", c.old[ref.ID]
+	case seen && l.CrossAccount:
+		return c.labelled(known), "what a link across accounts admits is not known", ""
+	case seen && !exact:
+		return c.labelled(known), "the link's CRN is not known to be the cluster's own", ""
+	case seen:
+		return c.labelled(known), "", ""
+	case has && string(own.Kind) == l.CRType:
+		return own, "the link's CRN has the cluster's ID and another account", ""
+	case !foreign && c.account.Clusters.Known():
 		return id, "", "the account has no cluster with the ID '" + ref.ID + "'"
 	}
 	return trust.Identity{Kind: trust.Kind(l.CRType), ClusterCRN: l.CRN, ClusterID: ref.ID, ClusterName: ref.ID}, "the cluster was not read", ""
@@ -238,7 +234,7 @@ func takePins(kind trust.Kind, claim string, conditions []trust.Condition) ([]st
 		if len(values) == 0 {
 			continue
 		}
-		if strings.EqualFold(c.Operator, trust.EqualsIgnoreCase) {
+		if c.Operator == trust.EqualsIgnoreCase {
 			values = []string{trust.Fold(values[0])}
 		}
 		slices.Sort(values)
