@@ -3,7 +3,6 @@ package profile
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -75,10 +74,8 @@ func shownLinks(a *account.Account, p account.Profile) []shownLink {
 	for i := range links {
 		links[i] = &p.Links.Seen()[i]
 	}
-	key := func(l *iam.Link) string {
-		return strings.Join([]string{l.Name, l.Link.CRN, l.Link.Namespace, l.Link.Name, l.ID}, "\x00")
-	}
-	slices.SortStableFunc(links, func(x, y *iam.Link) int { return strings.Compare(key(x), key(y)) })
+	key := func(l *iam.Link) []string { return []string{l.Name, l.Link.CRN, l.Link.Namespace, l.Link.Name, l.ID} }
+	slices.SortStableFunc(links, func(x, y *iam.Link) int { return slices.Compare(key(x), key(y)) })
 	shown := make([]shownLink, len(links))
 	for i, l := range links {
 		shown[i] = shownLink{*l, a.LinkWarnings(*l)}

@@ -16,6 +16,9 @@ func TestWhatKeepsResourcesApart(t *testing.T) {
 		}
 		return all
 	}
+	attribute := func(key, operator string, value any) []iam.PolicyAttribute {
+		return []iam.PolicyAttribute{{Key: key, Operator: operator, Value: value}}
+	}
 	wanted := resource("serviceName", "kms", "accountId", "a", "serviceInstance", "i1", "region", "us-south", "resource", "key")
 	pattern := iam.PolicyAttribute{Key: "region", Operator: "stringMatch", Value: "eu-*"}
 	for _, row := range []struct {
@@ -32,6 +35,12 @@ func TestWhatKeepsResourcesApart(t *testing.T) {
 		{"resource", resource("serviceName", "kms", "serviceInstance", "i1", "resource", "other")},
 		{"serviceType", resource("serviceType", "platform_service")},
 		{"serviceType", resource("resourceType", "resource-group")},
+		{"", attribute("serviceName", "stringEquals", []any{"kms"})},
+		{"", attribute("serviceName", "stringEqualsAnyOf", []any{"cos", "kms"})},
+		{"serviceName", attribute("serviceName", "stringEqualsAnyOf", []any{"cos", "logs"})},
+		{"", attribute("serviceName", "stringEquals", "*")},
+		{"", attribute("serviceName", "stringEquals", "")},
+		{"", attribute("serviceName", "stringMatch", "c*")},
 	} {
 		if got := account.Apart(row.policy, wanted); got != row.want {
 			t.Errorf("%v: got %q, want %q", row.policy, got, row.want)

@@ -57,7 +57,11 @@ func escalation(resource []iam.PolicyAttribute, role iam.PolicyRole) (Escalation
 	name := PlatformRole(role.RoleID)
 	if allOfResourceGroup(resource) || Attribute(resource, "serviceType") == "service" && Attribute(resource, "serviceName") == "" {
 		may := name == "Administrator" || OtherRole(role.RoleID) || IsCustomRole(role.RoleID)
-		return Escalation{RoleName(role), serviceScope(resource), "give others access to these services", false}, may
+		on := "all services"
+		if Attribute(resource, "resourceGroupId") != "" {
+			on += " in a resource group"
+		}
+		return Escalation{RoleName(role), on, "give others access to these services", false}, may
 	}
 	if name == "Viewer" || ServiceRole(role.RoleID) {
 		return Escalation{}, false
@@ -97,13 +101,6 @@ func exactly(resource []iam.PolicyAttribute, service string) bool {
 	}
 	named := slices.ContainsFunc(resource, func(a iam.PolicyAttribute) bool { return a.Key == "serviceName" })
 	return !named && (Attribute(resource, "serviceType") == "platform_service" || Attribute(resource, "service_group_id") == "IAM")
-}
-
-func serviceScope(resource []iam.PolicyAttribute) string {
-	if Attribute(resource, "resourceGroupId") != "" {
-		return "all services in a resource group"
-	}
-	return "all services"
 }
 
 // iamScope names the services of a resource of account management.

@@ -116,7 +116,7 @@ func Overlaps(p iam.Policy, want Access) bool {
 func Apart(attributes, wanted []iam.PolicyAttribute) string {
 	for _, b := range wanted {
 		for _, a := range attributes {
-			if a.Key == b.Key && a.Operator == "stringEquals" && b.Operator == "stringEquals" && valueKey(a.Value) != valueKey(b.Value) {
+			if a.Key == b.Key && disjoint(a, b) {
 				return a.Key
 			}
 		}
@@ -125,6 +125,24 @@ func Apart(attributes, wanted []iam.PolicyAttribute) string {
 		return ""
 	}
 	return "serviceType"
+}
+
+// Exact are the texts of an attribute that must equal one of them. ok is false for any other attribute, and for texts that may stand
+// for others: an empty one, and one of nothing but wildcards.
+func Exact(a iam.PolicyAttribute) (texts []string, ok bool) {
+	texts = Texts(a.Value)
+	if text, is := a.Value.(string); is {
+		texts = []string{text}
+	}
+	equal := a.Operator == "stringEquals" || a.Operator == "stringEqualsAnyOf"
+	return texts, equal && texts != nil && !slices.ContainsFunc(texts, func(text string) bool { return strings.Trim(text, "*?") == "" })
+}
+
+// disjoint reports whether no value meets both attributes.
+func disjoint(a, b iam.PolicyAttribute) bool {
+	one, exact := Exact(a)
+	other, also := Exact(b)
+	return exact && also && !slices.ContainsFunc(one, func(text string) bool { return slices.Contains(other, text) })
 }
 
 // scopeMayMeet keeps "all services" and account management apart from services that belong to the other.
@@ -194,17 +212,10 @@ func namesServices(resource []iam.PolicyAttribute) bool {
 // service nor a resource group is not documented, so it can be.
 func MayManage(resource []iam.PolicyAttribute, service string) bool {
 	for _, a := range resource {
-		text, isText := a.Value.(string)
-		exact := isText && a.Operator == "stringEquals"
-		switch a.Key {
-		case "serviceName":
-			if exact && text != service {
-				return false
-			}
-		case "serviceType":
-			if exact && text != "platform_service" {
-				return false
-			}
+		texts, exact := Exact(a)
+		wanted := map[string]string{"serviceName": service, "serviceType": "platform_service"}[a.Key]
+		if wanted != "" && exact && !slices.Contains(texts, wanted) {
+			return false
 		}
 	}
 	return namesServices(resource) || !ofResourceGroup(resource) && !allOfResourceGroup(resource)

@@ -145,11 +145,11 @@ func choose(kind, text string, list List[Candidate], fold bool) (int, error) {
 	case len(named) == 0:
 		return 0, notFound(kind, text, list)
 	}
+	slices.SortFunc(named, func(x, y int) int { return strings.Compare(list.items[x].ID, list.items[y].ID) })
 	candidates := make([]Candidate, len(named))
 	for i, at := range named {
 		candidates[i] = list.items[at]
 	}
-	slices.SortFunc(candidates, func(x, y Candidate) int { return strings.Compare(x.ID, y.ID) })
 	return 0, &AmbiguousError{kind, text, candidates}
 }
 

@@ -91,6 +91,7 @@ func ServiceRole(text string) bool {
 // a service's own or of the account's. What it gives is not known: IAM may not compare CRNs byte by byte.
 func OtherRole(text string) bool {
 	name, err := crn.Parse(text)
-	own := err == nil && name.Service != "" && name.Service != "iam" && name.Service != "iam-access-management"
+	shared := strings.EqualFold(name.Service, "iam") || strings.EqualFold(name.Service, "iam-access-management")
+	own := err == nil && name.Service != "" && !shared && name.ResourceType == "serviceRole"
 	return PlatformRole(text) == "" && !ServiceRole(text) && !own && !IsCustomRole(text)
 }

@@ -73,6 +73,13 @@ func TestWaysToWriteAPolicy(t *testing.T) {
 		"the account's own role on everything": {customerRole, allServices, "", "escalation"},
 		"the account's own role on a service":  {customerRole, kms, "", ""},
 		"a role of the service's own":          {"crn:v1:bluemix:public:kms::::serviceRole:KeyPurge", kms, "", ""},
+		"a role of IAM in capitals":            {"crn:v1:bluemix:public:IAM::::role:Administrator", allServices, "", "admin-behind-pods escalation wide-access"},
+		"a platform role of a service":         {"crn:v1:bluemix:public:kms::::role:Administrator", allServices, "", "admin-behind-pods escalation wide-access"},
+		"a service's own role on everything":   {"crn:v1:bluemix:public:kms::::serviceRole:KeyPurge", allServices, "", ""},
+		"an editor of services in a list":      {roles + "role:Editor", `serviceName stringEqualsAnyOf ["kms", "logs"]`, "", ""},
+		"an editor of identity in a list":      {roles + "role:Editor", `serviceName stringEqualsAnyOf ["kms", "iam-identity"]`, "", "escalation"},
+		"a service without a name":             {manager, `serviceName stringEquals ""`, "", "wide-access"},
+		"an instance without a name":           {manager, kms + `; serviceInstance stringEquals ""`, "", "wide-access"},
 		"no CRN":                               {"Manager", kms, "", "wide-access"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -138,6 +138,17 @@ func TestWhatWasNotReadIsUnknown(t *testing.T) {
 				"never-matches by link 'c1/red/default'", "shared-across-clusters by link 'c1/red/default'",
 			},
 		},
+		"a cluster of another account, and another type": {
+			func(a *account.Account, p *account.Profile) {
+				other := link("Link-2", "c1", "red", "default")
+				other.CRType = "ROKS_SA"
+				other.Link.CRN = strings.Replace(other.Link.CRN, accountID, strings.Repeat("a", 32), 1)
+				links(p.Links.Seen()[0], other)(a, p)
+			}, []string{
+				"cluster-gone by link 'c1/red/default'", "cluster-leaving by link 'c1/red/default'", "default-service-account by link 'c1/red/default'",
+				"never-matches by link 'c1/red/default'", "shared-across-clusters by link 'c1/red/default'",
+			},
+		},
 		"a location that is not known": {
 			rule("namespace CONTAINS red", "location EQUALS mars"), []string{
 				"never-matches by claim rule 'r' (iks: namespace CONTAINS red, location EQUALS mars)",

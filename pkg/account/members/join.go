@@ -4,27 +4,45 @@ import (
 	"slices"
 
 	"github.com/podtrust/podtrust/pkg/account"
+	"github.com/podtrust/podtrust/pkg/iam"
 )
 
-// Join adds to the access groups of each profile those that have the profile among their members: a membership counts, whichever
-// of the two lists has it. Lists of groups that were not requested stay as they are.
+// Join makes the lists of both sides agree: a profile is in an access group if its list has the group, or if the group's has it. Lists
+// that were not requested stay as they are.
 func Join(a *account.Account) {
-	profiles := slices.Clone(a.Profiles.Seen())
+	profiles, groups := slices.Clone(a.Profiles.Seen()), slices.Clone(a.Groups.Seen())
 	places := make(map[string]int, len(profiles))
 	for i, p := range profiles {
 		if p.IAMID != "" && p.Groups.Asked() {
 			places[p.IAMID] = i
 		}
 	}
-	for _, g := range a.Groups.Seen() {
+	lists := make(map[string]int, len(groups))
+	type membership struct{ group, profile string }
+	listed := map[membership]bool{}
+	for at, g := range groups {
+		if g.Members.Asked() {
+			lists[g.ID] = at
+		}
 		for _, m := range g.Members.Seen() {
 			i, ok := places[m.IAMID]
-			if !ok || slices.Contains(profiles[i].Groups.Seen(), g.ID) {
-				continue
+			listed[membership{g.ID, m.IAMID}] = ok
+			if ok && !slices.Contains(profiles[i].Groups.Seen(), g.ID) {
+				profiles[i].Groups = with(profiles[i].Groups, g.ID)
 			}
-			groups := profiles[i].Groups
-			profiles[i].Groups = groups.With(append(slices.Clip(groups.Seen()), g.ID))
 		}
 	}
-	a.Profiles = a.Profiles.With(profiles)
+	for _, p := range profiles {
+		for _, id := range p.Groups.Seen() {
+			if at, ok := lists[id]; ok && p.IAMID != "" && !listed[membership{id, p.IAMID}] {
+				groups[at].Members = with(groups[at].Members, iam.Member{IAMID: p.IAMID, Type: "profile", Name: p.Name})
+			}
+		}
+	}
+	a.Profiles, a.Groups = a.Profiles.With(profiles), a.Groups.With(groups)
+}
+
+// with is a list with one more item.
+func with[T any](l account.List[T], item T) account.List[T] {
+	return l.With(append(slices.Clip(l.Seen()), item))
 }

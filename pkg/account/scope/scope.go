@@ -37,7 +37,7 @@ func Of(of *account.Account, p iam.Policy) Scope {
 	var names, types []iam.PolicyAttribute
 	unsure := ""
 	for _, a := range p.Resource.Attributes {
-		texts, exact := values(a)
+		texts, exact := account.Exact(a)
 		switch {
 		case a.Key == "serviceName":
 			names = append(names, a)
@@ -68,7 +68,7 @@ func ofKind(types []iam.PolicyAttribute) Scope {
 	case len(types) > 1:
 		return Scope{What: AllServices, All: true, Unsure: byPattern}
 	}
-	texts, exact := values(types[0])
+	texts, exact := account.Exact(types[0])
 	if !exact {
 		return Scope{What: AllServices, All: true, Unsure: byPattern}
 	}
@@ -86,7 +86,7 @@ func ofKind(types []iam.PolicyAttribute) Scope {
 
 // named is the scope of a policy whose services are named: those of its kind, where it names one.
 func (s Scope) named(names []iam.PolicyAttribute) Scope {
-	texts, exact := values(names[0])
+	texts, exact := account.Exact(names[0])
 	if !exact || len(names) > 1 {
 		s.Unsure = byPattern
 		if partly(names[0]) {
@@ -104,19 +104,9 @@ func (s Scope) named(names []iam.PolicyAttribute) Scope {
 	return own
 }
 
-// values are those of an attribute, and whether it must equal one of them.
-func values(a iam.PolicyAttribute) (texts []string, exact bool) {
-	texts = account.Texts(a.Value)
-	if text, ok := a.Value.(string); ok {
-		texts = []string{text}
-	}
-	equal := a.Operator == "stringEquals" || a.Operator == "stringEqualsAnyOf"
-	return texts, equal && texts != nil && !slices.ContainsFunc(texts, open)
-}
-
 // partly reports whether an attribute must match a pattern that some value does not match, for it has a letter or digit.
 func partly(a iam.PolicyAttribute) bool {
-	texts, _ := values(a)
+	texts, _ := account.Exact(a)
 	return (a.Operator == "stringMatch" || a.Operator == "stringMatchAnyOf") && len(texts) > 0 && !slices.ContainsFunc(texts, open)
 }
 

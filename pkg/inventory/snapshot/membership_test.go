@@ -56,5 +56,9 @@ func TestAMembershipOfEitherListCounts(t *testing.T) {
 		if !slices.Equal(p.Groups.Seen(), row.want) || len(grants) == 1 != row.given || len(escalations) == 1 != row.given || hidden != row.hidden {
 			t.Errorf("%s: got %q with %+v and %q, hidden by %q", name, p.Groups.Seen(), grants, escalations, hidden)
 		}
+		member := func(m iam.Member) bool { return m.IAMID == "iam-Profile-1" }
+		if of := got.Account.Groups.Seen()[0].Members.Seen(); row.given && !slices.ContainsFunc(of, member) {
+			t.Errorf("%s: the members are %+v", name, of)
+		}
 	}
 }
