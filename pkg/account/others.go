@@ -65,7 +65,7 @@ func (p Profile) Others() (others []Other, hidden string) {
 		key := i.Type + "\x00" + i.IAMID + "\x00" + from
 		others = append(others, Other{Kind: i.Type, Subject: identityName(i), By: Source{ByIdentity, i.IAMID, i.Identifier}, from: from, key: key})
 	}
-	slices.SortFunc(others, func(x, y Other) int {
+	slices.SortStableFunc(others, func(x, y Other) int {
 		return cmp.Or(strings.Compare(x.Subject, y.Subject), strings.Compare(x.key, y.key))
 	})
 	others = slices.CompactFunc(others, func(x, y Other) bool { return x.key == y.key })

@@ -17,9 +17,10 @@ type Access struct {
 // AccessOf is what a policy gives.
 func AccessOf(p iam.Policy) Access { return Access{p.Resource.Attributes, p.Control.Grant.Roles} }
 
-// Conditional reports whether a policy holds under conditions only: at times, on parts of a resource, or on tagged ones.
+// Conditional reports whether a policy holds under conditions only: at times, on parts of a resource, or on tagged ones. What one
+// gives in a state that IBM does not document is as little known.
 func Conditional(p iam.Policy) bool {
-	return p.Pattern != "" || p.Rule != nil || len(p.Resource.Tags) > 0
+	return p.Pattern != "" || p.Rule != nil || len(p.Resource.Tags) > 0 || !p.Active()
 }
 
 // ConditionsKey is equal for policies that hold under the same conditions; "" for those that hold without any.
@@ -27,7 +28,7 @@ func ConditionsKey(p iam.Policy) string {
 	if !Conditional(p) {
 		return ""
 	}
-	conditions, err := json.Marshal([]any{p.Pattern, p.Rule, p.Resource.Tags})
+	conditions, err := json.Marshal([]any{p.Pattern, p.Rule, p.Resource.Tags, p.Active()})
 	if err != nil {
 		return p.ID // what came of JSON can be encoded
 	}
@@ -128,14 +129,16 @@ func Apart(attributes, wanted []iam.PolicyAttribute) string {
 }
 
 // Exact are the texts of an attribute that must equal one of them. ok is false for any other attribute, and for texts that may stand
-// for others: an empty one, and one of nothing but wildcards.
+// for others: an empty one, one of nothing but wildcards, and the name of a service that has other letters than IBM's.
 func Exact(a iam.PolicyAttribute) (texts []string, ok bool) {
 	texts = Texts(a.Value)
 	if text, is := a.Value.(string); is {
 		texts = []string{text}
 	}
-	equal := a.Operator == "stringEquals" || a.Operator == "stringEqualsAnyOf"
-	return texts, equal && texts != nil && !slices.ContainsFunc(texts, func(text string) bool { return strings.Trim(text, "*?") == "" })
+	of := a.Key == "serviceName" || a.Key == "serviceType"
+	return texts, (a.Operator == "stringEquals" || a.Operator == "stringEqualsAnyOf") && texts != nil && !slices.ContainsFunc(texts, func(text string) bool {
+		return strings.Trim(text, "*?") == "" || of && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789-_.") != ""
+	})
 }
 
 // disjoint reports whether no value meets both attributes.
@@ -184,9 +187,6 @@ func ManagesAccount(service string) bool {
 	}
 	return false
 }
-
-// Active reports whether a policy is in force: one that was deleted stays in lists for some time.
-func Active(p iam.Policy) bool { return p.State == "" || p.State == "active" }
 
 // Subject is who a policy gives access to: the IAM ID of an identity, or the ID of an access group; "" for anything else.
 func Subject(p iam.Policy) string {

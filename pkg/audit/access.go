@@ -69,7 +69,7 @@ func mayStillCount(p iam.Policy) bool {
 
 // The reasons for which it is not known whether a policy gives access.
 const (
-	underConditions = "it holds under conditions, such as tags, that are not evaluated"
+	underConditions = "it holds under conditions, such as tags or an unknown state, that are not evaluated"
 	ignoresTimes    = "its time has passed, but IBM documents that the Kubernetes Service ignores conditions on time"
 )
 

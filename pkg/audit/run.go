@@ -57,7 +57,7 @@ func kindsByID() map[ID]Kind {
 // profileChecks are the checks of one profile.
 func profileChecks() []func(*checker, *subject) {
 	return []func(*checker, *subject){
-		(*checker).openRules, (*checker).looseConditions, (*checker).defaultAccounts, (*checker).systemNamespaces,
+		(*checker).unclearRules, (*checker).openRules, (*checker).looseConditions, (*checker).defaultAccounts, (*checker).systemNamespaces,
 		(*checker).administrators, (*checker).escalations, (*checker).broadAccess, (*checker).mixedTrust, (*checker).sharedAcross,
 		(*checker).endedClusters, (*checker).deadTrust, (*checker).duplicates, (*checker).nobody, (*checker).noAccess, (*checker).unused,
 		(*checker).expiredPolicies, (*checker).profileLimits,

@@ -56,7 +56,7 @@ func (u *unknowns) list() []Unknown {
 		slices.Sort(one.Profiles)
 		all = append(all, *one)
 	}
-	slices.SortFunc(all, func(x, y Unknown) int {
+	slices.SortStableFunc(all, func(x, y Unknown) int {
 		return cmp.Or(strings.Compare(x.What, y.What), strings.Compare(x.Reason, y.Reason), strings.Compare(joinIDs(x.Checks), joinIDs(y.Checks)))
 	})
 	return all

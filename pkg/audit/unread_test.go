@@ -13,6 +13,14 @@ import (
 )
 
 // A check that depends on an unread part is unknown, and never without findings.
+// every is what an audit says that does not know some checks because of a claim rule.
+func every(checks ...string) []string {
+	for i, check := range checks {
+		checks[i] = check + " by claim rule 'r' (iks: namespace EQUALS red, name equals default)"
+	}
+	return checks
+}
+
 func TestWhatWasNotReadIsUnknown(t *testing.T) {
 	t.Parallel()
 	admin := policies(policy("p", "Administrator", "serviceType", "service"))
@@ -148,6 +156,29 @@ func TestWhatWasNotReadIsUnknown(t *testing.T) {
 				"cluster-gone by link 'c1/red/default'", "cluster-leaving by link 'c1/red/default'", "default-service-account by link 'c1/red/default'",
 				"never-matches by link 'c1/red/default'", "shared-across-clusters by link 'c1/red/default'",
 			},
+		},
+		"an operator that IBM does not list": {
+			func(_ *account.Account, p *account.Profile) {
+				p.Rules = account.Whole([]iam.Rule{ruleOf("ClaimRule-1", "namespace EQUALS red", "name EQUALS default")})
+				p.Rules.Seen()[0].Conditions[1].Operator = "equals"
+			}, every(
+				"cluster-gone", "cluster-leaving", "default-service-account", "never-matches", "shared-across-clusters", "system-namespace",
+				"wide-any-cluster", "wide-contains", "wide-namespace", "wide-service-account",
+			),
+		},
+		"a policy in an unknown state": {
+			func(_ *account.Account, p *account.Profile) {
+				odd := policy("p", "Administrator", "serviceType", "service")
+				odd.State = "Active"
+				policies(odd)(nil, p)
+			}, []string{
+				"admin-behind-pods by policy 'Administrator on all services (with conditions)'",
+				"no-access by policy 'Administrator on all services (with conditions)'",
+			},
+		},
+		"services that are spelled otherwise": {
+			policies(policy("p", "Editor", "serviceName", "IAM-identity"), policy("q", "Editor", "serviceType", "Platform_Service")),
+			[]string{"escalation by policy 'Editor on IAM-identity'", "escalation by policy 'Editor on services of type Platform_Service'"},
 		},
 		"a location that is not known": {
 			rule("namespace CONTAINS red", "location EQUALS mars"), []string{

@@ -27,6 +27,24 @@ func (c *checker) openRules(s *subject) {
 	}
 }
 
+// unclearRules notes that nothing of whom a rule trusts is known, if IBM does not document what IAM does with a condition of it.
+func (c *checker) unclearRules(s *subject) {
+	unclear := func(condition trust.Condition) bool {
+		_, known := condition.Values()
+		return !known
+	}
+	for _, t := range s.trusted {
+		if t.verdict != trust.Unknown || !slices.ContainsFunc(t.rule.Conditions, unclear) {
+			continue
+		}
+		for _, k := range trustKinds() {
+			c.unsure(k.ID, s, t.doubt)
+		}
+		c.unsure(ClusterGone, s, t.doubt)
+		c.unsure(ClusterLeaving, s, t.doubt)
+	}
+}
+
 // opening is the kind of finding for what a rule leaves open; "" for a rule that leaves nothing open that counts.
 func opening(r trust.Rule) ID {
 	namespace, name := fixes(r, "namespace"), fixes(r, "name")

@@ -73,6 +73,12 @@ type ListPoliciesOptions struct {
 	GroupID   string // of the subject, an access group
 }
 
+// Active reports whether a policy is in the state of those that are in force. An answer may leave the state out.
+func (p Policy) Active() bool { return p.State == "" || p.State == "active" }
+
+// Deleted reports whether a policy was deleted: it stays in lists for some time. IBM documents one other state, active.
+func (p Policy) Deleted() bool { return strings.EqualFold(p.State, "deleted") }
+
 // Version is the version of the API that a policy belongs to, "v1" or "v2"; each deletes only its own.
 func (p Policy) Version() string {
 	if strings.Contains(p.Href, "/v1/policies/") {

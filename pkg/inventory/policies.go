@@ -87,7 +87,7 @@ func (r *run) distribute(into map[string]*part[iam.Policy]) {
 	}
 	for _, p := range r.whole.items {
 		subject := account.Subject(p)
-		if subject == "" || !account.Active(p) {
+		if subject == "" || p.Deleted() {
 			continue
 		}
 		if of, wanted := into[subject]; wanted {
@@ -118,7 +118,7 @@ func (r *run) policiesOf(ctx context.Context, o iam.ListPoliciesOptions, p *part
 	p.asked = true
 	p.failed("", err)
 	for _, policy := range found {
-		if account.Active(policy) && account.Subject(policy) != "" {
+		if !policy.Deleted() && account.Subject(policy) != "" {
 			takePolicy(p, policy)
 		}
 	}
@@ -130,7 +130,7 @@ func (r *run) askCallerPolicies() {
 	for _, o := range r.callerSubjects() {
 		r.start(func(ctx context.Context) error {
 			found, _ := collect(r.IAM.ListPolicies(ctx, o))
-			found = slices.DeleteFunc(found, func(p iam.Policy) bool { return !account.Active(p) })
+			found = slices.DeleteFunc(found, func(p iam.Policy) bool { return p.Deleted() })
 			r.keep(func() { r.caller.Policies = r.caller.Policies.With(slices.Concat(r.caller.Policies.Seen(), found)) })
 			return nil
 		})

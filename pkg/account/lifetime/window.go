@@ -14,7 +14,7 @@ type Window struct{ Begins, Ends time.Time }
 // inside the window.
 func WindowOf(p iam.Policy) (w Window, whole bool) {
 	whole = p.Rule == nil || w.read(p.Rule)
-	return w, whole && (p.Pattern == "" || p.Pattern == "time-based-conditions:once") && len(p.Resource.Tags) == 0
+	return w, whole && (p.Pattern == "" || p.Pattern == "time-based-conditions:once") && len(p.Resource.Tags) == 0 && p.Active()
 }
 
 // read adds the bounds of a condition that must hold, alone or among others. It reports whether that is all it says.

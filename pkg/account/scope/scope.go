@@ -21,7 +21,7 @@ type Scope struct {
 // The reasons for which it is not known what a policy covers.
 const (
 	namesNoService = "what a policy without a service covers is not documented"
-	byPattern      = "it names services by a pattern, which is not evaluated"
+	byPattern      = "how it names services is not evaluated"
 	partByPattern  = "it may be limited by a condition that is not evaluated: "
 )
 
