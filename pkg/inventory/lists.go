@@ -72,6 +72,10 @@ func (r *run) allGroups(ctx context.Context) error {
 		r.groups.items, r.groups.asked = found, true
 		r.groups.failed("", err)
 	})
+	if r.need.Everything { // at once: the members of a large group are read page by page, while the profiles are read
+		r.askGroups(found)
+		r.askGroupRules(found)
+	}
 	for _, g := range found {
 		if !r.many() && r.needsGroup(g) {
 			r.askPoliciesOfGroup(g.ID)

@@ -182,9 +182,7 @@ func (r *run) askGroups(groups []iam.Group) {
 // memberships of many profiles are read by profile or by group, whichever is fewer requests.
 func (r *run) memberships() {
 	switch {
-	case r.need.Everything:
-		r.askGroups(r.groups.items)
-		r.askGroupRules()
+	case r.need.Everything: // asked for with the list of groups
 	case !r.many() || len(r.profiles) == 0:
 	case len(r.groups.items) < len(r.profiles):
 		r.askGroups(r.groups.items)

@@ -19,8 +19,8 @@ func (r *run) allInstances(ctx context.Context) error {
 }
 
 // askGroupRules asks each group for the rules by which users are members.
-func (r *run) askGroupRules() {
-	for _, g := range r.groups.items {
+func (r *run) askGroupRules(groups []iam.Group) {
+	for _, g := range groups {
 		r.start(func(ctx context.Context) error {
 			found, err := patiently(func() ([]iam.GroupRule, error) { return r.IAM.ListGroupRules(ctx, g.ID) })
 			rules := read(found, err)
