@@ -19,7 +19,7 @@ type splice struct {
 type splicer struct {
 	d       *Document
 	depths  map[*yaml.Node]int
-	done    map[string]bool // what was added to which list: one can be reached by several aliases
+	done    map[string]bool // what was done to which node: one can be reached by several aliases
 	splices []splice
 	newline string
 	style   style
@@ -44,6 +44,11 @@ func (s *splicer) edit(e Edit) error {
 	if s.d.endsInBlockScalar() {
 		return &Error{s.d.Line + len(s.d.lines) - 1, "the document ends in a block of text whose last line has no line end: add one"}
 	}
+	mark := fmt.Sprintf("%p %q %v %v", parent, key, e.Items, e.Value)
+	if s.done[mark] {
+		return nil
+	}
+	s.done[mark] = true
 	if e.Items != nil {
 		return s.add(parent, key, e.Items)
 	}
@@ -174,6 +179,9 @@ func (s *splicer) replace(old *yaml.Node, value any) error {
 		return &Error{s.d.LineOf(old), "the value here can't be replaced; set it to '" + text + "' by hand"}
 	case end == start:
 		text = " " + text // nothing follows the key
+	}
+	if slices.ContainsFunc(s.splices, func(o splice) bool { return o.start < end && start < o.end }) {
+		return &Error{s.d.LineOf(old), "the value here is shared, and can't be set to '" + text + "' as well"}
 	}
 	s.splices = append(s.splices, splice{start, end, s.depths[old], text})
 	return nil

@@ -120,6 +120,33 @@ func TestSeveralEditsAtOnePlace(t *testing.T) {
 	}
 }
 
+// A node that two paths reach is changed once, in every way in which it can be.
+func TestASharedNodeIsChangedOnce(t *testing.T) {
+	t.Parallel()
+	set := func(parent string, value any) yamltext.Edit {
+		return yamltext.Edit{Path: []any{parent, 0, "v"}, Value: value}
+	}
+	add := func(parent string) yamltext.Edit {
+		return yamltext.Edit{Path: []any{parent, 0, "v"}, Items: yamltext.List{2}}
+	}
+	for text, row := range map[string]struct {
+		edits []yamltext.Edit
+		want  string // "" for an error
+	}{
+		"a: &x\n- v: 0\nb: *x":   {[]yamltext.Edit{set("a", "new"), set("b", "new")}, "a: &x\n- v: new\nb: *x"},
+		"a: &x\n- n: 0\nb: *x":   {[]yamltext.Edit{set("a", "new"), set("b", "new")}, "a: &x\n- n: 0\n  v: new\nb: *x"},
+		"a: &x\n- v:\nb: *x\n":   {[]yamltext.Edit{add("a"), add("b")}, "a: &x\n- v:\n  - 2\nb: *x\n"},
+		"a: &x\n- v: ~\nb: *x":   {[]yamltext.Edit{add("a"), add("b")}, "a: &x\n- v: [2]\nb: *x"},
+		"a: &x\n- n: 0\n\nb: *x": {[]yamltext.Edit{add("a"), add("b")}, "a: &x\n- n: 0\n  v:\n  - 2\n\nb: *x"},
+		"a: &x\n- v: 1\nb: *x":   {[]yamltext.Edit{set("a", "new"), set("b", "other")}, ""},
+	} {
+		got, err := parse(t, text).Apply(row.edits)
+		if got != row.want || err == nil != (row.want != "") {
+			t.Errorf("%q: got %q, %v", text, got, err)
+		}
+	}
+}
+
 func TestSharedTextIsChangedForAllOrNobody(t *testing.T) {
 	t.Parallel()
 	text := "a:\n  l: &x\n  - 1\nb:\n  l: *x\n"
