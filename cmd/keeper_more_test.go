@@ -106,7 +106,16 @@ func TestRunTellsOthers(t *testing.T) {
 		body, _ := io.ReadAll(resp.Body)
 		return string(body)
 	}
-	k.on(20*time.Minute, func() { metrics, health = ask("/metrics"), ask("/healthz") })
+	k.on(20*time.Minute, func() { // each profile's waits move the clock of both: the other one may still be at its first token
+		for range 1000 {
+			told, _ := os.ReadFile(filepath.Join(k.folder, "told"))
+			metrics, health = ask("/metrics"), ask("/healthz")
+			if len(told) > 0 && strings.Contains(metrics, `renewals_total{profile="p"} 1`) && strings.Contains(health, "exchange_refused") {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+	})
 	command, err := json.Marshal([]string{"sh", "-c", `echo "$PODTRUST_PROFILE $PODTRUST_TOKEN_OUT" >>"$1"`, "sh", filepath.Join(k.folder, "told")})
 	k.check(err)
 
