@@ -231,6 +231,13 @@ func TestTheFixIsNarrow(t *testing.T) {
 	if r.Cause.ID != "trust-service-account" || len(r.Fix.Commands) > 0 || !strings.Contains(r.Fix.Manual, "serviceAccountName: api") {
 		t.Errorf("trust in 'default' is offered: %+v", r.Fix)
 	}
+	r = diagnose.Run(facts(func(f *diagnose.Facts) { // as 'api', the pod may be refused as well
+		f.Trust.Links[0].Namespace, f.Trust.Links[0].CRN = "orders", strings.Replace(own, "us-south", "eu-de", 1)
+		f.Trust.Identity.ServiceAccount = "default"
+	}))
+	if r.Cause.ID != "trust-service-account" || len(r.Fix.Commands) > 0 || strings.Contains(r.Fix.Manual, "serviceAccountName: api") {
+		t.Errorf("a service account is offered that may not be trusted: %+v", r.Fix)
+	}
 }
 
 // TestAnotherCRNOfTheClusterMayMatch keeps what is said of a link that may match: neither that it does not, nor to remove it.

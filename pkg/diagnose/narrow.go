@@ -13,7 +13,7 @@ import (
 // that admits more than the pod, or is probably not what was meant, it is advice with the risk, and no command.
 func (e *engine) linkFix(x trust.Explanation) Fix {
 	id := e.f.Trust.Identity
-	if id.ServiceAccount == trust.DefaultServiceAccount && trustsAccount(x) {
+	if id.ServiceAccount == trust.DefaultServiceAccount && trustsAccount(x) && e.admits(x.Check.Wanted) {
 		return Fix{
 			Commands: e.patch(e.files(), "--service-account", x.Check.Wanted),
 			Manual:   "Set serviceAccountName: " + x.Check.Wanted + " in the pod's manifest. " + riskOfDefault,
@@ -46,6 +46,14 @@ func (e *engine) linkFix(x trust.Explanation) Fix {
 // trustsAccount reports whether a link trusts another service account of the pod's namespace.
 func trustsAccount(x trust.Explanation) bool {
 	return x.Cause == trust.CauseServiceAccount && x.Check.Operator == trust.Equals && !x.Candidate.Rule
+}
+
+// admits reports whether the pod is known to be admitted with another service account: the link may differ in more than that, such as
+// a CRN that is not known to be the cluster's own.
+func (e *engine) admits(serviceAccount string) bool {
+	as := e.f.Trust.Identity
+	as.ServiceAccount = serviceAccount
+	return trust.Evaluate(as, e.f.Trust.Links, e.f.Trust.Rules).Matched()
 }
 
 const riskOfDefault = "A link to 'default' would admit every pod of the namespace that names no service account."
