@@ -113,7 +113,10 @@ func TestRunTellsOthers(t *testing.T) {
 			if len(told) > 0 && strings.Contains(metrics, `renewals_total{profile="p"} 1`) && strings.Contains(health, "exchange_refused") {
 				return
 			}
-			time.Sleep(10 * time.Millisecond)
+			select {
+			case <-t.Context().Done():
+			case <-time.After(10 * time.Millisecond):
+			}
 		}
 	})
 	command, err := json.Marshal([]string{"sh", "-c", `echo "$PODTRUST_PROFILE $PODTRUST_TOKEN_OUT" >>"$1"`, "sh", filepath.Join(k.folder, "told")})
