@@ -49,4 +49,11 @@ func TestWhatKeepsResourcesApart(t *testing.T) {
 	if got := account.Apart(resource("serviceType", "service"), resource("serviceName", "iam-identity")); got != "serviceType" {
 		t.Errorf("all services are said to have one of account management: %q", got)
 	}
+	// What is spelled otherwise may be the same.
+	if got := account.Apart(resource("serviceType", "Platform_Service"), resource("serviceName", "iam-identity")); got != "" {
+		t.Errorf("another spelling of a kind keeps resources apart: %q", got)
+	}
+	if got := account.Apart(resource("serviceName", "IAM-identity"), resource("serviceType", "platform_service")); got != "" {
+		t.Errorf("another spelling of a service keeps resources apart: %q", got)
+	}
 }

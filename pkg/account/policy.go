@@ -168,9 +168,8 @@ func ofResourceGroup(attributes []iam.PolicyAttribute) bool {
 // Attribute is the value of an attribute that must equal one text; "" when there is none.
 func Attribute(attributes []iam.PolicyAttribute, key string) string {
 	for _, a := range attributes {
-		if a.Key == key && a.Operator == "stringEquals" {
-			text, _ := a.Value.(string)
-			return text
+		if texts, ok := Exact(a); a.Key == key && ok && len(texts) == 1 {
+			return texts[0]
 		}
 	}
 	return ""

@@ -58,7 +58,7 @@ func TestWaysToWriteAPolicy(t *testing.T) {
 		"the account by a pattern":                   {manager, kms + `; accountId stringMatch "` + accountID[:4] + `*"`, "", "wide-access"},
 		"another account":                            {manager, kms + `; accountId stringEquals "other"`, "", ""},
 
-		"an administrator by a list":                     {admin, `serviceType stringEqualsAnyOf ["platform_service"]`, "admin-behind-pods", "escalation"},
+		"an administrator by a list":                     {admin, `serviceType stringEqualsAnyOf ["platform_service"]`, "admin-behind-pods escalation", ""},
 		"an administrator of an account in a list":       {admin, managed + `; accountId stringEqualsAnyOf ["` + accountID + `"]`, "admin-behind-pods escalation", ""},
 		"an administrator of services of any name":       {admin, allServices + `; serviceName stringExists true`, "", "admin-behind-pods escalation"},
 		"an administrator of a kind by a pattern":        {admin, `serviceType stringMatch "plat*"`, "", "admin-behind-pods escalation"},

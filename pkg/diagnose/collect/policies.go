@@ -52,12 +52,12 @@ func missing(err error) string {
 func attributes(p iam.Policy) (values map[string]string, patterns bool) {
 	values = map[string]string{}
 	for _, a := range p.Resource.Attributes {
-		text, ok := a.Value.(string)
-		if !ok || a.Operator != "stringEquals" {
+		texts, exact := account.Exact(a)
+		if !exact || len(texts) != 1 {
 			patterns = true
 			continue
 		}
-		values[a.Key] = text
+		values[a.Key] = texts[0]
 	}
 	return values, patterns
 }

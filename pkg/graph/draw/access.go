@@ -100,7 +100,9 @@ func (b *builder) tellApart() {
 }
 
 // instanceOf is the ID of the one instance that a resource is of, or is in; "" when there is none.
-func instanceOf(resource []iam.PolicyAttribute) string { return equalTo(resource, "serviceInstance") }
+func instanceOf(resource []iam.PolicyAttribute) string {
+	return account.Attribute(resource, "serviceInstance")
+}
 
 // unreadAccess is the edge to access that was not read.
 func unreadAccess(from, why string) half {
@@ -110,14 +112,6 @@ func unreadAccess(from, why string) half {
 }
 
 // ServiceOf is the one service that a resource is of; "" when it is of several or of none.
-func ServiceOf(resource []iam.PolicyAttribute) string { return equalTo(resource, "serviceName") }
-
-// equalTo is the text that an attribute must equal; "" when there is none.
-func equalTo(resource []iam.PolicyAttribute, key string) string {
-	for _, a := range resource {
-		if text, ok := a.Value.(string); ok && a.Key == key && a.Operator == "stringEquals" {
-			return text
-		}
-	}
-	return ""
+func ServiceOf(resource []iam.PolicyAttribute) string {
+	return account.Attribute(resource, "serviceName")
 }
