@@ -143,7 +143,7 @@ func choose(causes []scored) scored {
 	for _, s := range causes {
 		total += s.distance
 	}
-	proved := func(s scored) bool { return s.Cause != CauseCRNDiffers }
+	proved := func(s scored) bool { return !s.Check.Unknown }
 	first := causes[max(0, slices.IndexFunc(causes, proved))]
 	first.distance = total
 	return first

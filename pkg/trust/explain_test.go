@@ -63,6 +63,9 @@ func TestExplainLinks(t *testing.T) {
 		"region and namespace": {func(l *trust.Link) {
 			l.CRN, l.Namespace = strings.Replace(own, "us-south", "eu-de", 1), "billing"
 		}, trust.CauseNamespace, ""},
+		"account and namespace": {func(l *trust.Link) {
+			l.CRN, l.Namespace = strings.Replace(own, "a/", "a/f", 1), "billing"
+		}, trust.CauseNamespace, ""},
 		"region and kind": {func(l *trust.Link) {
 			l.CRN, l.CRType = strings.Replace(own, "us-south", "eu-de", 1), "ROKS_SA"
 		}, trust.CauseKind, ""},
@@ -100,10 +103,13 @@ func TestExplainRules(t *testing.T) {
 		rule trust.Rule
 		want trust.Cause
 	}{
-		"claim":                 {rule(equals("serviceaccount", "api")), trust.CauseClaim},
-		"value":                 {rule(trust.Condition{Claim: "namespace", Operator: trust.Equals, Value: "orders"}), trust.CauseValue},
-		"operator":              {rule(trust.Condition{Claim: "namespace", Operator: "LIKE", Value: `"o*"`}), trust.CauseOperator},
-		"list for EQUALS":       {rule(trust.Condition{Claim: "namespace", Operator: trust.Equals, Value: `["a","b"]`}), trust.CauseOperator},
+		"claim":           {rule(equals("serviceaccount", "api")), trust.CauseClaim},
+		"value":           {rule(trust.Condition{Claim: "namespace", Operator: trust.Equals, Value: "orders"}), trust.CauseValue},
+		"operator":        {rule(trust.Condition{Claim: "namespace", Operator: "LIKE", Value: `"o*"`}), trust.CauseOperator},
+		"list for EQUALS": {rule(trust.Condition{Claim: "namespace", Operator: trust.Equals, Value: `["a","b"]`}), trust.CauseOperator},
+		"operator and namespace": {
+			rule(trust.Condition{Claim: "name", Operator: "LIKE", Value: `"a*"`}, equals("namespace", "billing")), trust.CauseNamespace,
+		},
 		"namespace":             {rule(equals("namespace", "billing")), trust.CauseNamespace},
 		"namespace excluded":    {rule(trust.Condition{Claim: "namespace", Operator: trust.NotEquals, Value: `"orders"`}), trust.CauseNamespace},
 		"name of none":          {rule(in("name", `["a","b"]`)), trust.CauseServiceAccount},
