@@ -47,7 +47,7 @@ func (c *checker) unclearRules(s *subject) {
 
 // opening is the kind of finding for what a rule leaves open; "" for a rule that leaves nothing open that counts.
 func opening(r trust.Rule) ID {
-	namespace, name := fixes(r, "namespace"), fixes(r, "name")
+	namespace, name := r.Fixes("namespace"), r.Fixes("name")
 	switch {
 	case r.Wide() != "" && !r.FixesCluster():
 		return WideAnyCluster
@@ -57,11 +57,6 @@ func opening(r trust.Rule) ID {
 		return WideServiceAccount
 	}
 	return ""
-}
-
-// fixes reports whether a rule lists the values that a claim must have.
-func fixes(r trust.Rule, claim string) bool {
-	return slices.ContainsFunc(r.Conditions, func(c trust.Condition) bool { return c.Claim == claim && len(c.Pins()) > 0 })
 }
 
 // admitted says whom a rule trusts, with a pod that gets in.
@@ -112,9 +107,9 @@ func (c *checker) looseConditions(s *subject) {
 func looseIn(r trust.Rule) []trust.Condition {
 	var found []trust.Condition
 	for _, condition := range r.Conditions {
-		switch strings.ToUpper(condition.Operator) {
+		switch condition.Operator {
 		case trust.Contains, trust.NotEquals, trust.NotEqualsIgnoreCase:
-			if !fixes(r, condition.Claim) {
+			if !r.Fixes(condition.Claim) {
 				found = append(found, condition)
 			}
 		}

@@ -13,7 +13,7 @@ import (
 // that admits more than the pod, or is probably not what was meant, it is advice with the risk, and no command.
 func (e *engine) linkFix(x trust.Explanation) Fix {
 	id := e.f.Trust.Identity
-	if id.ServiceAccount == trust.DefaultServiceAccount && trustsAccount(x) && e.admits(x.Check.Wanted) {
+	if id.ServiceAccount == trust.DefaultServiceAccount && trustsAccount(x) && e.admits(id.Namespace, x.Check.Wanted) {
 		return Fix{
 			Commands: e.patch(e.files(), "--service-account", x.Check.Wanted),
 			Manual:   "Set serviceAccountName: " + x.Check.Wanted + " in the pod's manifest. " + riskOfDefault,
@@ -48,11 +48,11 @@ func trustsAccount(x trust.Explanation) bool {
 	return x.Cause == trust.CauseServiceAccount && x.Check.Operator == trust.Equals && !x.Candidate.Rule
 }
 
-// admits reports whether the pod is known to be admitted with another service account: the link may differ in more than that, such as
-// a CRN that is not known to be the cluster's own.
-func (e *engine) admits(serviceAccount string) bool {
+// admits reports whether a pod of the cluster is known to be admitted from a namespace with a service account. A link for these may
+// differ in more, such as a CRN that is not known to be the cluster's own.
+func (e *engine) admits(namespace, serviceAccount string) bool {
 	as := e.f.Trust.Identity
-	as.ServiceAccount = serviceAccount
+	as.Namespace, as.ServiceAccount = namespace, serviceAccount
 	return trust.Evaluate(as, e.f.Trust.Links, e.f.Trust.Rules).Matched()
 }
 
@@ -146,12 +146,11 @@ func (e *engine) notDeployed() (Finding, bool) {
 		if e.ofThePod(d) || d.ServiceAccount == "" {
 			continue
 		}
-		declared := id
-		declared.Namespace, declared.ServiceAccount = cmp.Or(d.Namespace, id.Namespace), d.ServiceAccount
-		if declared == id || !trust.Evaluate(declared, e.f.Trust.Links, e.f.Trust.Rules).Matched() {
+		namespace := cmp.Or(d.Namespace, id.Namespace)
+		runs, asks := id.Namespace+"/"+id.ServiceAccount, namespace+"/"+d.ServiceAccount
+		if asks == runs || !e.admits(namespace, d.ServiceAccount) {
 			continue
 		}
-		runs, asks := id.Namespace+"/"+id.ServiceAccount, declared.Namespace+"/"+declared.ServiceAccount
 		return Finding{
 			ID: causes.ManifestNotDeployed, Where: d.File, Wanted: asks, Got: runs,
 			Message: d.Object + " asks for service account '" + asks + "', which the profile trusts, and the pod runs as '" + runs + "'",

@@ -25,7 +25,7 @@ func (r Reader) CallerOf(ctx context.Context, accountID string) rights.Caller {
 	var policies []iam.Policy
 	for _, o := range run.callerSubjects() {
 		found, err := collect(r.IAM.ListPolicies(ctx, o))
-		policies = append(policies, slices.DeleteFunc(found, func(p iam.Policy) bool { return p.Deleted() })...)
+		policies = append(policies, slices.DeleteFunc(found, iam.Policy.Deleted)...)
 		if err != nil {
 			caller.Policies = account.Partial(policies, why(err))
 			return caller

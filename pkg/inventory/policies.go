@@ -130,7 +130,7 @@ func (r *run) askCallerPolicies() {
 	for _, o := range r.callerSubjects() {
 		r.start(func(ctx context.Context) error {
 			found, _ := collect(r.IAM.ListPolicies(ctx, o))
-			found = slices.DeleteFunc(found, func(p iam.Policy) bool { return p.Deleted() })
+			found = slices.DeleteFunc(found, iam.Policy.Deleted)
 			r.keep(func() { r.caller.Policies = r.caller.Policies.With(slices.Concat(r.caller.Policies.Seen(), found)) })
 			return nil
 		})

@@ -6,7 +6,7 @@ import "slices"
 // namespace is open and no cluster is fixed, or if namespace and service account are both open. CONTAINS and the NOT_
 // operators leave a claim open; location, resource group and pod do not narrow.
 func (r Rule) Wide() string {
-	namespace, account := r.fixes("namespace"), r.fixes("name")
+	namespace, account := r.Fixes("namespace"), r.Fixes("name")
 	cluster := r.FixesCluster()
 	switch {
 	case namespace || cluster && account:
@@ -20,10 +20,10 @@ func (r Rule) Wide() string {
 }
 
 // FixesCluster reports whether a rule can match pods of the clusters that it names only.
-func (r Rule) FixesCluster() bool { return r.fixes("service_instance") || r.fixes("crn") }
+func (r Rule) FixesCluster() bool { return r.Fixes("service_instance") || r.Fixes("crn") }
 
-// fixes reports whether a claim must be one of the values that the rule lists.
-func (r Rule) fixes(claim string) bool {
+// Fixes reports whether a claim must be one of the values that the rule lists.
+func (r Rule) Fixes(claim string) bool {
 	return slices.ContainsFunc(r.Conditions, func(c Condition) bool { return c.Claim == claim && len(c.Pins()) > 0 })
 }
 

@@ -119,7 +119,7 @@ func at(path string, i int) string { return path + ".items[" + strconv.Itoa(i) +
 // policies are those in force, as in every other reading.
 func policies(r *reading, path string, p part[iam.Policy]) account.List[iam.Policy] {
 	all := listOf(r, path, p, func(q iam.Policy) string { return q.ID }, asIs)
-	return all.With(slices.DeleteFunc(all.Seen(), func(q iam.Policy) bool { return q.Deleted() }))
+	return all.With(slices.DeleteFunc(all.Seen(), iam.Policy.Deleted))
 }
 
 func (r *reading) profile(path string, p profile) account.Profile {
